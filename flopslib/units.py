@@ -1,0 +1,238 @@
+"""Quantities that refuse to mix: a FLOP is a count, a FLOP/s is a rate.
+
+A quantity is a number with a unit. Adding needs the same unit, multiplying and dividing make
+a new one; so work / pace is a time by itself, and count + rate is refused in one sentence.
+Beside the number stands how it is known: counted, measured, cited or estimated.
+How a text becomes a quantity, and a quantity a text, is in `notation`.
+"""
+import math
+import numbers
+from fractions import Fraction
+
+from .notation import (EXAMPLES, KINDS, UnitError, exact, parse, parse_unit, powers_of,
+                       quantity_text, sig, unit_name, words)
+
+NONE, WORK, PACE = powers_of(), powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
+__all__ = ["Q", "UnitError", "quantity", "words"]
+
+
+def _plain(x):
+    """A Python int or float from whatever counts as one number."""
+    if hasattr(x, "item") and not isinstance(x, (int, float)):
+        x = x.item()  # a NumPy or torch scalar
+    if isinstance(x, bool) or not isinstance(x, numbers.Real):
+        raise UnitError(f"{x!r} is not a number. {EXAMPLES}")
+    x = int(x) if isinstance(x, numbers.Integral) else exact(x)
+    if isinstance(x, int):
+        return x
+    if not math.isfinite(x):
+        raise UnitError(f"{x!r} is not a number that can have a unit.")
+    return float(x)
+
+
+class Q:
+    """A number with a unit and with how it is known.
+
+    Q("989 TFLOP/s"), Q(60, "s"), Q(n, "FLOP", "counted"). Whole numbers stay exact ints.
+    `.value` and `int(q)`, `float(q)` are in base units (FLOP, OP, B, s, J, $, token);
+    `.to("GFLOP/s")` and `f"{q:GFLOP/s}"` choose another. Plain numbers compare with it
+    in base units, but do not add to it. Raises UnitError, in one sentence.
+    """
+
+    __slots__ = ("value", "powers", "how")
+    __array_ufunc__ = None  # NumPy scalars leave arithmetic with a quantity to us
+
+    def __init__(self, value, unit="", how=""):
+        if isinstance(value, str):
+            number, powers = parse(value)
+            if unit:
+                if powers != NONE:
+                    raise UnitError(f"{value!r} has a unit already; leave {unit!r} out.")
+                value = number
+            else:
+                self._set(number, powers, how)
+                return
+        if isinstance(value, Q):
+            raise UnitError(f"{value!r} is a quantity already.")
+        size, powers = parse_unit(unit)
+        self._set(exact(Fraction(_plain(value)) * size), powers, how)
+
+    def _set(self, value, powers, how):
+        if powers == NONE:
+            raise UnitError(f'{value:,} has no unit. Write fl.Q({value}, "FLOP") or another unit.')
+        how = (how,) if isinstance(how, str) and how else tuple(how or ())
+        for name, v in zip(self.__slots__, (value, powers, how)):
+            object.__setattr__(self, name, v)
+
+    @classmethod
+    def _of(cls, value, powers, how):
+        if powers == NONE:
+            return value
+        self = object.__new__(cls)
+        self._set(value, powers, how)
+        return self
+
+    def __setattr__(self, name, value):
+        raise AttributeError("a quantity does not change; make a new one")
+
+    def __reduce__(self):
+        return Q, (self.value, self.unit, self.how)
+
+    @property
+    def unit(self):
+        """The base unit as text, such as "FLOP/s"."""
+        return unit_name(self.powers)
+
+    @property
+    def kind(self):
+        """What it is in words: "a count", "a rate", "a time"..."""
+        return KINDS.get(self.powers, f"a quantity in {self.unit}")
+
+    def because(self, how):
+        """The same quantity, with how it is known: q.because("measured")."""
+        return Q._of(self.value, self.powers, how)
+
+    def to(self, unit):
+        """The plain number in another unit of the same kind."""
+        size, powers = parse_unit(unit)
+        if powers != self.powers:
+            raise UnitError(f"{self} is {self.kind}: it cannot be told in {unit}.")
+        return exact(Fraction(self.value) / size)
+
+    # -- arithmetic: the powers decide --
+    def _pair(self, other, verb):
+        if not isinstance(other, Q):
+            raise UnitError(f"{self} has a unit and {_plain(other):,} has none: they do not {verb}."
+                            f' Write fl.Q({other}, "{self.unit}") if that is what you mean.')
+        if other.powers != self.powers:
+            split = tuple(a - b for a, b in zip(self.powers, other.powers))
+            told = (f" Divide them and you get {KINDS[split]}: {self / other}."
+                    if split in KINDS and other.value else "")
+            raise UnitError(f"{self} is {self.kind}, {other} is {other.kind}: "
+                            f"they do not {verb}.{told}")
+        return other
+
+    def _with(self, other):
+        return self.how + tuple(h for h in other.how if h not in self.how)
+
+    def __add__(self, other):
+        other = self._pair(other, "add")
+        return Q._of(self.value + other.value, self.powers, self._with(other))
+
+    def __radd__(self, other):
+        if other == 0 and not isinstance(other, Q):
+            return self  # sum() starts at 0
+        return self._pair(other, "add")
+
+    def __sub__(self, other):
+        other = self._pair(other, "subtract")
+        return Q._of(self.value - other.value, self.powers, self._with(other))
+
+    def __rsub__(self, other):
+        return self._pair(other, "subtract")
+
+    def __mul__(self, other):
+        if isinstance(other, Q):
+            powers = tuple(a + b for a, b in zip(self.powers, other.powers))
+            return Q._of(self.value * other.value, powers, self._with(other))
+        if isinstance(other, str):
+            return NotImplemented
+        return Q._of(self.value * _plain(other), self.powers, self.how)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        if isinstance(other, Q):
+            powers = tuple(a - b for a, b in zip(self.powers, other.powers))
+            return Q._of(_divide(self.value, other.value), powers, self._with(other))
+        if isinstance(other, str):
+            return NotImplemented
+        return Q._of(_divide(self.value, _plain(other)), self.powers, self.how)
+
+    def __rtruediv__(self, other):
+        return Q._of(_divide(_plain(other), self.value), tuple(-p for p in self.powers), self.how)
+
+    def __pow__(self, n):
+        if isinstance(n, bool) or not isinstance(n, int) or not -9 <= n <= 9:
+            raise UnitError(f"{self} can be raised to a small whole power, not to {n!r}.")
+        return Q._of(self.value**n, tuple(p * n for p in self.powers), self.how)
+
+    def __neg__(self):
+        return Q._of(-self.value, self.powers, self.how)
+
+    def __abs__(self):
+        return Q._of(abs(self.value), self.powers, self.how)
+
+    # -- comparing: a plain number is meant in base units --
+    def __eq__(self, other):
+        if isinstance(other, Q):
+            return self.powers == other.powers and self.value == other.value
+        return self.value == other if isinstance(other, numbers.Real) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.value)
+
+    def _order(self, other):
+        return self._pair(other, "compare").value if isinstance(other, Q) else _plain(other)
+
+    def __lt__(self, other):
+        return self.value < self._order(other)
+
+    def __le__(self, other):
+        return self.value <= self._order(other)
+
+    def __gt__(self, other):
+        return self.value > self._order(other)
+
+    def __ge__(self, other):
+        return self.value >= self._order(other)
+
+    def __bool__(self):
+        return bool(self.value)
+
+    def __int__(self):
+        return int(self.value)
+
+    def __float__(self):
+        return float(self.value)
+
+    # -- showing --
+    def __str__(self):
+        return quantity_text(self.value, self.powers, {h.split(":")[0] for h in self.how})
+
+    def __repr__(self):
+        how = self.how
+        if len(how) > 2:  # a long calculation keeps the words, not every source
+            how = tuple(dict.fromkeys(h.split(":")[0] for h in how))
+            return f"{self} ({', '.join(how)})"
+        return f"{self} ({'; '.join(how)})" if how else str(self)
+
+    def __format__(self, unit):
+        return f"{sig(self.to(unit))} {unit}" if unit else str(self)
+
+
+def _divide(a, b):
+    if b == 0:
+        raise UnitError("Division by zero: the second number is 0.")
+    return a // b if isinstance(a, int) and isinstance(b, int) and a % b == 0 else a / b
+
+
+def quantity(x, unit):
+    """A quantity of one kind, from a quantity, a text with a unit, or a plain number in base units.
+
+    >>> quantity("3 GFLOP", "FLOP") == quantity(3e9, "FLOP")
+    True
+    """
+    powers = parse_unit(unit)[1]
+    if isinstance(x, str):
+        number, its = parse(x)
+        x = Q._of(number, its, ()) if its != NONE else number
+    if not isinstance(x, Q):
+        return Q(_plain(x), unit)
+    if x.powers != powers:
+        wanted = KINDS.get(powers, "a quantity")
+        hint = {(WORK, PACE): f" Did you mean {x}/s?",
+                (PACE, WORK): " A rate becomes a count when it is multiplied by a time."}
+        raise UnitError(f"{x} is {x.kind}, and {wanted} is asked for here ({unit})."
+                        + hint.get((x.powers, powers), ""))
+    return x
