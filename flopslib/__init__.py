@@ -1,0 +1,62 @@
+"""flopslib: count, measure and question the compute behind AI, on the machine in front of you.
+
+    import flopslib as fl
+
+    quantities   fl.Q("3 GFLOP") / fl.Q("2 GFLOP/s")         1.5 s: work / pace is a time
+                 fl.words(4.6e9)                             4.6 billion
+    tables       fl.table("models")["GPT-3"].flop            cited, with source and date
+    measuring    fl.machine()                                what this computer lets you use
+                 fl.measure(lambda: a @ b, flops=2 * n**3)   best, sustained, and how far to trust it
+                 fl.card()                                   one line about this machine, to paste
+    estimating   fl.how_long("1e25 FLOP", "100,000 x H100", share=0.4)
+                 fl.landmark("3 million years")              what was that long ago
+    drawing      fl.plot.slide_rule(this_core=m)             a Picture: shows itself, .say(), .save()
+    lessons      fl.guess, fl.reveal, fl.check, fl.hint, fl.solution, fl.journal
+                 fl.bar() while it measures; fl.live for moving pictures; fl.classroom for a room
+
+Importing starts nothing and prints nothing; each name loads what it needs when first used.
+Every printed quantity says how it is known: counted, measured, cited or estimated.
+A terminal has `python -m flopslib` (this machine) and `python -m flopslib start` (the course).
+To add a public name: one line in NAMES.
+"""
+import importlib
+
+__version__ = "0.1.0"
+
+# name: where it lives. A bare module stands for itself.
+NAMES = {
+    "Q": "units:Q",
+    "UnitError": "units:UnitError",
+    "words": "units:words",
+    "table": "tables:table",
+    "machine": "measuring.machine:machine",
+    "measure": "measuring.timing:measure",
+    "card": "measuring.card:card",
+    "how_long": "estimating.training:how_long",
+    "landmark": "estimating.landmarks:landmark",
+    "plot": "plotting",
+    "guess": "teaching.ask:guess",
+    "reveal": "teaching.ask:reveal",
+    "check": "teaching.ask:check",
+    "hint": "teaching.ask:hint",
+    "solution": "teaching.ask:solution",
+    "journal": "teaching.ask:journal",
+    "bar": "teaching.live:bar",
+    "live": "teaching.live",
+    "classroom": "teaching.classroom:classroom",
+}
+__all__ = list(NAMES)
+
+
+def __getattr__(name):
+    if name not in NAMES:
+        raise AttributeError(f"flopslib has no {name!r}; it has {', '.join(NAMES)}")
+    module, _, inside = NAMES[name].partition(":")
+    found = importlib.import_module(f".{module}", __name__)
+    found = getattr(found, inside) if inside else found
+    globals()[name] = found  # looked up once
+    return found
+
+
+def __dir__():
+    return sorted([*NAMES, "__version__"])

@@ -1,0 +1,52 @@
+"""python -m flopslib: the machine's card in a terminal, or the course's own copy to work in.
+
+    python -m flopslib            measures this machine and prints its card (a few seconds)
+    python -m flopslib --json     the same for programs
+    python -m flopslib start      lays out your copy of the lessons and opens JupyterLab
+
+The fact behind it: everything is loaded inside the command that needs it, so help is instant.
+To change it: a command is a sub-parser in `parser` and a branch in `main`.
+"""
+import argparse
+import json
+import sys
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="python -m flopslib", description="This machine's card, or "
+                                  "with `start` your own copy of the lessons.")
+    top.add_argument("--json", action="store_true", help="print the card for programs")
+    commands = top.add_subparsers(dest="command")
+    start = commands.add_parser("start", help="lay out your copy of the lessons, open JupyterLab")
+    start.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    start.add_argument("--port", type=int, help="port for JupyterLab")
+    start.add_argument("--to", metavar="FOLDER", help="where your copy goes")
+    return top
+
+
+def main(arguments=None):
+    """Run one command; returns the exit status."""
+    asked = parser().parse_args(arguments)
+    if asked.command == "start":
+        from .teaching import workbook
+        return workbook.start(to=asked.to, browser=not asked.no_browser, port=asked.port)
+    return show_card(asked.json)
+
+
+def show_card(as_json=False):
+    """Measure one core and all cores, then print what was found."""
+    from .measuring.card import card, product
+    from .measuring.machine import machine
+    here = machine()
+    one = product()
+    every = product(here.cores) if here.cores > 1 else one
+    found = card(one, every)
+    if as_json:
+        print(json.dumps({"machine": here.to_dict(), "one_core": one.to_dict(),
+                          "all_cores": every.to_dict(), "card": found.line}, indent=1))
+    else:
+        print(*dict.fromkeys((repr(here), repr(one), repr(every), repr(found))), sep="\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""A machine's card: one line of text that tells its speed, made to be pasted into a class's chat.
+
+The fact behind it: the line is ours when it leaves and anybody's when it comes back. So it is
+plain ASCII JSON with a checksum; reading evaluates nothing and looks at every field; and no name
+of a host, a user or a folder is in it. Who shows its texts in HTML escapes them.
+To change it: a field is an entry in NUMBERS or TEXTS and in `card`; then raise VERSION.
+"""
+import json
+import re
+import unicodedata
+import zlib
+from dataclasses import dataclass
+
+from ..errors import Told
+from ..units import Q, quantity
+
+VERSION, LONGEST = 1, 4096  # bytes of a line
+# What may stand where; a dot leads into an inner object.
+NUMBERS = {"card": (int, 1, 10**6), "cores": (int, 1, 10**5), "memory": (int, 0, 2**56),
+           "fp32.one": (float, 1, 1e19), "fp32.all": (float, 1, 1e19),
+           "guess": (float, 1e-9, 1e30)}
+TEXTS = {"cpu": 100, "gpu": 100, "versions.python": 40, "versions.torch": 40, "versions.numpy": 40}
+MAY_MISS = {"guess"}
+QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»＂", '"'))
+
+
+class CardError(Told, ValueError):
+    """A line that is no whole card, or a card that cannot be made."""
+
+
+@dataclass(frozen=True, repr=False)
+class Card:
+    """line: the text to paste. facts: what it says, as plain numbers (FLOP/s, bytes) and texts.
+
+    facts: card (format), cpu, cores, memory, fp32 {one, all}, gpu, versions {python, torch,
+    numpy}, and guess where its owner wanted it.
+    """
+    line: str
+    facts: dict
+
+    def __repr__(self):
+        one, every = (Q(self.facts["fp32"][key], "FLOP/s") for key in ("one", "all"))
+        cores = self.facts["cores"]
+        speed = f"{one} on one core" + (f", {every} on {cores} cores" if cores > 1 else "")
+        return (f"The card of a machine with {self.facts['cpu']}: {speed}, FP32 (measured). "
+                f"To share it, copy the next line.\n{self.line}")
+
+
+def card(one_core=None, all_cores=None, guess=None):
+    """The Card of this machine. What is not given is measured: about a second, and PyTorch loads.
+
+    one_core, all_cores: FP32 rates, as a Measurement, a quantity, a text or a number in FLOP/s.
+    guess: its owner's first guess of one core's rate; it is on the card only if given here.
+    """
+    from .machine import machine
+    here = machine()
+    one = _rate(product() if one_core is None else one_core)
+    if all_cores is None and here.cores > 1:
+        all_cores = product(here.cores)
+    facts = {"card": VERSION, "cpu": here.cpu, "cores": here.cores, "memory": int(here.memory or 0),
+             "fp32": {"one": one, "all": one if all_cores is None else _rate(all_cores)},
+             "gpu": here.gpu.name if here.gpu else "", "versions": here.versions}
+    if guess is not None:
+        facts["guess"] = _rate(guess)
+    return _card(facts)
+
+
+def product(threads=1):
+    """The Measurement behind a card: a 512 x 512 matrix product in FP32 on so many cores."""
+    import torch
+
+    from .timing import measure
+    n = 512
+    a, b = torch.rand(n, n), torch.rand(n, n)
+    return measure(lambda: a @ b, flops=2 * n**3, threads=threads, name=f"{n} x {n} matrix product")
+
+
+def read(line):
+    """The Card in a line that somebody pasted; CardError says in a sentence what is amiss.
+
+    What chats put around it (a name, "> ", quotation marks, invisible characters) does no harm.
+    """
+    if not isinstance(line, str):
+        raise CardError(f"A card is a line of text, and this is of type {type(line).__name__}.")
+    if (size := len(line.encode(errors="replace"))) > LONGEST:
+        raise CardError(f"This line has {size:,} bytes: a card has at most {LONGEST:,}.")
+    text = "".join(c for c in line if unicodedata.category(c) != "Cf").translate(QUOTES)
+    start = re.search(r'\{\s*"', text)
+    if not start:
+        raise CardError("There is no card in this line: a card begins with { and ends with }.")
+    try:
+        reader = json.JSONDecoder(object_pairs_hook=_no_twins)
+        facts, end = reader.raw_decode(text, start.start())
+    except (ValueError, RecursionError):
+        raise CardError("This card is damaged: what stands between { and } is not whole. "
+                        "Copy the line again.") from None
+    if '{"' in text[end:]:
+        raise CardError("There is more than one card in this line: give each a line of its own.")
+    if type(facts.get("card")) is int and facts["card"] != VERSION:
+        raise CardError(f"This card has format {facts['card']}, and format {VERSION} is read here: "
+                        "it comes from another version of flopslib.")
+    crc = facts.pop("crc", None)
+    if crc != _crc(_json(facts)):
+        raise CardError("This card is damaged: its checksum is wrong, so a character was lost or "
+                        "changed on the way. Copy the line again.")
+    return _card(facts)
+
+
+def _card(facts):
+    """The Card of these facts, every one of them looked at."""
+    left = {f"{key}.{inner}" if inner else key: value for key, outer in facts.items()
+            for inner, value in (outer.items() if isinstance(outer, dict) else [("", outer)])}
+    for name, (kind, low, high) in NUMBERS.items():
+        value = left.pop(name, None)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        good = (whole or kind is float and isinstance(value, float)) and low <= value <= high
+        if not good and not (value is None and name in MAY_MISS):
+            raise CardError(f"This card says that {name} is {_brief(value)}: a "
+                            f"{'whole ' * (kind is int)}number from {low:g} to {high:g} belongs there.")
+    for name, longest in TEXTS.items():
+        value = left.pop(name, None)
+        if not (isinstance(value, str) and len(value) <= longest and value.isprintable()):
+            raise CardError(f"This card says that {name} is {_brief(value)}: a printable text of at "
+                            f"most {longest} characters belongs there.")
+    if left:
+        raise CardError(f"This card has a field that no card has: {_brief(min(left))}.")
+    line = _json(facts | {"crc": _crc(_json(facts))})
+    return Card(line, facts)
+
+
+def _json(facts):
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+def _crc(text):
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def _no_twins(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
+def _brief(value):
+    """A strange value, short enough for a sentence."""
+    text = "missing" if value is None else ascii(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _rate(given):
+    """Three digits of a rate in FLOP/s, whole where it is."""
+    if getattr(given, "format", "FP32") not in ("FP32", ""):
+        raise CardError(f"A card tells FP32 rates, and this was measured in {given.format}.")
+    rate = float(quantity(getattr(given, "best", given), "FLOP/s"))
+    rate = float(f"{rate:.3g}")
+    return int(rate) if rate.is_integer() and rate < 1e15 else rate

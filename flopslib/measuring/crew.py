@@ -1,0 +1,95 @@
+"""Several cores at once: one free-running thread a core, put side by side afterwards.
+
+The fact behind it: threads that wait for each other measure the slowest moment of the slowest
+core. So each keeps its own windows on its own core, and only the finished tracks are added up
+on one common time axis.
+To change it: pinning to a core is in `_pin`; where a system cannot do it, the result says so.
+"""
+import os
+import statistics
+import sys
+import threading
+
+from .loop import LONG, calls_a_window, one_window
+
+
+def run(fn, first, seconds, threads, tell):
+    """([windows of each thread], pinned) of threads that call fn at the same time.
+
+    `tell(fraction, rate)` is called about 20 times a second by the waiting main thread. An error
+    in fn ends all threads and is raised here; Ctrl-C ends them after the window they are in.
+    """
+    slow = first.window.seconds > LONG
+    calls = 1 if slow else calls_a_window(fn, first, seconds)
+    least, stop = 1 if slow else 3, threading.Event()
+    tracks, errors, pinned = [[] for _ in range(threads)], [], []
+    cores = _cores()
+
+    def work(number):
+        try:
+            pinned.append(_pin(cores, number))
+            if hasattr(sys.modules.get("torch"), "set_num_threads"):
+                sys.modules["torch"].set_num_threads(1)  # counts for this thread alone
+            fn()  # warms this core
+            while not stop.is_set() or len(tracks[number]) < least and not errors:
+                tracks[number].append(one_window(fn, calls, first.clock, first.window.work))
+        except BaseException as error:
+            errors.append(error)
+
+    workers = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(threads)]
+    begin = first.clock.now()
+    try:
+        for worker in workers:
+            worker.start()
+        while alive := [worker for worker in workers if worker.is_alive()]:
+            alive[0].join(0.05)
+            fraction = (first.clock.now() - begin) / seconds
+            tell(fraction, sum(track[-1].rate for track in tracks if track))
+            if fraction >= 1 or errors:
+                stop.set()
+    finally:  # also after Ctrl-C: no thread is left running
+        least = 0
+        stop.set()
+        for worker in workers:
+            if worker.ident:
+                worker.join()
+    if errors:
+        raise errors[0]
+    return tracks, all(pinned)
+
+
+def core_count():
+    """How many cores this program may run on."""
+    return len(_cores()) or os.cpu_count() or 1
+
+
+def _cores():
+    """Their numbers, or [] where the system does not tell."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
+def _pin(cores, number):
+    """Keep the calling thread on one core. It ends with the measurement, and the pin with it."""
+    try:
+        os.sched_setaffinity(0, {cores[number % len(cores)]})  # 0 means this thread
+        return True
+    except (AttributeError, OSError, ZeroDivisionError):
+        return False
+
+
+def aligned(tracks):
+    """(rates, mean rate): all tracks together, in steps of a window, while all were at work.
+
+    Between the ends of a thread's windows its work is taken to go on evenly.
+    """
+    import numpy as np
+    times = [[t for w in track for t in (w.start, w.end)] for track in tracks]
+    done = [np.repeat(np.cumsum([0.0] + [w.calls * w.work for w in track]), 2)[1:-1]
+            for track in tracks]
+    begin, end = max(t[0] for t in times), min(t[-1] for t in times)
+    if end <= begin:  # they never met
+        begin, end = min(t[0] for t in times), max(t[-1] for t in times)
+    step = max(statistics.median(w.seconds for w in track) for track in tracks)
+    axis = np.linspace(begin, end, max(1, int((end - begin) / step)) + 1)
+    total = sum(np.interp(axis, t, d) for t, d in zip(times, done))
+    return (np.diff(total) / np.diff(axis)).tolist(), float((total[-1] - total[0]) / (end - begin))

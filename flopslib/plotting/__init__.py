@@ -1,0 +1,19 @@
+"""Pictures of results. A figure takes what was counted, measured, cited or estimated and draws
+it; it never computes or measures. Each comes back as a `Picture`: it shows itself, `.say()` is
+the sentence printed under it, `.figure` the matplotlib figure, `.save(path)` a file.
+
+To add a figure: one function that returns a Picture, in the file of its family, and one line here.
+"""
+import importlib
+
+FIGURES = {"slide_rule": "nomogram", "room": "cards"}
+
+
+def __getattr__(name):
+    if name in FIGURES:
+        return getattr(importlib.import_module(f".{FIGURES[name]}", __name__), name)
+    raise AttributeError(f"fl.plot has no figure {name!r}; it has {', '.join(FIGURES)}")
+
+
+def __dir__():
+    return sorted(FIGURES)

@@ -1,0 +1,55 @@
+"""A figure that can also be read aloud.
+
+JupyterLab shows a PNG but ignores its alternative text; so the sentence goes three ways at once:
+as the picture's alt, as its text/plain (which the tests compare, pixels they do not), and printed
+under it, where everybody sees it. The sentence is made of the figure's own numbers.
+"""
+import base64
+import io
+
+from .style import DPI
+
+
+class Picture:
+    """A matplotlib figure and the one sentence that tells what it shows."""
+
+    def __init__(self, figure, sentence):
+        self.figure, self._sentence = figure, sentence
+
+    def say(self):
+        """What the picture shows, in one sentence."""
+        return self._sentence
+
+    def png(self):
+        """The picture as bytes of a PNG file."""
+        held = io.BytesIO()
+        self.figure.savefig(held, format="png", dpi=DPI, metadata={"Software": None})
+        return held.getvalue()
+
+    def save(self, path, **options):
+        """Write the picture to a file; its ending (.png, .pdf, .svg) chooses the kind."""
+        self.figure.savefig(path, **({"dpi": 2 * DPI} | options))
+        return path
+
+    def html(self):
+        """An <img> with its alt text, for places that show HTML (widgets)."""
+        from html import escape
+
+        data = base64.b64encode(self.png()).decode()
+        return f'<img alt="{escape(self._sentence)}" src="data:image/png;base64,{data}">'
+
+    def bundle(self):
+        """(data, metadata) as a notebook stores them."""
+        data = {"image/png": base64.b64encode(self.png()).decode() + "\n",
+                "text/plain": self._sentence}
+        return data, {"image/png": {"alt": self._sentence}}
+
+    def _ipython_display_(self):
+        from IPython.display import display
+
+        data, metadata = self.bundle()
+        display(data, metadata=metadata, raw=True)
+        print(self._sentence)
+
+    def __repr__(self):
+        return self._sentence

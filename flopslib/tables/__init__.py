@@ -1,0 +1,157 @@
+"""Dated, cited tables of facts, and the one loader that reads them.
+
+The fact behind it: a number is worth what its source is worth, so a row without source, date
+and confidence is not loaded. A heading tells the unit of its column: `flop [FLOP]` holds
+quantities, `parameters [#]` plain numbers, `line [with unit]` quantities that bring their own
+unit, `applies [date]` dates, and a heading without brackets text. An empty cell is None.
+To add a fact: one line in one csv. To add a table: one csv in this folder, with the columns
+of MUST. Facts are our own selection and layout; where they come from a data set with a licence
+of its own, the column `credit` names it in CREDITS, and the table prints that line.
+"""
+import difflib
+import functools
+import html
+import importlib.resources
+
+from ..units import Q, words
+from .reading import OWN, TableError, cite, read
+
+
+class ColumnError(TableError, AttributeError):
+    """A column that a row does not have: `hasattr` and `getattr` understand it."""
+
+
+def table(name):
+    """One of the package's tables, by its name: its snapshot, with no network.
+
+    Raises TableError with the nearest name. Sources stand in every row.
+
+    >>> table("models")["GPT-3"].flop
+    3.14e23 FLOP (cited: arxiv.org/abs/2005.14165, 2020-05)
+    """
+    folder = importlib.resources.files(__package__)
+    names = sorted(f.name[:-4] for f in folder.iterdir() if f.name.endswith(".csv"))
+    return _packaged(_find(name, names, "a table"))
+
+
+@functools.cache
+def _packaged(name):
+    return _load(importlib.resources.files(__package__) / f"{name}.csv")
+
+
+def _load(path):
+    """A Table from any csv of this form; the tests feed it broken ones."""
+    units, rows = read(path)
+    name = path.name.removesuffix(".csv")
+    return Table(name, units, [Row(name, cells) for cells in rows])
+
+
+class Row:
+    """One fact and where it is from: `row.flop`, `row.source`, `row.date`, `row.confidence`."""
+
+    def __init__(self, table, cells):
+        object.__setattr__(self, "__dict__", {"_table": table, **cells})
+
+    def __getattr__(self, column):  # called only for what is not there
+        if column.startswith("_"):
+            raise AttributeError(column)
+        raise ColumnError(_unknown(column, [c for c in self.__dict__ if c[0] != "_"],
+                                   f"a column of {self._table}"))
+
+    def __getitem__(self, column):
+        return getattr(self, column)
+
+    def __setattr__(self, column, value=None):
+        raise AttributeError("a row does not change; the facts stand in the csv")
+
+    __delattr__ = __setitem__ = __setattr__
+
+    @property
+    def cited(self):
+        """The source in short, as it stands behind each of the row's quantities."""
+        return cite(self.source, self.date, self.checked)
+
+    def __repr__(self):
+        first = (f"{self.name}, in the table {self._table}: confidence {self.confidence} "
+                 f"({self.cited})")
+        known = {c: v for c, v in self.__dict__.items()
+                 if v is not None and c[0] != "_" and c not in ("name", "confidence")}
+        wide = max(map(len, known))
+        return "\n".join([first, *(f"  {c:{wide}}  {_shown(v)}" for c, v in known.items())])
+
+    def _repr_html_(self):
+        return f"<pre>{html.escape(repr(self))}</pre>"
+
+
+class Table:
+    """Rows by name, in the order of the csv. `.names`, `.columns`, `.units`, `.credit`."""
+
+    def __init__(self, name, units, rows):
+        self.name, self.units, self._rows = name, dict(units), {r.name: r for r in rows}
+        self.names, self.columns = tuple(self._rows), tuple(units)
+        self.credit = "\n".join(dict.fromkeys(r.credit for r in rows if r.credit))
+
+    def __getitem__(self, name):
+        return self._rows[_find(name, self.names, f"in the table {self.name}")]
+
+    def __iter__(self):
+        return iter(self._rows.values())
+
+    def __len__(self):
+        return len(self._rows)
+
+    def __contains__(self, name):
+        return isinstance(name, str) and name.lower() in (n.lower() for n in self.names)
+
+    def to_frame(self):
+        """A pandas DataFrame: headings and units as in the csv, one line a row."""
+        import pandas  # only here: most lessons never need it
+
+        def plain(value, unit):
+            return value.to(unit) if isinstance(value, Q) and unit != OWN else value
+        data = {f"{c} [{u}]" if u else c: [plain(r[c], u) for r in self]
+                for c, u in self.units.items()}
+        return pandas.DataFrame(data).set_index("name")
+
+    def _sentence(self):
+        return f"{self.name}: {len(self)} rows, each with its own source and date (cited)."
+
+    def __repr__(self):
+        lines = [self._sentence(), "; ".join(self.names), self.credit]
+        return "\n".join(line for line in lines if line)
+
+    def _repr_html_(self):
+        wide = [c for c, u in self.units.items() if u and any(r[c] is not None for r in self)]
+        columns = ["name", *wide, "date", "confidence"]
+
+        def line(cells, tag):
+            return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
+        body = (line([_shown(r[c]) for c in columns], "td") for r in self)
+        return (f"<p>{html.escape(self._sentence())}</p><table>{line(columns, 'th')}"
+                f"{''.join(body)}</table><p>{html.escape(self.credit)}</p>")
+
+
+def _shown(value):
+    """A cell as a person reads it: 174.6 billion becomes 175 billion, nothing stays empty."""
+    if isinstance(value, (int, float)):
+        return f"{value:,}" if value < 10**6 else words(value)
+    return "" if value is None else str(value)
+
+
+def _find(name, names, what):
+    """The name as the table spells it; small and capital letters do not matter."""
+    if isinstance(name, str):
+        for n in names:
+            if n.lower() == name.strip().lower():
+                return n
+    raise TableError(_unknown(name, names, what))
+
+
+def _unknown(name, names, what):
+    text = str(name).strip().lower()[:40]
+    small = {n.lower(): n for n in names}
+    near = [n for n in small if len(text) > 1 and (text in n or n in text)][:3]
+    near = near or difflib.get_close_matches(text, small, n=1, cutoff=0.5)
+    hint = (f"Did you mean {' or '.join(repr(small[n]) for n in near)}?" if near
+            else f"There are: {'; '.join(names)}.")
+    return f"{str(name)[:40]!r} is not {what}. {hint}"

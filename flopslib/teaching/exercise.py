@@ -1,0 +1,99 @@
+"""What a lesson asks for: its guesses, and the blocks of its exercises file.
+
+A guess is a number given before it is shown. `Lesson` is what a file in exercises/ fills: an id,
+a task, hints, a solution that runs, and the slips with their sentences.
+"""
+from dataclasses import dataclass
+
+from ..units import Q, UnitError, quantity
+from .kinds import Letters, Number, Vote
+from .replies import SURE, ExerciseError, Reply, sure_words, times
+
+
+def read(answer, unit):
+    """An answer as a quantity: a plain number is meant in the unit that was asked for."""
+    answer = getattr(answer, "best", answer)
+    if isinstance(answer, str):
+        try:
+            return quantity(answer, unit)
+        except UnitError as error:
+            try:  # a number without a unit: "a billion" or "95,000"
+                return Q(answer, unit)
+            except UnitError:
+                raise error from None
+    return quantity(answer, unit) if isinstance(answer, Q) else Q(answer, unit)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A number asked for before it is shown; `tell` has a place for {truth}."""
+
+    id: str
+    ask: str
+    unit: str
+    example: str
+    tell: str
+    too_low: str
+    too_high: str
+
+    def note(self, said, sure):
+        """(quantity, sure in per cent or None), or a UnitError in one sentence."""
+        said = read(said, self.unit)
+        if said.value <= 0:
+            raise UnitError(f"{said} cannot be compared with the truth. "
+                            "A power of ten above 0 is a fine guess.")
+        if isinstance(sure, str):
+            if sure not in SURE:
+                raise UnitError(f"How sure: {', '.join(SURE)}, or a number from 0 to 100; "
+                                f"{sure!r} is none of them.")
+            sure = SURE[sure]
+        if sure is not None and not 0 <= float(sure) <= 100:
+            raise UnitError(f"How sure is a number from 0 to 100; {sure!r} is not.")
+        return said, sure
+
+    def read_truth(self, truth):
+        """The truth as a quantity; what it is known by stays with it."""
+        return read(truth, self.unit)
+
+    def reveal(self, truth, said=None, sure=None):
+        """The sentences after the fact, and how many times off (below 1: too high)."""
+        told = self.tell.format(truth=repr(truth))
+        if said is None:
+            return Reply(told), None
+        said = quantity(said, self.unit)
+        off = truth / said
+        parts = [f"You said {said}{f' ({sure_words(sure)})' if sure is not None else ''}.", told]
+        if 0.5 <= off <= 2:
+            parts.append(f"That is {times(off)}. Keep that instinct.")
+        else:
+            parts += [f"That is {times(off)}.", self.too_low if off > 1 else self.too_high]
+            if sure is not None and sure >= 60 and not 0.1 < off < 10:
+                parts.append("Good. What one was sure of and got wrong is what stays learned.")
+        return Reply(" ".join(parts)), off
+
+
+class Lesson(dict):
+    """id -> what is asked, in the order of the page; made by a file in exercises/."""
+
+    def __init__(self, number, title):
+        super().__init__()
+        self.number, self.title = number, title
+
+    def _add(self, one):
+        if one.id in self or not one.id.startswith(self.number + "."):
+            raise ExerciseError(f"{one.id!r} is there twice, or not of lesson {self.number}.")
+        self[one.id] = one
+        return one
+
+    def guess(self, id, **parts):
+        self._add(Guess(id, **parts))
+
+    def letters(self, id, **parts):
+        self._add(Letters(id, **parts))
+
+    def vote(self, id, **parts):
+        self._add(Vote(id, **parts))
+
+    def number_asked(self, id, **parts):
+        """For a function of the facts that yields (answer, sentence), the right one first."""
+        return lambda answers: self._add(Number(id, answers=answers, **parts))

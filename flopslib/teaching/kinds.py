@@ -1,0 +1,159 @@
+"""The kinds of exercise: a number, a row of letters, a vote.
+
+Each knows its right answer, and the wrong ones that known slips lead to, every one with its own
+sentence; a wrong answer is compared with those. So an exercise is data, and `judge` is the same
+for all: it never raises on a wrong answer. To add a kind: a class here with `right`, `slips`, `reply`.
+"""
+from dataclasses import dataclass, field
+
+from ..notation import parse, parse_unit, quantity_text
+from ..units import NONE, Q, UnitError, quantity, words
+from .replies import ExerciseError, Reply, empty, times
+
+CLOSE = 0.06  # a year of 3e7 seconds is fine
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What every exercise has: an id, a task, hints one at a time, a solution that runs."""
+
+    id: str
+    ask: str
+    hints: tuple = ()
+    solution: str = ""
+    sample: dict = field(default_factory=dict)  # facts a test may pass; their names are the facts
+
+    def judge(self, answer, facts):
+        if missing := [name for name in self.sample if name not in facts]:
+            raise ExerciseError(f'{self.id} needs {missing[0]}: fl.check("{self.id}", answer, '
+                                f'{missing[0]}=...), with what you measured.')
+        if extra := [name for name in facts if name not in self.sample]:
+            raise ExerciseError(f"{self.id} does not use {extra[0]!r}.")
+        if empty(answer):
+            return Reply("Not yet: nothing is filled in.")
+        return self.reply(answer, facts)
+
+
+@dataclass(frozen=True)
+class Number(Exercise):
+    """A number with a unit. `answers(**facts)` yields (value, sentence): the right one, then slips.
+
+    A plain number, from the learner or from `answers`, is meant in the unit that is asked for;
+    unit "" asks for a plain number. Facts come as quantities, whatever form they were given in.
+    """
+
+    unit: str = ""
+    answers: object = None
+    close: float = CLOSE
+
+    def right(self, facts):
+        return next(iter(self.answers(**self._facts(facts))))
+
+    def slips(self, facts):
+        return list(self.answers(**self._facts(facts)))[1:]
+
+    def _facts(self, facts):
+        return {name: quantity(getattr(facts[name], "best", facts[name]), Q(text).unit)
+                for name, text in self.sample.items()}
+
+    def reply(self, answer, facts):
+        try:
+            (right, praise), *slips = self.answers(**self._facts(facts))
+            said = self._read(answer)
+        except UnitError as error:
+            return Reply(str(error), False)
+        right = self._read(right)
+        if self._same(said, right):
+            return Reply(f"Right: {_show(*right)}. {praise}", True)
+        for wrong, sentence in slips:
+            if self._same(said, self._read(wrong)):
+                return Reply(sentence, False)
+        if said[1] != right[1]:
+            asked = f"a {self.unit} is" if self.unit else "a plain number is"
+            return Reply(f"{_show(*said)} has another unit: {asked} asked for here.", False)
+        if said[0] <= 0:
+            return Reply(f"{_show(*said)} is below what is possible here.", False)
+        off = right[0] / said[0]
+        prefix = any(abs(max(off, 1 / off) / 1000**k - 1) < CLOSE for k in (1, 2, 3, 4))
+        thousands = " That is a whole prefix: count the thousands." if prefix else ""
+        return Reply(f"Read as {_show(*said)}: {times(off)}.{thousands} "
+                     f'fl.hint("{self.id}") helps.', False)
+
+    def _read(self, answer):
+        """(value in base units, powers)."""
+        answer = getattr(answer, "best", answer)
+        if isinstance(answer, Q):
+            return answer.value, answer.powers
+        value, powers = parse(answer) if isinstance(answer, str) else (answer, NONE)
+        if powers != NONE:
+            return value, powers
+        if not self.unit:
+            return float(value), NONE
+        asked = Q(value, self.unit)
+        return asked.value, asked.powers
+
+    def _same(self, one, other):
+        return one[1] == other[1] and other[0] and abs(one[0] / other[0] - 1) <= self.close
+
+
+def _show(value, powers):
+    return words(value) if powers == NONE else quantity_text(value, powers, {"estimated"})
+
+
+@dataclass(frozen=True)
+class Letters(Exercise):
+    """A letter for each of several lines; `slips` has a sentence for a wrong letter at a place."""
+
+    right_letters: str = ""
+    praise: str = ""
+    at: dict = field(default_factory=dict)  # place from 1: sentence
+    same: str = ""  # all one letter
+
+    def right(self, facts):
+        return self.right_letters, self.praise
+
+    def slips(self, facts):
+        letters = sorted(set(self.right_letters))
+        found = [(letters[0] * len(self.right_letters), self.same)]
+        for place, sentence in self.at.items():
+            wrong = [c for c in letters if c != self.right_letters[place - 1]][0]
+            found.append((self.right_letters[:place - 1] + wrong + self.right_letters[place:],
+                          sentence))
+        return found
+
+    def reply(self, answer, facts):
+        said = "".join(str(answer).lower().replace(",", " ").split())
+        letters = set(self.right_letters)
+        if len(said) != len(self.right_letters) or not set(said) <= letters:
+            return Reply(f"{len(self.right_letters)} letters are asked for, each "
+                         f"{' or '.join(sorted(letters))}; {str(answer)[:40]!r} is not that.", False)
+        if said == self.right_letters:
+            return Reply(f"Right. {self.praise}", True)
+        if len(set(said)) == 1:
+            return Reply(self.same, False)
+        wrong = [i for i, (a, b) in enumerate(zip(said, self.right_letters), 1) if a != b]
+        named = next((i for i in wrong if i in self.at), wrong[0])
+        rest = f" {len(wrong)} of {len(said)} differ in all." if len(wrong) > 1 else ""
+        return Reply(f"Line {named}: {self.at.get(named, 'read it once more')}{rest}", False)
+
+
+@dataclass(frozen=True)
+class Vote(Exercise):
+    """One question, four letters; each letter has its own sentence."""
+
+    choices: dict = field(default_factory=dict)  # letter: (what it says, reply)
+    best: str = ""
+
+    def right(self, facts):
+        return self.best, self.choices[self.best][1]
+
+    def slips(self, facts):
+        return [(letter, reply) for letter, (_, reply) in self.choices.items()
+                if letter != self.best]
+
+    def reply(self, answer, facts):
+        letter = str(answer).strip().upper()
+        if letter not in self.choices:
+            return Reply(f"One letter is asked for: {', '.join(self.choices)}. "
+                         f"{str(answer)[:40]!r} is not one.", False)
+        return Reply(f"{letter}. {self.choices[letter][1]}", letter == self.best)

@@ -1,0 +1,102 @@
+"""Moving pictures: controls, one image with words, one spoken sentence; and a bar while measuring.
+
+No Output widget and no display in a callback: strict tests hear those as the cell's own output. A
+live picture computes from results that are there; it never measures. The stored page keeps its
+first state as a still picture. To add one: a function here that gives `Live` a draw function.
+"""
+from html import escape
+
+from ..estimating.training import how_long
+from ..units import quantity
+
+
+class Live:
+    """draw(**values) -> Picture, redrawn whenever a control moves."""
+
+    def __init__(self, draw, controls):
+        self._draw, self._controls = draw, controls  # controls: {name: () -> widget}
+        self._box = None
+
+    @property
+    def widget(self):
+        """The ipywidgets box, built when first asked for; `.controls` holds its parts by name."""
+        if self._box is None:
+            import ipywidgets as w
+
+            self.controls = {name: make(w) for name, make in self._controls.items()}
+            self._image, self._says = w.HTML(), w.HTML()
+            self._box = w.VBox([*self.controls.values(), self._image, self._says])
+            for control in self.controls.values():
+                control.observe(self._update, names="value")
+            self._update()
+        return self._box
+
+    def _update(self, _=None):
+        try:
+            picture = self._draw(**{name: c.value for name, c in self.controls.items()})
+        except Exception as error:  # a callback's traceback goes nowhere: say it here
+            self._says.value = f'<span role="status">{escape(str(error))}</span>'
+            return
+        self._image.value = picture.html()
+        self._says.value = f'<span role="status" aria-live="polite">{escape(picture.say())}</span>'
+        self._still = picture
+
+    def __repr__(self):
+        return self.widget and self._still.say()
+
+    def _repr_mimebundle_(self, **_):
+        data, metadata = self.widget._repr_mimebundle_(), {}
+        data, metadata = data if isinstance(data, tuple) else (data, metadata)
+        still, alt = self._still.bundle()
+        return {**data, **still}, {**metadata, **alt}
+
+
+def slide_rule(**paces):
+    """The slide rule with two menus and a share: who works, on what, and how much of it is reached.
+
+    paces: your own rates by name, as in fl.plot.slide_rule. The same in code: fl.how_long(...).
+    """
+    from ..plotting import nomogram
+
+    works = nomogram.work_marks()
+    own = {name.replace("_", " "): quantity(getattr(pace, "best", pace), "FLOP/s")
+           for name, pace in paces.items()}
+    who = {**own, **{name: name for name in ("H100", "1,000 x H100", "100,000 x H100")}}
+
+    def draw(machine, work, share):
+        pace = who[machine]
+        time = how_long(works[work], pace, share / 100)
+        rate = (works[work] / time).because(time.how[-1])
+        return nomogram.slide_rule(
+            string=[nomogram.String(machine, rate, work, works[work])], **paces)
+
+    def menu(options, start, label):
+        return lambda w: w.Dropdown(options=list(options), value=start, description=label,
+                                    layout={"width": "32em"})
+
+    return Live(draw, {
+        "machine": menu(who, "100,000 x H100", "machine"),
+        "work": menu(works, "the EU's line", "work"),
+        "share": lambda w: w.IntSlider(value=40, min=10, max=100, step=10, description="reached, %",
+                                       continuous_update=False),
+    })
+
+
+class bar:
+    """A bar that fills while something is measured: fl.measure(..., watch=fl.bar())."""
+
+    def __init__(self):
+        self._handle = None
+
+    def __call__(self, fraction, text=""):
+        filled = round(20 * min(max(fraction, 0), 1))
+        line = f"{'█' * filled}{'░' * (20 - filled)} {text}"
+        try:
+            from IPython.display import display
+        except ImportError:
+            return
+        data = {"text/plain": line}
+        if self._handle is None:
+            self._handle = display(data, raw=True, display_id=True)
+        else:
+            self._handle.update(data, raw=True)
