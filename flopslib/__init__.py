@@ -4,6 +4,7 @@
 
     quantities   fl.Q("3 GFLOP") / fl.Q("2 GFLOP/s")         1.5 s: work / pace is a time
                  fl.words(4.6e9)                             4.6 billion
+                 fl.say("...")                               a sentence that the page wraps well
     tables       fl.table("models")["GPT-3"].flop            cited, with source and date
     measuring    fl.machine()                                what this computer lets you use
                  fl.measure(lambda: a @ b, flops=2 * n**3)   best, sustained, and how far to trust it
@@ -28,6 +29,7 @@ NAMES = {
     "Q": "units:Q",
     "UnitError": "units:UnitError",
     "words": "units:words",
+    "say": "spoken:say",
     "table": "tables:table",
     "machine": "measuring.machine:machine",
     "measure": "measuring.timing:measure",

@@ -30,7 +30,8 @@ def main(arguments=None):
     if asked.command == "start":
         from .teaching import workbook
         return workbook.start(to=asked.to, browser=not asked.no_browser, port=asked.port)
-    return show_card(asked.json)
+    show_card(asked.json)
+    return 0
 
 
 def show_card(as_json=False):

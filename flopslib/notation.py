@@ -94,7 +94,7 @@ def parse(text):
     if not re.match(r"[-+]?\.?\d", number):
         raise UnitError(f"{shown} does not begin with a number. {EXAMPLES}")
     if re.match(r"[eE][-+]?\d", after) or re.search(r"[eE][-+]?[3-9]\d\d$", number):
-        raise UnitError(f"{shown} is beyond any count: powers of ten end at 299 here.")
+        raise UnitError(f"{shown} is beyond any count: numbers end at 1e300 here.")
     if re.match(r"[\d,._]", after):
         raise UnitError(f"{shown} can be read in two ways: is the mark a decimal point? "
                         "Write 2.5 with a point, and 1,000,000 with a comma at every third digit.")
@@ -126,8 +126,9 @@ def parse_unit(text):
 
 
 def _one_unit(name):
-    if mixed := re.fullmatch(r"([kMGTPEZY]?)(fl|FL|Fl|)(ops|OPS)", name):
-        core = mixed[1] + ("FLOP" if mixed[2] else "OP")
+    mixed = re.fullmatch(r"(?i)([kmgtpezy]?|kilo|mega|giga|tera|peta|exa|zetta|yotta)(fl)?ops", name)
+    if mixed and not name.endswith("OPs"):
+        core = mixed[1][:1].upper().replace("K", "k") + ("FLOP" if mixed[2] else "OP")
         raise UnitError(f"{name!r} means a count to some writers and a rate to others. "
                         f"Write {core} for a count, or {core}/s for a rate.")
     for unit, prefixes in _spellings(name):
@@ -209,7 +210,7 @@ def quantity_text(value, powers, told=()):
     unit = unit_name(powers)
     if _in_full(value, powers, told):
         return f"{value:,} {unit}"
-    first = re.match(r"[A-Za-z$]+", unit)
+    first = re.match(r"([A-Za-z$]+)(?!\w|\^)", unit)  # a prefix before FLOP^2 would be squared too
     steps = [(float(size), prefix) for prefix, size in (UNITS[first[0]][2] if first else {}).items()
              if prefix not in BINARY and size < 10**21]
     a = float(f"{abs(value):.3g}")  # as it will be shown: 999.9 k is 1 M

@@ -7,10 +7,12 @@ How a text becomes a quantity, and a quantity a text, is in `notation`.
 """
 import math
 import numbers
+import reprlib
 from fractions import Fraction
 
 from .notation import (EXAMPLES, KINDS, UnitError, exact, parse, parse_unit, powers_of,
                        quantity_text, sig, unit_name, words)
+from .spoken import Spoken
 
 NONE, WORK, PACE = powers_of(), powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
 __all__ = ["Q", "UnitError", "quantity", "words"]
@@ -19,18 +21,31 @@ __all__ = ["Q", "UnitError", "quantity", "words"]
 def _plain(x):
     """A Python int or float from whatever counts as one number."""
     if hasattr(x, "item") and not isinstance(x, (int, float)):
-        x = x.item()  # a NumPy or torch scalar
+        try:
+            x = x.item()  # a NumPy or torch scalar
+        except (TypeError, ValueError, RuntimeError):
+            pass  # more than one number
     if isinstance(x, bool) or not isinstance(x, numbers.Real):
-        raise UnitError(f"{x!r} is not a number. {EXAMPLES}")
+        raise UnitError(f"{' '.join(reprlib.repr(x).split())} is not one number. {EXAMPLES}")
     x = int(x) if isinstance(x, numbers.Integral) else exact(x)
-    if isinstance(x, int):
-        return x
-    if not math.isfinite(x):
-        raise UnitError(f"{x!r} is not a number that can have a unit.")
-    return float(x)
+    return x if isinstance(x, int) else float(x)
 
 
-class Q:
+def number(x):
+    """One finite int or float from whatever counts as one: NumPy, torch, a fraction."""
+    return _finite(_plain(x))
+
+
+def _finite(x):
+    try:
+        if abs(float(x)) < 1e300:
+            return x
+    except OverflowError:  # an int beyond every float
+        x = "A number of more than 300 digits"
+    raise UnitError(f"{x} cannot have a unit: numbers end at 1e300 here.")
+
+
+class Q(Spoken):
     """A number with a unit and with how it is known.
 
     Q("989 TFLOP/s"), Q(60, "s"), Q(n, "FLOP", "counted"). Whole numbers stay exact ints.
@@ -44,20 +59,21 @@ class Q:
 
     def __init__(self, value, unit="", how=""):
         if isinstance(value, str):
-            number, powers = parse(value)
+            found, powers = parse(value)
             if unit:
                 if powers != NONE:
                     raise UnitError(f"{value!r} has a unit already; leave {unit!r} out.")
-                value = number
+                value = found
             else:
-                self._set(number, powers, how)
+                self._set(found, powers, how)
                 return
         if isinstance(value, Q):
             raise UnitError(f"{value!r} is a quantity already.")
         size, powers = parse_unit(unit)
-        self._set(exact(Fraction(_plain(value)) * size), powers, how)
+        self._set(exact(Fraction(number(value)) * size), powers, how)
 
     def _set(self, value, powers, how):
+        _finite(value)
         if powers == NONE:
             raise UnitError(f'{value:,} has no unit. Write fl.Q({value}, "FLOP") or another unit.')
         how = (how,) if isinstance(how, str) and how else tuple(how or ())
@@ -137,7 +153,7 @@ class Q:
             return Q._of(self.value * other.value, powers, self._with(other))
         if isinstance(other, str):
             return NotImplemented
-        return Q._of(self.value * _plain(other), self.powers, self.how)
+        return Q._of(self.value * number(other), self.powers, self.how)
 
     __rmul__ = __mul__
 
@@ -147,15 +163,19 @@ class Q:
             return Q._of(_divide(self.value, other.value), powers, self._with(other))
         if isinstance(other, str):
             return NotImplemented
-        return Q._of(_divide(self.value, _plain(other)), self.powers, self.how)
+        return Q._of(_divide(self.value, number(other)), self.powers, self.how)
 
     def __rtruediv__(self, other):
-        return Q._of(_divide(_plain(other), self.value), tuple(-p for p in self.powers), self.how)
+        return Q._of(_divide(number(other), self.value), tuple(-p for p in self.powers), self.how)
 
     def __pow__(self, n):
         if isinstance(n, bool) or not isinstance(n, int) or not -9 <= n <= 9:
             raise UnitError(f"{self} can be raised to a small whole power, not to {n!r}.")
-        return Q._of(self.value**n, tuple(p * n for p in self.powers), self.how)
+        try:
+            value = self.value**n
+        except (OverflowError, ZeroDivisionError):
+            raise UnitError(f"{self} to the power {n} is no number that can be told.") from None
+        return Q._of(value, tuple(p * n for p in self.powers), self.how)
 
     def __neg__(self):
         return Q._of(-self.value, self.powers, self.how)
@@ -225,8 +245,8 @@ def quantity(x, unit):
     """
     powers = parse_unit(unit)[1]
     if isinstance(x, str):
-        number, its = parse(x)
-        x = Q._of(number, its, ()) if its != NONE else number
+        found, its = parse(x)
+        x = Q._of(found, its, ()) if its != NONE else found
     if not isinstance(x, Q):
         return Q(_plain(x), unit)
     if x.powers != powers:

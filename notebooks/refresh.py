@@ -57,28 +57,32 @@ def _tidy_outputs(outputs, count):
     tidied = []
     for output in outputs:
         last = tidied[-1] if tidied else {}
-        data = output.get("data", {})
         if output.output_type == "stream" == last.get("output_type") and output.name == last.name:
             last.text += output.text  # where a stream is cut depends on timing
-        elif not data.pop(WIDGET, None) or _has_twin(data):
+        elif _can_be_seen(output):
             output.pop("transient", None)
             if "execution_count" in output:
                 output.execution_count = count
             tidied.append(output)
     for output in tidied:
         if output.output_type == "stream":  # of a line drawn over itself, the last state
-            output.text = re.sub(r"[^\n]*\r(?!\n)", "", output.text)
+            output.text = re.sub(r"(?m)^.*\r(?=[^\n])", "", output.text)
     return [output for output in tidied if output.get("text", "a bundle")]
 
 
-def _has_twin(data):
-    """Is anything left to see without the widget? Its own repr, `HBox(...`, is nothing to see."""
-    return set(data) - {"text/plain"} or not re.match(r"\w+\(|$", data.get("text/plain", ""))
+def _can_be_seen(output):
+    """Take the live widget out; is anything left for a page to show? Neither the repr of a widget,
+    `HBox(...`, nor a progress bar that has done its work."""
+    data = output.get("data", {})
+    widget, words = data.pop(WIDGET, None), data.get("text/plain", "")
+    if "data" not in output or set(data) - {"text/plain"}:
+        return True
+    return not re.match("[█░]", words) and not (widget and re.match(r"\w+\(|$", words))
 
 
 def text(notebook):
     """The notebook as it stands in its file: sorted keys, indent 1, one newline at the end."""
-    return nbformat.writes(notebook) + "\n"
+    return nbformat.v4.writes(notebook) + "\n"
 
 
 def prints(notebook):
@@ -130,11 +134,12 @@ def run(notebook, folder):
     """Run every cell, in place, away from the learner's own guesses. Raises Failed."""
     from nbclient import NotebookClient, exceptions
 
-    begun = []
-    with tempfile.TemporaryDirectory() as home:
+    begun = ["none"]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         client = NotebookClient(
             notebook, timeout=CELL_SECONDS, kernel_name="python3", store_widget_state=False,
-            record_timing=False, resources={"metadata": {"path": str(folder)}},
+            record_timing=False, extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": str(folder)}},
             on_cell_start=lambda cell, cell_index: begun.append(cell.id))
         try:
             client.execute(env=os.environ | {"PYTHONHASHSEED": "0", "FLOPSLIB_HOME": home})
@@ -142,8 +147,8 @@ def run(notebook, folder):
             raise Failed(f"cell `{begun[-1]}` fails: {error.ename}: {error.evalue}") from error
         except exceptions.CellTimeoutError as error:
             raise Failed(f"cell `{begun[-1]}` takes more than {CELL_SECONDS} s") from error
-        except exceptions.DeadKernelError as error:
-            raise Failed(f"its kernel died in cell `{begun[-1]}`: out of memory?") from error
+        except RuntimeError as error:
+            raise Failed(f"its kernel died in cell `{begun[-1]}`: {error}") from error
 
 
 def renewed(stored, folder, measured=False):
@@ -180,9 +185,10 @@ def refresh(path, measured=False, check=False):
     """Refresh one notebook: (what happened, in words; whether all is well). Raises Failed."""
     before = path.read_bytes()
     try:
-        stored = nbformat.reads(before.decode(), as_version=4)
-    except Exception as error:  # nbformat has many
-        raise Failed(f"it does not read as a notebook ({error})") from error
+        stored = nbformat.v4.reads(before.decode())  # as it is: nothing mended
+        tidy(copy.deepcopy(stored))
+    except Exception as error:  # there are many ways not to be a notebook
+        raise Failed(f"it does not read as a notebook ({error!r})") from error
     new, fate = renewed(stored, path.resolve().parent, measured)
     after = text(new).encode()
     if before == after:

@@ -18,6 +18,7 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 MACHINE = {"measure", "windows", "machine", "card", "perf_counter", "perf_counter_ns", "monotonic",
            "process_time", "time", "timeit", "default_timer", "cpu_count", "is_available"}
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement
+FORMS = {"guess", "journal", "live"}  # they may depend on what is installed: may be measured
 SPEAKS = {"print", "display", "show", "reveal"} | QUESTIONS  # as statements, anywhere in a cell
 
 NUMBER = r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?[ \u00a0](?:[mbtr]+illion )?"
@@ -46,13 +47,19 @@ class Cell:
                 self.tree = ast.parse(self.source)
             except SyntaxError:
                 self.is_python = False
-        self.is_form = bool(re.search(r"\b(guess|journal|live)\b", self.source))
+        named = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(self.tree)}
+        self.is_form = bool(named & FORMS)
         self.calls = {called(node) for node in ast.walk(self.tree)} - {None}
 
     @property
     def said(self):
         """What a reader sees of the outputs, as text."""
         return "\n".join(visible(output) for output in self.outputs)
+
+    @property
+    def told(self):
+        """What the last of the outputs says: the value of the cell."""
+        return visible(self.outputs[-1]) if self.outputs else ""
 
     def asked(self, name):
         """[(id, call)] for the calls such as fl.guess("00.a")."""
@@ -66,7 +73,7 @@ class Lesson:
     def __init__(self, path):
         self.path, self.name = Path(path), Path(path).name
         self.file = self.path.read_bytes()
-        self.notebook = nbformat.reads(self.file.decode(), as_version=4)
+        self.notebook = nbformat.v4.reads(self.file.decode())  # as it is: nothing mended
         self.number = self.name[:2]
         self.cells = [Cell(node, place) for place, node in enumerate(self.notebook.cells)]
         self.code = [cell for cell in self.cells if cell.kind == "code"]
@@ -137,17 +144,15 @@ def follow(cells):
     """Note in each cell whether it measures, uses or shows what came from the machine."""
     names = set()
     for cell in cells:
-        before = set(names)
         cell.measures = any(depends(statement, ()) for statement in cell.tree.body
                             if not isinstance(statement, ast.FunctionDef))
         _through(cell.tree.body, names)
-        came = before | names
-        cell.uses = depends(cell.tree, came)
-        shown = [node for node in _shown(cell) if depends(node, came)]
+        cell.uses = depends(cell.tree, names)
+        shown = [node for node in _shown(cell) if depends(node, names)]
         cell.shows = sorted({n.id for node in shown for n in ast.walk(node)
-                             if isinstance(n, ast.Name) and n.id in came})
+                             if isinstance(n, ast.Name) and n.id in names})
         asserts = [node.test for node in ast.walk(cell.tree) if isinstance(node, ast.Assert)]
-        cell.claims = any(depends(test, came) for test in asserts)
+        cell.claims = any(cell.is_form or depends(test, names) for test in asserts)
 
 
 def _shown(cell):

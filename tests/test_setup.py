@@ -11,7 +11,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 CONDA = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}  # conda-forge's name: pip's name
 TESTS_ONLY = {"nbval", "pytest"}  # a Binder launch runs lessons, not tests
-BROUGHT_ALONG = {"IPython": "ipywidgets", "traitlets": "ipywidgets"}  # imported, not listed
+BROUGHT_ALONG = {"IPython": "ipywidgets", "traitlets": "ipywidgets",
+                 "PIL": "matplotlib"}  # imported, and a part of what is listed
 
 
 def lines(path):
@@ -99,19 +100,26 @@ def test_python_is_the_same_from_the_package_to_binder():
     assert oldest.contains(python + ".0")
 
 
-def test_the_readme_gives_the_command_that_ci_runs():
-    command = lines(".ci/run")[-1]
-    assert command.startswith("python3 -m venv .venv && ") and command.endswith(" -m pytest")
+LEARN = ("python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
+         " && .venv/bin/python -m flopslib start")
+TEST = ("python3 -m venv .venv && .venv/bin/pip install -r tests/requirements.txt"
+        " && .venv/bin/python -m pytest")
+
+
+def on_windows(command):
+    """The same in PowerShell, whose older versions have no &&."""
+    return (command.replace("python3 ", "py ").replace(" && ", "; ")
+            .replace(".venv/bin/", ".venv\\Scripts\\").replace("tests/", "tests\\"))
+
+
+@pytest.mark.parametrize("command", [LEARN, TEST], ids=["learn", "test"])
+def test_the_readme_gives_one_command_for_each_system(command):
     assert command in lines("README.md")
+    assert on_windows(command) in lines("README.md")
 
 
-def test_the_readme_gives_a_learner_one_command_for_each_system():
-    readme = lines("README.md")
-    assert ("python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
-            " && .venv/bin/python -m flopslib start") in readme
-    windows = [r"py -m venv .venv", r".venv\Scripts\pip install -r requirements.txt",
-               r".venv\Scripts\python -m flopslib start"]
-    assert windows == [line for line in readme if line in windows]
+def test_ci_runs_the_readmes_test_command_and_nothing_else():
+    assert lines(".ci/run")[-1] == TEST
 
 
 def test_lessons_are_tests_and_the_learners_copy_is_not():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -208,9 +209,8 @@ def test_the_report_counts_what_was_done_in_one_line(lessons, mine):
         f"Your lessons are in {mine}: 2 as before, 1 with your work in it, left alone.")
 
 
-def test_the_copy_is_laid_beside_the_lessons_of_this_checkout():
-    assert workbook.HOME / "notebooks" == workbook.HOME.joinpath("tests", "..", "notebooks").resolve()
-    assert workbook.HOME.joinpath("pyproject.toml").is_file()
+def test_the_lessons_are_looked_for_in_this_checkout():
+    assert workbook.HOME == Path(__file__).resolve().parents[1]
 
 
 def test_clearing_a_cleared_notebook_changes_nothing():

@@ -9,7 +9,7 @@ import shutil
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lessons import refresh
+from lessons import ROOT, refresh
 
 NAME = "07_tiny.ipynb"
 STUB = '''\
@@ -30,13 +30,14 @@ def check(id, answer):
     print("No answer yet, and that is fine.")
 '''
 MEASURED = ["measured", "nbval-ignore-output"]
-PNG = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJg"
-       "gg==\n")
+PNG = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
+       "AABJRU5ErkJggg==\n")
 WORDS = "Two bars: 24 FLOP and 48 FLOP (counted)."
 BARS = f'''\
 from IPython.display import display
 words, png = "{WORDS}", """{PNG}"""
-display({{"image/png": png, "text/plain": words}}, raw=True, metadata={{"image/png": {{"alt": words}}}})
+display({{"image/png": png, "text/plain": words}}, raw=True,
+        metadata={{"image/png": {{"alt": words}}}})
 print(words)'''
 
 
@@ -47,7 +48,8 @@ def cells():
     return [
         ("head", "# How fast does this core add?\n\n10 minutes. You need a pencil."),
         ("setup", "import flopslib as fl\nm, k, n = 2, 3, 2"),
-        ("recall", "## Recall\n\nRoad or pace?\n\n<details><summary>Answer</summary>Pace</details>"),
+        ("recall", "## Recall\n\nRoad or pace?\n\n"
+         "<details><summary>Answer</summary>Pace</details>"),
         ("count", 'flop = 2 * m * k * n\nprint(f"The product takes {flop} FLOP (counted).")',
          "The product takes 24 FLOP (counted).\n"),
         ("guess-text", "## Guess\n\nAn order of magnitude is fine. Is 2 FLOP/s too slow?"),
@@ -106,7 +108,7 @@ def cell(notebook, id):
 def lay(notebook, folder, name=NAME):
     """Write it, with its flopslib and the project's conftest, into a folder; returns the path."""
     (folder / "flopslib.py").write_text(STUB, encoding="utf-8")
-    shutil.copy(refresh.ROOT / "conftest.py", folder)
+    shutil.copy(ROOT / "conftest.py", folder)
     path = folder / name
     path.write_bytes(refresh.text(notebook).encode())
     return path

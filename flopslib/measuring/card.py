@@ -12,15 +12,15 @@ import zlib
 from dataclasses import dataclass
 
 from ..errors import Told
-from ..units import Q, quantity
+from ..spoken import Spoken
+from ..units import Q, UnitError, quantity
+from .machine import machine, with_article
 
 VERSION, LONGEST = 1, 4096  # bytes of a line
 # What may stand where; a dot leads into an inner object.
 NUMBERS = {"card": (int, 1, 10**6), "cores": (int, 1, 10**5), "memory": (int, 0, 2**56),
-           "fp32.one": (float, 1, 1e19), "fp32.all": (float, 1, 1e19),
-           "guess": (float, 1e-9, 1e30)}
+           "fp32_one_core": (float, 1, 1e19), "fp32_all_cores": (float, 1, 1e19)}
 TEXTS = {"cpu": 100, "gpu": 100, "versions.python": 40, "versions.torch": 40, "versions.numpy": 40}
-MAY_MISS = {"guess"}
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»＂", '"'))
 
 
@@ -29,21 +29,19 @@ class CardError(Told, ValueError):
 
 
 @dataclass(frozen=True, repr=False)
-class Card:
-    """line: the text to paste. facts: what it says, as plain numbers (FLOP/s, bytes) and texts.
-
-    facts: card (format), cpu, cores, memory, fp32 {one, all}, gpu, versions {python, torch,
-    numpy}, and guess where its owner wanted it.
-    """
+class Card(Spoken):
+    """line: the text to paste. facts: what it says, as plain numbers (FLOP/s, bytes) and texts:
+    card (format), cpu, cores, memory, fp32_one_core, fp32_all_cores, gpu, versions, and a guess
+    such as "2 GFLOP/s" if its owner wanted it there."""
     line: str
     facts: dict
 
     def __repr__(self):
-        one, every = (Q(self.facts["fp32"][key], "FLOP/s") for key in ("one", "all"))
+        one, every = (Q(self.facts[f"fp32_{key}"], "FLOP/s") for key in ("one_core", "all_cores"))
         cores = self.facts["cores"]
         speed = f"{one} on one core" + (f", {every} on {cores} cores" if cores > 1 else "")
-        return (f"The card of a machine with {self.facts['cpu']}: {speed}, FP32 (measured). "
-                f"To share it, copy the next line.\n{self.line}")
+        return (f"The card of a machine with {with_article(self.facts['cpu'])}: {speed}, in FP32 "
+                f"(measured). To share it, copy the next line.\n{self.line}")
 
 
 def card(one_core=None, all_cores=None, guess=None):
@@ -52,16 +50,15 @@ def card(one_core=None, all_cores=None, guess=None):
     one_core, all_cores: FP32 rates, as a Measurement, a quantity, a text or a number in FLOP/s.
     guess: its owner's first guess of one core's rate; it is on the card only if given here.
     """
-    from .machine import machine
     here = machine()
     one = _rate(product() if one_core is None else one_core)
     if all_cores is None and here.cores > 1:
         all_cores = product(here.cores)
     facts = {"card": VERSION, "cpu": here.cpu, "cores": here.cores, "memory": int(here.memory or 0),
-             "fp32": {"one": one, "all": one if all_cores is None else _rate(all_cores)},
+             "fp32_one_core": one, "fp32_all_cores": one if all_cores is None else _rate(all_cores),
              "gpu": here.gpu.name if here.gpu else "", "versions": here.versions}
     if guess is not None:
-        facts["guess"] = _rate(guess)
+        facts["guess"] = str(quantity(guess, "FLOP/s"))
     return _card(facts)
 
 
@@ -71,8 +68,8 @@ def product(threads=1):
 
     from .timing import measure
     n = 512
-    a, b = torch.rand(n, n), torch.rand(n, n)
-    return measure(lambda: a @ b, flops=2 * n**3, threads=threads, name=f"{n} x {n} matrix product")
+    x, y = torch.rand(n, n), torch.rand(n, n)
+    return measure(lambda: x @ y, flops=2 * n**3, threads=threads, name=f"{n} x {n} matrix product")
 
 
 def read(line):
@@ -91,16 +88,16 @@ def read(line):
     try:
         reader = json.JSONDecoder(object_pairs_hook=_no_twins)
         facts, end = reader.raw_decode(text, start.start())
+        whole = facts.pop("crc", None) == _crc(_json(facts))
     except (ValueError, RecursionError):
         raise CardError("This card is damaged: what stands between { and } is not whole. "
                         "Copy the line again.") from None
     if '{"' in text[end:]:
         raise CardError("There is more than one card in this line: give each a line of its own.")
     if type(facts.get("card")) is int and facts["card"] != VERSION:
-        raise CardError(f"This card has format {facts['card']}, and format {VERSION} is read here: "
-                        "it comes from another version of flopslib.")
-    crc = facts.pop("crc", None)
-    if crc != _crc(_json(facts)):
+        raise CardError(f"This card has format {_brief(facts['card'])}, and {VERSION} is read "
+                        "here: it comes from another version of flopslib.")
+    if not whole:
         raise CardError("This card is damaged: its checksum is wrong, so a character was lost or "
                         "changed on the way. Copy the line again.")
     return _card(facts)
@@ -108,24 +105,38 @@ def read(line):
 
 def _card(facts):
     """The Card of these facts, every one of them looked at."""
-    left = {f"{key}.{inner}" if inner else key: value for key, outer in facts.items()
-            for inner, value in (outer.items() if isinstance(outer, dict) else [("", outer)])}
+    left = {}
+    for key, value in facts.items():
+        inside = value if isinstance(value, dict) else {}
+        left |= {(key, part): inside[part] for part in inside} or {(key,): value}
     for name, (kind, low, high) in NUMBERS.items():
-        value = left.pop(name, None)
+        value = left.pop(tuple(name.split(".")), None)
         whole = isinstance(value, int) and not isinstance(value, bool)
         good = (whole or kind is float and isinstance(value, float)) and low <= value <= high
-        if not good and not (value is None and name in MAY_MISS):
-            raise CardError(f"This card says that {name} is {_brief(value)}: a "
-                            f"{'whole ' * (kind is int)}number from {low:g} to {high:g} belongs there.")
+        if not good:
+            raise CardError(f"This card says that {name} is {_brief(value)}: a number from {low:g} "
+                            f"to {high:g} belongs there{', a whole one' * (kind is int)}.")
     for name, longest in TEXTS.items():
-        value = left.pop(name, None)
+        value = left.pop(tuple(name.split(".")), None)
         if not (isinstance(value, str) and len(value) <= longest and value.isprintable()):
-            raise CardError(f"This card says that {name} is {_brief(value)}: a printable text of at "
-                            f"most {longest} characters belongs there.")
+            raise CardError(f"This card says that {name} is {_brief(value)}: a text of at most "
+                            f"{longest} printable characters belongs there.")
+    if ("guess",) in left:
+        _check_guess(left.pop(("guess",)))
     if left:
-        raise CardError(f"This card has a field that no card has: {_brief(min(left))}.")
+        raise CardError(f"This card has a field that no card has: {_brief(min(left)[-1])}.")
     line = _json(facts | {"crc": _crc(_json(facts))})
     return Card(line, facts)
+
+
+def _check_guess(text):
+    try:
+        if isinstance(text, str) and 1e-9 <= quantity(Q(text), "FLOP/s") <= 1e30:
+            return
+    except UnitError:
+        pass
+    raise CardError(f"This card says that guess is {_brief(text)}: a rate with its unit belongs "
+                    'there, such as "2 GFLOP/s".')
 
 
 def _json(facts):
@@ -144,14 +155,17 @@ def _no_twins(pairs):
 
 def _brief(value):
     """A strange value, short enough for a sentence."""
+    if isinstance(value, (dict, list)):
+        return "a list or an object"
     text = "missing" if value is None else ascii(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _rate(given):
     """Three digits of a rate in FLOP/s, whole where it is."""
-    if getattr(given, "format", "FP32") not in ("FP32", ""):
-        raise CardError(f"A card tells FP32 rates, and this was measured in {given.format}.")
-    rate = float(quantity(getattr(given, "best", given), "FLOP/s"))
-    rate = float(f"{rate:.3g}")
+    if hasattr(given, "best"):  # a Measurement
+        if given.format not in ("FP32", ""):
+            raise CardError(f"A card tells FP32 rates, and this was measured in {given.format}.")
+        given = given.best
+    rate = float(f"{float(quantity(given, 'FLOP/s')):.3g}")
     return int(rate) if rate.is_integer() and rate < 1e15 else rate

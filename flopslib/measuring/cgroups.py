@@ -27,8 +27,8 @@ def limits(root="/"):
     quotas, memories, cpus = [], [], None
     for folder in _groups(Path(root)):
         quotas += _quota(folder)
-        memories += [n for name in ("memory.max", "memory.limit_in_bytes")
-                     if (n := _whole(read(folder / name))) and n < 2**60]  # v1 writes 2**63 for none
+        memories += [size for name in ("memory.max", "memory.limit_in_bytes")
+                     if (size := _whole(read(folder / name)))]
         for name in ("cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus"):
             if these := cpu_list(read(folder / name)):
                 cpus = these if cpus is None else cpus & these
@@ -47,7 +47,7 @@ def _quota(folder):
     period = read(folder / "cpu.cfs_period_us")  # version 1 has two files, version 2 one
     words = read(folder / "cpu.max").split() or [read(folder / "cpu.cfs_quota_us"), period]
     spend, every = _whole(words[0]), _whole(words[-1]) if len(words) > 1 else 100_000
-    return [spend / every] if spend and every else []  # "max" and "-1" are no limit
+    return [spend / every] if spend and every else []
 
 
 def _groups(root):
@@ -66,11 +66,10 @@ def _groups(root):
         names = [""] if kind == "cgroup2" else options.split(",")
         paths = {own[name] for name in names if name in own} or {"/"}
         for path in paths:
-            path, top_path = PurePosixPath(path), PurePosixPath(top)
+            inside = PurePosixPath()
             # A container often sees its own group as the top of the mount, whatever the path says.
-            inside = path.relative_to(top_path) if path.is_relative_to(top_path) else PurePosixPath()
-            if ".." in inside.parts:
-                inside = PurePosixPath()
+            if PurePosixPath(path).is_relative_to(top) and ".." not in path.split("/"):
+                inside = PurePosixPath(path).relative_to(top)
             mount = root / mounted.replace("\\040", " ").lstrip("/")
             yield from (mount / step for step in (inside, *inside.parents))
 
@@ -98,4 +97,5 @@ def cpu_list(text):
 
 
 def _whole(text):
-    return int(text) if text.isdigit() else None
+    """A positive limit; "max", "-1" and the 2**63 of version 1 mean that there is none."""
+    return int(text) if text.isdigit() and int(text) < 2**60 else None

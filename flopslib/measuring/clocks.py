@@ -30,6 +30,13 @@ class CPU:
     """The processor: wall time, and the CPU time that this thread really had."""
     device, window = "cpu", 1e-3  # seconds: a scheduler's slice is about 3 ms
 
+    def __init__(self):
+        try:
+            from resource import RUSAGE_THREAD, getrusage  # Linux only
+            self.switches = lambda: getrusage(RUSAGE_THREAD)
+        except ImportError:
+            self.switches = None
+
     def now(self):
         return time.perf_counter()
 
@@ -37,13 +44,11 @@ class CPU:
         if not hasattr(time, "thread_time"):
             return Used()
         cpu = time.thread_time()
-        try:
-            from resource import RUSAGE_THREAD, getrusage  # Linux only
-            switches = getrusage(RUSAGE_THREAD)
-            waits, taken = switches.ru_nvcsw, switches.ru_nivcsw
-        except ImportError:
-            waits = taken = None
-        return Used(cpu, time.process_time() - cpu, waits, taken)
+        others = time.process_time() - cpu
+        if self.switches is None:
+            return Used(cpu, others)
+        switches = self.switches()
+        return Used(cpu, others, switches.ru_nvcsw, switches.ru_nivcsw)
 
 
 class GPU:

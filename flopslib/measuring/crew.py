@@ -80,12 +80,11 @@ def _pin(cores, number):
 def aligned(tracks):
     """(rates, mean rate): all tracks together, in steps of a window, while all were at work.
 
-    Between the ends of a thread's windows its work is taken to go on evenly.
+    From the end of a thread's window to the next end its work is taken to go on evenly.
     """
     import numpy as np
-    times = [[t for w in track for t in (w.start, w.end)] for track in tracks]
-    done = [np.repeat(np.cumsum([0.0] + [w.calls * w.work for w in track]), 2)[1:-1]
-            for track in tracks]
+    times = [[track[0].start, *(w.end for w in track)] for track in tracks]
+    done = [np.cumsum([0.0, *(w.calls * w.work for w in track)]) for track in tracks]
     begin, end = max(t[0] for t in times), min(t[-1] for t in times)
     if end <= begin:  # they never met
         begin, end = min(t[0] for t in times), max(t[-1] for t in times)

@@ -15,7 +15,8 @@ from .clocks import MeasureError, Used, clock_of
 LONG = 5.0  # seconds: nobody wants to wait for a second call
 FORMATS = {"float": "FP64", "float64": "FP64", "float32": "FP32", "float16": "FP16",
            "bfloat16": "BF16", "float8_e4m3fn": "FP8 E4M3", "float8_e5m2": "FP8 E5M2",
-           "complex": "complex FP64", "complex128": "complex FP64", "complex64": "complex FP32"}
+           "complex": "complex FP64", "complex128": "complex FP64", "complex64": "complex FP32",
+           **{f"{u}int{n}": f"{u}int{n}".upper() for u in ("", "u") for n in (8, 16, 32, 64)}}
 
 
 class Window(NamedTuple):
@@ -46,7 +47,7 @@ class First(NamedTuple):
 def first_call(fn, device=None, clock=None, work=1.0):
     """Call once. A result that lies on a GPU is timed by that GPU's clock, asked for or not."""
     if not callable(fn):
-        raise MeasureError(f"measure needs something to call, and got {type(fn).__name__}: the work "
+        raise MeasureError(f"measure needs something to call and got {type(fn).__name__}: the work "
                            "was done before it came here. Wrap it: fl.measure(lambda: a @ b).")
     reader = clock or clock_of(device or "cpu")
     before, start = reader.used(), reader.now()
@@ -54,11 +55,11 @@ def first_call(fn, device=None, clock=None, work=1.0):
     end = reader.now()
     window = Window(1, start, end, end - start, reader.used().since(before), work)
     one = result[0] if isinstance(result, (tuple, list)) and len(result) else result
-    place = str(getattr(getattr(one, "device", None), "type", "cpu"))
-    if clock is None and reader.device == "cpu" != place:
+    place = getattr(one, "device", None)  # PyTorch's has a type, NumPy's is a text
+    if clock is None and reader.device == "cpu" != getattr(place, "type", "cpu"):
         reader = clock_of(place)
     kind = str(getattr(one, "dtype", type(one).__name__)).removeprefix("torch.")
-    return First(window, reader, FORMATS.get(kind, kind.upper() if "int" in kind[1:] else ""))
+    return First(window, reader, FORMATS.get(kind, ""))
 
 
 def laps(fn, first, seconds):

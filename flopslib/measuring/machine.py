@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
+from ..spoken import Spoken
 from ..units import Q
 from . import gpu as gpus
 from .cgroups import cpu_list, limits, read
 
 
 @dataclass(frozen=True)
-class Machine:
+class Machine(Spoken):
     """What `machine` found. None means unknown, or no such limit."""
     cpu: str
     cores: int  # how many threads to use
@@ -49,8 +50,7 @@ class Machine:
         cores = cores_text(share)
         if share == self.cores_allowed and (self.cores_real or share) < share:
             cores = f"{share} hardware threads on {cores_text(self.cores_real)}"
-        name = ("an " if re.match(r"[AEIO]|11th|18", self.cpu) else "a ") + self.cpu
-        yours = f"{cores} of {name} {'is' if share <= 1 else 'are'} yours"
+        yours = f"{cores} of {with_article(self.cpu)} {'is' if share <= 1 else 'are'} yours"
         yours = yours[0].upper() + yours[1:] + (f": {self.why}. " if self.why else ", ")
         memory = f"{self.memory:GiB}" if self.memory else "an unknown amount"
         limit = " (a limit is set)" if self.memory_limit else ""
@@ -98,6 +98,11 @@ def cores_text(share):
     if share < 1:
         return "half a core" if share == 0.5 else f"{share:.2g} of a core"
     return f"{share:.3g} core{'s' * (share != 1)}"
+
+
+def with_article(name):
+    """ "an Intel Xeon", "a Ryzen 7", "an 11th Gen Intel Core" """
+    return ("an " if re.match(r"[AEIOaeio]|11|18|8", name) else "a ") + name
 
 
 def tidy(name):
@@ -173,7 +178,7 @@ def _caches(root, cpu, system):
     """{"L1": Q, ...}: data caches only, one core's view."""
     sizes = {}
     if system == "Darwin":
-        sizes = {f"L{n}": _sysctl(key) for n, key in ((1, "hw.l1dcachesize"), (2, "hw.l2cachesize"))}
+        sizes = {"L1": _sysctl("hw.l1dcachesize"), "L2": _sysctl("hw.l2cachesize")}
     for index in sorted((root / f"sys/devices/system/cpu/cpu{cpu}/cache").glob("index*")):
         if read(index / "type") != "Instruction":
             sizes["L" + read(index / "level")] = read(index / "size")

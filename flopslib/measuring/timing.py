@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ..notation import sig
+from ..spoken import Spoken
 from ..units import Q, quantity
 from . import crew
 from .cgroups import limits, throttled
@@ -21,7 +22,7 @@ from .trust import busy_of, share_of, trust
 
 
 @dataclass(frozen=True, repr=False)
-class Measurement:
+class Measurement(Spoken):
     """What `measure` found; its quantities are measured.
 
     best, median and sustained are FLOP/s, or B/s, or None where no work was stated.
@@ -101,8 +102,8 @@ def measure(fn, *, flops=None, bytes=None, seconds=0.3, threads=1, device=None, 
         threads=threads, device=first.clock.device, format=first.format, rates=rates,
         where=_where(threads, first.clock.device, busy_of(every)),
         trust=trust(every, call=threads * work / best, spread=spread, sustained=mean / best,
-                    threads=threads, quota=limits().quota if throttled() > stops else None,
-                    cores=crew.core_count(), pinned=pinned))
+                    threads=threads, cores=crew.core_count(), pinned=pinned,
+                    quota=limits().quota if clock is None and throttled() > stops else None))
     if watch:
         watch(1.0, str(found.best or found.seconds))
     return found
@@ -141,7 +142,7 @@ def _teller(watch, unit, clock):
 
 
 def _work(flops, bytes):
-    """(work of one call as a number, unit of its rate); the calls themselves where none is given."""
+    """(work of one call as a number, unit of its rate); where none is given, calls are counted."""
     if flops is not None:
         return float(flops), "FLOP/s"
     return (float(bytes), "B/s") if bytes is not None else (1.0, "")
@@ -152,8 +153,8 @@ def _positive(given, name, unit):
         return None
     amount = quantity(given, unit)
     if amount <= 0:
-        raise MeasureError(f"{name}={given!r} cannot be: it must be more than zero. Say how much ONE "
-                           f"call does, such as flops=2 * n**3, or how long to measure.")
+        raise MeasureError(f"{name}={given!r} cannot be: it must be more than zero. Say what ONE "
+                           "call does, such as flops=2 * n**3, or how many seconds to measure.")
     return amount
 
 

@@ -61,9 +61,11 @@ def _who_took(windows, lost, threads):
     """Whose fault it is that the core was not had: the system counts how a thread came to stop."""
     percent, core = f"{100 * lost:.0f} %", "your core" if threads == 1 else "your cores"
     often = max(3, min(len(windows), 20 * lost * sum(w.wall for w in windows)))
+    waited = sum(w.used.waits or 0 for w in windows) >= often
     if sum(w.used.taken or 0 for w in windows) >= often:
-        return f"another process took {percent} of {core}"
-    if sum(w.used.waits or 0 for w in windows) < often:
+        both = " and waiting for each other" if waited and threads > 1 else ""
+        return f"another process{both} took {percent} of {core}"
+    if not waited:
         return f"{core} went elsewhere {percent} of the time: another process, or the work waited"
     if threads > 1:
         return (f"the threads waited {percent} of the time, most likely for each other: only one "

@@ -44,12 +44,9 @@ def find(id, kind=None):
 
 
 def ledger(home=None):
-    """The learner's ledger, read once for each folder."""
-    fresh = Ledger(home)
-    held = _ledgers.get(fresh.path)
-    if held is None or not held.trouble:  # another notebook may have written meanwhile
-        held = _ledgers[fresh.path] = fresh
-    return held
+    """The learner's ledger, one for each folder."""
+    book = Ledger(home)
+    return _ledgers.setdefault(book.path, book)
 
 
 def guess(id, said=None, sure=None, home=None):
@@ -69,7 +66,9 @@ def guess(id, said=None, sure=None, home=None):
     except UnitError as error:
         return Reply(f"Nothing noted yet. {error}")
     book = ledger(home)
-    book.note(id, said=str(said), sure=sure)
+    held = book.guesses.get(id, {})
+    if (held.get("said"), held.get("sure")) != (str(said), sure):
+        book.note(id, said=str(said), sure=sure)  # a new guess is not yet compared
     how = f" ({sure_words(sure)})" if sure is not None else ""
     reply = " ".join(filter(None, [f"Noted: {said}{how}.", book.trouble]))
     if id in _truths:  # the answer is on the page already: say at once how far off
@@ -80,7 +79,6 @@ def guess(id, said=None, sure=None, home=None):
 def reveal(id, truth, home=None):
     """Say what was guessed, what is, how many times off, and one honest reason."""
     one = find(id, Guess)
-    truth = getattr(truth, "best", truth)
     truth = one.read_truth(truth)
     _truths[id] = truth
     book = ledger(home)
@@ -92,7 +90,7 @@ def reveal(id, truth, home=None):
     except UnitError:  # a hand-edited file: the truth alone
         return one.reveal(truth)[0]
     if held.get("times_off") != off:
-        book.note(id, times_off=float(off), told=repr(truth))
+        book.note(id, **held | {"times_off": float(off), "told": repr(truth)})
     return reply
 
 

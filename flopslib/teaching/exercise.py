@@ -3,6 +3,8 @@
 A guess is a number given before it is shown. `Lesson` is what a file in exercises/ fills: an id,
 a task, hints, a solution that runs, and the slips with their sentences.
 """
+import numbers
+import reprlib
 from dataclasses import dataclass
 
 from ..units import Q, UnitError, quantity
@@ -47,13 +49,16 @@ class Guess:
                 raise UnitError(f"How sure: {', '.join(SURE)}, or a number from 0 to 100; "
                                 f"{sure!r} is none of them.")
             sure = SURE[sure]
-        if sure is not None and not 0 <= float(sure) <= 100:
-            raise UnitError(f"How sure is a number from 0 to 100; {sure!r} is not.")
-        return said, sure
+        if sure is not None and not (isinstance(sure, numbers.Real) and 0 <= sure <= 100):
+            raise UnitError(f"How sure is a number from 0 to 100; {reprlib.repr(sure)} is not.")
+        return said, sure if sure is None else float(sure)
 
     def read_truth(self, truth):
         """The truth as a quantity; what it is known by stays with it."""
-        return read(truth, self.unit)
+        truth = read(truth, self.unit)
+        if not truth > 0:
+            raise UnitError(f"{truth} cannot be compared with a guess: it is not above 0.")
+        return truth
 
     def reveal(self, truth, said=None, sure=None):
         """The sentences after the fact, and how many times off (below 1: too high)."""

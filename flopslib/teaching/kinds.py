@@ -6,8 +6,8 @@ for all: it never raises on a wrong answer. To add a kind: a class here with `ri
 """
 from dataclasses import dataclass, field
 
-from ..notation import parse, parse_unit, quantity_text
-from ..units import NONE, Q, UnitError, quantity, words
+from ..notation import parse, quantity_text
+from ..units import NONE, Q, UnitError, number, quantity, words
 from .replies import ExerciseError, Reply, empty, times
 
 CLOSE = 0.06  # a year of 3e7 seconds is fine
@@ -80,17 +80,13 @@ class Number(Exercise):
                      f'fl.hint("{self.id}") helps.', False)
 
     def _read(self, answer):
-        """(value in base units, powers)."""
+        """(value in base units, powers); UnitError for what is not one number."""
         answer = getattr(answer, "best", answer)
-        if isinstance(answer, Q):
-            return answer.value, answer.powers
-        value, powers = parse(answer) if isinstance(answer, str) else (answer, NONE)
-        if powers != NONE:
-            return value, powers
-        if not self.unit:
-            return float(value), NONE
-        asked = Q(value, self.unit)
-        return asked.value, asked.powers
+        if isinstance(answer, str):
+            answer = Q._of(*parse(answer), ())
+        if not isinstance(answer, Q) and self.unit:
+            answer = Q(answer, self.unit)
+        return (answer.value, answer.powers) if isinstance(answer, Q) else (number(answer), NONE)
 
     def _same(self, one, other):
         return one[1] == other[1] and other[0] and abs(one[0] / other[0] - 1) <= self.close
@@ -122,6 +118,8 @@ class Letters(Exercise):
         return found
 
     def reply(self, answer, facts):
+        if isinstance(answer, (list, tuple)):
+            answer = "".join(map(str, answer))
         said = "".join(str(answer).lower().replace(",", " ").split())
         letters = set(self.right_letters)
         if len(said) != len(self.right_letters) or not set(said) <= letters:

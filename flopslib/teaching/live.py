@@ -4,10 +4,10 @@ No Output widget and no display in a callback: strict tests hear those as the ce
 live picture computes from results that are there; it never measures. The stored page keeps its
 first state as a still picture. To add one: a function here that gives `Live` a draw function.
 """
+import sys
 from html import escape
 
 from ..estimating.training import how_long
-from ..units import quantity
 
 
 class Live:
@@ -15,7 +15,7 @@ class Live:
 
     def __init__(self, draw, controls):
         self._draw, self._controls = draw, controls  # controls: {name: () -> widget}
-        self._box = None
+        self._box = self._still = None
 
     @property
     def widget(self):
@@ -35,20 +35,28 @@ class Live:
         try:
             picture = self._draw(**{name: c.value for name, c in self.controls.items()})
         except Exception as error:  # a callback's traceback goes nowhere: say it here
-            self._says.value = f'<span role="status">{escape(str(error))}</span>'
+            self._trouble = str(error)
+            self._says.value = _status(self._trouble)
             return
         self._image.value = picture.html()
-        self._says.value = f'<span role="status" aria-live="polite">{escape(picture.say())}</span>'
+        self._says.value = _status(picture.say())
         self._still = picture
 
     def __repr__(self):
-        return self.widget and self._still.say()
+        return self.widget and (self._still.say() if self._still else self._trouble)
 
     def _repr_mimebundle_(self, **_):
         data, metadata = self.widget._repr_mimebundle_(), {}
         data, metadata = data if isinstance(data, tuple) else (data, metadata)
+        if self._still is None:
+            return {**data, "text/plain": self._trouble}, metadata
         still, alt = self._still.bundle()
         return {**data, **still}, {**metadata, **alt}
+
+
+def _status(sentence):
+    """A sentence that a screen reader speaks when it changes."""
+    return f'<span role="status" aria-live="polite">{escape(sentence)}</span>'
 
 
 def slide_rule(**paces):
@@ -59,16 +67,15 @@ def slide_rule(**paces):
     from ..plotting import nomogram
 
     works = nomogram.work_marks()
-    own = {name.replace("_", " "): quantity(getattr(pace, "best", pace), "FLOP/s")
-           for name, pace in paces.items()}
-    who = {**own, **{name: name for name in ("H100", "1,000 x H100", "100,000 x H100")}}
+    who = {**nomogram.own_paces(paces), **{name: name for name in ("H100", "1,000 x H100", "100,000 x H100")}}
 
     def draw(machine, work, share):
         pace = who[machine]
         time = how_long(works[work], pace, share / 100)
         rate = (works[work] / time).because(time.how[-1])
+        name = machine if share == 100 else f"{machine} at {share} %"
         return nomogram.slide_rule(
-            string=[nomogram.String(machine, rate, work, works[work])], **paces)
+            string=[nomogram.String(name, rate, work, works[work])], **paces)
 
     def menu(options, start, label):
         return lambda w: w.Dropdown(options=list(options), value=start, description=label,
@@ -89,13 +96,15 @@ class bar:
         self._handle = None
 
     def __call__(self, fraction, text=""):
-        filled = round(20 * min(max(fraction, 0), 1))
-        line = f"{'█' * filled}{'░' * (20 - filled)} {text}"
-        try:
-            from IPython.display import display
-        except ImportError:
+        if "IPython" not in sys.modules:
+            return  # a plain script: nothing to draw in
+        from IPython import get_ipython
+        from IPython.display import display
+
+        if get_ipython() is None:
             return
-        data = {"text/plain": line}
+        filled = round(20 * min(max(fraction, 0), 1))
+        data = {"text/plain": f"{'█' * filled}{'░' * (20 - filled)} {text}".rstrip()}
         if self._handle is None:
             self._handle = display(data, raw=True, display_id=True)
         else:

@@ -6,6 +6,7 @@ which direction; `empty` is what a placeholder may be.
 from dataclasses import dataclass
 
 from ..errors import Told
+from ..spoken import Spoken
 from ..units import words
 
 SURE = {"a stab": 30, "fairly sure": 60, "would bet": 90}
@@ -16,7 +17,7 @@ class ExerciseError(Told, KeyError):
 
 
 @dataclass(frozen=True)
-class Reply:
+class Reply(Spoken):
     """One sentence for the learner. `right` is None where there was nothing to judge."""
 
     text: str
@@ -33,6 +34,7 @@ def empty(answer):
 
 def times(off):
     """truth / guess in words: "53 times too low"."""
+    off = min(max(off, 1e-300), 1e300)  # a wild answer is answered too
     if 0.95 < off < 1.05:
         return "right on"
     return f"{words(off)} times too low" if off > 1 else f"{words(1 / off)} times too high"

@@ -1,0 +1,46 @@
+"""Sentences that a page shows as sentences.
+
+The fact behind it: JupyterLab sets plain text in a typewriter's letters and breaks lines inside
+words. So a result that is a sentence brings an HTML form as well, escaped, for the page to wrap;
+its text stays what terminals, tests and screen readers get.
+To let another result speak: the mix-in `Spoken`. For a sentence made in a lesson: `fl.say(...)`.
+"""
+from html import escape
+
+
+class Spoken:
+    """Mix-in for a result whose repr is one or more sentences."""
+
+    __slots__ = ()
+
+    def _repr_html_(self):
+        lines = escape(repr(self)).replace("\n", "<br>")
+        return (f'<p style="line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere">'
+                f'{lines}</p>')
+
+
+class Said(Spoken):
+    """Text that stands for itself."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+
+def say(*things):
+    """Show sentences or results, one a paragraph; in a terminal they are printed.
+
+    say("One core:", m.best) joins nothing: each argument is a paragraph of its own.
+    """
+    text = Said("\n".join(str(thing) for thing in things))
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        get_ipython = lambda: None  # noqa: E731
+    if get_ipython() is None:
+        print(text)
+    else:
+        display(text)
