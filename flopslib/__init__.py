@@ -9,11 +9,13 @@
     measuring    fl.machine()                                what this computer lets you use
                  fl.measure(lambda: a @ b, flops=2 * n**3)   best, sustained, and how far to trust it
                  fl.card()                                   one line about this machine, to paste
+    counting     x = fl.tally(1.1); x * x + x                a number that counts what is done with it
+                 fl.formulas.matmul(m, k, n)                 the papers' formulas, with their sources
     estimating   fl.how_long("1e25 FLOP", "100,000 x H100", share=0.4)
                  fl.landmark("3 million years")              what was that long ago
     drawing      fl.plot.slide_rule(this_core=m)             a Picture: shows itself, .say(), .save()
     lessons      fl.guess, fl.reveal, fl.check, fl.hint, fl.solution, fl.journal
-                 fl.bar() while it measures; fl.live for moving pictures; fl.classroom for a room
+                 fl.bar() while it measures; fl.live, fl.step(31): moving pictures; fl.classroom
 
 Importing starts nothing and prints nothing; each name loads what it needs when first used.
 Every printed quantity says how it is known: counted, measured, cited or estimated.
@@ -34,6 +36,8 @@ NAMES = {
     "machine": "measuring.machine:machine",
     "measure": "measuring.timing:measure",
     "card": "measuring.card:card",
+    "tally": "counting.tally:tally",
+    "formulas": "formulas",
     "how_long": "estimating.training:how_long",
     "landmark": "estimating.landmarks:landmark",
     "plot": "plotting",
@@ -45,6 +49,7 @@ NAMES = {
     "journal": "teaching.ask:journal",
     "bar": "teaching.live:bar",
     "live": "teaching.live",
+    "step": "teaching.live:step",
     "classroom": "teaching.classroom:classroom",
 }
 __all__ = list(NAMES)

@@ -26,15 +26,17 @@ def dot(k, exact=False):
     63 FLOP (counted: 2k - 1)
     """
     k, = _sizes(k=k)
-    return Q(2*k - 1, "FLOP", "counted: 2k - 1") if exact else Q(2*k, "FLOP", "counted: 2k by custom")
+    if exact:
+        return Q(2*k - 1, "FLOP", "counted: 2k - 1")
+    return Q(2*k, "FLOP", "counted: 2k by custom")
 
 
 def matmul(m, k, n, exact=False):
     """An m x k matrix times a k x n matrix: m n answers, each a dot product of length k.
 
     By custom 2mkn: a sum that starts at 0 adds k times, and one multiply-add instruction does both.
-    exact=True leaves out those m n additions of nothing. Source: as for `dot`; PyTorch's counter
-    does the same and notes "Should be 2 * k - 1 technically" (torch/utils/flop_counter.py, mm_flop).
+    exact=True leaves out those m n additions to nothing. Source: as for `dot`; PyTorch's counter
+    takes the custom too and notes "Should be 2 * k - 1 technically" (torch.utils.flop_counter).
 
     >>> matmul(32, 32, 32)
     65,536 FLOP (counted: 2mkn by custom)

@@ -10,6 +10,7 @@ are older than it. (A date in git would not tell: it moves with every change of 
 """
 import argparse
 import ast
+import base64
 import copy
 import datetime
 import hashlib
@@ -28,6 +29,8 @@ ROOMS = ("flopslib/measuring", "flopslib/plotting")  # when they change, measure
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python",
                            "name": "python3"}, "language_info": {"name": "python"}}
 CELL_METADATA = ("deletable", "editable", "jupyter", "slideshow")  # beside the tags
+# Pictures that other pages show, copied out of the lesson that draws them: (lesson, cell): file.
+PICTURES = {("00_meet_your_machine.ipynb", "rule"): "00_slide_rule.png"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CELL_SECONDS = 300
 
@@ -195,14 +198,25 @@ def refresh(path, measured=False, check=False):
         said = f"unchanged, {fate}"
     else:
         said = f"{'would change' if check else 'written'}, {fate}: {differences(stored, new)}"
-    if not check and before != after:
-        path.write_bytes(after)
+    if not check:
+        if before != after:
+            path.write_bytes(after)
+        copy_pictures(new, path)
     taken = new.metadata.get("measured")
     older = taken and taken.get("code") != code_print()
     if older:
         said += (f"; its measured outputs, of {taken['on']}, are older than "
                  f"{' or '.join(ROOMS)}: take new ones with --measured")
     return said, not check or (before == after and not older)
+
+
+def copy_pictures(notebook, path):
+    """Write the pictures of this lesson that other pages show, beside it."""
+    for (lesson, id), file in PICTURES.items():
+        outputs = [output for cell in notebook.cells if cell.id == id for output in cell.outputs]
+        for output in outputs if lesson == path.name else []:
+            if picture := output.get("data", {}).get("image/png"):
+                path.with_name(file).write_bytes(base64.b64decode(picture))
 
 
 def main(arguments=None):

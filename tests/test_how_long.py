@@ -83,7 +83,7 @@ def test_a_share_that_is_none_is_asked_back(share, said):
     ("GPT3", "H100", "'GPT3' is not in the table models. Did you mean 'GPT-3'? A count will do as "
                      'well, such as "1e25 FLOP".'),
     ("", "H100", "'' is not in the table models"),
-    (None, "H100", "None is not a number"),
+    (None, "H100", "None is not one number"),
     ("GPT-3", "8 x H1000", "'H1000' is not in the table chips. Did you mean 'H100'? A rate will do "
                            'as well, such as "105 GFLOP/s".'),
     ("GPT-3", "my laptop", "'my laptop' is not in the table chips"),

@@ -13,6 +13,7 @@ from collections import Counter
 import numpy as np
 
 from ..errors import Told
+from ..spoken import Spoken
 from .operations import OPERATIONS, Count
 
 MOST = 2_000_000  # operations that one family remembers: about 0.3 GB
@@ -22,7 +23,7 @@ class TallyError(Told, TypeError):
     """What cannot be counted exactly, or would lose its count."""
 
 
-class Counted:
+class Counted(Spoken):
     """What a tally and an array of them have in common: they tell their `.count`."""
 
     __slots__ = ()

@@ -7,6 +7,7 @@ To let another operation be counted: its name in OPERATIONS, with its kind and i
 from dataclasses import dataclass
 from html import escape
 
+from ..spoken import Spoken
 from .conventions import CONVENTIONS, KINDS, convention
 
 OPERATIONS = {  # name: (kind, one of them, many of them)
@@ -32,7 +33,7 @@ ARITHMETIC = {"mul", "add", "div", "sqrt"}  # what everybody who counts it calls
 
 
 @dataclass(frozen=True, repr=False)
-class Count:
+class Count(Spoken):
     """How often each operation happened: `.operations`, `.kinds`, `.macs`, `.total(convention)`.
 
     operations: {name: how many}. macs: the multiplications whose result was added to something.

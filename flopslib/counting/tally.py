@@ -7,6 +7,7 @@ To let another NumPy function be one operation: a line in `AS_OPERATIONS`.
 """
 import numpy as np
 
+from ..errors import Told
 from .number import Counted, Family, Tally, TallyError, count_behind, operate, plain
 
 UNEVEN = "{} has rows of different lengths. Give fl.tally rows that are equally long."
@@ -25,7 +26,7 @@ def tally(x):
     if isinstance(x, (Tally, Tallies)):
         return x
     try:
-        given = np.array(x, dtype=object)
+        given = np.array(np.asarray(x) if hasattr(x, "__array__") else x, dtype=object)
     except ValueError:  # NumPy on blocks of different shapes
         raise TallyError(UNEVEN.format("This list")) from None
     family, made = Family(), np.empty(given.shape, object)
@@ -84,7 +85,13 @@ def on_objects(ufunc, method, inputs, options):
     if out:
         options["out"] = tuple(map(_objects, out))
     run = getattr(AS_OPERATIONS.get(ufunc, ufunc), method)
-    results = run(*map(_objects, inputs), **options)
+    try:
+        results = run(*map(_objects, inputs), **options)
+    except (AttributeError, TypeError) as error:
+        if isinstance(error, Told):
+            raise
+        raise TallyError(f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error}). "
+                         "Write it with + - * / and functions such as numpy.exp.") from None
     if out:
         return out if len(out) > 1 else out[0]
     return tuple(map(_tallies, results)) if isinstance(results, tuple) else _tallies(results)

@@ -1,7 +1,7 @@
 """The room: one dot a machine, and beneath them what people had guessed.
 
 Names on a card are other people's text: they are drawn as plain text, never as a formula. A card
-is the dict of facts that `measuring.card` reads, so its rates are plain numbers in FLOP/s.
+is the dict of facts that `measuring.card` reads: its rates are plain numbers in FLOP/s.
 """
 import math
 from collections import Counter
@@ -16,9 +16,9 @@ LEAST, FAR = 1e3, 1e4  # guesses below so many FLOP/s, or so many times above al
 
 def room(cards, skipped=()):
     """A Picture of the cards' FP32 rates of one core; skipped: sentences about lines left out."""
-    cards = sorted(cards, key=lambda card: card["fp32"]["one"])
-    rates = [card["fp32"]["one"] for card in cards]
-    guesses = [card["guess"] for card in cards if card.get("guess")]
+    cards = sorted(cards, key=lambda card: card["fp32_one_core"])
+    rates = [card["fp32_one_core"] for card in cards]
+    guesses = [float(Q(card["guess"])) for card in cards if card.get("guess")]
     low, high = min(LEAST, rates[0]), rates[-1] * FAR
     places = _strip([min(max(guess, low), high) for guess in sorted(guesses)])
     deep = min((y for _, y in places), default=0)

@@ -37,9 +37,9 @@ def find(id, kind=None):
              if kind is None or isinstance(one, Guess) == (kind is Guess)}
     if id in known:
         return known[id]
-    near = difflib.get_close_matches(str(id), known, n=1)
-    same = [key for key in known if key.startswith(str(id)[:3])] or list(known)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(same)}."
+    same = [key for key in known if key[:2] == str(id)[:2]]
+    near = difflib.get_close_matches(str(id), known, n=1) or list(known)[:1]
+    hint = f"Lesson {same[0][:2]} has {', '.join(same)}." if same else f"Did you mean {near[0]!r}?"
     raise ExerciseError(f"There is no {'guess' if kind is Guess else 'exercise'} {id!r}. {hint}")
 
 

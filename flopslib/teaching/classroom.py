@@ -9,6 +9,8 @@ from .replies import Reply
 
 def classroom(text):
     """Draw one dot a machine from pasted card lines; says which lines it skipped, and why."""
+    if not isinstance(text, str):
+        return Reply('The cards are asked for as one text: fl.classroom("""...""").')
     cards, skipped, seen = [], [], set()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():

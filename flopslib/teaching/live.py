@@ -89,6 +89,26 @@ def slide_rule(**paces):
     })
 
 
+def step(number):
+    """The 3 x 3 matrix product after one of its 45 operations, as a picture with its sentence.
+
+    The same on a slider: fl.live.steps(). Raises StepError for a number that is not from 0 to 45.
+    """
+    from ..counting.steps import step
+    from ..plotting.products import product_step
+
+    return product_step(step(number))
+
+
+def steps(start=1):
+    """The 45 operations of a 3 x 3 matrix product on a slider; the arrow keys move it by one."""
+    from ..counting.steps import steps as every
+
+    return Live(step, {"number": lambda w: w.IntSlider(
+        value=start, min=0, max=len(list(every())) - 1, description="step", continuous_update=False,
+        layout={"width": "32em"})})
+
+
 class bar:
     """A bar that fills while something is measured: fl.measure(..., watch=fl.bar())."""
 
