@@ -52,7 +52,7 @@ def matmul(m, k, n, exact=False):
 def horner(degree):
     """A polynomial by Horner's rule: one multiplication and one addition for each degree, exactly.
 
-    a0 + x (a1 + x (a2 + ...)); no way needs fewer for all polynomials. Source: Pan, Russian
+    a0 + x (a1 + x (a2 + ...)); no one way needs fewer for all polynomials. Source: Pan, Russian
     Mathematical Surveys 21, doi.org/10.1070/RM1966v021n01ABEH004147, 1966.
 
     >>> horner(5)

@@ -74,7 +74,8 @@ class UnitError(Told, ValueError):
 
 
 # -- reading ------------------------------------------------------------------------------------
-NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+(?![\d,])|\d+(_\d+)*)?(\.\d+)?([eE][-+]?\d{1,3}(?!\d))?")
+NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+(?![\d,])|\d+(_\d+)*)?(\.\d+)?"
+                    r"([eE][-+]?\d{1,3}(?!\d))?")
 EXAMPLES = 'Write a number and a unit, such as "3 GFLOP", "989 TFLOP/s" or "1e25 FLOP".'
 
 
@@ -126,7 +127,8 @@ def parse_unit(text):
 
 
 def _one_unit(name):
-    mixed = re.fullmatch(r"(?i)([kmgtpezy]?|kilo|mega|giga|tera|peta|exa|zetta|yotta)(fl)?ops", name)
+    mixed = re.fullmatch(r"(?i)([kmgtpezy]?|kilo|mega|giga|tera|peta|exa|zetta|yotta)(fl)?ops",
+                         name)
     if mixed and not name.endswith("OPs"):
         core = mixed[1][:1].upper().replace("K", "k") + ("FLOP" if mixed[2] else "OP")
         raise UnitError(f"{name!r} means a count to some writers and a rate to others. "

@@ -19,6 +19,12 @@ class Spoken:
                 f'{lines}</p>')
 
 
+def status(sentence):
+    """HTML for a widget's answer, marked as one that a screen reader may announce."""
+    return ('<div role="status" aria-live="polite" style="line-height: 1.5; max-width: 46em; '
+            f'white-space: normal">{escape(str(sentence))}</div>')
+
+
 class Said(Spoken):
     """Text that stands for itself."""
 

@@ -49,7 +49,8 @@ def test_the_line_in_these_tests_is_the_one_that_a_card_prints():
 
 
 def test_pasted_lines_are_read_back_exactly(read_back):
-    three = [FACTS | rate(1e11), FACTS | rate(2.5e10) | {"guess": "2 GFLOP/s"}, FACTS | {"cpu": "é " * 20}]
+    three = [FACTS | rate(1e11), FACTS | rate(2.5e10) | {"guess": "2 GFLOP/s"},
+             FACTS | {"cpu": "é " * 20}]
     room = fl.classroom("\n".join(map(sealed, three)))
     assert isinstance(room, Picture) and read_back == three
     assert room.say().startswith("3 machines: one core does 25 GFLOP/s to 105 GFLOP/s")
@@ -139,7 +140,8 @@ def test_a_hostile_line_that_is_no_card_is_not_repeated_in_html():
 
 def test_guesses_are_told_only_where_their_owners_gave_them():
     assert "guess" not in fl.classroom(line()).say()
-    both = fl.classroom("\n".join([line(guess="1000 FLOP/s"), line(guess="1 TFLOP/s", cpu="another")]))
+    both = fl.classroom("\n".join([line(guess="1000 FLOP/s"),
+                                   line(guess="1 TFLOP/s", cpu="another")]))
     assert "2 guesses: 1 kFLOP/s to 1 TFLOP/s" in both.say()
 
 

@@ -25,7 +25,7 @@ def everything_in(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-# -- where -------------------------------------------------------------------------------------------
+# -- where -----------------------------------------------------------------------------------------
 
 
 def test_flopslib_home_says_where_the_file_lies(home, monkeypatch):
@@ -65,7 +65,7 @@ def test_reading_makes_neither_a_file_nor_a_folder(home):
     assert Ledger(home).guesses == {} and not home.exists()
 
 
-# -- what ----------------------------------------------------------------------------------------------
+# -- what ------------------------------------------------------------------------------------------
 
 
 def test_a_guess_is_there_for_the_next_kernel(home):
@@ -112,7 +112,7 @@ def test_the_same_guesses_make_the_same_bytes_in_any_order(home, tmp_path):
     assert everything_in(home) == everything_in(tmp_path / "other")
 
 
-# -- a disk that cannot be written -----------------------------------------------------------------------
+# -- a disk that cannot be written -----------------------------------------------------------------
 
 
 def test_where_the_folder_cannot_be_made_a_guess_lasts_as_long_as_the_kernel(tmp_path):
@@ -164,7 +164,7 @@ def test_the_file_is_replaced_as_a_whole(home, monkeypatch):
     assert list(everything_in(home)) == ["guesses.json"]
 
 
-# -- a damaged file ----------------------------------------------------------------------------------------
+# -- a damaged file --------------------------------------------------------------------------------
 
 DAMAGED = [b"", b"{", b"[]", b"null", b'{"version": 1}', b'{"version": 2, "guesses": {}}',
            b'{"version": 1, "guesses": []}', b'{"version": 1, "guesses": {"00.a": "2 GFLOP/s"}}',
@@ -208,7 +208,8 @@ def test_a_file_that_is_damaged_while_a_notebook_is_open_is_not_overwritten(home
     assert on_disk(home) == {"00.b": GUESS}
 
 
-@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "I/O error")])
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"),
+                                   OSError(5, "I/O error")])
 def test_a_file_that_can_be_neither_read_nor_renamed_is_left_alone(error, home, monkeypatch):
     Ledger(home).note("00.a", **GUESS)
     before, book = everything_in(home), Ledger(home)

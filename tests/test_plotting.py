@@ -50,7 +50,7 @@ def written(picture):
             for text in boxes(picture.figure)]
 
 
-# -- a picture -----------------------------------------------------------------------------------
+# -- a picture -------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_colour_is_never_alone():
     assert len(set(style.DASHES)) >= len(style.PALETTE)
 
 
-# -- labels that keep their distance -----------------------------------------------------------------
+# -- labels that keep their distance ---------------------------------------------------------------
 
 PLACES = st.lists(st.tuples(st.floats(0, 20), st.floats(0.1, 2)), min_size=1, max_size=8)
 
@@ -184,7 +184,7 @@ def test_labels_that_do_not_touch_are_left_where_they_are():
     assert style.spread([5, 1, 3], [1, 1, 2]) == pytest.approx([5, 1, 3])
 
 
-# -- the slide rule ----------------------------------------------------------------------------------
+# -- the slide rule --------------------------------------------------------------------------------
 
 
 def strings(picture):
@@ -296,7 +296,7 @@ def test_what_is_no_pace_is_refused_in_a_sentence(wrong, says):
         slide_rule(this_core=wrong)
 
 
-# -- the room ----------------------------------------------------------------------------------------
+# -- the room --------------------------------------------------------------------------------------
 
 NAMES = ["Apple M2", "AMD EPYC 7B13", "Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz",
          "<img src=x onerror=alert(1)>", "$\\frac{1}{2}$", "W" * 100, "", "\u202eevil"]
@@ -345,9 +345,9 @@ def test_a_wild_guess_does_not_squeeze_the_room_and_is_told():
 
 def test_the_room_says_its_range_and_what_was_skipped():
     said = fl.plot.room(cards(3), ["Line 2 is skipped: it is damaged."]).say()
-    assert said == ("3 machines: one core does 6 GFLOP/s to 7.93 GFLOP/s, 6.9 GFLOP/s in the middle "
-                    "(measured, each on its own machine). 2 guesses: 2 GFLOP/s to 2.1 GFLOP/s "
-                    "(as they were given). Line 2 is skipped: it is damaged.")
+    assert said == ("3 machines: one core does 6 GFLOP/s to 7.93 GFLOP/s, 6.9 GFLOP/s in the "
+                    "middle (measured, each on its own machine). 2 guesses: 2 GFLOP/s to "
+                    "2.1 GFLOP/s (as they were given). Line 2 is skipped: it is damaged.")
 
 
 @settings(max_examples=15, deadline=None)

@@ -49,8 +49,9 @@ def test_step_31_is_told_in_words():
 
 
 def test_the_last_step_says_where_the_missing_additions_are():
-    assert step(45).tell().endswith("In all 27 multiplications, but 18 additions: the first product "
-                                    "of each answer is added to nothing. 45 FLOP, not 54 (counted).")
+    assert step(45).tell().endswith(
+        "In all 27 multiplications, but 18 additions: the first product of each answer is added to "
+        "nothing. 45 FLOP, not 54 (counted).")
 
 
 def test_other_sizes_have_as_many_steps_as_their_formula_says():
@@ -63,7 +64,7 @@ def test_other_sizes_have_as_many_steps_as_their_formula_says():
 
 @pytest.mark.parametrize("number", [46, -1, 1.5, "31", None, True])
 def test_a_step_that_does_not_exist_is_refused_with_those_that_do(number):
-    with pytest.raises(StepError, match="is not a step of this product. Take a whole number from 0"):
+    with pytest.raises(StepError, match="is not a step of this product. Take a whole number"):
         fl.step(number)
 
 
@@ -77,36 +78,30 @@ def test_a_step_is_drawn_legibly_and_says_its_words(number):
     assert picture.say() == step(number).tell()
 
 
-def filled(picture, edge):
-    """How many rectangles of the figure have this edge colour."""
-    from matplotlib.colors import to_hex
-
-    return [patch for patch in picture.figure.axes[0].patches if to_hex(patch.get_edgecolor()) == edge]
-
-
 def test_row_column_and_answer_light_up():
     from matplotlib.colors import to_hex
 
     patches = fl.step(31).figure.axes[0].patches
-    tinted = [p for p in patches if to_hex(p.get_facecolor()) not in ("#ffffff",)]
+    tinted = [p for p in patches if to_hex(p.get_facecolor()) != "#ffffff"]
     framed = [p for p in patches if p.get_linewidth() > 2]
     assert len(tinted) == 6 and len(framed) == 3, "a row, a column; two numbers and their answer"
-    assert {round(p.get_y()) for p in tinted[:3]} == {-3} and len({p.get_x() for p in tinted[3:]}) == 1
+    assert len({p.get_y() for p in tinted[:3]}) == len({p.get_x() for p in tinted[3:]}) == 1
     assert not [p for p in fl.step(0).figure.axes[0].patches if p.get_linewidth() > 2]
 
 
 def test_the_counters_fill_box_by_box():
     for number, mul, add in ((0, 0, 0), (31, 19, 12), (45, 27, 18)):
         picture = fl.step(number)
-        done = [c for c in picture.figure.axes[0].collections]
-        assert [len(c.get_paths()) for c in done] == [mul, 27 - mul, add, 18 - add]
+        boxes = picture.figure.axes[0].collections
+        assert [len(some.get_paths()) for some in boxes] == [mul, 27 - mul, add, 18 - add]
         assert f"{mul} of 27" in written(picture) and f"{add} of 18" in written(picture)
 
 
 def test_other_sizes_are_drawn_legibly_too():
     for a, b in ((((1, 2),), ((3,), (4,))), (((1,), (2,)), ((3, 4),)),
                  (((1, 2, 3, 4),) * 2, ((5, 6),) * 4)):
-        for one in steps(a, b):
+        every = list(steps(a, b))
+        for one in (every[0], every[len(every) // 2], every[-1]):
             assert_legible(product_step(one))
 
 
@@ -149,8 +144,9 @@ def test_the_dots_are_what_was_given_and_the_lines_are_the_formulas():
 def test_the_dots_take_quantities_as_tallies_give_them():
     counts = {n: (fl.tally(np.ones((n, n))) @ np.ones((n, n))).total("ieee") for n in (4, 2, 3)}
     picture = fl.plot.counted_dots(counts)
-    assert picture.say().startswith("A product of two n x n matrices, n = 2 to 4: 3 counted dots on "
-                                    "the line 2n^3, n^2 below it. At n = 4 the custom 2n^3 says 128 F")
+    assert picture.say().startswith(
+        "A product of two n x n matrices, n = 2 to 4: 3 counted dots on the line 2n^3, n^2 below it. "
+        "At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer;")
     assert picture.say().endswith("(counted).") and "64 MAC" in picture.say()
 
 

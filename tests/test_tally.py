@@ -1,10 +1,10 @@
 """Numbers that count themselves: exact, shared work once, and never a count lost in silence."""
 import builtins
 import copy
+import gc
 import inspect
 import math
 import operator
-import pickle
 
 import numpy as np
 import pytest
@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib.counting import number
-from flopslib.counting.number import FUNCTIONS, Tally, TallyError
+from flopslib.counting import family, number
+from flopslib.counting.family import TallyError
+from flopslib.counting.number import FUNCTIONS, Tally
 from flopslib.counting.operations import Count
 from flopslib.counting.tally import Tallies
 
@@ -100,8 +101,8 @@ def test_signs_are_told_and_are_no_flop():
 
 
 @pytest.mark.parametrize("n, expected", [
-    (0, {}), (1, {}), (2, {"mul": 1}), (5, {"mul": 4}), (2.0, {"mul": 1}), (np.int64(3), {"mul": 2}),
-    (-2, {"mul": 1, "div": 1}), (0.5, {"pow": 1}), (-1.5, {"pow": 1})])
+    (0, {}), (1, {}), (2, {"mul": 1}), (5, {"mul": 4}), (2.0, {"mul": 1}),
+    (np.int64(3), {"mul": 2}), (-2, {"mul": 1, "div": 1}), (0.5, {"pow": 1}), (-1.5, {"pow": 1})])
 def test_a_whole_power_is_multiplications_and_another_is_a_power(n, expected):
     x = fl.tally(1.7)
     assert made(x**n) == expected and (x**n).value == pytest.approx(1.7**n)
@@ -235,8 +236,9 @@ def test_two_tables_of_32_take_64512():
 
 NUMPY = [  # what numpy does, {operation: how many} for ten numbers
     (np.sum, {"add": 9}), (np.prod, {"mul": 9}), (np.cumsum, {"add": 9}), (np.max, {"max": 9}),
-    (np.min, {"min": 9}), (np.mean, {"add": 9, "div": 1}), (lambda x: x.dot(x), {"mul": 10, "add": 9}),
-    (lambda x: np.dot(x, x), {"mul": 10, "add": 9}), (lambda x: np.inner(x, x), {"mul": 10, "add": 9}),
+    (np.min, {"min": 9}), (np.mean, {"add": 9, "div": 1}),
+    (lambda x: x.dot(x), {"mul": 10, "add": 9}), (lambda x: np.dot(x, x), {"mul": 10, "add": 9}),
+    (lambda x: np.inner(x, x), {"mul": 10, "add": 9}),
     (lambda x: np.vdot(x, x), {"mul": 10, "add": 9}), (lambda x: np.outer(x, x), {"mul": 100}),
     (np.var, {"mul": 10, "add": 18, "sub": 10, "div": 2}),
     (np.std, {"mul": 10, "add": 18, "sub": 10, "div": 2, "sqrt": 1}),
@@ -245,12 +247,16 @@ NUMPY = [  # what numpy does, {operation: how many} for ten numbers
     (np.tanh, {"tanh": 10}), (np.negative, {"neg": 10}), (np.abs, {"abs": 10}),
     (lambda x: np.maximum(x, 0.5), {"max": 10}), (lambda x: 0.5 * x + 1.0, {"mul": 10, "add": 10}),
     (lambda x: np.float64(0.5) * x, {"mul": 10}), (lambda x: NUMBERS * x, {"mul": 10}),
-    (lambda x: x.reshape(2, 5).max(axis=0), {"max": 5}), (lambda x: x.reshape(2, 5).max(), {"max": 9}),
-    (lambda x: x.reshape(2, 5).sum(axis=1), {"add": 8}), (lambda x: np.tensordot(x, x, 0), {"mul": 100}),
+    (lambda x: x.reshape(2, 5).max(axis=0), {"max": 5}),
+    (lambda x: x.reshape(2, 5).max(), {"max": 9}),
+    (lambda x: x.reshape(2, 5).sum(axis=1), {"add": 8}),
+    (lambda x: np.tensordot(x, x, 0), {"mul": 100}),
     (lambda x: np.convolve(x, x[:3]), {"mul": 30, "add": 18}),
     (lambda x: np.where([True, False] * 5, x, x * x), {"mul": 5}),
     (lambda x: np.add.reduce(x), {"add": 9}), (lambda x: np.add.outer(x, x), {"add": 100}),
-    (lambda x: np.concatenate([x, x + x]), {"add": 10}),
+    (lambda x: np.concatenate([x, x + x]), {"add": 10}), (np.linalg.norm, {
+        "mul": 10, "add": 9, "sqrt": 1}), (lambda x: np.polyval([1.0, 2.0], x), {
+            "mul": 20, "add": 20}), (lambda x: np.trace(x.reshape(2, 5)), {"add": 1}),
 ]
 
 
@@ -311,7 +317,8 @@ def test_numpys_sorting_and_searching_leave_their_comparisons_with_the_numbers()
 
 
 @pytest.mark.parametrize("given, shape, first", [
-    ([1.5, 2.5], (2,), 1.5), ([[1, 2], [3, 4]], (2, 2), 1), (np.ones((2, 3), np.float32), (2, 3), 1.0),
+    ([1.5, 2.5], (2,), 1.5), ([[1, 2], [3, 4]], (2, 2), 1),
+    (np.ones((2, 3), np.float32), (2, 3), 1.0),
     (np.arange(3), (3,), 0), ((1.5,), (1,), 1.5), ([True, 2.0], (2,), 1), (np.float64(2), (), 2.0),
     (np.array(2.5), (), 2.5), (range(3), (3,), 0)])
 def test_numbers_lists_and_arrays_become_tallies_of_the_same_shape(given, shape, first):
@@ -341,20 +348,22 @@ def test_an_empty_array_has_no_work_behind_it():
 
 
 @pytest.mark.parametrize("attempt, said", [
-    (lambda x: math.exp(x), "math.exp(x), float(x) and their like take a plain number, and the count "
-     "would be lost. Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; x.value is"),
+    (lambda x: math.exp(x), "math.exp(x), float(x) and their like take a plain number, and the "
+     "count would be lost. Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; x.value is"),
     (lambda x: math.sqrt(x), "would be lost. Use x.exp()"),
     (lambda x: float(x), "float(x) and their like take a plain number"),
     (lambda x: int(x), "int(x) gives a plain number, and the count would be lost. x.value is"),
     (lambda x: round(x), "round(x) gives"), (lambda x: round(x, 2), "round(x) gives"),
     (lambda x: complex(x), "complex(x) gives"), (lambda x: math.floor(x), "math.floor(x) gives"),
-    (lambda x: math.ceil(x), "math.ceil(x) gives"), (lambda x: math.trunc(x), "math.trunc(x) gives"),
+    (lambda x: math.ceil(x), "math.ceil(x) gives"),
+    (lambda x: math.trunc(x), "math.trunc(x) gives"),
     (lambda x: np.floor(x), "math.floor(x) gives"), (lambda x: np.array([x], float), "float(x)"),
     (lambda x: fl.tally([x, x]).astype(float), "float(x)"),
     (lambda x: np.zeros(2).__setitem__(0, x), "float(x)"), (lambda x: np.float64(x), "float(x)"),
     (lambda x: x * 1j, "1j is complex: a product of two such numbers is 4 multiplications and 2"),
     (lambda x: 1j + x, "1j is complex"), (lambda x: x**1j, "1j is complex"),
-    (lambda x: np.complex64(1) * x, "is complex"), (lambda x: (-x)**0.5, "-2.5 to the power 0.5 is"),
+    (lambda x: np.complex64(1) * x, "is complex"),
+    (lambda x: (-x)**0.5, "-2.5 to the power 0.5 is"),
     (lambda x: np.hypot(x, x), "numpy.hypot is nothing that a tally can count here ("),
     (lambda x: np.isnan(fl.tally([x])), "numpy.isnan is nothing that a tally can count here ("),
     (lambda x: fl.tally([x]) + "a", "numpy.add is nothing that a tally can count here ("),
@@ -390,8 +399,8 @@ CALLS = [(f"math.{name}", getattr(math, name)) for name in dir(math) if callable
 
 @pytest.mark.parametrize("name, call", CALLS, ids=[name for name, _ in CALLS])
 def test_no_function_of_python_drops_a_count_in_silence(name, call):
-    shapes = [lambda x, y: (x,), lambda x, y: (x, y), lambda x, y: (x, y, x), lambda x, y: ([x, y],),
-              lambda x, y: ([x, y], [y, x])]
+    shapes = [lambda x, y: (x,), lambda x, y: (x, y), lambda x, y: (x, y, x),
+              lambda x, y: ([x, y],), lambda x, y: ([x, y], [y, x])]
     for arguments in shapes[:1 if name == "bool" else None]:  # a list is true without looking
         x, y = fl.tally(1.5), fl.tally(2.5)
         try:
@@ -416,14 +425,39 @@ def test_no_ufunc_of_numpy_drops_a_count_in_silence(name):
     assert name in NO_WORK or not lost(results, x.flat)
 
 
-def test_too_many_operations_are_refused_before_they_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(number, "MOST", 1_000)
-    with pytest.raises(TallyError, match="1,000 operations stand behind these numbers"):
+def test_too_many_numbers_are_refused_before_they_fill_the_memory(monkeypatch):
+    gc.collect()
+    alive = sum(type(one) is Tally for one in gc.get_objects())
+    monkeypatch.setattr(family, "MOST", alive + 1_000)
+    with pytest.raises(TallyError, match="numbers with their past would fill the memory"):
         fl.tally(np.ones((10, 10))) @ fl.tally(np.ones((10, 10)))
-    x = [fl.tally(1.0) for _ in range(3)]
     with pytest.raises(TallyError, match="fl.formulas.matmul"):
-        for _ in range(1_000):
-            x = [x[0] + x[1], x[1] + x[2], x[2] + x[0]]
+        x = fl.tally(1.0)
+        for _ in range(alive + 2_000):
+            x = x + 1.0
+    with pytest.raises(TallyError, match="would fill the memory"):
+        fl.tally(np.ones(alive + 2_000))
+
+
+def test_work_that_is_forgotten_does_not_fill_the_memory(monkeypatch):
+    gc.collect()
+    alive = sum(type(one) is Tally for one in gc.get_objects())
+    monkeypatch.setattr(family, "MOST", alive + 500)
+    x = fl.tally(1.0)
+    for _ in range(10 * (alive + 500)):
+        x * x  # noqa: B018
+    assert made(x) == {}
+
+
+def test_a_plain_number_put_among_tallies_becomes_one_of_them():
+    x = fl.tally(NUMBERS)
+    x[0], x[1:3] = 3.0, [1.0, 2.0]
+    assert made(x * x) == {"mul": 10} and x[0].value == 3.0
+    np.put(x, [4], 2.0)
+    assert made(x * x) == {"mul": 10}
+    chosen = np.where(NUMBERS > 0.5, fl.tally(NUMBERS), 0.0)
+    assert made(chosen * chosen) == {"mul": 10}
+    assert made(np.sign(fl.tally(NUMBERS)) * fl.tally(NUMBERS))["mul"] == 10
 
 
 # -- showing ---------------------------------------------------------------------------------------

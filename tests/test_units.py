@@ -21,7 +21,7 @@ def refusal(act, *arguments):
     return sentence
 
 
-# -- reading -----------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text, value, unit", [
@@ -108,7 +108,7 @@ def test_each_prefix_is_the_power_of_ten_that_it_says(prefix, size):
     assert Q(f"7 {prefix}FLOP").value == 7 * size
 
 
-# -- exact ---------------------------------------------------------------------------------------
+# -- exact -----------------------------------------------------------------------------------------
 
 
 def test_whole_numbers_stay_exact_beyond_what_64_bits_hold():
@@ -133,9 +133,9 @@ def test_a_quantity_cannot_be_changed():
         Q("1 FLOP").value = 2
 
 
-@pytest.mark.parametrize("given", [np.float32(2), np.int64(2), np.array([2.0]), Fraction(2), 2, 2.0])
-def test_whatever_holds_one_number_can_have_a_unit(given):
-    assert Q(given, "GFLOP") == 2e9
+@pytest.mark.parametrize("two", [np.float32(2), np.int64(2), np.array([2.0]), Fraction(2), 2, 2.0])
+def test_whatever_holds_one_number_can_have_a_unit(two):
+    assert Q(two, "GFLOP") == 2e9
 
 
 def test_a_tensor_of_one_number_can_have_a_unit():
@@ -145,8 +145,9 @@ def test_a_tensor_of_one_number_can_have_a_unit():
 
 
 @pytest.mark.parametrize("strange", [
-    True, None, [1], (1, 2), {"a": 1}, b"12", 1 + 2j, np.ones(3), np.array([]), np.array("x"), object(),
-    float("nan"), float("inf"), -float("inf"), np.float64("nan"), 10**400, -(10**400), range(9),
+    True, None, [1], (1, 2), {"a": 1}, b"12", 1 + 2j, np.ones(3), np.array([]), np.array("x"),
+    object(), range(9), float("nan"), float("inf"), -float("inf"), np.float64("nan"), 10**400,
+    -(10**400),
 ])
 def test_what_is_not_one_finite_number_is_refused(strange):
     refusal(Q, strange, "FLOP")
@@ -254,7 +255,7 @@ def test_to_gives_the_plain_number_in_another_unit_of_its_kind():
     assert "a rate" in refusal(Q("1 FLOP/s").to, "FLOP")
 
 
-# -- printing ----------------------------------------------------------------------------------
+# -- printing --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("q, text", [
@@ -330,7 +331,7 @@ def test_every_base_unit_is_printed_under_its_own_name():
         assert parse(quantity_text(1, powers))[1] == powers, base
 
 
-# -- in a notebook -------------------------------------------------------------------------------
+# -- in a notebook ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

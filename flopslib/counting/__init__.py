@@ -1,6 +1,6 @@
 """What work is there? The room that counts operations, by kind.
 
-tally        numbers that count themselves: whatever is done with them is behind the result
+tally        numbers that count themselves, one or an array of them (number, family)
 operations   what an operation is called, which kind it is, and a count of them (Count)
 conventions  how many FLOP each kind is worth, by seven published ways of counting
 steps        a small matrix product, one operation at a time

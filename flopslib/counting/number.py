@@ -2,9 +2,9 @@
 
 The fact behind it: a number that remembers which operation made it, out of which numbers, knows all
 the work behind it; work that is shared is one number used twice, and is found once.
-A comparison makes no number that could remember it: the family of the numbers that have met keeps
-it, and each of them tells it. What would leave a plain number, and lose the count, refuses.
-To count another operation: a line under `Tally`, and its words in `operations`.
+What would leave a plain number behind, and lose the count, refuses.
+To count another operation: a line in `methods`, how it is computed in COMPUTE or FUNCTIONS, and its
+words in operations.py.
 """
 import math
 import operator
@@ -12,16 +12,9 @@ from collections import Counter
 
 import numpy as np
 
-from ..errors import Told
 from ..spoken import Spoken
+from .family import TallyError, family_of
 from .operations import OPERATIONS, Count
-
-MOST = 2_000_000  # operations that one family remembers: about 0.3 GB
-
-
-class TallyError(Told, TypeError):
-    """What cannot be counted exactly, or would lose its count."""
-
 
 class Counted(Spoken):
     """What a tally and an array of them have in common: they tell their `.count`."""
@@ -91,47 +84,6 @@ def count_behind(numbers):
             added.update(id(n) for n in (one.left, one.right) if n is not None
                          and n.made_by == "mul" and type(n.value) is float)
     return Count({name: made[name] for name in OPERATIONS if made[name]}, macs=len(added))
-
-
-class Family:
-    """The numbers that have met in some operation; `asked` holds the comparisons among them."""
-
-    __slots__ = ("asked", "size", "joined")
-
-    def __init__(self):
-        self.asked, self.size, self.joined = [], 0, None
-
-    @property
-    def root(self):
-        """The family that this one has become part of, or itself."""
-        while self.joined is not None:
-            self = self.joined
-        return self
-
-    def join(self, other):
-        """One family out of two; the smaller moves, so that the way to a root stays short."""
-        if self is other:
-            return self
-        small, large = sorted((self, other), key=lambda family: family.size)
-        small.joined = large
-        large.size += small.size
-        large.asked += small.asked
-        return large
-
-
-def family_of(left, right):
-    """The family of a new number: its own, or that of the numbers behind it, made one."""
-    if left is None:
-        return Family()
-    family = left.family
-    if family.joined is not None or right is not None and right.family is not family:
-        family = family.root if right is None else family.root.join(right.family.root)
-    family.size += 1
-    if family.size > MOST:
-        raise TallyError(f"{MOST:,} operations stand behind these numbers, and to remember more "
-                         "would fill the memory. Count a smaller size, or take a formula, such as "
-                         "fl.formulas.matmul.")
-    return family
 
 
 def plain(x):
@@ -211,7 +163,7 @@ def whole_power(x, n):
 
 
 def methods():
-    """{name: method}: everything that makes a tally a number for Python and NumPy."""
+    """(name, method) of everything that makes a tally a number for Python and for NumPy."""
     def begins_with(start, otherwise):  # sum() begins with the int 0, math.prod() with 1: no work
         return lambda x, y: x if type(y) is int and y == start else otherwise(x, y)
 

@@ -5,6 +5,7 @@ between them. The first product is added to nothing, which is why 45 is not 2 x 
 To step through other matrices: steps(a, b), rows of numbers whose sizes fit.
 """
 from dataclasses import dataclass
+from itertools import product
 
 from ..errors import Told
 
@@ -52,6 +53,11 @@ class Step:
         """How many steps there are."""
         return self.all_mul + self.all_add
 
+    @property
+    def whole(self):
+        """Whether the answer being built has all its products."""
+        return self.inner == len(self.b) - 1 and (self.operation[1] == "+" or self.inner == 0)
+
     def tell(self):
         """The step in words."""
         answers = len(self.a) * len(self.b[0])
@@ -62,7 +68,7 @@ class Step:
         where = f"row {self.row + 1} and column {self.column + 1}"
         what = (f"the {ORDER[self.inner] if self.inner < 3 else 'next'} product of {where}"
                 if sign == "x" else f"the sum for {where}")
-        if self.inner == len(self.b) - 1 and (sign == "+" or self.inner == 0):
+        if self.whole:
             what += ", which is now whole"
         so_far = (f"So far {self.mul} multiplication{'s' * (self.mul != 1)} and {self.add} "
                   f"addition{'s' * (self.add != 1)} (counted).")
@@ -80,36 +86,31 @@ def steps(a=A, b=B):
     >>> list(steps())[31].tell()[:28]
     'Step 31 of 45: 7 x 9 = 63, t'
     """
-    number = mul = add = 0
+    mul = add = 0
     answers = {}
     yield Step(a, b, answers={})
-    for row in range(len(a)):
-        for column in range(len(b[0])):
-            for inner in range(len(b)):
-                left, right = a[row][inner], b[inner][column]
-                product = left * right
-                todo = [(left, "x", right, product)]
-                if inner:
-                    before = answers[row, column]
-                    todo.append((before, "+", product, before + product))
-                for operation in todo:
-                    number += 1
-                    mul += operation[1] == "x"
-                    add += operation[1] == "+"
-                    if operation[1] == "+" or not inner:
-                        answers[row, column] = operation[3]
-                    yield Step(a, b, number, row, column, inner, operation, dict(answers), mul, add)
+    for row, column, inner in product(range(len(a)), range(len(b[0])), range(len(b))):
+        left, right = a[row][inner], b[inner][column]
+        todo = [(left, "x", right, left * right)]
+        if inner:
+            so_far = answers[row, column]
+            todo.append((so_far, "+", left * right, so_far + left * right))
+        for operation in todo:
+            mul += operation[1] == "x"
+            add += operation[1] == "+"
+            if operation is todo[-1]:
+                answers[row, column] = operation[3]
+            yield Step(a, b, mul + add, row, column, inner, operation, dict(answers), mul, add)
 
 
 def step(number, a=A, b=B):
     """One Step of a @ b. Raises StepError for a number that is no step of it.
 
-    >>> step(45).tell()[-37:]
-    'added to nothing. 45 FLOP, not 54 (counted).'
+    >>> step(45).mul, step(45).add
+    (27, 18)
     """
     every = list(steps(a, b))
-    if isinstance(number, bool) or not hasattr(number, "__index__") or not (
-            0 <= number < len(every)):
+    if type(number) is bool or not hasattr(number, "__index__") or not 0 <= number < len(every):
         raise StepError(f"{number!r} is not a step of this product. Take a whole number from 0, "
                         f"before the first, to {len(every) - 1}, the last.")
     return every[number]

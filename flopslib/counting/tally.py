@@ -8,7 +8,8 @@ To let another NumPy function be one operation: a line in `AS_OPERATIONS`.
 import numpy as np
 
 from ..errors import Told
-from .number import Counted, Family, Tally, TallyError, count_behind, operate, plain
+from .family import Family, TallyError, refuse_more_than_most
+from .number import Counted, Tally, count_behind, operate, plain
 
 UNEVEN = "{} has rows of different lengths. Give fl.tally rows that are equally long."
 
@@ -29,22 +30,25 @@ def tally(x):
         given = np.array(np.asarray(x) if hasattr(x, "__array__") else x, dtype=object)
     except ValueError:  # NumPy on blocks of different shapes
         raise TallyError(UNEVEN.format("This list")) from None
-    family, made = Family(), np.empty(given.shape, object)
-    for i, value in enumerate(given.flat):
-        made.flat[i] = value if type(value) is Tally else _begin(value, family)
-    return made.view(Tallies) if made.ndim else made[()]
+    refuse_more_than_most(given.size)
+    for value in given.flat:
+        if isinstance(value, (list, tuple, np.ndarray)):
+            raise TallyError(UNEVEN.format(repr(value)[:40]))
+        if type(value) is not Tally and plain(value) is None:
+            raise TallyError(f"{repr(value)[:40]} is not a plain number. Give fl.tally a number, "
+                             "or an array or nested list of numbers.")
+    made = _begun(given)
+    return made if made.ndim else made[()]
 
 
-def _begin(value, family):
-    number = plain(value)
-    if isinstance(value, (list, tuple, np.ndarray)):
-        raise TallyError(UNEVEN.format(repr(value)[:40]))
-    if number is None:
-        raise TallyError(f"{repr(value)[:40]} is not a plain number. Give fl.tally a number, or an "
-                         "array or nested list of numbers.")
-    one = Tally(number)
-    one.family = family
-    return one
+def _begun(objects):
+    """The array with tallies, of one family, in place of its plain numbers."""
+    family = Family()
+    for i, value in enumerate(objects.flat):
+        if type(value) is not Tally and plain(value) is not None:
+            one = objects.flat[i] = Tally(plain(value))
+            one.family = family
+    return objects.view(Tallies)
 
 
 class Tallies(Counted, np.ndarray):
@@ -66,6 +70,9 @@ class Tallies(Counted, np.ndarray):
 
     __str__ = __repr__
 
+    def __setitem__(self, place, value):
+        super().__setitem__(place, tally(value))  # a plain number among them would not count
+
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         return on_objects(ufunc, method, inputs, options)
 
@@ -84,14 +91,16 @@ def on_objects(ufunc, method, inputs, options):
     out = options.pop("out", ())
     if out:
         options["out"] = tuple(map(_objects, out))
+    if ufunc is np.matmul:  # better told before the memory is full
+        refuse_more_than_most(np.size(inputs[0]) * np.shape(inputs[1])[-1])
     run = getattr(AS_OPERATIONS.get(ufunc, ufunc), method)
     try:
         results = run(*map(_objects, inputs), **options)
     except (AttributeError, TypeError) as error:
         if isinstance(error, Told):
             raise
-        raise TallyError(f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error}). "
-                         "Write it with + - * / and functions such as numpy.exp.") from None
+        raise TallyError(f"numpy.{ufunc.__name__} is nothing that a tally can count here "
+                         f"({error}). Write it with + - * / and functions such as numpy.exp.") from None
     if out:
         return out if len(out) > 1 else out[0]
     return tuple(map(_tallies, results)) if isinstance(results, tuple) else _tallies(results)
@@ -99,7 +108,7 @@ def on_objects(ufunc, method, inputs, options):
 
 def _objects(x):
     if isinstance(x, Tallies):
-        return x.view(np.ndarray)
+        return _begun(x).view(np.ndarray)  # numpy.put and its like write plain numbers
     if type(x) is not Tally:
         return x
     box = np.empty((), object)
@@ -108,8 +117,8 @@ def _objects(x):
 
 
 def _tallies(result):
-    objects = isinstance(result, np.ndarray) and result.dtype == object
-    return result.view(Tallies) if objects and result.ndim else result
+    objects = isinstance(result, np.ndarray) and result.dtype == object and result.ndim
+    return _begun(result) if objects else result
 
 
 Tally.__array_ufunc__ = lambda self, ufunc, method, *inputs, **options: on_objects(

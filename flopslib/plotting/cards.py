@@ -50,7 +50,8 @@ def room(cards, skipped=()):
 def _title(rates):
     if len(rates) == 1:
         return f"One machine so far: {Q(rates[0], 'FLOP/s')} on one core"
-    return f"{len(rates)} machines: the fastest core is {sig(rates[-1] / rates[0])} times the slowest"
+    ratio = sig(rates[-1] / rates[0])
+    return f"{len(rates)} machines: the fastest core is {ratio} times the slowest"
 
 
 def _say(rates, guesses):

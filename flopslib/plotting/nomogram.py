@@ -103,7 +103,7 @@ def slide_rule(string=None, **paces):
     colours = list(itertools.islice(itertools.cycle(PALETTE), len(string)))
     shown = {one.pace.value: colour for one, colour in zip(string, colours)}
     known |= yours
-    known |= {s.who: s.pace for s in string if s.pace.value not in [q.value for q in known.values()]}
+    known |= {s.who: s.pace for s in string if s.pace not in known.values()}
     works |= {s.work_name: s.work for s in string if s.work not in works.values()}
 
     figure, axes = blank(_title(string), WIDTH, HEIGHT)
@@ -151,7 +151,8 @@ def _say(strings):
     told = []
     for work, group in itertools.groupby(strings, key=lambda s: s.work_name):
         group = list(group)
-        told.append(f"{_capital(work)}, {group[0].work!r}: " + "; ".join(f"{s.time} for {s.who}, {s.pace!r}" for s in group))
+        times = "; ".join(f"{s.time} for {s.who}, {s.pace!r}" for s in group)
+        told.append(f"{_capital(work)}, {group[0].work!r}: {times}")
     return ". ".join(told or ["Three scales of powers of ten: FLOP/s x seconds = FLOP"]) + "."
 
 
@@ -181,7 +182,8 @@ def _scale(axes, x, name, unit, powers, height):
 def _string(axes, heights, colour, dash):
     from matplotlib.patches import Rectangle
 
-    axes.plot((LEFT, MIDDLE, RIGHT), heights, dash, color=colour, marker="o", ms=5, lw=1.8, zorder=2.5)
+    axes.plot((LEFT, MIDDLE, RIGHT), heights, dash, color=colour, marker="o", ms=5, lw=1.8,
+              zorder=2.5)
     clip = Rectangle((0, FOOT), WIDTH, ROOF - FOOT, transform=axes.transData)
     axes.lines[-1].set_clip_path(clip)  # what is off the scale does not run through the headings
 

@@ -7,6 +7,7 @@ under it, where everybody sees it. The sentence is made of the figure's own numb
 import base64
 import io
 
+from ..spoken import say
 from .style import DPI
 
 
@@ -56,7 +57,7 @@ class Picture:
 
         data, metadata = self.bundle()
         display(data, metadata=metadata, raw=True)
-        print(self._sentence)
+        say(self._sentence)
 
     def __repr__(self):
         return self._sentence

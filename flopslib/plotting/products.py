@@ -77,9 +77,8 @@ def _sum_so_far(axes, step, x, y):
             pieces.append((0.75, "+", done, i == step.inner and sign == "+"))
         pieces.append((1.35, f"{step.a[step.row][i]} x {step.b[i][step.column]}",
                        done or i == step.inner, i == step.inner and sign == "x"))
-    whole = step.inner == len(step.b) - 1 and (sign == "+" or step.inner == 0)
-    pieces.append((2.6, f"= {step.answers[step.row, step.column]}{'' if whole else ' so far'}",
-                   True, False))
+    so_far = "" if step.whole else " so far"
+    pieces.append((2.6, f"= {step.answers[step.row, step.column]}{so_far}", True, False))
     x -= sum(width for width, *_ in pieces) / 2
     for width, text, done, now in pieces:
         axes.text(x + width / 2, y, text, fontsize=12, ha="center", va="center",

@@ -34,7 +34,7 @@ def halo():
 
 
 def spread(places, sizes, low=float("-inf"), high=float("inf")):
-    """Centres for labels on one axis, moved apart until none touch, as little as their order allows.
+    """Centres for labels on one axis, moved apart until none touch, but no further.
 
     places: where each wants to be; sizes: how long each is there; low, high: where the axis ends.
 

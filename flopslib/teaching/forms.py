@@ -6,6 +6,7 @@ typed is escaped before it is shown.
 """
 from html import escape
 
+from ..spoken import status
 from .kinds import Vote
 from .replies import SURE, empty
 
@@ -48,20 +49,20 @@ def guess_form(one, held, note):
                       description="I say", layout=w.Layout(width="22em"))
         sure = w.ToggleButtons(options=list(SURE.items()), value=None, description="I am",
                                style={"button_width": "8em"})
-        button, answer = w.Button(description="Note it"), _status(w)
+        button, answer = w.Button(description="Note it"), w.HTML()
 
         def noted(_=None):
             if not empty(said.value):
-                answer.value = _spoken(note(said.value, sure.value))
+                answer.value = status(note(said.value, sure.value))
 
         said.observe(noted, names="value")
         sure.observe(noted, names="value")
         button.on_click(noted)
         if held:
-            answer.value = _spoken(f"Noted earlier: {held['said']}. A new one replaces it.")
+            answer.value = status(f"Noted earlier: {held['said']}. A new one replaces it.")
         else:
-            answer.value = _spoken("An order of magnitude is a fine answer. Empty is fine too.")
-        return w.VBox([w.HTML(f"<b>{escape(one.ask)}</b>"), said, sure, button, answer])
+            answer.value = status("An order of magnitude is a fine answer. Empty is fine too.")
+        return w.VBox([w.HTML(_task([one.ask])), said, sure, button, answer])
 
     return Form(text, build)
 
@@ -82,9 +83,7 @@ def check_form(one, judge, facts):
     def build():
         import ipywidgets as w
 
-        answer = _status(w)
-        task = "<br>".join(f"<b>{escape(line)}</b>" if i == 0 else escape(line)
-                           for i, line in enumerate(lines[:-1]))
+        answer = w.HTML()
         if isinstance(one, Vote):
             field = w.ToggleButtons(options=list(one.choices), value=None,
                                     style={"button_width": "4em"})
@@ -95,20 +94,18 @@ def check_form(one, judge, facts):
 
         def judged(_=None):
             if not empty(field.value):
-                answer.value = _spoken(judge(field.value))
+                answer.value = status(judge(field.value))
 
         field.observe(judged, names="value")
-        help_.on_click(lambda _: setattr(answer, "value", _spoken(ask.hint(one.id))))
-        solve.on_click(lambda _: setattr(answer, "value", _spoken(ask.solution(one.id))))
-        return w.VBox([w.HTML(task), field, w.HBox([help_, solve]), answer])
+        help_.on_click(lambda _: setattr(answer, "value", status(ask.hint(one.id))))
+        solve.on_click(lambda _: setattr(answer, "value", status(ask.solution(one.id))))
+        return w.VBox([w.HTML(_task(lines[:-1])), field, w.HBox([help_, solve]), answer])
 
     return Form("\n".join(lines), build)
 
 
-def _status(w):
-    return w.HTML()
-
-
-def _spoken(reply):
-    """A sentence that a screen reader speaks when it changes."""
-    return f'<span role="status" aria-live="polite">{escape(str(reply))}</span>'
+def _task(lines):
+    """The task in bold, its choices beneath."""
+    first, *rest = map(escape, lines)
+    told = "<br>".join([f"<b>{first}</b>", *rest])
+    return f'<div style="line-height: 1.5; max-width: 46em; white-space: normal">{told}</div>'

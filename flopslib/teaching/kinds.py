@@ -2,7 +2,8 @@
 
 Each knows its right answer, and the wrong ones that known slips lead to, every one with its own
 sentence; a wrong answer is compared with those. So an exercise is data, and `judge` is the same
-for all: it never raises on a wrong answer. To add a kind: a class here with `right`, `slips`, `reply`.
+for all: it never raises on a wrong answer.
+To add a kind: a class here with `right`, `slips`, `reply`.
 """
 from dataclasses import dataclass, field
 
@@ -123,8 +124,9 @@ class Letters(Exercise):
         said = "".join(str(answer).lower().replace(",", " ").split())
         letters = set(self.right_letters)
         if len(said) != len(self.right_letters) or not set(said) <= letters:
-            return Reply(f"{len(self.right_letters)} letters are asked for, each "
-                         f"{' or '.join(sorted(letters))}; {str(answer)[:40]!r} is not that.", False)
+            kinds = " or ".join(sorted(letters))
+            return Reply(f"{len(self.right_letters)} letters are asked for, each {kinds}; "
+                         f"{str(answer)[:40]!r} is not that.", False)
         if said == self.right_letters:
             return Reply(f"Right. {self.praise}", True)
         if len(set(said)) == 1:

@@ -5,9 +5,9 @@ live picture computes from results that are there; it never measures. The stored
 first state as a still picture. To add one: a function here that gives `Live` a draw function.
 """
 import sys
-from html import escape
 
 from ..estimating.training import how_long
+from ..spoken import status
 
 
 class Live:
@@ -36,10 +36,10 @@ class Live:
             picture = self._draw(**{name: c.value for name, c in self.controls.items()})
         except Exception as error:  # a callback's traceback goes nowhere: say it here
             self._trouble = str(error)
-            self._says.value = _status(self._trouble)
+            self._says.value = status(self._trouble)
             return
         self._image.value = picture.html()
-        self._says.value = _status(picture.say())
+        self._says.value = status(picture.say())
         self._still = picture
 
     def __repr__(self):
@@ -54,10 +54,6 @@ class Live:
         return {**data, **still}, {**metadata, **alt}
 
 
-def _status(sentence):
-    """A sentence that a screen reader speaks when it changes."""
-    return f'<span role="status" aria-live="polite">{escape(sentence)}</span>'
-
 
 def slide_rule(**paces):
     """The slide rule with two menus and a share: who works, on what, and how much of it is reached.
@@ -67,7 +63,8 @@ def slide_rule(**paces):
     from ..plotting import nomogram
 
     works = nomogram.work_marks()
-    who = {**nomogram.own_paces(paces), **{name: name for name in ("H100", "1,000 x H100", "100,000 x H100")}}
+    fleets = ("H100", "1,000 x H100", "100,000 x H100")
+    who = nomogram.own_paces(paces) | dict(zip(fleets, fleets))
 
     def draw(machine, work, share):
         pace = who[machine]
