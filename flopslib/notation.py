@@ -46,7 +46,7 @@ UNITS = {
     "$": (1, powers_of(dollar=1), LARGE),
     "token": (1, powers_of(token=1), {}),
 }
-SPELLED = {"FLOPs": "FLOP", "MACs": "MAC", "OPs": "OP", "byte": "B", "bytes": "B", "bit": "b",
+SPELLED = {"FLOPs": "FLOP", "flop": "FLOP", "Flop": "FLOP", "MACs": "MAC", "OPs": "OP", "byte": "B", "bytes": "B", "bit": "b",
            "bits": "b", "second": "s", "seconds": "s", "sec": "s", "minute": "min",
            "minutes": "min", "hour": "h", "hours": "h", "d": "day", "days": "day",
            "years": "year", "yr": "year", "dollar": "$", "dollars": "$", "USD": "$",
@@ -90,6 +90,7 @@ def parse(text):
     if len(rest) > 100:
         raise UnitError(f"{shown} is too long for a quantity. {EXAMPLES}")
     rest = re.sub(r"^an?\s+(?=[htmb])", "1 ", rest)  # "a billion"
+    rest = re.sub(r"^(?:([\d.]+)\s*[x*·]\s*)?10(?:\^|\*\*)(\d+)", _power_of_ten, rest)
     found = NUMBER.match(rest)
     number, after = found.group().replace(",", "").replace("_", ""), rest[found.end():]
     if not re.match(r"[-+]?\.?\d", number):
@@ -106,8 +107,15 @@ def parse(text):
     if re.search(r"[^A-Za-z$/*·^\s-]", re.sub(r"\^-?\d", "", after)) or "**" in after:
         raise UnitError(f"{shown} is not a number with a unit, and nothing is worked out here. "
                         f"{EXAMPLES}")
+    if bare := re.fullmatch(r"\s*([kMGTPE])", after):  # "100 G", where the unit is known
+        return exact(number * LARGE[bare[1]]), powers_of()
     size, powers = parse_unit(after)
     return exact(number * size), powers
+
+
+def _power_of_ten(found):
+    """ "10^11" and "3.8 x 10^25" as they are said: 1e11, 3.8e25."""
+    return f"{found[1] or 1}e{found[2]}"
 
 
 def parse_unit(text):
@@ -140,7 +148,8 @@ def _one_unit(name):
                 return size * (allowed[prefixes] if prefixes else 1), powers
     known = {p + u: u for u, (_, _, allowed) in UNITS.items() for p in ("", *allowed)} | SPELLED
     lower = [k for k in known if k.lower() == name.lower()]
-    near = lower or difflib.get_close_matches(name, known, n=1)
+    near = lower or [n for n in difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+                     if len(n) > 2]
     hint = f" Did you mean {near[0]}?" if near else f" {EXAMPLES}"
     raise UnitError(f"{name!r} is not a unit I know.{hint}")
 

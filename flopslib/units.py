@@ -224,8 +224,9 @@ class Q(Spoken):
         how = self.how
         if len(how) > 2:  # a long calculation keeps the words, not every source
             how = tuple(dict.fromkeys(h.split(":")[0] for h in how))
-            return f"{self} ({', '.join(how)})"
-        return f"{self} ({'; '.join(how)})" if how else str(self)
+            return f"{self} (worked out; {', '.join(how)})"
+        worked_out = "worked out; " if len(how) > 1 else ""  # no source says this very number
+        return f"{self} ({worked_out}{'; '.join(how)})" if how else str(self)
 
     def __format__(self, unit):
         return f"{sig(self.to(unit))} {unit}" if unit else str(self)

@@ -148,3 +148,14 @@ def test_guesses_are_told_only_where_their_owners_gave_them():
 def test_text_that_is_no_text_is_answered_in_a_sentence():
     for strange in (None, 3, ["a"], b"bytes"):
         assert "text" in repr(fl.classroom(strange))
+
+
+def test_a_card_that_a_chat_broke_over_lines_is_put_together(read_back):
+    whole = line()
+    fl.classroom("\n".join([whole[:50], whole[50:120], whole[120:]]))
+    assert len(read_back) == 1
+
+
+def test_a_card_that_was_pasted_twice_is_told():
+    said = repr(fl.classroom("\n".join([line(), line()])))
+    assert "Line 2 repeats line 1 and is counted once." in said

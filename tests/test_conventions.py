@@ -42,6 +42,8 @@ def test_macs_and_flop_are_the_same_work_in_two_units():
 def test_what_is_added_to_nothing_is_no_multiply_add():
     x = fl.tally(1.5)
     assert (x * x).count.macs == 0 and (x * x * x + x * x - x / x).count.macs == 2
+    assert (x * x - 1.0).count.macs == (2.0 - x * x).count.macs == 1
+    assert (fl.tally(3) * 3 + 1).count.macs == 0, "whole numbers are OP"
     y = x * x
     assert ((y + 1.0) * (y + 2.0)).count.macs == 1, "one product, used twice"
 

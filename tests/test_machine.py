@@ -128,8 +128,8 @@ def test_without_limits_all_cores_and_the_whole_memory_are_yours(tmp_path):
     found = machine(computer(tmp_path))
     assert (found.cores, found.cores_seen, found.quota, found.memory_limit) == (4, 4, None, None)
     assert found.memory == 2**34 and found.memory.how == ("measured",)
-    assert repr(found).startswith("4 cores of an Intel Xeon are yours, 16 GiB of memory; ")
-    assert repr(found).endswith("Nothing leaves this computer. (measured)")
+    assert repr(found).startswith("4 cores of an Intel Xeon are yours, 16 GiB of memory (measured); ")
+    assert repr(found).endswith("Nothing leaves this computer.")
 
 
 @pytest.mark.parametrize("quota, cores, said", [

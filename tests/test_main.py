@@ -31,7 +31,7 @@ def measured(monkeypatch):
 def test_the_default_is_a_card_for_people(measured, capsys):
     assert command.main([]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "Nothing leaves this computer. (measured)" in lines[0]
+    assert "Nothing leaves this computer." in lines[0]
     assert "GFLOP/s best" in lines[1] and lines[-2].startswith("The card of a machine with ")
     assert cards.read(lines[-1]).facts["fp32_one_core"] == 10**11
 

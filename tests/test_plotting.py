@@ -101,7 +101,7 @@ def test_a_sentence_cannot_break_out_of_the_html():
     parser.handle_starttag = lambda tag, attributes: tags.append((tag, dict(attributes)))
     parser.feed(Picture(figure, hostile).html())
     (tag, attributes), = tags
-    assert tag == "img" and attributes["alt"] == hostile and set(attributes) == {"alt", "src"}
+    assert tag == "img" and attributes["alt"] == hostile and set(attributes) == {"alt", "src", "style"}
 
 
 def test_drawing_leaves_no_figure_in_pyplot(rule):
@@ -234,13 +234,13 @@ def test_the_title_states_the_finding_and_the_sentence_its_numbers(rule):
     assert "The same work: 2.92 days there, 3.02 million years here" in written(rule)
     assert rule.say() == (
         "The EU's line, 1e25 FLOP (cited: eur-lex.europa.eu, 2024-06): 3.02 million years for this "
-        "core, 105 GFLOP/s (measured); 2.92 days for 100,000 H100 at 40 %, 39.6 EFLOP/s "
+        "core, 105 GFLOP/s (measured); 2.92 days for 100,000 x H100 at 40 %, 39.6 EFLOP/s "
         "(estimated: dense BF16 sheet peak, 40 % reached).")
 
 
 def test_every_pace_stands_on_the_rule_with_its_number(rule):
     assert {"this core, 105 GFLOP/s", "lists, 2.3 GFLOP/s", "python loop, 77 MFLOP/s",
-            "you, 0.0167 FLOP/s", "100,000 H100 at 40 %, 39.6 EFLOP/s", "training GPT-3",
+            "you, 0.0167 FLOP/s", "100,000 x H100 at 40 %, 39.6 EFLOP/s", "training GPT-3",
             "one multiplication", "age of the universe", "2.92 days"} <= set(written(rule))
 
 

@@ -36,6 +36,7 @@ def test_each_step_is_one_operation_and_one_count_more():
         assert after.mul - before.mul == (sign == "x") and after.add - before.add == (sign == "+")
         if sign == "x":
             assert (left, right) == (A[after.row][after.inner], B[after.inner][after.column])
+            assert not after.inner or after.answers == before.answers, "it is yet to be added"
         assert all(after.answers[at] == value for at, value in before.answers.items()
                    if at != (after.row, after.column)), "only one answer is being built"
 
@@ -145,8 +146,8 @@ def test_the_dots_take_quantities_as_tallies_give_them():
     counts = {n: (fl.tally(np.ones((n, n))) @ np.ones((n, n))).total("ieee") for n in (4, 2, 3)}
     picture = fl.plot.counted_dots(counts)
     assert picture.say().startswith(
-        "A product of two n x n matrices, n = 2 to 4: 3 counted dots on the line 2n^3, n^2 below it. "
-        "At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer;")
+        "A product of two n x n matrices, n = 2 to 4: 3 counted dots on the line 2n^3, n^2 below "
+        "it. At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer;")
     assert picture.say().endswith("(counted).") and "64 MAC" in picture.say()
 
 

@@ -437,6 +437,10 @@ def test_too_many_numbers_are_refused_before_they_fill_the_memory(monkeypatch):
             x = x + 1.0
     with pytest.raises(TallyError, match="would fill the memory"):
         fl.tally(np.ones(alive + 2_000))
+    halves = [fl.tally(np.ones(10)) + 1.0 for _ in range(alive // 10 + 70)]  # families of ten
+    with pytest.raises(TallyError, match="would fill the memory"):
+        for one in halves[1:]:
+            halves[0] = halves[0] + one
 
 
 def test_work_that_is_forgotten_does_not_fill_the_memory(monkeypatch):
@@ -457,6 +461,7 @@ def test_a_plain_number_put_among_tallies_becomes_one_of_them():
     assert made(x * x) == {"mul": 10}
     chosen = np.where(NUMBERS > 0.5, fl.tally(NUMBERS), 0.0)
     assert made(chosen * chosen) == {"mul": 10}
+    assert made(np.dot(np.where(NUMBERS > 0.5, fl.tally(NUMBERS), 0.0), NUMBERS))["mul"] == 10
     assert made(np.sign(fl.tally(NUMBERS)) * fl.tally(NUMBERS))["mul"] == 10
 
 

@@ -2,14 +2,14 @@
 
 The fact behind it: x < y gives True or False, which remember nothing, and yet what is computed next
 may depend on it. So the numbers that have met in some operation are one family; it keeps their
-comparisons, and each of its numbers tells them. Families are told apart by one step up to a root.
+comparisons, and each of its numbers tells all of them: two sortings of the same numbers add up.
 To let more be remembered: MOST.
 """
 import gc
 
 from ..errors import Told
 
-MOST = 2_000_000  # tallies alive at once: about 0.3 GB
+MOST = 2_000_000  # tallies alive at once: 0.3 GB
 
 
 class TallyError(Told, TypeError):

@@ -99,8 +99,8 @@ def on_objects(ufunc, method, inputs, options):
     except (AttributeError, TypeError) as error:
         if isinstance(error, Told):
             raise
-        raise TallyError(f"numpy.{ufunc.__name__} is nothing that a tally can count here "
-                         f"({error}). Write it with + - * / and functions such as numpy.exp.") from None
+        raise TallyError(f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error})."
+                         " Write it with + - * / and functions such as numpy.exp.") from None
     if out:
         return out if len(out) > 1 else out[0]
     return tuple(map(_tallies, results)) if isinstance(results, tuple) else _tallies(results)

@@ -12,7 +12,7 @@ def landmark(time):
     time: a quantity, a text such as "3 million years", or seconds.
     """
     time = quantity(time, "s")
-    shorter = [row for row in table("landmarks") if row.time < time]
+    shorter = [row for row in table("landmarks") if row.kind != "ruler" and row.time < time]
     if not shorter:
         return f"{time} is shorter than any landmark in the table."
     row = max(shorter, key=lambda r: r.time.value)

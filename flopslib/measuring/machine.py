@@ -54,8 +54,8 @@ class Machine(Spoken):
         yours = yours[0].upper() + yours[1:] + (f": {self.why}. " if self.why else ", ")
         memory = f"{self.memory:GiB}" if self.memory else "an unknown amount"
         limit = " (a limit is set)" if self.memory_limit else ""
-        return (f"{yours}{memory} of memory{limit}; {self.gpu}. "
-                "Nothing leaves this computer. (measured)")
+        return (f"{yours}{memory} of memory{limit} (measured); {self.gpu}. "
+                "Nothing leaves this computer.")
 
     def to_dict(self):
         """The same as plain numbers and texts, for JSON; sizes in bytes."""

@@ -62,7 +62,7 @@ def pace_marks():
     """The left scale: {name: quantity}, a chip's sheet and what a large cluster of them reaches."""
     peak = table("chips")["H100"].bf16
     reached = (CLUSTER * peak * 0.4).because("estimated: dense BF16 sheet peak, 40 % reached")
-    return {"one H100, dense BF16 (sheet)": peak, f"{CLUSTER:,} H100 at 40 %": reached}
+    return {"one H100, dense BF16 (sheet)": peak, f"{CLUSTER:,} x H100 at 40 %": reached}
 
 
 def work_marks():
@@ -91,7 +91,7 @@ def slide_rule(string=None, **paces):
 
     paces: rates by name (a quantity, a text, or a measurement with `.best`); names may use _ for
     a blank. string: a list of `String`; without it, one from the fastest of your paces and one from
-    100,000 H100 at 40 % of their peak, both through the line of the EU's AI Act.
+    100,000 x H100 at 40 % of their peak, both through the line of the EU's AI Act.
     Raises UnitError for what is no rate above 0.
     """
     yours = own_paces(paces)

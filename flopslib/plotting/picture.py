@@ -44,7 +44,8 @@ class Picture:
         from html import escape
 
         data = base64.b64encode(self.png()).decode()
-        return f'<img alt="{escape(self._sentence)}" src="data:image/png;base64,{data}">'
+        return (f'<img alt="{escape(self._sentence)}" style="max-width: 100%" '
+                f'src="data:image/png;base64,{data}">')
 
     def bundle(self):
         """(data, metadata) as a notebook stores them."""

@@ -125,6 +125,10 @@ def _row(where, units, cells):
                          Q(text if unit == OWN else f"{text} {unit}").because(cited))
         except UnitError as e:
             fail(c, str(e))
+    for c in units:
+        if values.get(f"{c}_low") is not None and values.get(f"{c}_high") is not None:
+            low, high = (str(values[f"{c}_{end}"]) for end in ("low", "high"))
+            values[c] = values[c].because(f"estimated: {low} to {high}, {cited[7:]}")
     if values["credit"]:
         values["credit"] = CREDITS[cells["credit"]].line
     return values

@@ -69,11 +69,12 @@ def guess(id, said=None, sure=None, home=None):
     held = book.guesses.get(id, {})
     if (held.get("said"), held.get("sure")) != (str(said), sure):
         book.note(id, said=str(said), sure=sure)  # a new guess is not yet compared
-    how = f" ({sure_words(sure)})" if sure is not None else ""
-    reply = " ".join(filter(None, [f"Noted: {said}{how}.", book.trouble]))
     if id in _truths:  # the answer is on the page already: say at once how far off
-        reply += f" {reveal(id, _truths[id], home)}"
-    return Reply(reply)
+        book.note(id, **book.guesses[id] | {"late": True})
+        told = ["Noted after the answer was shown.", str(reveal(id, _truths[id], home))]
+    else:
+        told = [f"Noted: {said}{f' ({sure_words(sure)})' if sure is not None else ''}."]
+    return Reply(" ".join(filter(None, [*told, book.trouble])))
 
 
 def reveal(id, truth, home=None):
@@ -112,7 +113,7 @@ def hint(id):
     """The next hint; each call gives one more."""
     one = find(id, "exercise")
     given = _hints[id] = min(_hints.get(id, 0) + 1, len(one.hints))
-    more = "" if given < len(one.hints) else f' That was the last; fl.solution("{id}") is next.'
+    more = "" if given < len(one.hints) else " That was the last; the solution is next."
     return Reply(f"Hint {given} of {len(one.hints)}: {one.hints[given - 1]}{more}")
 
 
@@ -120,7 +121,8 @@ def solution(id):
     """A line that answers the exercise; facts keep the names they have in check."""
     one = find(id, "exercise")
     why = one.choices[one.best][1] if isinstance(one, Vote) else ""
-    return Reply(f"One way: {one.solution}  {why}".rstrip())
+    told = " ".join(filter(None, [why, one.in_words, f"In code: {one.solution}"]))
+    return Reply(told)
 
 
 def journal(lesson=None, home=None):
@@ -146,4 +148,5 @@ def journal(lesson=None, home=None):
 
 def _off(held):
     off = held.get("times_off")
-    return f"{held['said']}, not yet compared" if not off else times(off)
+    late = ", given after the answer was shown" if held.get("late") else ""
+    return (f"{held['said']}, not yet compared" if not off else times(off)) + late

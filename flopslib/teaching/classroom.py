@@ -11,17 +11,17 @@ def classroom(text):
     """Draw one dot a machine from pasted card lines; says which lines it skipped, and why."""
     if not isinstance(text, str):
         return Reply('The cards are asked for as one text: fl.classroom("""...""").')
-    cards, skipped, seen = [], [], set()
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            card = read(line)
-        except CardError as error:
-            skipped.append(f"Line {number} is skipped: {error}")
-            continue
-        if card.line not in seen:  # pasted twice is one machine
-            seen.add(card.line)
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    cards, skipped, seen = [], [], {}
+    while lines:
+        number, card, used = _first(lines)
+        del lines[:used]
+        if isinstance(card, CardError):
+            skipped.append(f"Line {number} is skipped: {card}")
+        elif card.line in seen:  # pasted twice is one machine
+            skipped.append(f"Line {number} repeats line {seen[card.line]} and is counted once.")
+        else:
+            seen[card.line] = number
             cards.append(card.facts)
     if not cards:
         return Reply("\n".join(["No card yet. fl.card() prints one line on each machine; paste "
@@ -29,3 +29,18 @@ def classroom(text):
     from ..plotting.cards import room
 
     return room(cards, skipped)
+
+
+def _first(lines):
+    """(its number, the first line's card or what is amiss, how many lines it took)."""
+    number, line = lines[0]
+    try:
+        return number, read(line), 1
+    except CardError as error:
+        amiss = error
+    for used in (2, 3, 4) if '{"' in line else ():  # a chat may break a card over lines
+        try:
+            return number, read("".join(text.strip() for _, text in lines[:used])), used
+        except CardError:
+            pass
+    return number, amiss, 1

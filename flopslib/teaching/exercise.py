@@ -7,9 +7,13 @@ import numbers
 import reprlib
 from dataclasses import dataclass
 
-from ..units import Q, UnitError, quantity
+from ..notation import parse
+from ..units import NONE, Q, UnitError, quantity
 from .kinds import Letters, Number, Vote
 from .replies import SURE, ExerciseError, Reply, sure_words, times
+
+EACH_SECOND = Q("1 Hz").powers
+FAR = 1000  # times off: another reason fits
 
 
 def read(answer, unit):
@@ -17,18 +21,20 @@ def read(answer, unit):
     answer = getattr(answer, "best", answer)
     if isinstance(answer, str):
         try:
-            return quantity(answer, unit)
+            value, powers = parse(answer)
         except UnitError as error:
-            try:  # a number without a unit: "a billion" or "95,000"
-                return Q(answer, unit)
-            except UnitError:
-                raise error from None
+            raise UnitError(f"{error} Asked for: {unit}.") from None
+        per_second = unit.endswith("/s") and powers == EACH_SECOND  # "5 billion per second"
+        answer = value if powers == NONE or per_second else Q._of(value, powers, ())
     return quantity(answer, unit) if isinstance(answer, Q) else Q(answer, unit)
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A number asked for before it is shown; `tell` has a place for {truth}."""
+    """A number asked for before it is shown; `tell` has a place for {truth}.
+
+    too_low, too_high: why a sensible person errs that way; the `far_` ones from a thousand times on.
+    """
 
     id: str
     ask: str
@@ -37,6 +43,8 @@ class Guess:
     tell: str
     too_low: str
     too_high: str
+    far_too_low: str = ""
+    far_too_high: str = ""
 
     def note(self, said, sure):
         """(quantity, sure in per cent or None), or a UnitError in one sentence."""
@@ -71,10 +79,16 @@ class Guess:
         if 0.5 <= off <= 2:
             parts.append(f"That is {times(off)}. Keep that instinct.")
         else:
-            parts += [f"That is {times(off)}.", self.too_low if off > 1 else self.too_high]
+            parts += [f"That is {times(off)}.", self.reason(off)]
             if sure is not None and sure >= 60 and not 0.1 < off < 10:
                 parts.append("Good. What one was sure of and got wrong is what stays learned.")
         return Reply(" ".join(parts)), off
+
+    def reason(self, off):
+        """One honest reason for a guess that many times too low (below 1: too high)."""
+        if off > 1:
+            return self.far_too_low if off >= FAR and self.far_too_low else self.too_low
+        return self.far_too_high if off <= 1 / FAR and self.far_too_high else self.too_high
 
 
 class Lesson(dict):

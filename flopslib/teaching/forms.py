@@ -45,9 +45,9 @@ def guess_form(one, held, note):
     def build():
         import ipywidgets as w
 
-        said = w.Text(placeholder=f"for example: {one.example}", continuous_update=False,
+        said = w.Text(placeholder="such as 5 million, or 1e15", continuous_update=False,
                       description="I say", layout=w.Layout(width="22em"))
-        sure = w.ToggleButtons(options=list(SURE.items()), value=None, description="I am",
+        sure = w.ToggleButtons(options=list(SURE.items()), value=None, description="How sure",
                                style={"button_width": "8em"})
         button, answer = w.Button(description="Note it"), w.HTML()
 

@@ -12,6 +12,7 @@ from ..units import NONE, Q, UnitError, number, quantity, words
 from .replies import ExerciseError, Reply, empty, times
 
 CLOSE = 0.06  # a year of 3e7 seconds is fine
+NEAR = 1.3  # times: what a head does without a calculator
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Exercise:
     ask: str
     hints: tuple = ()
     solution: str = ""
+    in_words: str = ""  # the solution for who reads no code
     sample: dict = field(default_factory=dict)  # facts a test may pass; their names are the facts
 
     def judge(self, answer, facts):
@@ -44,8 +46,10 @@ class Number(Exercise):
     """
 
     unit: str = ""
+    noun: str = ""  # of a plain number: "cores" may stand behind it
     answers: object = None
     close: float = CLOSE
+    near: float = NEAR
 
     def right(self, facts):
         return next(iter(self.answers(**self._facts(facts))))
@@ -66,6 +70,8 @@ class Number(Exercise):
         right = self._read(right)
         if self._same(said, right):
             return Reply(f"Right: {_show(*right)}. {praise}", True)
+        if said[1] == right[1] and 1 / self.near < said[0] / right[0] < self.near:
+            return Reply(f"Near enough for a head: it is {_show(*right)}. {praise}", True)
         for wrong, sentence in slips:
             if self._same(said, self._read(wrong)):
                 return Reply(sentence, False)
@@ -84,7 +90,12 @@ class Number(Exercise):
         """(value in base units, powers); UnitError for what is not one number."""
         answer = getattr(answer, "best", answer)
         if isinstance(answer, str):
-            answer = Q._of(*parse(answer), ())
+            answer = answer.strip().removesuffix(self.noun) if self.noun else answer
+            try:
+                answer = Q._of(*parse(answer), ())
+            except UnitError as error:
+                asked = self.unit or "a plain number"
+                raise UnitError(f"{error} Asked for: {asked}.") from None
         if not isinstance(answer, Q) and self.unit:
             answer = Q(answer, self.unit)
         return (answer.value, answer.powers) if isinstance(answer, Q) else (number(answer), NONE)
@@ -105,6 +116,7 @@ class Letters(Exercise):
     praise: str = ""
     at: dict = field(default_factory=dict)  # place from 1: sentence
     same: str = ""  # all one letter
+    swapped: str = ""  # every letter is the other one
 
     def right(self, facts):
         return self.right_letters, self.praise
@@ -129,6 +141,8 @@ class Letters(Exercise):
                          f"{str(answer)[:40]!r} is not that.", False)
         if said == self.right_letters:
             return Reply(f"Right. {self.praise}", True)
+        if all(a != b for a, b in zip(said, self.right_letters)):
+            return Reply(self.swapped or self.same, False)
         if len(set(said)) == 1:
             return Reply(self.same, False)
         wrong = [i for i, (a, b) in enumerate(zip(said, self.right_letters), 1) if a != b]
