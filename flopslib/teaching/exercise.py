@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..notation import parse
 from ..units import NONE, Q, UnitError, quantity
+from .build import Build
 from .kinds import Letters, Number, Vote
 from .replies import SURE, ExerciseError, Reply, sure_words, times
 
@@ -112,6 +113,9 @@ class Lesson(dict):
 
     def vote(self, id, **parts):
         self._add(Vote(id, **parts))
+
+    def build(self, id, **parts):
+        self._add(Build(id, **parts))
 
     def number_asked(self, id, **parts):
         """For a function of the facts that yields (answer, sentence), the right one first."""
