@@ -21,8 +21,8 @@ class Picture:
         """What the picture shows, in one sentence."""
         return self._sentence
 
-    def png(self):
-        """The picture as bytes of a PNG file."""
+    def png(self, small=True):
+        """The picture as bytes of a PNG file; not `small` is quicker, for a picture that moves."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from PIL import Image
 
@@ -30,8 +30,9 @@ class Picture:
         canvas.draw()
         whole = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(),
                                  "raw", "RGBA", 0, 1).convert("RGB")
-        # A figure has few colours: a table of 128 makes the file a quarter of its size.
-        whole.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(held, "png")
+        if small:  # a figure has few colours: a table of 128 makes the file a quarter of its size
+            whole = whole.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        whole.save(held, "png", compress_level=6 if small else 1)
         return held.getvalue()
 
     def save(self, path, **options):
@@ -43,7 +44,7 @@ class Picture:
         """An <img> with its alt text, for places that show HTML (widgets)."""
         from html import escape
 
-        data = base64.b64encode(self.png()).decode()
+        data = base64.b64encode(self.png(small=False)).decode()
         return (f'<img alt="{escape(self._sentence)}" style="max-width: 100%" '
                 f'src="data:image/png;base64,{data}">')
 

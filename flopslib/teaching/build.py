@@ -4,7 +4,7 @@ So an answer is judged by what it does: the same values, with no more operations
 A function of the learner's may do anything: raise, give back nothing, want other arguments, loop
 for ever. Each gets one sentence; `Runaway` ends what does not end. A text in the form, such as
 "1 + 2*x", is read as arithmetic and never run as code.
-To add an exercise: a Lesson's `build`, its ways written as texts in x.
+To add an exercise: a Lesson's `build`, its ways as functions or as texts in x.
 """
 import ast
 import inspect
@@ -19,7 +19,7 @@ from .kinds import Exercise
 from .replies import Reply
 
 POINTS = (0.5, 2.0, -1.5)
-MOST_LINES = 300_000  # of Python, for one value; some tenths of a second
+MOST_STEPS = 2_000_000  # of Python's interpreter, for one value: about a second
 SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
          ast.Div: operator.truediv, ast.Pow: operator.pow}
 
@@ -29,14 +29,14 @@ class BuildError(Told, ValueError):
 
 
 class Runaway(BaseException):
-    """More lines than MOST_LINES; no `except Exception` of a learner's swallows it."""
+    """More steps than MOST_STEPS; no `except Exception` of a learner's swallows it."""
 
 
 @dataclass(frozen=True)
 class Build(Exercise):
     """A function of x with the values of ways[0], in no more operations than ways[0].
 
-    ways: (text in x, sentence), the right one first, then slower ones, known by their count.
+    ways: (text in x or function, sentence), the right one first, then slower ones, known by count.
     constant, shorter: (text, sentence) for an answer without x, and for too few operations.
     """
 
@@ -128,7 +128,7 @@ def _called(function, x):
     except ValueError:  # a built-in that does not tell
         pass
     try:
-        result = _within(MOST_LINES, function, tally(x))
+        result = _within(MOST_STEPS, function, tally(x))
     except KeyboardInterrupt:
         raise
     except Runaway:
@@ -150,17 +150,17 @@ def _called(function, x):
     if type(result) is not Tally and not isinstance(value, int | float):
         raise BuildError(f"It gives back a {type(result).__name__}, and a number is asked for.")
     if not abs(value) < 1e300:
-        raise BuildError(f"At x = {x:g} it gives {float(str(value)[:20]):g}, which is no value "
-                         "of the polynomial.")
+        raise BuildError(f"At x = {x:g} it gives a number without bounds, or none (nan).")
     return result
 
 
-def _within(lines, function, x):
-    """function(x), ended by Runaway after so many lines; works on every system and thread."""
-    left = lines
+def _within(steps, function, x):
+    """function(x), ended by Runaway after so many steps; works on every system and thread."""
+    left = steps
 
     def watch(frame, event, _):
         nonlocal left
+        frame.f_trace_opcodes = True  # `while True: pass` is one line, and goes on within it
         left -= 1
         if left < 0:
             raise Runaway

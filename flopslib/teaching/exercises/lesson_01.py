@@ -10,7 +10,7 @@ lesson.guess(
     ask="Two tables of 32 x 32 numbers are multiplied, rows times columns. How many "
         "multiplications and additions does that take, exactly?",
     unit="FLOP",
-    example="5,000, or 1e6",
+    example="1e7 FLOP",
     tell="The product of two 32 x 32 tables took {truth}.",
     too_low="If you counted the answers: there are 1,024 of them, and each is the work of a whole "
             "row and a whole column.",
@@ -27,7 +27,7 @@ lesson.guess(
     ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOP, by custom? In "
         "your head; a power of ten is enough.",
     unit="FLOP",
-    example="30,000, or 1e9",
+    example="1e9 FLOP",
     tell="By custom the larger product takes {truth}.",
     too_low="If one of the three sizes stayed out: 64 x 256 answers, each of them 128 multiply-adds, "
             "each of those 2 FLOP.",
@@ -64,6 +64,13 @@ def product_of_tables():
     yield "320,000 FLOP/s", "A count has no seconds: leave the /s out."
 
 
+def running_power(x):
+    power, total = x, 1
+    for number in (2, 3, 4, 5):
+        total, power = total + number * power, power * x
+    return total + 6 * power
+
+
 HORNER = "1 + x * (2 + x * (3 + x * (4 + x * (5 + x * 6))))"
 
 lesson.build(
@@ -75,8 +82,7 @@ lesson.build(
                  "way, not to the answer."),
         ("1 + 2*x + 3*x**2 + 4*x**3 + 5*x**4 + 6*x**5",
          "Each power is made from the start: x² was there when x³ began. 10 are enough."),
-        ("1 + x*(2 + 3*x) + x*x*x*(4 + 5*x + 6*(x*x))",
-         "Part of the way: pull one more x out of the brackets. 10 are enough."),
+        (running_power, "Keeping the power from term to term: one idea more, and 10 are enough."),
     ),
     constant=("6", "That is the same number for every x: x has to do the work."),
     shorter=("1 + x*(2 + x*(3 + x*4))", "Shorter, but another polynomial."),
