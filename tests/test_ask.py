@@ -112,7 +112,7 @@ def test_reveal_says_what_was_said_what_is_how_far_off_and_an_honest_reason():
     assert repr(fl.reveal("00.a", Q("105 GFLOP/s", how="measured"))) == (
         "You said 2 GFLOP/s (fairly sure). One core of this computer did 105 GFLOP/s (measured). "
         f"That is 52.5 times too low. {asked.too_low} "
-        "Good. What one was sure of and got wrong is what stays learned.")
+        "What one was sure of and got wrong is what stays learned.")
 
 
 def test_too_high_has_its_own_reason():

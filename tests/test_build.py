@@ -78,7 +78,8 @@ def test_an_interrupt_stays_the_learners():
 
 @pytest.mark.parametrize("function, right, says", [
     (polynomial, False, "20 FLOP"),
-    (lambda x: np.polyval([6.0, 5, 4, 3, 2, 1], x), False, "12 FLOP (counted). It can be done in 10."),
+    (lambda x: np.polyval([6.0, 5, 4, 3, 2, 1], x), False,
+     "12 FLOP (counted). It can be done in 10."),
     (lambda x: 1 + x * (2 + x * (3 + x * (4 + x * (5 + 6 * x)))), True, "10 FLOP")])
 def test_right_values_are_judged_by_their_count(function, right, says):
     reply = check(function)

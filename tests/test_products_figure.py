@@ -130,7 +130,7 @@ def test_counted_dots_lie_on_the_line_and_the_gap_is_written_at_its_end():
     picture = fl.plot.counted_dots(COUNTS)
     assert_legible(picture)
     words = written(picture)
-    assert "Counted dots lie on 2n³, n² below it; n³ is the same work in MAC" in words
+    assert "Counted dots close in on 2n³; n³ is the same work in MAC" in words
     assert "counted 64,512: n² = 1,024 fewer" in words and "n³ = 32,768 MAC" in words
     assert "2n³ = 65,536 FLOP by custom" in words
 
@@ -146,14 +146,14 @@ def test_the_dots_take_quantities_as_tallies_give_them():
     counts = {n: (fl.tally(np.ones((n, n))) @ np.ones((n, n))).total("ieee") for n in (4, 2, 3)}
     picture = fl.plot.counted_dots(counts)
     assert picture.say().startswith(
-        "A product of two n x n matrices, n = 2 to 4: 3 counted dots on the line 2n^3, n^2 below "
-        "it. At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer;")
+        "A product of two n x n matrices, n = 2 to 4: 3 counted dots closing in on the line 2n^3, n^2 below "
+        "it. At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer (12.5 %);")
     assert picture.say().endswith("(counted).") and "64 MAC" in picture.say()
 
 
 def test_the_finding_changes_with_the_dots():
     picture = fl.plot.counted_dots({2: 16, 4: 128})
-    assert "on the line" not in picture.say() and not any("lie on" in t for t in written(picture))
+    assert "closing in" not in picture.say() and not any("close in" in t for t in written(picture))
 
 
 def test_many_sizes_keep_their_axis_legible():

@@ -6,7 +6,7 @@ A step comes from counting/steps, the dots from numbers that counted themselves;
 here. To change what is lit: `_grid`. To change the two lines: `counted_dots`.
 """
 from ..formulas import matmul
-from ..units import UnitError, quantity
+from ..units import UnitError, quantity, sig
 from .picture import Picture
 from .style import BLUE, FAINT, INK, ORANGE, QUIET, blank
 
@@ -113,7 +113,7 @@ def counted_dots(counts):
     custom = {n: matmul(n, n, n) for n in dots}
     gap = custom[last] - dots[last]
     exact = all(custom[n] - dots[n] == n * n for n in dots)
-    title = ("Counted dots lie on 2n³, n² below it; n³ is the same work in MAC" if exact else
+    title = ("Counted dots close in on 2n³; n³ is the same work in MAC" if exact else
              "Counted dots beside 2n³, the custom in FLOP, and n³, the custom in MAC")
     figure, axes = blank(title, height=4.2)
     axes.set_xscale("log", base=2)
@@ -147,8 +147,8 @@ def counted_dots(counts):
                     color=QUIET)
     axes.set_ylabel("operations (each line = 10 times)", fontsize=9, color=QUIET)
     says = (f"A product of two n x n matrices, n = {first} to {last}: {len(dots)} counted dots "
-            + ("on the line 2n^3, n^2 below it. " if exact else "beside the line 2n^3. ")
+            + ("closing in on the line 2n^3, n^2 below it. " if exact else "beside the line 2n^3. ")
             + f"At n = {last} the custom 2n^3 says {custom[last]}, counted are {dots[last]}, "
-            f"{gap.value:,} fewer; a count of multiply-adds says {custom[last].to('MAC'):,} MAC "
+            f"{gap.value:,} fewer ({sig(100 * gap.value / custom[last].value)} %); a count of multiply-adds says {custom[last].to('MAC'):,} MAC "
             "(counted).")
     return Picture(figure, says)

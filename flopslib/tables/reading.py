@@ -147,4 +147,6 @@ def cite(source, date, checked):
     if source in (c.address for c in CREDITS.values()):
         date = checked  # a data set that changes is dated by its vintage, not by what it tells of
     place = re.sub(r"^https?://(www\.)?|/?([?#].*)?$", "", source)
-    return f"cited: {place if len(place) <= 48 else place.split('/')[0]}, {date[:7]}"
+    if len(place) > 48:  # the site alone; of GitHub, the repository
+        place = "/".join(place.split("/")[:3 if place.startswith("github.com/") else 1])
+    return f"cited: {place}, {date[:7]}"

@@ -104,6 +104,8 @@ def read(text):
         raise BuildError(f"Only numbers, x, + - * / ** and brackets can be read here; "
                          f"{ast.unparse(node)[:40]!r} is none of them.")
 
+    if "^" in str(text):
+        raise BuildError("A power is written with two stars: x**2.")
     try:
         tree = ast.parse(str(text)[:500].strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):

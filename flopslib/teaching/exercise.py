@@ -82,7 +82,7 @@ class Guess:
         else:
             parts += [f"That is {times(off)}.", self.reason(off)]
             if sure is not None and sure >= 60 and not 0.1 < off < 10:
-                parts.append("Good. What one was sure of and got wrong is what stays learned.")
+                parts.append("What one was sure of and got wrong is what stays learned.")
         return Reply(" ".join(parts)), off
 
     def reason(self, off):

@@ -50,6 +50,7 @@ class Number(Exercise):
     answers: object = None
     close: float = CLOSE
     near: float = NEAR
+    also: tuple = ()  # ((value, sentence), ...): as right as the right one
 
     def right(self, facts):
         return next(iter(self.answers(**self._facts(facts))))
@@ -70,6 +71,9 @@ class Number(Exercise):
         right = self._read(right)
         if self._same(said, right):
             return Reply(f"Right: {_show(*right)}. {praise}", True)
+        for other, sentence in self.also:
+            if self._same(said, self._read(other)):
+                return Reply(sentence, True)
         if said[1] == right[1] and 1 / self.near < said[0] / right[0] < self.near:
             return Reply(f"Near enough for a head: it is {_show(*right)}. {praise}", True)
         for wrong, sentence in slips:
@@ -81,6 +85,9 @@ class Number(Exercise):
         if said[0] <= 0:
             return Reply(f"{_show(*said)} is below what is possible here.", False)
         off = right[0] / said[0]
+        if 0.95 < off < 1.05:
+            return Reply(f"Close, but all digits are asked for here: it was read as "
+                         f'{said[0]:,}. fl.hint("{self.id}") helps.', False)
         prefix = any(abs(max(off, 1 / off) / 1000**k - 1) < CLOSE for k in (1, 2, 3, 4))
         thousands = " That is a whole prefix: count the thousands." if prefix else ""
         return Reply(f"Read as {_show(*said)}: {times(off)}.{thousands} "

@@ -8,12 +8,12 @@ lesson = Lesson("01", "What counts as a FLOP?")
 lesson.guess(
     "01.a",
     ask="Two tables of 32 x 32 numbers are multiplied, rows times columns. How many "
-        "multiplications and additions does that take, exactly?",
+        "multiplications and additions does that take in all?",
     unit="FLOP",
     example="1e7 FLOP",
     tell="The product of two 32 x 32 tables took {truth}.",
-    too_low="If you counted the answers: there are 1,024 of them, and each is the work of a whole "
-            "row and a whole column.",
+    too_low="If you counted only the multiplications, or only the additions: that is about half. If "
+            "you counted the answers: there are 1,024, each the work of a whole row and column.",
     too_high="If you let every number of one table meet every number of the other, that is a "
              "million pairs. But a row meets a column only place by place.",
     far_too_low="A table of 32 x 32 looks small. It has 1,024 answers, and each is the work of a "
@@ -40,11 +40,13 @@ lesson.guess(
 
 @lesson.number_asked(
     "01.1",
-    ask="A table of 32 x 100 numbers times a table of 100 x 50. How many FLOP? (All digits, "
-        "please.)",
+    ask="A table of 32 x 100 numbers times a table of 100 x 50. How many FLOP, exactly or "
+        "by custom? (All digits, please.)",
     unit="FLOP",
     close=1e-4,
-    near=1.0055,  # the exact count is as right as the custom
+    near=1,
+    also=(("318,400 FLOP", "Right: 318,400 FLOP, one by one. By custom, 2mkn, it is 320,000: a FLOP "
+           "more for each of the 1,600 answers. Either is right if it says which."),),
     hints=(
         "How many answers are there, and how many products is each of them a sum of?",
         "32 x 50 answers. Each takes 100 multiplications and, by custom, 100 additions.",
@@ -56,6 +58,8 @@ lesson.guess(
 def product_of_tables():
     yield (matmul(32, 100, 50), "That is 2mkn, the custom. One by one there are 318,400, a FLOP "
            "less for each of the 1,600 answers; either is right if it says which.")
+    yield "316,800 FLOP", ("Close: that is 99 multiplications and 99 additions an answer. Each has "
+                           "100 products; only its additions are 99.")
     yield "160,000 FLOP", "That is the number of multiply-adds, MAC: each of them is two FLOP."
     yield "158,400 FLOP", "Those are the additions alone; the multiplications count too."
     yield "3,200 FLOP", "Each answer is a sum of 100 products, not one multiply-add."
@@ -118,6 +122,7 @@ lesson.build(
 def pictures():
     one = 8.18e9
     yield 32 * one, "You took the number whose unit you knew. That is the whole trick."
+    yield 32 * one / 1e9, "The digits are right and the G is missing: 262 GFLOP."
     yield 32 * one / 2, "The card counts MAC: each of them is two FLOP."
     yield one, "That is one picture."
     yield one / 2, "That is one picture, and in MAC, as the card counts."
@@ -130,7 +135,7 @@ lesson.vote(
     ask="A paper gives a model 4.1 G for one picture. Your counter says 8.2 G. What happened?",
     choices={
         "A": ("One counts MAC, the other FLOP.",
-              "Yes. A factor of two is the mark of it; the next question is which of them says so."),
+              "Yes, A. A factor of two is the mark of it; the next question is which of them says so."),
         "B": ("Yours was counted on a slower machine.",
               "A count is a piece of road: it is as long on a slow machine as on a fast one."),
         "C": ("One of the two has a bug.",
