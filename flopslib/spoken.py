@@ -5,6 +5,7 @@ words. So a result that is a sentence brings an HTML form as well, escaped, for 
 its text stays what terminals, tests and screen readers get.
 To let another result speak: the mix-in `Spoken`. For a sentence made in a lesson: `fl.say(...)`.
 """
+import sys
 from html import escape
 
 
@@ -41,12 +42,8 @@ def say(*things):
     say("One core:", m.best) joins nothing: each argument is a paragraph of its own.
     """
     text = Said("\n".join(str(thing) for thing in things))
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        get_ipython = lambda: None  # noqa: E731
-    if get_ipython() is None:
-        print(text)
+    ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
+    if ipython and ipython.get_ipython():
+        ipython.display.display(text)
     else:
-        display(text)
+        print(text)

@@ -26,7 +26,7 @@ def read(answer, unit):
         except UnitError as error:
             raise UnitError(f"{error} Asked for: {unit}.") from None
         per_second = unit.endswith("/s") and powers == EACH_SECOND  # "5 billion per second"
-        answer = value if powers == NONE or per_second else Q._of(value, powers, ())
+        answer = value if powers == NONE or per_second else Q(answer)
     return quantity(answer, unit) if isinstance(answer, Q) else Q(answer, unit)
 
 

@@ -76,9 +76,10 @@ class Number(Exercise):
                 return Reply(sentence, True)
         if said[1] == right[1] and 1 / self.near < said[0] / right[0] < self.near:
             return Reply(f"Near enough for a head: it is {_show(*right)}. {praise}", True)
-        for wrong, sentence in slips:
-            if self._same(said, self._read(wrong)):
-                return Reply(sentence, False)
+        for close in (self.close, self.near - 1):  # a slip reckoned in the head is one, too
+            for wrong, sentence in slips:
+                if self._same(said, self._read(wrong), close):
+                    return Reply(sentence, False)
         if said[1] != right[1]:
             asked = f"a {self.unit} is" if self.unit else "a plain number is"
             return Reply(f"{_show(*said)} has another unit: {asked} asked for here.", False)
@@ -99,7 +100,8 @@ class Number(Exercise):
         if isinstance(answer, str):
             answer = answer.strip().removesuffix(self.noun) if self.noun else answer
             try:
-                answer = Q._of(*parse(answer), ())
+                value, powers = parse(answer)
+                answer = value if powers == NONE else Q(answer)
             except UnitError as error:
                 asked = self.unit or "a plain number"
                 raise UnitError(f"{error} Asked for: {asked}.") from None
@@ -107,8 +109,9 @@ class Number(Exercise):
             answer = Q(answer, self.unit)
         return (answer.value, answer.powers) if isinstance(answer, Q) else (number(answer), NONE)
 
-    def _same(self, one, other):
-        return one[1] == other[1] and other[0] and abs(one[0] / other[0] - 1) <= self.close
+    def _same(self, one, other, close=None):
+        close = self.close if close is None else close
+        return one[1] == other[1] and other[0] and abs(one[0] / other[0] - 1) <= close
 
 
 def _show(value, powers):
