@@ -1,0 +1,247 @@
+"""Measuring beside its peers, in one run: the ceilings, the stopwatch, products, the roofline.
+
+    python tests/bench_measuring.py                     all of it, about four minutes
+    python tests/bench_measuring.py limit neighbour     parts: limit, neighbour, product, roof, whole
+
+The fact behind it: a shared machine changes its pace by a third within a minute, so both sides of
+every ratio take turns and the best of each counts. The other side of `limit` is a compiled program,
+bench_measuring.c. To add a quantity: a line in QUANTITIES; a stopwatch: a line in STOPWATCHES.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import timeit
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import flopslib as fl  # noqa: E402
+
+ROUNDS, SLOT = 6, 60  # turns of each side; milliseconds of one slot of the C program
+# Ours -> (kernel of the C program, widths): what both can be asked for.
+WIDE = (256, 512)
+FORMATS = {"FP64": ("fp64", WIDE), "FP32": ("fp32", WIDE), "BF16": ("bf16", (512,)),
+           "INT8": ("int8", (512,))}
+ACCESS = {"read": "read", "copy": "copy", "triad": "triad"}
+
+
+class Compiled:
+    """The C program, compiled once and kept running; `best` asks it."""
+
+    def __init__(self, folder):
+        self.program = None
+        binary = Path(folder) / "bench_measuring"
+        command = ["gcc", "-O2", "-march=native", "-pthread", HERE / "bench_measuring.c", "-o", binary]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True)
+        except OSError as error:
+            self.missing = str(error)
+            return
+        self.missing = done.stderr.strip().splitlines()[0] if done.returncode else ""
+        if not self.missing:
+            self.program = subprocess.Popen([binary], stdin=subprocess.PIPE, text=True,
+                                            stdout=subprocess.PIPE)
+
+    def best(self, kernel, bits, size=0, threads=1, milliseconds=SLOT):
+        """The best rate in units a second, of all threads at the same time; 0 where it has none."""
+        print(kernel, bits, int(size), threads, milliseconds, file=self.program.stdin, flush=True)
+        tracks = {}
+        while (line := self.program.stdout.readline().strip()) not in (".", ""):
+            thread, start, end, work = map(float, line.split())
+            tracks.setdefault(thread, []).append((start, end, work))
+        return 1e9 * together(list(tracks.values()))
+
+
+def together(tracks):
+    """The best rate of all tracks of (start, end, work) at once, looked at a window at a time."""
+    if len(tracks) < 2:
+        return max((work / (end - start) for track in tracks for start, end, work in track),
+                   default=0)
+    begin, finish = max(t[0][0] for t in tracks), min(t[-1][1] for t in tracks)
+    best = 0
+    for start, end, _ in tracks[0]:
+        if begin <= start and end <= finish:
+            done = sum(work * max(0, min(end, e) - max(start, s)) / (e - s)
+                       for track in tracks for s, e, work in track)
+            best = max(best, done / (end - start))
+    return best
+
+
+def limit():
+    """Ours against the compiled program: ratio of the best of each, which took turns."""
+    every = fl.machine().cores
+    with tempfile.TemporaryDirectory() as folder:
+        other = Compiled(folder)
+        if other.missing:
+            print(f"no C program to compare with: {other.missing}")
+            return
+        print(f"{'quantity':<16}{'cores':>6}{'ours':>11}{'C':>11}{'ours / C':>10}")
+        for format, (kernel, widths) in FORMATS.items():
+            compare(format, other, kernel, widths, every, lambda f=format: fl.ceilings(
+                formats=[f], levels=[], library=False),
+                lambda roof, cores, f=format: roof.kernel(f, cores))
+        levels = fl.ceilings(formats=[], library=False).levels
+        for level in levels:
+            roofs = []
+            for what in (*ACCESS, *(["triad_nt"] if level == "memory" else [])):
+                compare(f"{level} {what}", other, what, WIDE, every, lambda le=level: fl.ceilings(
+                    formats=[], levels=[le], library=False),
+                    lambda roof, cores, le=level, w=what: roof.bandwidth(le, w, cores),
+                    size=lambda roof, le=level: roof.size(le), seen=roofs)
+
+
+def compare(name, other, kernel, widths, every, ours, rate, size=lambda roof: 0, seen=None):
+    """One line for one core and one for all. `seen` keeps our results for the next quantity."""
+    best = {}
+    for _ in range(ROUNDS):
+        roof = ours()
+        for cores in dict.fromkeys((1, every)):
+            best.setdefault(("ours", cores), []).append(float(rate(roof, cores) or 0))
+            best.setdefault(("C", cores), []).append(max(
+                other.best(kernel, bits, float(size(roof)), cores) for bits in widths))
+    for cores in dict.fromkeys((1, every)):
+        mine, theirs = max(best["ours", cores]), max(best["C", cores])
+        told = f"{mine / theirs:>10.3f}" if mine and theirs else f"{'-':>10}"
+        print(f"{name:<16}{cores:>6}{mine / 1e9:>11.1f}{theirs / 1e9:>11.1f}{told}", flush=True)
+
+
+@contextmanager
+def busy():
+    """A pinned process that never rests on each core that we may use."""
+    hog = ("import os, sys\nif hasattr(os, 'sched_setaffinity'): "
+           "os.sched_setaffinity(0, {int(sys.argv[1])})\nprint(flush=True)\nwhile True: pass")
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else range(
+        os.cpu_count())
+    hogs = [subprocess.Popen([sys.executable, "-c", hog, str(core)], stdout=subprocess.PIPE)
+            for core in cores]
+    try:
+        for hog in hogs:
+            hog.stdout.readline()
+        yield
+    finally:
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
+
+
+def stopwatches(a, b, threads, seconds):
+    """{name: () -> FLOP/s} of the ways to time one product, all with the same time to spend."""
+    import torch
+    from torch.utils.benchmark import Timer
+    flops = 2 * a.shape[0] ** 3
+
+    def product():
+        return a @ b
+
+    def peer(method):
+        def run():
+            timer = Timer("a @ b", globals={"a": a, "b": b}, num_threads=threads)
+            return flops / getattr(timer, method)(min_run_time=seconds).median
+        return run
+
+    def best_of_five():
+        torch.set_num_threads(threads)
+        try:
+            return flops * 20 / min(timeit.repeat(product, number=20, repeat=5))
+        finally:
+            torch.set_num_threads(1)
+    return {"ours": lambda: float(fl.measure(product, flops=flops, seconds=seconds,
+                                             threads=threads).best),
+            "torch Timer, median": peer("blocked_autorange"),
+            "torch Timer, adaptive": peer("adaptive_autorange"), "timeit, best of 5": best_of_five}
+
+
+def neighbour():
+    """The stopwatches beside a busy process on each core, against what ours says in quiet."""
+    import torch
+    torch.set_num_threads(1)
+    n = 256
+    a, b = torch.rand(n, n), torch.rand(n, n)
+    print(f"{'a 256 x 256 product':<24}{'cores':>6}{'seconds':>9}{'in the middle':>15}"
+          f"{'range':>14}{'within 5 %':>12}")
+    for threads, seconds in ((1, 0.1), (min(2, fl.machine().cores), 0.5)):
+        ways = stopwatches(a, b, threads, seconds)
+        shares = {name: [] for name in [*ways, "ours, in quiet"]}
+        for _ in range(10):  # the quiet value of the same seconds, before and after two tries
+            quiet = [ways["ours"]() for _ in range(2)]
+            with busy():
+                tries = [(name, way()) for _ in range(2) for name, way in ways.items()]
+            quiet += [ways["ours"]() for _ in range(2)]
+            shares["ours, in quiet"] += [quiet[0] / max(quiet), quiet[-1] / max(quiet)]
+            for name, rate in tries:
+                shares[name].append(rate / max(quiet))
+        for name, found in shares.items():
+            near = sum(abs(share - 1) <= 0.05 for share in found)
+            print(f"{name:<24}{threads:>6}{seconds:>9}{statistics.median(found):>15.2f}"
+                  f"{f'{min(found):.2f} to {max(found):.2f}':>14}{f'{near} of {len(found)}':>12}",
+                  flush=True)
+
+
+def product():
+    """The libraries' matrix products against the vector units, by format."""
+    roof = fl.ceilings(levels=[])
+    print(repr(roof))
+    for format in roof.formats:
+        for cores in dict.fromkeys((1, roof.cores)):
+            kernel, library = roof.kernel(format, cores), roof.library(format, cores)
+            if kernel and library:
+                print(f"{format:<6}{cores:>3} cores: product {library / 1e9:.4g}, vector units "
+                      f"{kernel / 1e9:.4g}: {float(library) / float(kernel):.3f}")
+
+
+def roof():
+    """The measured roofline against min(P, AI x B)."""
+    roof = fl.ceilings(formats=["FP32"], library=False)
+    start = time.perf_counter()
+    points = list(fl.sweep(roof))
+    shares = [float(point.rate) / float(point.bound) for point in points]
+    print(f"{len(points)} points in {time.perf_counter() - start:.1f} s: {min(shares):.2f} to "
+          f"{max(shares):.2f} of min(P, AI x B); "
+          f"{sum(0.93 <= share <= 1.12 for share in shares)} of them within 0.93 to 1.12")
+    for level in dict.fromkeys(point.level for point in points):
+        print(f"{level:<8}" + " ".join(f"{share:.2f}" for point, share in zip(points, shares)
+                                       if point.level == level))
+
+
+def whole():
+    """Seconds and peak memory of whole runs, each in a process of its own."""
+    code = ("import resource, time; s = time.perf_counter(); import flopslib as fl; {}; "
+            "print(time.perf_counter() - s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
+    start = time.perf_counter()
+    told = subprocess.run([sys.executable, "-m", "flopslib", "--json"], capture_output=True,
+                          text=True, cwd=HERE.parent)
+    print(f"python -m flopslib --json: {time.perf_counter() - start:.1f} s, "
+          f"keys {sorted(json.loads(told.stdout))}")
+    for call in ("fl.ceilings(library=False)", "fl.ceilings()"):
+        told = subprocess.run([sys.executable, "-c", code.format(call)], capture_output=True,
+                              text=True, cwd=HERE.parent)
+        seconds, kib = map(float, told.stdout.split())
+        print(f"{call}: {seconds:.1f} s, {kib / 1024:.0f} MiB at most")
+
+
+PARTS = {"limit": limit, "neighbour": neighbour, "product": product, "roof": roof, "whole": whole}
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    asked.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    wanted = asked.parse_args().parts or list(PARTS)
+    if unknown := set(wanted) - set(PARTS):
+        asked.error(f"there is no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    print(fl.machine())
+    for name in wanted:
+        print(f"\n{name}: {PARTS[name].__doc__.splitlines()[0]}", flush=True)
+        start = time.perf_counter()
+        PARTS[name]()
+        print(f"({time.perf_counter() - start:.0f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    main()
