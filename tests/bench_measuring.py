@@ -1,7 +1,7 @@
 """Measuring beside its peers, in one run: the ceilings, the stopwatch, products, the roofline.
 
     python tests/bench_measuring.py                     all of it, about four minutes
-    python tests/bench_measuring.py limit neighbour     parts: limit, neighbour, product, roof, whole
+    python tests/bench_measuring.py limit neighbour     some: limit, neighbour, product, roof, whole
 
 The fact behind it: a shared machine changes its pace by a third within a minute, so both sides of
 every ratio take turns and the best of each counts. The other side of `limit` is a compiled program,
@@ -38,7 +38,8 @@ class Compiled:
     def __init__(self, folder):
         self.program = None
         binary = Path(folder) / "bench_measuring"
-        command = ["gcc", "-O2", "-march=native", "-pthread", HERE / "bench_measuring.c", "-o", binary]
+        source = HERE / "bench_measuring.c"
+        command = ["gcc", "-O2", "-march=native", "-pthread", source, "-o", binary]
         try:
             done = subprocess.run(command, capture_output=True, text=True)
         except OSError as error:

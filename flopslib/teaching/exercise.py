@@ -15,6 +15,8 @@ from .doubling import Doubling
 from .kinds import Letters, Number, Vote
 from .replies import SURE, ExerciseError, Reply, misread, sure_words, times
 from .rule_asked import RuleAsked
+from .slower_asked import SlowerAsked
+from .sums import worked_out
 
 EACH_SECOND = Q("1 Hz").powers
 FAR = 1000  # times off: another reason fits
@@ -29,13 +31,13 @@ def read(answer, unit):
     if not unit:
         value, powers = answer, NONE
         if isinstance(answer, str):
-            value, powers = parse(re.sub(r"(?i)(?<=\d)\s*(times|x)\s*$", "", answer))
+            value, powers = parse(worked_out(re.sub(r"(?i)(?<=\d)\s*(times|x)\s*$", "", answer)))
         if powers != NONE or isinstance(value, Q):
             raise UnitError(f"{answer} has a unit, and a plain number is asked for here.")
         return number(value)
     if isinstance(answer, str):
         try:
-            value, powers = parse(answer)
+            value, powers = parse(worked_out(answer))
         except UnitError as error:
             raise misread(error, unit) from None
         per_second = unit.endswith("/s") and powers == EACH_SECOND  # "5 billion per second"
@@ -143,6 +145,9 @@ class Lesson(dict):
 
     def rule(self, id, **parts):
         self._add(RuleAsked(id, **parts))
+
+    def slower(self, id, **parts):
+        self._add(SlowerAsked(id, **parts))
 
     def number_asked(self, id, **parts):
         """For a function of the facts that yields (answer, sentence), the right one first."""

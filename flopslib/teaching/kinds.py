@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ..notation import parse, quantity_text
 from ..units import NONE, Q, UnitError, number, quantity, words
 from .replies import ExerciseError, Reply, empty, misread, times
+from .sums import worked_out
 
 CLOSE = 0.06  # a year of 3e7 seconds is fine
 NEAR = 1.3  # times: what a head does without a calculator
@@ -100,7 +101,7 @@ class Number(Exercise):
         if isinstance(answer, str):
             answer = answer.strip().removesuffix(self.noun) if self.noun else answer
             try:
-                value, powers = parse(answer)
+                value, powers = parse(worked_out(answer))
                 answer = value if powers == NONE else Q(answer)
             except UnitError as error:
                 raise misread(error, self.unit) from None
