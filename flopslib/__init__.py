@@ -10,7 +10,10 @@
                  fl.Format("bf16").bits(0.1)                 a number as a format keeps it
     measuring    fl.machine()                                what this computer lets you use
                  fl.measure(lambda: a @ b, flops=2 * n**3)   best, sustained, and how far to trust it
+                 with fl.neighbour(): ...                    somebody else at work on your core
+                 fl.ceilings().bound(0.5)                    what this machine can do at most
                  fl.card()                                   one line about this machine, to paste
+                 fl.staircase(), fl.sweep(roof)              points under it, drawn as they come
     counting     c = fl.count(model, x); c.by("module")      what a model really does, exactly
                  @fl.rule("aten::mm"), fl.cost("2*m*k*n", m=...)    what an operator costs
                  fl.law(lambda T: fl.count(gpt, tokens(T)))  247,064,064 T + 36,864 T^2
@@ -45,6 +48,10 @@ NAMES = {
     "Format": "formats:Format",
     "machine": "measuring.machine:machine",
     "measure": "measuring.timing:measure",
+    "neighbour": "measuring.neighbour:neighbour",
+    "staircase": "measuring.roofline:staircase",
+    "sweep": "measuring.roofline:sweep",
+    "ceilings": "measuring.ceilings:ceilings",
     "card": "measuring.card:card",
     "count": "counting.counter:count",
     "rule": "counting.counter:rule",

@@ -51,16 +51,27 @@ def main(arguments=None):
 def show_card(as_json=False):
     """Measure one core and all cores, then print what was found."""
     from .measuring.card import card, product
+    from .measuring.ceilings import ceilings
     from .measuring.machine import machine
     here = machine()
-    one = product()
-    every = product(here.cores) if here.cores > 1 else one
-    found = card(one, every)
+    found = ceilings(library=False, watch=_progress if sys.stderr.isatty() else None)
+    if "FP32" in found.formats:
+        rates = [found.peak("FP32", cores) for cores in (1, here.cores)]
+    else:  # no kernels here: a library's product is at least something
+        rates = [product(cores) for cores in dict.fromkeys((1, here.cores))]
+    line = card(rates[0], rates[-1], ceilings=found)
     if as_json:
-        print(json.dumps({"machine": here.to_dict(), "one_core": one.to_dict(),
-                          "all_cores": every.to_dict(), "card": found.line}, indent=1))
+        print(json.dumps({"machine": here.to_dict(), **found.to_dict(), "card": line.line},
+                         indent=1))
     else:
-        print(*dict.fromkeys((repr(here), repr(one), repr(every), repr(found))), sep="\n")
+        print(here, found, line, sep="\n")
+
+
+def _progress(fraction, text):
+    """One line that is written over, and gone at the end."""
+    done = round(24 * fraction)
+    line = f"{'#' * done:.<24} {100 * fraction:3.0f} %  {text:30.30}" if fraction < 1 else ""
+    print(f"\r{line:62.62}", end="" if line else "\r", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 MACHINE = {"measure", "windows", "machine", "card", "perf_counter", "perf_counter_ns", "monotonic",
            "process_time", "time", "timeit", "default_timer", "cpu_count", "is_available",
-           "get_cpu_capability", "train", "FlopCounterMode",
-           "torch_counter"}
+           "get_cpu_capability", "train", "ceilings", "staircase", "sweep", "host", "FlopCounterMode",
+           "torch_counter", "in_turns"}
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement
 FORMS = {"guess", "journal", "live"}  # they may depend on what is installed: may be measured
 SPEAKS = {"print", "display", "show", "reveal"} | QUESTIONS  # as statements, anywhere in a cell

@@ -6,6 +6,7 @@ import platform
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,6 +106,38 @@ def test_a_gpu_is_named_only_if_it_can_be_used(here, monkeypatch):
         assert card("1 GFLOP/s", "1 GFLOP/s").facts["gpu"] == name
 
 
+LIMITS = {"clock_hz": 3_694_321_987.0, "fp64_flops": 59.1e9, "fp32_flops": 118.2e9,
+          "bf16_flops": None, "int8_ops": 472.9e9, "l1_read_bytes_per_s": 236.4e9,
+          "l1_copy_bytes_per_s": 230e9, "dram_read_bytes_per_s": 33.333e9,
+          "dram_triad_nt_bytes_per_s": 48e9}
+
+
+def with_ceilings(**halves):
+    return card("105 GFLOP/s", "207 GFLOP/s", ceilings=SimpleNamespace(to_dict=lambda: halves))
+
+
+def test_ceilings_are_on_the_card_as_short_plain_numbers(here):
+    found = with_ceilings(one_core=LIMITS, all_cores=LIMITS | {"fp32_flops": 2e11}, notes=["x"])
+    one = {"hz": 3_690_000_000, "fp64": 59_100_000_000, "fp32": 118_000_000_000,
+           "int8": 473_000_000_000, "l1": 236_000_000_000, "dram": 33_300_000_000}
+    assert found.facts["one"] == one and found.facts["all"] == one | {"fp32": 2 * 10**11}
+    assert read(found.line) == found and found.facts["card"] == 2 and len(found.line) < 4096
+    assert (" (measured). The limits of one core: FP32 118 GFLOP/s, main memory 33.3 GB/s "
+            "(measured). To share it, ") in repr(found)
+
+
+def test_ceilings_that_were_not_measured_leave_no_trace(here):
+    for found in (with_ceilings(), with_ceilings(one_core={}, all_cores={"fp32_flops": None})):
+        assert not {"one", "all"} & set(found.facts) and "limits" not in repr(found)
+
+
+def test_a_line_of_format_1_is_still_read_and_drawn_beside_one_of_format_2(here):
+    from flopslib.teaching.classroom import classroom
+    assert read(LINE).facts["card"] == 1
+    newer = with_ceilings(one_core=LIMITS, all_cores=LIMITS).line
+    assert classroom(f"Ada: {LINE}\nBob: {newer}").say().startswith("2 machines: ")
+
+
 def test_the_repr_is_a_sentence_and_then_the_line_to_paste():
     sentence, line = repr(read(LINE)).split("\n")
     assert sentence == ("The card of a machine with an Intel Xeon: 105 GFLOP/s on one core, 207 "
@@ -167,7 +200,16 @@ DAMAGED = {
     "a name twice": ('{"card":1,"card":1}', "is not whole"),
     "nested": ('{"card":' + "[" * 3000, "is not whole"),
     "nested and closed": ('{"card":' + "[" * 1500 + "]" * 1500 + "}", "damaged"),
-    "another version": (raw(card=2), "has format 2, and 1 is read here"),
+    "a newer version": (raw(card=3), "has format 3, and 1 to 2 are read here: it comes"),
+    "no version at all": (raw(card=0), "card is 0"),
+    "ceilings in an old card": (raw(one={"fp32": 1e9}), "a field that no card has: 'fp32'"),
+    "an odd ceiling": (raw(card=2, all={"speed": 1e9}), "a field that no card has: 'speed'"),
+    "a ceiling of a third kind": (raw(card=2, some={"fp32": 1e9}), "that no card has: 'fp32'"),
+    "a ceiling as text": (raw(card=2, one={"dram": "33 GB/s"}), "one.dram is '33 GB/s'"),
+    "no ceiling in its place": (raw(card=2, one={"hz": None}), "one.hz is missing"),
+    "an absurd ceiling": (raw(card=2, one={"hz": 1e30}), "one.hz is 1e+30"),
+    "ceilings that are none": (raw(card=2, one={}), "a field that no card has: 'one'"),
+    "a ceiling in the open": (raw(card=2, one=7e9), "a field that no card has: 'one'"),
     "a huge version": (raw(card=10**3000), "has format 1000"),
     "version of a wrong type": (raw(card="1"), "card is '1'"),
     "true for a number": (raw(card=True), "card is True"),

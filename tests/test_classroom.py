@@ -83,7 +83,7 @@ def test_windows_line_ends_and_blank_lines_do_no_harm(read_back):
     (lambda whole: whole[:60] + "…", "not whole"),
     (lambda whole: "good morning", "no card"),
     (lambda whole: whole + whole, "more than one card"),
-    (lambda whole: whole.replace('"card":1', '"card":7'), "another version"),
+    (lambda whole: whole.replace('"card":1', '"card":7'), "a newer version"),
     (lambda whole: sealed(FACTS | {"cores": -1}), "cores"),
     (lambda whole: sealed(FACTS | {"host": "ada-laptop"}), "host"),
     (lambda whole: sealed(FACTS | {"cpu": "x" * 5000}), "at most 4,096"),

@@ -2,6 +2,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from flopslib.measuring import gpu
 from flopslib.measuring.cgroups import Limits, cpu_list, limits, throttled
 from flopslib.measuring.gpu import Build, Gpu
-from flopslib.measuring.machine import cores_text, machine, tidy, with_article
+from flopslib.measuring import machine as machines
+from flopslib.measuring.machine import cores_text, last_cache, machine, tidy, with_article
+from flopslib.measuring.noise import Noise, noise
 
 V1 = ("30 23 0:27 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
       "31 23 0:28 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
@@ -108,6 +111,33 @@ def test_cpusets_of_a_group_and_its_ancestors_are_cut_together(tmp_path):
     assert limits(tmp_path).cpus == {2, 3, 4, 5}
 
 
+def test_cpusets_of_version_2_are_what_is_effective_at_the_own_group(tmp_path):
+    tree(tmp_path, {"proc/self/cgroup": "0::/a/b", "proc/self/mountinfo": V2,
+                    "sys/fs/cgroup/cpuset.cpus.effective": "0-7",
+                    "sys/fs/cgroup/a/cpuset.cpus.effective": "1-4",
+                    "sys/fs/cgroup/a/b/cpuset.cpus.effective": "1,3"})
+    assert limits(tmp_path).cpus == {1, 3}
+
+
+def test_both_versions_side_by_side_are_read_each_where_its_group_is(tmp_path):
+    mounts = (V1 + "\n33 23 0:30 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw").lstrip()
+    tree(tmp_path, {"proc/self/cgroup": "2:cpu,cpuacct:/box\n0::/user",
+                    "proc/self/mountinfo": mounts,
+                    "sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_quota_us": "300000",
+                    "sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_period_us": "100000",
+                    "sys/fs/cgroup/unified/user/memory.max": "1000000"})
+    assert limits(tmp_path) == Limits(quota=3.0, memory=10**6)
+
+
+def test_half_a_core_of_version_1_is_one_thread_and_half_a_core_in_words(tmp_path):
+    found = machine(computer(tmp_path, **{
+        "proc/self/cgroup": "2:cpu,cpuacct:/box", "proc/self/mountinfo": V1,
+        "sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_quota_us": "25000",
+        "sys/fs/cgroup/cpu,cpuacct/box/cpu.cfs_period_us": "50000"}))
+    assert (found.cores, found.quota) == (1, 0.5)
+    assert repr(found).startswith("Half a core of an Intel Xeon is yours: a limit of 0.5 CPU is ")
+
+
 @pytest.mark.parametrize("text, cpus", [("0", {0}), ("0-2,5", {0, 1, 2, 5}), ("", set()),
                                         ("1-", {1}), ("x-3", set())])
 def test_a_kernel_list_of_cores_is_read(text, cpus):
@@ -128,7 +158,7 @@ def test_without_limits_all_cores_and_the_whole_memory_are_yours(tmp_path):
     found = machine(computer(tmp_path))
     assert (found.cores, found.cores_seen, found.quota, found.memory_limit) == (4, 4, None, None)
     assert found.memory == 2**34 and found.memory.how == ("measured",)
-    assert repr(found).startswith("4 cores of an Intel Xeon are yours, 16 GiB of memory (measured); ")
+    assert repr(found).startswith("4 cores of an Intel Xeon are yours, 16 GiB of memory (measured)")
     assert repr(found).endswith("Nothing leaves this computer.")
 
 
@@ -187,6 +217,41 @@ def test_caches_are_the_data_caches_of_one_core(tmp_path):
     assert found.caches == {"L1": 48 * 1024, "L2": 2 * 2**20}
 
 
+@pytest.mark.parametrize("line, vectors", [
+    ("flags\t\t: fpu sse2 avx fma avx2 avx512f amx_bf16", ("SSE2", "AVX", "AVX2", "FMA", "AVX-512",
+                                                         "AMX BF16")),
+    ("Features\t: fp asimd asimddp i8mm bf16 sve", ("NEON", "NEON INT8 (dot)", "NEON BF16",
+                                                   "NEON INT8 (matrix)", "SVE")),
+    ("flags\t\t: fpu avx2_not_quite", ()), ("", ())])
+def test_vector_instructions_are_those_that_the_kernel_lists(tmp_path, line, vectors):
+    assert machine(computer(tmp_path, **{"proc/cpuinfo": line + "\n"})).vectors == vectors
+
+
+def test_vector_instructions_of_a_mac_are_those_that_it_answers_yes_to(monkeypatch):
+    told = ("machdep.cpu.features=FPU SSE2 FMA AVX1.0\nhw.optional.avx512f=0\nhw.optional.neon=1\n"
+            "hw.optional.arm.FEAT_BF16=1\nhw.optional.arm.FEAT_SME=0")
+    ran = SimpleNamespace(stdout=told)
+    monkeypatch.setattr(machines.subprocess, "run", lambda *command, **options: ran)
+    monkeypatch.setattr(machines.platform, "system", lambda: "Darwin")
+    assert machine().vectors == ("SSE2", "AVX", "FMA", "NEON", "NEON BF16")
+
+
+def test_vector_instructions_on_windows_are_asked_of_a_pytorch_that_is_loaded(monkeypatch):
+    told = {"avx2": True, "avx512_f": False, "cpu_name": "avx", "l1d_cache_size": 1}
+    torch = SimpleNamespace(cpu=SimpleNamespace(get_capabilities=lambda: told))
+    for found, names in ((torch, ("AVX2",)), (None, ())):
+        monkeypatch.setitem(sys.modules, "torch", found)
+        assert machines.vectors(Path("/nowhere"), "Windows") == names
+
+
+def test_the_last_cache_is_the_largest_and_0_where_none_is_known(tmp_path):
+    cache = "sys/devices/system/cpu/cpu0/cache/index"
+    assert last_cache(tmp_path) == 0
+    tree(tmp_path, {f"{cache}{n}/{key}": value for n, size in ((2, "2048K"), (3, "36M"))
+                    for key, value in (("level", str(n)), ("type", "Unified"), ("size", size))})
+    assert last_cache(tmp_path) == 36 * 2**20
+
+
 def test_a_computer_without_any_of_the_files_is_still_told(tmp_path):
     found = machine(tmp_path)
     assert found.cores >= 1 and found.memory is None and found.caches == {}
@@ -208,15 +273,16 @@ def test_a_processor_is_called_by_its_name(name, short):
 def test_cores_and_names_are_said_as_one_says_them():
     assert [cores_text(n) for n in (0.25, 0.5, 1, 1.5, 64)] == [
         "0.25 of a core", "half a core", "1 core", "1.5 cores", "64 cores"]
-    assert [with_article(n)[:3] for n in ("AMD", "Ryzen", "11th Gen", "12th Gen")] == [
-        "an ", "a R", "an ", "a 1"]
+    assert [with_article(n)[:3] for n in ("AMD", "Ryzen", "11th Gen", "12th Gen", "H100")] == [
+        "an ", "a R", "an ", "a 1", "an "]
 
 
 def test_the_dict_is_plain_and_tells_no_name_of_host_user_or_folder(tmp_path):
     found = machine(computer(tmp_path)).to_dict()
     assert json.loads(json.dumps(found)) == found
     assert set(found) == {"cpu", "cores", "cores_seen", "cores_allowed", "cores_real", "quota",
-                          "memory", "memory_limit", "caches", "blas", "gpu", "versions", "why"}
+                          "memory", "memory_limit", "caches", "vectors", "blas", "gpu", "versions",
+                          "why"}
     assert str(tmp_path) not in json.dumps(found)
 
 
@@ -252,6 +318,34 @@ print(two.trust)
     assert ran.stdout.endswith("threads cannot be kept on one core here\n"), ran.stderr
 
 
+# -- others at work --------------------------------------------------------------------------------
+
+
+def test_noise_is_read_from_load_pressure_and_steal(tmp_path):
+    tree(tmp_path, {"proc/loadavg": "3.60 1.41 1.03 10/177 1744",
+                    "proc/pressure/cpu": "some avg10=49.00 avg60=14.08\nfull avg10=1.00 avg60=0.00",
+                    "proc/stat": "cpu  500 0 300 100 0 0 0 100 77 0\ncpu0 1 1 1 1 1 1 1 1"})
+    assert noise(tmp_path) == Noise(load=3.6, pressure=0.49, steal=0.1)
+    assert repr(noise(tmp_path)) == (
+        "3.6 programs wanted a core in the last minute; one had to wait for it in 49 % of the last "
+        "ten seconds; the host of this machine gave 10 % of its cores' time to others since it was "
+        "started (measured).")
+
+
+@pytest.mark.parametrize("files, found", [
+    ({}, Noise(None, None, None)),
+    ({"proc/loadavg": "odd", "proc/stat": "cpu 1 2"}, Noise(None, None, None)),
+    ({"proc/loadavg": "0.00 0 0", "proc/pressure/cpu": ""}, Noise(0.0, None, None))])
+def test_noise_that_is_not_told_is_none(tmp_path, files, found):
+    assert noise(tree(tmp_path, files)) == found
+
+
+def test_noise_that_nobody_tells_is_said_to_be_untold():
+    assert repr(Noise(None, None, None)) == "This system does not tell what else is at work on it."
+    assert repr(Noise(0.5, None, None)) == (
+        "0.5 programs wanted a core in the last minute (measured).")
+
+
 # -- the GPU and the reason ------------------------------------------------------------------------
 
 NVIDIA = {"proc/driver/nvidia/gpus/0000:01:00.0/information": "Model: \t NVIDIA H100\nIRQ: 7\n"}
@@ -261,10 +355,11 @@ NO_TORCH = Build()
 def loaded(cuda=False, mps=False):
     """A PyTorch that has been imported and can be asked."""
     return SimpleNamespace(
-        cuda=SimpleNamespace(is_available=lambda: cuda, get_device_name=lambda n: "H100 NVL"),
+        cuda=SimpleNamespace(is_available=lambda: cuda, device_count=lambda: 2,
+                             get_device_properties=lambda n: SimpleNamespace(
+                                 name="H100 NVL", total_memory=94 * 2**30, major=9, minor=0,
+                                 multi_processor_count=132)),
         backends=SimpleNamespace(mps=SimpleNamespace(is_available=lambda: mps)))
-
-
 
 
 @pytest.fixture
@@ -311,7 +406,9 @@ def test_a_pytorch_that_is_loaded_is_asked_itself(tmp_path, not_loaded):
     no = gpu.find(root, "Linux", "x86_64", CUDA_BUILD, loaded(cuda=False))
     yes = gpu.find(root, "Linux", "x86_64", CUDA_BUILD, loaded(cuda=True))
     assert not no and "was asked and says no" in no.why
-    assert yes.name == "H100 NVL"
+    assert yes.name == "H100 NVL" and (yes.count, yes.processors, yes.capability) == (2, 132, "9.0")
+    assert repr(yes) == ("a GPU can be used: H100 NVL (94 GiB, 132 multiprocessors, compute "
+                         "capability 9.0, the first of 2)")
 
 
 @pytest.mark.parametrize("arch, torch, build, device, why", [

@@ -8,15 +8,65 @@ import pytest
 
 from flopslib import __main__ as command
 from flopslib.measuring import card as cards
+from flopslib.measuring import ceilings
 from flopslib.measuring.clocks import Fake
 from flopslib.measuring.machine import machine
 from flopslib.measuring.timing import measure
 from flopslib.teaching import workbook
+from flopslib.units import Q
 
 
 @pytest.fixture
 def measured(monkeypatch):
-    """Every product takes a scripted millisecond; returns the thread counts asked for."""
+    """Ceilings without measuring; returns how they were asked for."""
+    asked = []
+
+    def found(**options):
+        asked.append(options)
+        cores = machine().cores
+        vectors = {("FP32", n): (Q(n * 1e11, "FLOP/s", "measured"), 512) for n in {1, cores}}
+        return ceilings.Ceilings("Test 9000", cores, {1: Q("2 GHz")}, vectors, {"FP32": 50.0})
+
+    monkeypatch.setattr(ceilings, "ceilings", found)
+    monkeypatch.setattr(cards, "product", lambda *threads: pytest.fail("the ceilings are enough"))
+    return asked
+
+
+def test_the_default_is_a_card_for_people(measured, capsys):
+    assert command.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "Nothing leaves this computer." in lines[0]
+    assert lines[1].startswith("What a Test 9000 can do at most, 2 GHz (measured)")
+    assert "FP32: 100 GFLOP/s on one core" in lines[2] and "50 FLOP a tick" in lines[2]
+    assert lines[-2].startswith("The card of a machine with ")
+    assert cards.read(lines[-1]).facts["fp32_one_core"] == 10**11
+
+
+def test_json_is_the_same_for_programs(measured, capsys):
+    assert command.main(["--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"machine", "one_core", "all_cores", "notes", "card"}
+    assert found["one_core"]["fp32_flops"] == 1e11 and found["one_core"]["bf16_flops"] is None
+    assert cards.read(found["card"]).facts["cores"] == found["machine"]["cores"]
+
+
+def test_no_library_is_asked_and_nobody_watches_where_there_is_no_terminal(measured, capsys):
+    command.main([])
+    assert measured == [{"library": False, "watch": None}] and capsys.readouterr().err == ""
+
+
+def test_a_terminal_sees_how_far_it_is(measured, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    command.main([])
+    watch = measured[0]["watch"]
+    for fraction in (0.0, 0.5, 1.0):
+        watch(fraction, "L2: 120 GB/s")
+    shown = capsys.readouterr().err.split("\r")
+    assert any("############............  50 %  L2: 120 GB/s" in line for line in shown)
+    assert max(map(len, shown)) <= 79 and not shown[-1].strip()
+
+
+def test_without_ceilings_a_product_is_measured_for_the_card(monkeypatch, capsys):
     asked = []
 
     def product(threads=1):
@@ -25,28 +75,12 @@ def measured(monkeypatch):
         return replace(measure(clock.work, flops=10**8 * threads, clock=clock), format="FP32")
 
     monkeypatch.setattr(cards, "product", product)
-    return asked
-
-
-def test_the_default_is_a_card_for_people(measured, capsys):
+    monkeypatch.setattr(ceilings, "ceilings", lambda **options: ceilings.Ceilings(
+        "Test 9000", machine().cores, notes=("Kernels cannot be used: no llvmlite.",)))
     assert command.main([]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert "Nothing leaves this computer." in lines[0]
-    assert "GFLOP/s best" in lines[1] and lines[-2].startswith("The card of a machine with ")
-    assert cards.read(lines[-1]).facts["fp32_one_core"] == 10**11
-
-
-def test_json_is_the_same_for_programs(measured, capsys):
-    assert command.main(["--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"machine", "one_core", "all_cores", "card"}
-    assert found["one_core"]["best"] == pytest.approx(1e11)
-    assert cards.read(found["card"]).facts["cores"] == found["machine"]["cores"]
-
-
-def test_every_rate_is_measured_once(measured, capsys):
-    command.main([])
-    assert measured == sorted({1, machine().cores})
+    out = capsys.readouterr().out
+    assert "no llvmlite" in out and asked == sorted({1, machine().cores})
+    assert cards.read(out.splitlines()[-1]).facts["fp32_one_core"] == 10**11
 
 
 @pytest.mark.parametrize("arguments, passed", [

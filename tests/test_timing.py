@@ -4,15 +4,16 @@ import os
 import statistics
 import sys
 import threading
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from flopslib.errors import Told
-from flopslib.measuring import clocks, crew
+from flopslib.measuring import clocks, crew, timing
 from flopslib.measuring.clocks import Fake, GPU, MeasureError, Used, clock_of
-from flopslib.measuring.loop import Window, one_torch_thread
+from flopslib.measuring.loop import Window, calls_a_window, first_call, one_torch_thread
 from flopslib.measuring.timing import measure, windows
 from flopslib.measuring.trust import trust
 from flopslib.units import Q, UnitError
@@ -90,6 +91,13 @@ def test_short_calls_are_gathered_into_windows_of_a_millisecond():
     found = list(windows(clock.work, clock=clock, seconds=0.02))
     assert all(window.seconds == pytest.approx(MS, rel=0.1) for window in found)
     assert len({window.calls for window in found}) == 1
+
+
+def test_windows_of_several_cores_are_a_quarter_as_long():
+    clock = Fake(1e-6)
+    first = first_call(clock.work, clock=clock)
+    whole, quarter = (calls_a_window(clock.work, first, 1, part) for part in (1, 1 / 4))
+    assert whole == pytest.approx(1000, rel=0.1) and quarter == pytest.approx(250, rel=0.1)
 
 
 def test_a_neighbour_while_warming_up_does_not_make_windows_too_short():
@@ -186,9 +194,10 @@ def test_the_share_of_the_core_is_cpu_time_over_wall_time():
     assert found.trust.startswith("your core went elsewhere 55 % of the time")
 
 
-def told(seconds=2 * MS, cpu=1.0, others=0.0, waits=0, taken=0, count=100, **options):
+def told(seconds=2 * MS, cpu=1.0, others=0.0, waits=0, taken=0, pages=0, system=0.0, count=100,
+         **options):
     """What trust says of windows that had `cpu` of their time and were stopped so often each."""
-    used = Used(cpu * seconds, others * seconds, waits, taken)
+    used = Used(cpu * seconds, others * seconds, waits, taken, pages, system * seconds)
     return trust([Window(1, n * seconds, (n + 1) * seconds, seconds, used) for n in range(count)],
                  **{"call": seconds, "spread": 0.02, "sustained": 0.98} | options)
 
@@ -215,6 +224,13 @@ def told(seconds=2 * MS, cpu=1.0, others=0.0, waits=0, taken=0, count=100, **opt
     ({"count": 4, "seconds": 0.5}, "only 4 windows, as one call takes 0.5 s"),
     ({"spread": 0.3}, "uneven: the pace differs by 30 % from window to window"),
     ({"sustained": 0.6}, "steady in most windows, with pauses between"),
+    ({"pages": 1000, "system": 0.3}, "steady; each call takes new memory, 1,000 pages touched "
+                                      "for the first time: writing into what is there already "
+                                      "(out=) spares that"),
+    ({"pages": 1000, "system": 0.1}, "steady"), ({"pages": 0, "system": 0.9}, "steady"),
+    ({"cpu": 0.45, "taken": 1, "pages": 2, "system": 0.4},
+     "another process took 55 % of your core; each call takes new memory, 2 pages touched for the "
+     "first time: writing into what is there already (out=) spares that"),
     ({"threads": 4, "cores": 2}, "steady; 4 threads took turns on 2 cores"),
     ({"threads": 2, "cores": 2, "pinned": False},
      "steady; threads cannot be kept on one core here"),
@@ -253,6 +269,35 @@ def test_the_name_is_the_functions_unless_it_has_none():
     assert measure(clock.work, clock=clock, name="mine").name == "mine"
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_of_the_function_comes_through_as_it_is(threads):
+    error = ZeroDivisionError("mine")
+
+    def work():
+        raise error
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        measure(work, threads=threads)
+    assert caught.value is error
+
+
+@pytest.mark.parametrize("moved, calls", [(100, 1), (1001, 2), (1999, 2), (2000, 1), (9000, 1)])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_windows_of_main_memory_move_at_least_twice_the_last_cache(monkeypatch, moved, calls,
+                                                                   threads):
+    monkeypatch.setattr(timing, "last_cache", lambda: 1000 * threads)
+    clock = Fake(MS)
+    if threads == 1:
+        found = list(windows(clock.work, bytes=moved, clock=clock))
+        assert {window.calls for window in found} == {calls}
+    assert timing.least_calls(moved, threads) == calls
+
+
+def test_where_no_cache_is_known_windows_are_as_always(monkeypatch):
+    monkeypatch.setattr(timing, "last_cache", lambda: 0)
+    assert timing.least_calls(10**9) == timing.least_calls(None) == 1
+
+
 def test_the_dict_is_plain_json():
     found = fake(MS, flops=1000)[0].to_dict()
     assert json.loads(json.dumps(found)) == found and found["flops"] == 1000
@@ -287,6 +332,9 @@ def test_the_format_of_a_torch_result_is_named_too():
     ({"flops": "3 GB"}, UnitError, "an amount of data"),
     ({"flops": float("nan")}, UnitError, "nan"),
     ({"seconds": 0}, MeasureError, "seconds=0"),
+    ({"seconds": -1}, MeasureError, "seconds=-1 cannot be: it must be more than zero"),
+    ({"seconds": float("inf")}, UnitError, "inf"),
+    ({"flush": True}, MeasureError, "flush=True empties the cache of a CUDA GPU, and this is none"),
     ({"seconds": "2 GFLOP"}, UnitError, "a time is asked for"),
     ({"threads": 0}, MeasureError, "threads=0"), ({"threads": 1.5}, MeasureError, "threads=1.5"),
     ({"threads": True}, MeasureError, "threads=True"),
@@ -327,6 +375,122 @@ def test_a_gpu_number_that_is_not_there_is_refused(monkeypatch):
 # -- a GPU -----------------------------------------------------------------------------------------
 
 
+class CudaStandIn:
+    """A torch whose GPU takes `work` seconds a call and whose processor takes `hand` to enqueue."""
+    uint8 = "uint8"
+
+    def __init__(self, work=20e-6, hand=5e-6, waits=False):
+        self.work, self.hand, self.waits = work, hand, waits
+        self.host = self.done = self.flushed = 0.0
+        self.calls = self.spins = self.flushes = 0
+        gpu = self
+
+        class Event:
+            def __init__(self, enable_timing):
+                assert enable_timing
+
+            def record(self):
+                self.at = gpu.done = max(gpu.done, gpu.host)
+
+            def query(self):
+                return self.at <= gpu.host
+
+            def elapsed_time(self, end):
+                return 1e3 * (end.at - self.at)
+
+        self.cuda = SimpleNamespace(
+            Event=Event, synchronize=self.synchronize, _sleep=self.sleep, is_available=lambda: True,
+            device=lambda place: nullcontext(), device_count=lambda: 1,
+            get_device_properties=lambda place: SimpleNamespace(L2_cache_size=5000))
+
+    def run(self, seconds):
+        self.done = max(self.done, self.host) + seconds
+
+    def sleep(self, ticks):
+        self.spins += 1
+        self.run(ticks / 1.7e9)
+
+    def synchronize(self, *place):
+        self.host = max(self.host, self.done)
+
+    def empty(self, size, dtype, device):
+        self.flushed = size
+        return SimpleNamespace(zero_=self.zero)
+
+    def zero(self):
+        self.flushes += 1
+        self.run(1e-6)
+
+    def fn(self):
+        self.calls += 1
+        self.host += self.hand
+        self.run(self.work)
+        if self.waits:
+            self.synchronize()
+
+
+@pytest.fixture
+def cuda(monkeypatch):
+    def make(**options):
+        torch = CudaStandIn(**options)
+        monkeypatch.setitem(sys.modules, "torch", torch)
+        monkeypatch.setattr(clocks.time, "perf_counter", lambda: torch.host)
+        return torch
+    return make
+
+
+@pytest.mark.parametrize("work, hand", [(20e-6, 5e-6), (5e-6, 20e-6), (1e-3, 1e-4)])
+def test_a_cuda_gpu_is_timed_without_the_handing_over_of_its_work(cuda, work, hand):
+    gpu = cuda(work=work, hand=hand)
+    found = measure(gpu.fn, flops=1e6, device="cuda", seconds=0.1)
+    assert float(found.seconds) == pytest.approx(work, rel=1e-6) and gpu.spins
+    assert float(found.median) == pytest.approx(1e6 / work, rel=1e-6)
+    assert found.device == "cuda" and found.share is None
+
+
+def test_work_that_waits_for_the_gpu_itself_is_timed_as_it_is_and_ends(cuda):
+    gpu = cuda(work=1e-4, hand=1e-4, waits=True)
+    found = measure(gpu.fn, device="cuda", seconds=0.1)
+    assert 1.9e-4 < float(found.seconds) < 2.2e-4 and gpu.host < 0.3
+    assert gpu.spins < len(found.rates)  # once it is known that a spin is of no use
+
+
+def test_bytes_on_a_cuda_gpu_are_read_from_its_memory_and_not_from_its_cache(cuda):
+    gpu = cuda()
+    found = measure(gpu.fn, bytes=1e6, device="cuda", seconds=0.02)
+    assert gpu.flushed == 10_000  # twice the cache, and its emptying is not timed
+    assert gpu.flushes == gpu.calls - 1  # before each call but the very first
+    assert float(found.best) == pytest.approx(1e6 / 20e-6, rel=1e-6)
+
+
+@pytest.mark.parametrize("options, flushed", [
+    ({"flops": 1}, 0), ({"flops": 1, "flush": True}, 10_000), ({"bytes": 1, "flush": False}, 0),
+    ({"flops": 1, "bytes": 1}, 0)])
+def test_a_gpus_cache_is_emptied_where_it_is_asked_for(cuda, options, flushed):
+    gpu = cuda()
+    measure(gpu.fn, device="cuda", seconds=0.02, **options)
+    assert gpu.flushed == flushed
+
+
+def test_a_real_cuda_gpu_takes_longer_for_more_and_ends_what_it_was_given():
+    import torch
+    if not torch.cuda.is_available():
+        pytest.skip("no CUDA device here")
+    small, large = (torch.randn(n, n, device="cuda") for n in (512, 4096))
+    fast, slow = (measure(lambda x=x: x @ x, seconds=0.1) for x in (small, large))
+    assert fast.device == "cuda" and float(slow.seconds) > 5 * float(fast.seconds)
+    assert float(measure(lambda: large + 1, bytes=8 * 4096**2, seconds=0.1).best) > 1e9
+
+
+def test_a_real_mps_gpu_takes_longer_for_more():
+    import torch
+    if not torch.backends.mps.is_available():
+        pytest.skip("no Apple GPU here")
+    small, large = (torch.randn(n, n, device="mps") for n in (256, 4096))
+    fast, slow = (measure(lambda x=x: x @ x, seconds=0.1) for x in (small, large))
+    assert fast.device == "mps" and float(slow.seconds) > 5 * float(fast.seconds)
+
+
 @pytest.mark.parametrize("device", ["cuda", "cuda:1", "mps"])
 def test_a_gpus_clock_waits_for_its_work_before_it_reads(monkeypatch, device):
     import torch
@@ -358,7 +522,8 @@ def test_a_result_on_a_gpu_is_timed_by_its_clock_even_if_nobody_asked(monkeypatc
 
     from flopslib.measuring import loop
     clock = FakeGPU(MS)
-    monkeypatch.setattr(loop, "clock_of", lambda d: clock if str(d) == "cuda:1" else clocks.CPU())
+    monkeypatch.setattr(loop, "clock_of",
+                        lambda d, flush: clock if str(d) == "cuda:1" else clocks.CPU())
     result = SimpleNamespace(device=torch.device("cuda:1"), dtype=torch.float16)
     found = measure(lambda: (clock.work(), result)[1])
     assert (found.device, found.format) == ("cuda", "FP16")
@@ -466,15 +631,17 @@ def test_an_error_in_one_thread_ends_all_of_them():
     assert threading.active_count() == before
 
 
-def test_ctrl_c_while_waiting_leaves_no_thread_behind():
-    before = threading.active_count()
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_while_waiting_leaves_everything_as_it_was(torch_threads, threads):
+    before, pins = threading.active_count(), crew.core_count()
 
     def watch(fraction, text):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        measure(lambda: sum(range(2000)), threads=2, seconds=60, watch=watch)
-    assert threading.active_count() == before
+        measure(lambda: sum(range(2000)), threads=threads, seconds=60, watch=watch)
+    assert threading.active_count() == before and crew.core_count() == pins
+    assert torch_threads.now == [7]
 
 
 def track(start, *lengths):
@@ -484,27 +651,34 @@ def track(start, *lengths):
 
 
 def test_rates_of_threads_add_up_where_all_are_at_work():
-    rates, mean = crew.aligned([track(0, *[1] * 10), track(0.5, *[1] * 10)])
-    assert rates == pytest.approx([2] * len(rates)) and mean == pytest.approx(2)
+    rates, best, mean = crew.aligned([track(0, *[1] * 10), track(0.5, *[1] * 10)])
+    assert rates == pytest.approx([2] * len(rates)) and best == mean == pytest.approx(2)
 
 
 def test_a_slow_moment_of_one_thread_is_seen_in_the_sum_and_not_in_the_best():
-    rates, mean = crew.aligned([track(0, *[1] * 12), track(0, 1, 1, 1, 1, 1, 5, 1, 1)])
-    assert max(rates) == pytest.approx(2) and min(rates) == pytest.approx(1.2)
+    rates, best, mean = crew.aligned([track(0, *[1] * 12), track(0, 1, 1, 1, 1, 1, 5, 1, 1)])
+    assert best == max(rates) == pytest.approx(2) and min(rates) == pytest.approx(1.2)
     assert mean == pytest.approx((12 + 8) / 12)
 
 
+def test_the_best_moment_is_found_wherever_it_begins():
+    # both are fast from 4 to 5.5, and steps begin at 0, 1.6, 3.1, 4.7 ...
+    rates, best, _ = crew.aligned([track(0, 4, 1, 1, 1, 4), track(0, 3.5, 1, 1, 1.5, 4)])
+    assert best == pytest.approx(2) and max(rates) < best
+
+
 def test_what_one_thread_does_alone_before_or_after_does_not_count():
-    rates, mean = crew.aligned([track(0, *[1] * 20), track(8, *[2] * 4)])
+    rates, _, mean = crew.aligned([track(0, *[1] * 20), track(8, *[2] * 4)])
     assert rates == pytest.approx([1.5] * 4) and mean == pytest.approx(1.5)
 
 
 def test_a_thread_that_was_stopped_between_windows_still_has_a_rate():
     late = track(9.0, 0.1, 0.1, 0.1)
-    rates, _ = crew.aligned([[*track(0, 0.1, 0.1, 0.1), *late], [*track(0, 0.1, 0.1, 0.1), *late]])
+    whole = [*track(0, 0.1, 0.1, 0.1), *late]
+    rates, _, _ = crew.aligned([whole, list(whole)])
     assert min(rates) > 0
 
 
 def test_threads_that_never_met_are_not_added_up_as_if_they_had():
-    rates, mean = crew.aligned([track(0, 1, 1, 1), track(7, 1, 1, 1)])
-    assert mean == pytest.approx(0.6) and max(rates) == pytest.approx(1)
+    rates, best, mean = crew.aligned([track(0, 1, 1, 1), track(7, 1, 1, 1)])
+    assert mean == pytest.approx(0.6) and best == max(rates) == pytest.approx(1)

@@ -3,7 +3,8 @@
 The fact behind it: the line is ours when it leaves and anybody's when it comes back. So it is
 plain ASCII JSON with a checksum; reading evaluates nothing and looks at every field; and no name
 of a host, a user or a folder is in it. Who shows its texts in HTML escapes them.
-To change it: a field is an entry in NUMBERS or TEXTS and in `card`; then raise VERSION.
+To change it: a field is an entry in NUMBERS, TEXTS or CEILINGS and in `card`; then raise VERSION,
+and leave every older format as it was: its lines are still read.
 """
 import json
 import re
@@ -16,10 +17,16 @@ from ..spoken import Spoken
 from ..units import Q, UnitError, quantity
 from .machine import machine, with_article
 
-VERSION, LONGEST = 1, 4096  # bytes of a line
+VERSION, LONGEST = 2, 4096  # bytes of a line
 # What may stand where; a dot leads into an inner object.
 NUMBERS = {"card": (int, 1, 10**6), "cores": (int, 1, 10**5), "memory": (int, 0, 2**56),
            "fp32_one_core": (float, 1, 1e19), "fp32_all_cores": (float, 1, 1e19)}
+# Since format 2, and only where they were measured: "one" and "all" hold what a core and all cores
+# can do at most. Short keys, and what `Ceilings.to_dict` calls them (Hz, FLOP/s, OP/s, B/s read).
+CEILINGS = {"hz": "clock_hz", "fp64": "fp64_flops", "fp32": "fp32_flops", "bf16": "bf16_flops",
+            "int8": "int8_ops", "l1": "l1_read_bytes_per_s", "l2": "l2_read_bytes_per_s",
+            "l3": "l3_read_bytes_per_s", "dram": "dram_read_bytes_per_s"}
+HALVES = {"one": "one_core", "all": "all_cores"}
 TEXTS = {"cpu": 100, "gpu": 100, "versions.python": 40, "versions.torch": 40, "versions.numpy": 40}
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»＂", '"'))
 
@@ -32,7 +39,8 @@ class CardError(Told, ValueError):
 class Card(Spoken):
     """line: the text to paste. facts: what it says, as plain numbers (FLOP/s, bytes) and texts:
     card (format), cpu, cores, memory, fp32_one_core, fp32_all_cores, gpu, versions, and a guess
-    such as "2 GFLOP/s" if its owner wanted it there."""
+    such as "2 GFLOP/s" if its owner wanted it there. Where ceilings were measured, one and all
+    hold them under the keys of CEILINGS."""
     line: str
     facts: dict
 
@@ -41,14 +49,21 @@ class Card(Spoken):
         cores = self.facts["cores"]
         speed = f"{one} on one core" + (f", {every} on {cores} cores" if cores > 1 else "")
         return (f"The card of a machine with {with_article(self.facts['cpu'])}: {speed}, in FP32 "
-                f"(measured). To share it, copy the next line.\n{self.line}")
+                f"(measured).{self._limits()} To share it, copy the next line.\n{self.line}")
+
+    def _limits(self):
+        known = self.facts.get("one", {})
+        told = [f"{name} {Q(known[key], unit)}" for key, name, unit in (
+            ("fp32", "FP32", "FLOP/s"), ("dram", "main memory", "B/s")) if key in known]
+        return f" The limits of one core: {', '.join(told)} (measured)." if told else ""
 
 
-def card(one_core=None, all_cores=None, guess=None):
+def card(one_core=None, all_cores=None, guess=None, ceilings=None):
     """The Card of this machine. What is not given is measured: about a second, and PyTorch loads.
 
     one_core, all_cores: FP32 rates, as a Measurement, a quantity, a text or a number in FLOP/s.
     guess: its owner's first guess of one core's rate; it is on the card only if given here.
+    ceilings: what fl.ceilings() found, to be on the card as well.
     """
     here = machine()
     one = _rate(product() if one_core is None else one_core)
@@ -57,9 +72,18 @@ def card(one_core=None, all_cores=None, guess=None):
     facts = {"card": VERSION, "cpu": here.cpu, "cores": here.cores, "memory": int(here.memory or 0),
              "fp32_one_core": one, "fp32_all_cores": one if all_cores is None else _rate(all_cores),
              "gpu": here.gpu.name if here.gpu else "", "versions": here.versions}
+    if ceilings is not None:
+        facts |= _limits_of(ceilings.to_dict())
     if guess is not None:
         facts["guess"] = str(quantity(guess, "FLOP/s"))
     return _card(facts)
+
+
+def _limits_of(found):
+    """The part of a card that tells ceilings, from their plain dict."""
+    halves = {half: {key: _digits(found[full][name]) for key, name in CEILINGS.items()
+                     if found[full].get(name)} for half, full in HALVES.items() if full in found}
+    return {half: known for half, known in halves.items() if known}
 
 
 def product(threads=1):
@@ -94,9 +118,9 @@ def read(line):
                         "Copy the line again.") from None
     if '{"' in text[end:]:
         raise CardError("There is more than one card in this line: give each a line of its own.")
-    if type(facts.get("card")) is int and facts["card"] != VERSION:
-        raise CardError(f"This card has format {_brief(facts['card'])}, and {VERSION} is read "
-                        "here: it comes from another version of flopslib.")
+    if type(facts.get("card")) is int and facts["card"] > VERSION:
+        raise CardError(f"This card has format {_brief(facts['card'])}, and 1 to {VERSION} are "
+                        "read here: it comes from a newer version of flopslib.")
     if not whole:
         raise CardError("This card is damaged: its checksum is wrong, so a character was lost or "
                         "changed on the way. Copy the line again.")
@@ -109,7 +133,9 @@ def _card(facts):
     for key, value in facts.items():
         inside = value if isinstance(value, dict) else {}
         left |= {(key, part): inside[part] for part in inside} or {(key,): value}
-    for name, (kind, low, high) in NUMBERS.items():
+    limits = {f"{half}.{key}": (float, 1, 1e19) for half in HALVES for key in CEILINGS
+              if (half, key) in left and facts.get("card") != 1}
+    for name, (kind, low, high) in (NUMBERS | limits).items():
         value = left.pop(tuple(name.split(".")), None)
         whole = isinstance(value, int) and not isinstance(value, bool)
         good = (whole or kind is float and isinstance(value, float)) and low <= value <= high
@@ -167,5 +193,9 @@ def _rate(given):
         if given.format not in ("FP32", ""):
             raise CardError(f"A card tells FP32 rates, and this was measured in {given.format}.")
         given = given.best
-    rate = float(f"{float(quantity(given, 'FLOP/s')):.3g}")
+    return _digits(quantity(given, "FLOP/s"))
+
+
+def _digits(rate):
+    rate = float(f"{float(rate):.3g}")
     return int(rate) if rate.is_integer() and rate < 1e15 else rate

@@ -25,7 +25,7 @@ def limits(root="/"):
     Limits(quota=None, memory=None, cpus=None)
     """
     quotas, memories, cpus = [], [], None
-    for folder in _groups(Path(root)):
+    for folder in groups(Path(root)):
         quotas += _quota(folder)
         memories += [size for name in ("memory.max", "memory.limit_in_bytes")
                      if (size := _whole(read(folder / name)))]
@@ -38,7 +38,7 @@ def limits(root="/"):
 def throttled(root="/"):
     """How often the quotas on this process have stopped it so far: the proof that one holds it."""
     counts = [re.search(r"^nr_throttled (\d+)$", read(folder / "cpu.stat"), re.M)
-              for folder in _groups(Path(root))]
+              for folder in groups(Path(root))]
     return sum(int(found[1]) for found in counts if found)
 
 
@@ -50,7 +50,7 @@ def _quota(folder):
     return [spend / every] if spend and every else []
 
 
-def _groups(root):
+def groups(root):
     """The process's own group and all its ancestors, as folders, in every mounted hierarchy."""
     own = {}  # controller ("" for version 2) -> path of the process's group
     for line in read(root / "proc/self/cgroup").splitlines():

@@ -2,15 +2,20 @@
 
 The fact behind it: threads that wait for each other measure the slowest moment of the slowest
 core. So each keeps its own windows on its own core, and only the finished tracks are added up
-on one common time axis.
+on one common time axis. All cores are free at once for a moment only, so windows are a quarter
+of one core's, and the best moment is looked for from every window's end.
 To change it: pinning to a core is in `_pin`; where a system cannot do it, the result says so.
 """
 import os
 import statistics
 import sys
 import threading
+from itertools import pairwise
 
-from .loop import LONG, calls_a_window, one_window
+from .clocks import Used
+from .loop import LONG, Window, calls_a_window
+
+SHORTEST = 5e-4  # seconds of the moment that counts as the best
 
 
 def run(fn, first, seconds, threads, tell):
@@ -20,10 +25,10 @@ def run(fn, first, seconds, threads, tell):
     in fn ends all threads and is raised here; Ctrl-C ends them after the window they are in.
     """
     slow = first.window.seconds > LONG
-    calls = 1 if slow else calls_a_window(fn, first, seconds)
-    least, stop = 1 if slow else 3, threading.Event()
-    tracks, errors, pinned = [[] for _ in range(threads)], [], []
-    cores = _cores()
+    calls = 1 if slow else calls_a_window(fn, first, seconds, part=1 / 4)
+    least, stop, clock, cores = 1 if slow else 3, threading.Event(), first.clock, _cores()
+    times, used = [[] for _ in range(threads)], [None] * threads
+    errors, pinned = [], []
 
     def work(number):
         try:
@@ -31,20 +36,25 @@ def run(fn, first, seconds, threads, tell):
             if hasattr(sys.modules.get("torch"), "set_num_threads"):
                 sys.modules["torch"].set_num_threads(1)  # counts for this thread alone
             fn()  # warms this core
-            while not stop.is_set() or len(tracks[number]) < least and not errors:
-                tracks[number].append(one_window(fn, calls, first.clock, first.window.work))
+            mine, turns, before = times[number], range(calls), clock.used()
+            mine.append(clock.now())
+            while not stop.is_set() or len(mine) <= least and not errors:
+                for _ in turns:
+                    fn()
+                mine.append(clock.now())  # and nothing else: the windows follow without a gap
+            used[number] = clock.used().since(before)
         except BaseException as error:
             errors.append(error)
 
     workers = [threading.Thread(target=work, args=(n,), daemon=True) for n in range(threads)]
-    begin = first.clock.now()
+    begin, work_done = clock.now(), calls * first.window.work
     try:
         for worker in workers:
             worker.start()
         while alive := [worker for worker in workers if worker.is_alive()]:
             alive[0].join(0.05)
-            fraction = (first.clock.now() - begin) / seconds
-            tell(fraction, sum(track[-1].rate for track in tracks if track))
+            fraction = (clock.now() - begin) / seconds
+            tell(fraction, sum(work_done / (t[-1] - t[-2]) for t in times if len(t) > 1))
             if fraction >= 1 or errors:
                 stop.set()
     finally:  # also after Ctrl-C: no thread is left running
@@ -55,7 +65,14 @@ def run(fn, first, seconds, threads, tell):
                 worker.join()
     if errors:
         raise errors[0]
-    return tracks, all(pinned)
+    return [_track(*of, calls, first.window.work) for of in zip(times, used)], all(pinned)
+
+
+def _track(times, used, calls, work):
+    """The Windows of one thread; what it used in all of them stands in the first."""
+    nothing = Used(*(None if total is None else 0 for total in used))
+    return [Window(calls, a, b, b - a, nothing if n else used, work)
+            for n, (a, b) in enumerate(pairwise(times))]
 
 
 def core_count():
@@ -78,7 +95,7 @@ def _pin(cores, number):
 
 
 def aligned(tracks):
-    """(rates, mean rate): all tracks together, in steps of a window, while all were at work.
+    """(rates step by step, best, mean): all tracks together, while all were at work.
 
     From the end of a thread's window to the next end its work is taken to go on evenly.
     """
@@ -88,7 +105,14 @@ def aligned(tracks):
     begin, end = max(t[0] for t in times), min(t[-1] for t in times)
     if end <= begin:  # they never met
         begin, end = min(t[0] for t in times), max(t[-1] for t in times)
-    step = max(statistics.median(w.seconds for w in track) for track in tracks)
+    step = max(SHORTEST, *(statistics.median(w.seconds for w in track) for track in tracks))
     axis = np.linspace(begin, end, max(1, int((end - begin) / step)) + 1)
-    total = sum(np.interp(axis, t, d) for t, d in zip(times, done))
-    return (np.diff(total) / np.diff(axis)).tolist(), float((total[-1] - total[0]) / (end - begin))
+
+    def rate(start, stop):
+        return sum(np.interp(stop, t, d) - np.interp(start, t, d)
+                   for t, d in zip(times, done)) / (stop - start)
+
+    rates, starts = rate(axis[:-1], axis[1:]), np.concatenate(times)
+    starts = starts[(starts >= begin) & (starts <= end - step)]
+    best = max(rates.max(), rate(starts, starts + step).max(initial=0))
+    return rates.tolist(), float(best), float(rate(begin, end))

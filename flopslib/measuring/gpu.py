@@ -12,26 +12,40 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
+from ..units import Q
 from .cgroups import read
 
 BUILDS = {"cuda": "NVIDIA", "hip": "AMD"}
+READY = "its driver and a PyTorch built for it are here"
 
 
 @dataclass(frozen=True)
 class Gpu:
     """A GPU by name, PyTorch's word for it ("cuda", "mps", "" for none), and why it is (not) used.
 
-    False where it cannot be used: `if machine().gpu: ...`
+    False where it cannot be used: `if machine().gpu: ...`. What only a PyTorch that is loaded can
+    tell is None or "" until then.
     """
     name: str
     device: str
     why: str
+    count: int = 1  # GPUs of this kind that can be used
+    memory: int | None = None  # bytes
+    processors: int | None = None  # multiprocessors (SM, or compute units)
+    capability: str = ""  # compute capability, such as "9.0"
 
     def __bool__(self):
         return bool(self.device)
 
     def __repr__(self):
-        return f"a GPU can be used: {self.name}" if self else f"no GPU is used: {self.why}"
+        if not self:
+            return f"no GPU is used: {self.why}"
+        known = [f"{Q(self.memory, 'B'):GiB}" if self.memory else "",
+                 f"{self.processors} multiprocessors" if self.processors else "",
+                 f"compute capability {self.capability}" if self.capability else "",
+                 f"the first of {self.count}" if self.count > 1 else ""]
+        told = ", ".join(filter(None, known))
+        return f"a GPU can be used: {self.name}" + (f" ({told})" if told else "")
 
 
 @dataclass(frozen=True)
@@ -73,8 +87,15 @@ def find(root="/", system=None, arch=None, build=None, torch=None):
         if not torch.cuda.is_available():
             return Gpu(name, "", f"{name} is here, but PyTorch {build.version} was asked and says "
                                  "no; often its driver is too old")
-        name = torch.cuda.get_device_name(0)
-    return Gpu(name, "cuda", "its driver and a PyTorch built for it are here")
+        return _asked(torch.cuda)
+    return Gpu(name, "cuda", READY)
+
+
+def _asked(cuda):
+    """The Gpu with what PyTorch tells of it."""
+    its = cuda.get_device_properties(0)
+    return Gpu(its.name, "cuda", READY, cuda.device_count(), its.total_memory,
+               its.multi_processor_count, f"{its.major}.{its.minor}")
 
 
 def _apple(arch, build, torch):

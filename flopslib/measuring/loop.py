@@ -42,14 +42,15 @@ class First(NamedTuple):
     window: Window
     clock: object
     format: str
+    least: int = 1  # calls a window, so that main memory is not measured in the cache
 
 
-def first_call(fn, device=None, clock=None, work=1.0):
+def first_call(fn, device=None, clock=None, work=1.0, flush=False, least=1):
     """Call once. A result that lies on a GPU is timed by that GPU's clock, asked for or not."""
     if not callable(fn):
         raise MeasureError(f"measure needs something to call and got {type(fn).__name__}: the work "
                            "was done before it came here. Wrap it: fl.measure(lambda: a @ b).")
-    reader = clock or clock_of(device or "cpu")
+    reader = clock or clock_of(device or "cpu", flush)
     before, start = reader.used(), reader.now()
     result = fn()
     end = reader.now()
@@ -57,9 +58,9 @@ def first_call(fn, device=None, clock=None, work=1.0):
     one = result[0] if isinstance(result, (tuple, list)) and len(result) else result
     place = getattr(one, "device", None)  # PyTorch's has a type, NumPy's is a text
     if clock is None and reader.device == "cpu" != getattr(place, "type", "cpu"):
-        reader = clock_of(place)
+        reader = clock_of(place, flush)
     kind = str(getattr(one, "dtype", type(one).__name__)).removeprefix("torch.")
-    return First(window, reader, FORMATS.get(kind, ""))
+    return First(window, reader, FORMATS.get(kind, ""), least)
 
 
 def laps(fn, first, seconds):
@@ -77,18 +78,16 @@ def laps(fn, first, seconds):
 
 
 def one_window(fn, calls, clock, work=1.0):
-    turns, enter = range(calls), clock.now()
-    before, start = clock.used(), clock.now()
-    for _ in turns:
-        fn()
-    end = clock.now()
+    enter, before = clock.now(), clock.used()
+    start, end = clock.timed(fn, calls)
     used = clock.used().since(before)
     return Window(calls, start, end, clock.now() - enter, used, work)
 
 
-def calls_a_window(fn, first, seconds):
-    """Warm up until two calls in a row agree, then say how many calls fill a window."""
+def calls_a_window(fn, first, seconds, part=1):
+    """Warm up until two calls in a row agree, then say how many calls fill a part of a window."""
     clock, last, spent = first.clock, first.window.seconds, 0.0
+    length = clock.window * part
     while last + spent < seconds:
         now = one_window(fn, 1, clock).seconds
         spent, agree = spent + now, abs(now - last) <= max(0.1 * last, 1e-6)
@@ -96,12 +95,12 @@ def calls_a_window(fn, first, seconds):
         if agree:
             break
     calls = 1
-    while last < clock.window / 2 and spent < seconds:
-        calls = min(10 * calls, math.ceil(calls * clock.window / last))
+    while last < length / 2 and spent < seconds:
+        calls = min(10 * calls, math.ceil(calls * length / last))
         # The better of two, so that a neighbour does not make the windows too short.
         pair = [one_window(fn, calls, clock).seconds for _ in range(2)]
         last, spent = min(pair), spent + sum(pair)
-    return calls
+    return max(calls, first.least)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import os
 import platform
 import re
 import subprocess
+import sys
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,16 @@ from ..spoken import Spoken
 from ..units import Q
 from . import gpu as gpus
 from .cgroups import cpu_list, limits, read
+
+# Vector instructions, narrow to wide: our name, then the word of Linux, of a Mac, of PyTorch.
+VECTORS = {"SSE2": "sse2", "AVX": "avx avx1.0", "AVX2": "avx2", "FMA": "fma fma3",
+           "AVX-512": "avx512f avx512_f", "AVX-512 BF16": "avx512_bf16",
+           "AVX-512 FP16": "avx512_fp16",
+           "AVX-512 INT8 (VNNI)": "avx512_vnni avx512vnni", "AVX INT8 (VNNI)": "avx_vnni",
+           "AMX BF16": "amx_bf16", "AMX INT8": "amx_int8", "NEON": "asimd advsimd neon",
+           "NEON FP16": "asimdhp feat_fp16", "NEON INT8 (dot)": "asimddp feat_dotprod",
+           "NEON BF16": "bf16 feat_bf16", "NEON INT8 (matrix)": "i8mm feat_i8mm", "SVE": "sve",
+           "SVE2": "sve2", "SME": "sme feat_sme"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class Machine(Spoken):
     memory: Q | None  # usable: the limit where there is one
     memory_limit: Q | None
     caches: dict  # {"L1": Q, "L2": Q, ...}, as one core sees them
+    vectors: tuple  # of the processor: ("AVX2", "FMA", ...), () where it cannot be told
     blas: str  # the library behind NumPy's matrix products
     gpu: gpus.Gpu
     versions: dict
@@ -62,6 +74,7 @@ class Machine(Spoken):
         sizes = {"memory": self.memory, "memory_limit": self.memory_limit}
         return (asdict(self) | {"why": self.why}
                 | {key: None if size is None else int(size) for key, size in sizes.items()}
+                | {"vectors": list(self.vectors)}
                 | {"caches": {level: int(size) for level, size in self.caches.items()}})
 
 
@@ -85,7 +98,7 @@ def machine(root="/"):
         cores=max(1, math.floor(usable)), cores_seen=max(len(seen), len(allowed)),
         cores_allowed=len(allowed), cores_real=_real(root, allowed, system), quota=limit.quota,
         memory=size, memory_limit=size if limited else None,
-        caches=_caches(root, min(allowed), system), blas=_blas(),
+        caches=caches(root, min(allowed), system), vectors=vectors(root, system), blas=_blas(),
         gpu=gpus.find(root, system), versions=versions())
 
 
@@ -101,8 +114,9 @@ def cores_text(share):
 
 
 def with_article(name):
-    """ "an Intel Xeon", "a Ryzen 7", "an 11th Gen Intel Core" """
-    return ("an " if re.match(r"[AEIOaeio]|11|18|8", name) else "a ") + name
+    """ "an Intel Xeon", "a Ryzen 7", "an 11th Gen Intel Core", "an H100" """
+    sounds = r"[AEIOaeio]|11|18|8|NVIDIA|[FHLMNRSX]\d|RTX"
+    return ("an " if re.match(sounds, name) else "a ") + name
 
 
 def tidy(name):
@@ -174,8 +188,14 @@ def _cpu_name(root, system):
             or read(root / "proc/device-tree/model").strip("\0"))  # small ARM boards
 
 
-def _caches(root, cpu, system):
+def last_cache(root="/"):
+    """Bytes of the cache before main memory, 0 where it is not known."""
+    return max(map(int, caches(Path(root)).values()), default=0)
+
+
+def caches(root, cpu=0, system=None):
     """{"L1": Q, ...}: data caches only, one core's view."""
+    system = system or platform.system()
     sizes = {}
     if system == "Darwin":
         sizes = {"L1": _sysctl("hw.l1dcachesize"), "L2": _sysctl("hw.l2cachesize")}
@@ -188,9 +208,23 @@ def _caches(root, cpu, system):
             for level, size in found.items() if size}
 
 
-def _sysctl(key):
+def vectors(root, system):
+    """Names from VECTORS, without loading anything; PyTorch is asked only if it is loaded."""
+    info = root / "proc/cpuinfo"
+    words = set((_line(info, "flags") or _line(info, "Features")).lower().split())
+    if system == "Darwin":
+        told = _sysctl("machdep.cpu.features", "machdep.cpu.leaf7_features", "hw.optional",
+                       way="-e")
+        words = set(re.sub(r"[\w.]+\.(\w+)=1$|[\w.]+=", r"\1 ", told, flags=re.M).lower().split())
+    cpu = getattr(sys.modules.get("torch"), "cpu", None)
+    if system == "Windows" and hasattr(cpu, "get_capabilities"):
+        words = {str(name).lower() for name, has in cpu.get_capabilities().items() if has is True}
+    return tuple(name for name, known in VECTORS.items() if words & set(known.split()))
+
+
+def _sysctl(*keys, way="-n"):
     try:
-        return subprocess.run(["sysctl", "-n", key], capture_output=True, text=True,
+        return subprocess.run(["sysctl", way, *keys], capture_output=True, text=True,
                               timeout=2).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -18,6 +18,7 @@ from . import crew
 from .cgroups import limits, throttled
 from .clocks import MeasureError
 from .loop import first_call, laps, one_torch_thread
+from .machine import last_cache
 from .trust import busy_of, share_of, trust
 
 
@@ -63,37 +64,45 @@ class Measurement(Spoken):
 
 
 def measure(fn, *, flops=None, bytes=None, seconds=0.3, threads=1, device=None, name="",
-            watch=None, clock=None):
+            watch=None, flush=None, clock=None):
     """Time fn() for about `seconds` and say how fast it was: a Measurement.
 
     flops, bytes: the work of ONE call, as a number, a text ("2 GFLOP") or a quantity.
     threads: so many calls at the same time, each on a core. device: "cuda" or "mps"; left out,
     it is where fn's result lies. watch(fraction, text) is called between windows, at most 20
     times a second. A call longer than `seconds` is made three more times, or not again if it
-    took over five seconds. Raises MeasureError or UnitError, in one sentence.
+    took over five seconds. flush: True empties a CUDA GPU's cache before each call, which is done
+    anyway where only bytes are stated. Raises MeasureError or UnitError, in one sentence; an error
+    in fn comes through as it is.
 
     measure(lambda: a @ b, flops=2 * n**3)
     """
-    flops, bytes = _positive(flops, "flops", "FLOP"), _positive(bytes, "bytes", "B")
-    seconds, threads = float(_positive(seconds, "seconds", "s")), _threads(threads)
+    flops, bytes = positive(flops, "flops", "FLOP"), positive(bytes, "bytes", "B")
+    seconds, threads = float(positive(seconds, "seconds", "s")), _threads(threads)
     work, unit = _work(flops, bytes)
     stops = throttled()
     with one_torch_thread():
-        first = first_call(fn, device, clock, work)
+        first = first_call(fn, device, clock, work, unit == "B/s" if flush is None else flush,
+                           least_calls(bytes, threads))
+        if flush and first.clock.device != "cuda":
+            raise MeasureError("flush=True empties the cache of a CUDA GPU, and this is none: on a "
+                               "processor take data larger than its last cache.")
         tell = _teller(watch, unit, first.clock)
         if threads == 1:
             tracks, pinned = [_alone(fn, first, seconds, tell)], True
             rates = [window.rate for window in tracks[0]]
-            mean = work * sum(w.calls for w in tracks[0]) / sum(w.wall for w in tracks[0])
+            best = max(rates)
+            spent = (w.wall if first.clock.device == "cpu" else w.seconds for w in tracks[0])
+            mean = work * sum(w.calls for w in tracks[0]) / sum(spent)  # a GPU's clock adds pauses
         elif first.clock.device == "cpu":
             tracks, pinned = crew.run(fn, first, seconds, threads, tell)
-            rates, mean = crew.aligned(tracks)
+            rates, best, mean = crew.aligned(tracks)
         else:
             raise MeasureError("threads are for the processor's cores: leave them out on a GPU.")
     every = list(chain(*tracks))
     low, middle, high = (statistics.quantiles(rates, n=4, method="inclusive")
                          if len(rates) > 1 else rates * 3)
-    best, spread = max(rates), (high - low) / middle
+    spread = (high - low) / middle
     found = Measurement(
         name=name or _name(fn), flops=flops, bytes=bytes,
         **{key: Q(rate, unit, "measured") if unit else None
@@ -114,10 +123,12 @@ def windows(fn, *, flops=None, bytes=None, seconds=0.3, device=None, clock=None)
 
     for window in windows(lambda: a @ b, flops=2 * n**3): print(window.rate)
     """
-    work, _ = _work(_positive(flops, "flops", "FLOP"), _positive(bytes, "bytes", "B"))
-    seconds = float(_positive(seconds, "seconds", "s"))
+    bytes = positive(bytes, "bytes", "B")
+    work, unit = _work(positive(flops, "flops", "FLOP"), bytes)
+    seconds = float(positive(seconds, "seconds", "s"))
     with one_torch_thread():
-        yield from laps(fn, first_call(fn, device, clock, work), seconds)
+        first = first_call(fn, device, clock, work, unit == "B/s", least_calls(bytes))
+        yield from laps(fn, first, seconds)
 
 
 def _alone(fn, first, seconds, tell):
@@ -148,7 +159,15 @@ def _work(flops, bytes):
     return (float(bytes), "B/s") if bytes is not None else (1.0, "")
 
 
-def _positive(given, name, unit):
+def least_calls(bytes, threads=1):
+    """Calls a window: what is larger than the last cache has to move twice its size, or a part
+    of what is written stays behind in it and looks faster than memory is."""
+    moved = 0 if bytes is None else float(bytes) * threads
+    cache = last_cache() if moved else 0
+    return math.ceil(2 * cache / moved) if moved > cache > 0 else 1
+
+
+def positive(given, name, unit):
     if given is None and name != "seconds":
         return None
     amount = quantity(given, unit)

@@ -15,6 +15,11 @@ def trust(windows, *, call, spread, sustained, threads=1, quota=None, cores=None
     notes = [_main(windows, call, spread, sustained, threads, quota)]
     if cores and threads > cores:
         notes.append(f"{threads} threads took turns on {cores_text(cores)}")
+    each = sum(w.used.pages or 0 for w in windows) / sum(w.calls for w in windows)
+    cleared = sum(w.used.system or 0 for w in windows) / sum(w.wall for w in windows)
+    if each >= 1 and cleared > 0.15:  # of all the time; the system does nothing else for it
+        notes.append(f"each call takes new memory, {each:,.0f} pages touched for the first time: "
+                     "writing into what is there already (out=) spares that")
     if not pinned:
         notes.append("threads cannot be kept on one core here")
     return "; ".join(notes)

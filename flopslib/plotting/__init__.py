@@ -12,7 +12,9 @@ FIGURES = {"microscope": "formats", "rulers": "formats", "error_speed": "formats
            "slide_rule": "nomogram", "room": "cards", "counted_dots": "products",
            "product_step": "products", "legal_lines": "thresholds", "trends": "growth",
            "growth_parts": "factors",
-           "shares": "counts", "reported": "counts", "modules": "counts"}
+           "strips": "timings", "visit": "timings", "quota": "timings",
+           "work_and_time": "speeds", "shares": "counts", "reported": "counts", "modules": "counts",
+           "staircase": "roofs", "roofline": "roofs"}
 
 
 def __getattr__(name):

@@ -21,8 +21,7 @@ PER = {"watt": "watt", "dollar": "dollar of its launch price"}
 def reached(yours=None, peak=None, name="yours"):
     """Of each chip's dense peak, by year: what a matrix product reached, and what training did.
 
-    yours: a measurement or a rate, drawn as a mark of its own; peak: what it is a share of, a
-    quantity, or a peaks.Core whose range makes the mark a bar.
+    yours: a measurement or a rate, drawn as a mark of its own; peak: what it is a share of.
     """
     marks = _marks()
     order = sorted(marks, key=lambda chip: (year(chip.date), chip.name))
@@ -78,15 +77,12 @@ def _marks():
 def _own(axes, yours, peak, name):
     """The reader's own mark; returns the sentence about it."""
     rate = quantity(getattr(yours, "best", yours), "FLOP/s")
-    low, high = (getattr(peak, end, peak) for end in ("low", "high"))
-    least, most = 100 * (rate / high), min(100 * (rate / low), max(100, 100 * (rate / high)))
-    ends = [min(share, EDGE - 2) for share in (least, most)]
-    axes.plot(ends, [0, 0], "s-", color=GREEN, ms=7, lw=3)
-    span = f"{least:.0f} to {most:.0f} %" if most > 1.02 * least else f"{least:.0f} %"
-    axes.annotate(f"{rate}, {span}", (sum(ends) / 2, 0), (0, -13), textcoords="offset points",
+    share = 100 * (rate / quantity(peak, "FLOP/s"))
+    at, span = min(share, EDGE - 2), f"{share:.0f} %"
+    axes.plot([at], [0], "s", color=GREEN, ms=7)
+    axes.annotate(f"{rate}, {span}", (at, 0), (0, -13), textcoords="offset points",
                   ha="center", fontsize=8, va="center", color=GREEN, weight="bold")
-    known = "measured" if low is high else "measured; its peak is estimated"
-    return f" {name[0].upper()}{name[1:]}: {rate}, {span} of its peak ({known})."
+    return f" {name[0].upper()}{name[1:]}: {rate}, {span} of its peak (measured)."
 
 
 def headline(steps):

@@ -130,7 +130,7 @@ def _called(function, x):
     except ValueError:  # a built-in that does not tell
         pass
     try:
-        result = _within(MOST_STEPS, function, tally(x))
+        result = within(MOST_STEPS, function, tally(x))
     except KeyboardInterrupt:
         raise
     except Runaway:
@@ -156,7 +156,7 @@ def _called(function, x):
     return result
 
 
-def _within(steps, function, x):
+def within(steps, function, x):
     """function(x), ended by Runaway after so many steps; works on every system and thread."""
     left = steps
 

@@ -12,9 +12,12 @@ from ..notation import parse
 from ..units import NONE, Q, UnitError, number, quantity, words
 from .build import Build
 from .doubling import Doubling
+from .faster_asked import Faster
 from .kinds import Letters, Number, Vote
 from .replies import SURE, ExerciseError, Reply, misread, sure_words, times
 from .rule_asked import RuleAsked
+from .stopwatch_asked import Stopwatch
+from .several import Several
 from .slower_asked import SlowerAsked
 from .sums import worked_out
 
@@ -148,6 +151,16 @@ class Lesson(dict):
 
     def slower(self, id, **parts):
         self._add(SlowerAsked(id, **parts))
+
+    def faster(self, id, **parts):
+        self._add(Faster(id, **parts))
+
+    def several(self, id, **parts):
+        """For a function of the facts that yields (numbers, sentence), the right ones first."""
+        return lambda answers: self._add(Several(id, answers=answers, **parts))
+
+    def stopwatch(self, id, **parts):
+        self._add(Stopwatch(id, **parts))
 
     def number_asked(self, id, **parts):
         """For a function of the facts that yields (answer, sentence), the right one first."""

@@ -29,8 +29,9 @@ class Exercise:
 
     def judge(self, answer, facts):
         if missing := [name for name in self.sample if name not in facts]:
-            raise ExerciseError(f'{self.id} needs {missing[0]}: fl.check("{self.id}", answer, '
-                                f'{missing[0]}=...), with what you measured.')
+            named = ", ".join(f"{name}=..." for name in missing)
+            raise ExerciseError(f"{self.id} needs {' and '.join(missing)}: "
+                                f'fl.check("{self.id}", answer, {named}), with what you measured.')
         if extra := [name for name in facts if name not in self.sample]:
             raise ExerciseError(f"{self.id} does not use {extra[0]!r}.")
         if empty(answer):

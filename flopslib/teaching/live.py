@@ -3,11 +3,12 @@
 No Output widget and no display in a callback: strict tests hear those as the cell's own output. A
 live picture computes from results that are there; it never measures. The stored page keeps its
 first state as a still picture. To add one: a function here that gives `Live` a draw function.
+`grow` is the other kind: it draws what a generator measures, point by point.
 """
 import sys
 
 from ..estimating.training import how_long
-from ..spoken import status
+from ..spoken import say, status
 
 
 class Live:
@@ -186,6 +187,57 @@ def shares(counts, watch=None, mark=None, size="tokens"):
         "mark": lambda w: w.SelectionSlider(
             options=[(f"{one:,}", one) for one in sorted(counts)], value=mark or min(counts),
             description=size, continuous_update=False, layout={"width": "36em"})})
+
+
+def batch(ceilings, other=None, n=4096):
+    """The roof, and on it the bound of an n x n layer in FP32 at a batch of 1 to 1,024.
+
+    Computed, not measured. other: a second roof, such as fl.chip("H100 SXM"). The same in code:
+    fl.plot.roofline(ceilings, layer(ceilings, 16)), with measuring.roofline.layer.
+    """
+    from ..measuring.roofline import layer
+    from ..plotting.roofs import roofline
+
+    return Live(lambda batch: roofline(ceilings, layer(ceilings, batch, n), other=other, quick=True), {
+        "batch": lambda w: w.SelectionSlider(
+            options=[(f"{2**i:,}", 2**i) for i in range(11)], description="batch",
+            continuous_update=False, layout={"width": "32em"})})
+
+
+def grow(points, draw, every=1.0):
+    """Draw points while they are being measured: the list of them, and the last picture said.
+
+    points: a generator such as fl.staircase(); draw: fl.plot.staircase; every: seconds between two
+    drawings. Ctrl-C (the stop button) ends it and keeps what was measured. In a script nothing is
+    drawn.
+    """
+    import time
+
+    page = sys.modules.get("IPython")
+    page = page and page.get_ipython() and page.display.display
+    held, handle, drawn = [], None, time.monotonic()
+
+    def show(picture):
+        nonlocal handle, drawn
+        data, metadata = picture.bundle()
+        if handle is None:
+            handle = page(data, metadata=metadata, raw=True, display_id=True)
+        else:
+            handle.update(data, metadata=metadata, raw=True)
+        drawn = time.monotonic()
+
+    try:
+        for point in points:
+            held.append(point)
+            if page and time.monotonic() - drawn > every:
+                show(draw(held))
+    except KeyboardInterrupt:
+        say(f"Stopped: the {len(held)} points that were measured are kept.")
+    if page and held:
+        picture = draw(held)
+        show(picture)
+        say(picture.say())
+    return held
 
 
 class bar:

@@ -22,15 +22,16 @@ lesson.guess(
 
 lesson.guess(
     "08.b",
-    ask="Clock x units x width gave a range for one core of this computer. How many GFLOP/s will a "
-        "large matrix product really reach on it?",
-    unit="GFLOP/s",
-    example="1 GFLOP/s",
-    tell="On one core of this computer the matrix product reached {truth}.",
+    ask="A loop of nothing but multiply-adds found the most that one core of this computer does. "
+        "How many per cent of that will a large matrix product reach?",
+    unit="",
+    example="10",
+    tell="On one core of this computer the matrix product reached {truth} per cent of the most "
+         "that it can do (measured).",
     too_low="It is the work that vector units like best: a good library keeps them busy nine ticks "
-            "of ten. And where a matrix unit helps, no vector peak is a limit.",
-    too_high="The upper end needs the highest clock and two full vector units. Few cores hold the "
-             "first, not all have the second, and another program may have had a part of yours.",
+            "of ten, once its numbers are in the nearest cache.",
+    too_high="No program is nothing but multiply-adds: it fetches numbers, and another program may "
+             "have had a part of your core.",
 )
 
 
