@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 CONDA = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}  # conda-forge's name: pip's name
 TESTS_ONLY = {"nbval", "pytest"}  # a Binder launch runs lessons, not tests
-BROUGHT_ALONG = {"IPython": "ipywidgets", "traitlets": "ipywidgets",
+BROUGHT_ALONG = {"pynvml": "nvidia-ml-py", "IPython": "ipywidgets", "traitlets": "ipywidgets",
                  "PIL": "matplotlib"}  # imported, and a part of what is listed
 
 
@@ -29,6 +29,8 @@ LEARNER = ranges(line for line in lines("requirements.txt") if not line.startswi
 TESTER = ranges(line for line in lines("tests/requirements.txt") if not line.startswith("-"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGE = ranges(PYPROJECT["project"]["dependencies"])
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+OPTIONAL = ranges(one for extra in EXTRAS.values() for one in extra)
 ENVIRONMENT = lines("binder/environment.yml")
 CONDA_FORGE = [line.removeprefix("- ") for line in
                ENVIRONMENT[ENVIRONMENT.index("dependencies:") + 1:]]
@@ -92,7 +94,7 @@ def imported():
 
 def test_the_package_asks_for_what_it_imports_and_for_no_more():
     needed = {BROUGHT_ALONG.get(name, name) for name in imported()}
-    assert needed == PACKAGE.keys()
+    assert needed == PACKAGE.keys() | OPTIONAL.keys()
 
 
 def test_python_is_the_same_from_the_package_to_binder():

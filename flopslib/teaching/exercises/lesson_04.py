@@ -113,9 +113,10 @@ lesson.letters(
 lesson.stopwatch(
     "04.3",
     ask="Build a stopwatch: a function of (work, now) that calls work() as often as it likes, "
-        "looks at the clock by now(), and gives back the seconds of one call. It is run five times, "
-        "on scripted machines: on each the first call is cold, and a neighbour meets a tenth to "
-        "seven tenths of the calls. The five answers must agree within 10 %, and be right.",
+        "looks at the clock by now(), and gives back the seconds of one call. It is run five "
+        "times, on scripted machines: on each the first call is cold, and a neighbour meets a "
+        "tenth to seven tenths of the calls. The five answers must agree within 10 %, and be "
+        "right.",
     praise="It works as well beside a real neighbour, with time.perf_counter as now.",
     hints=(
         "Which of many timings knows nothing of the neighbour?",
