@@ -24,12 +24,12 @@ sys.path.insert(0, str(HERE.parent))
 
 import flopslib as fl  # noqa: E402
 
-ROUNDS, SLOT = 6, 60  # turns of each side; milliseconds of one slot of the C program
+ROUNDS, SLOT = 6, 120  # turns of each side; milliseconds of one slot of the C program
 # Ours -> (kernel of the C program, widths): what both can be asked for.
 WIDE = (256, 512)
 FORMATS = {"FP64": ("fp64", WIDE), "FP32": ("fp32", WIDE), "BF16": ("bf16", (512,)),
            "INT8": ("int8", (512,))}
-ACCESS = {"read": "read", "copy": "copy", "triad": "triad"}
+ACCESS = ("read", "copy", "triad")
 
 
 class Compiled:
@@ -84,31 +84,30 @@ def limit():
             print(f"no C program to compare with: {other.missing}")
             return
         print(f"{'quantity':<16}{'cores':>6}{'ours':>11}{'C':>11}{'ours / C':>10}")
-        for format, (kernel, widths) in FORMATS.items():
-            compare(format, other, kernel, widths, every, lambda f=format: fl.ceilings(
-                formats=[f], levels=[], library=False),
-                lambda roof, cores, f=format: roof.kernel(f, cores))
-        levels = fl.ceilings(formats=[], library=False).levels
-        for level in levels:
-            roofs = []
-            for what in (*ACCESS, *(["triad_nt"] if level == "memory" else [])):
-                compare(f"{level} {what}", other, what, WIDE, every, lambda le=level: fl.ceilings(
-                    formats=[], levels=[le], library=False),
-                    lambda roof, cores, le=level, w=what: roof.bandwidth(le, w, cores),
-                    size=lambda roof, le=level: roof.size(le), seen=roofs)
+        compare(other, every, lambda: fl.ceilings(levels=[], library=False),
+                [(format, *kernel, lambda roof, cores, f=format: roof.kernel(f, cores), "")
+                 for format, kernel in FORMATS.items()])
+        for level in fl.ceilings(formats=[], library=False).levels:
+            access = [*ACCESS, *["triad_nt"] * (level == "memory")]
+            compare(other, every, lambda le=level: fl.ceilings(
+                formats=[], levels=[le], library=False),
+                [(f"{level} {what}", what, WIDE, lambda roof, cores, w=what, le=level:
+                  roof.bandwidth(le, w, cores), level) for what in access])
 
 
-def compare(name, other, kernel, widths, every, ours, rate, size=lambda roof: 0, seen=None):
-    """One line for one core and one for all. `seen` keeps our results for the next quantity."""
+def compare(other, every, ours, quantities):
+    """A line for each quantity, on one core and on all."""
     best = {}
     for _ in range(ROUNDS):
         roof = ours()
-        for cores in dict.fromkeys((1, every)):
-            best.setdefault(("ours", cores), []).append(float(rate(roof, cores) or 0))
-            best.setdefault(("C", cores), []).append(max(
-                other.best(kernel, bits, float(size(roof)), cores) for bits in widths))
-    for cores in dict.fromkeys((1, every)):
-        mine, theirs = max(best["ours", cores]), max(best["C", cores])
+        for name, kernel, widths, rate, level in quantities:
+            size = float(roof.size(level)) if level else 0
+            for cores in dict.fromkeys((1, every)):
+                theirs = max(other.best(kernel, bits, size, cores) for bits in widths)
+                mine = float(rate(roof, cores) or 0)
+                before = best.get((name, cores), (0, 0))
+                best[name, cores] = max(mine, before[0]), max(theirs, before[1])
+    for (name, cores), (mine, theirs) in best.items():
         told = f"{mine / theirs:>10.3f}" if mine and theirs else f"{'-':>10}"
         print(f"{name:<16}{cores:>6}{mine / 1e9:>11.1f}{theirs / 1e9:>11.1f}{told}", flush=True)
 
@@ -198,17 +197,25 @@ def product():
 
 
 def roof():
-    """The measured roofline against min(P, AI x B)."""
-    roof = fl.ceilings(formats=["FP32"], library=False)
-    start = time.perf_counter()
-    points = list(fl.sweep(roof))
-    shares = [float(point.rate) / float(point.bound) for point in points]
-    print(f"{len(points)} points in {time.perf_counter() - start:.1f} s: {min(shares):.2f} to "
-          f"{max(shares):.2f} of min(P, AI x B); "
-          f"{sum(0.93 <= share <= 1.12 for share in shares)} of them within 0.93 to 1.12")
-    for level in dict.fromkeys(point.level for point in points):
-        print(f"{level:<8}" + " ".join(f"{share:.2f}" for point, share in zip(points, shares)
-                                       if point.level == level))
+    """The measured roofline against min(P, AI x B): the best of three sweeps and three roofs."""
+    roofs, sweeps = [], []
+    for _ in range(3):
+        roofs.append(fl.ceilings(formats=["FP32"], library=False, cores=1))
+        start = time.perf_counter()
+        sweeps.append(list(fl.sweep(roofs[-1])))
+        seconds = time.perf_counter() - start
+    peak = max(float(roof.peak()) for roof in roofs)
+    shares = {}
+    for points in zip(*sweeps):
+        slope = max(float(roof.bandwidth(points[0].level)) for roof in roofs)
+        bound = min(peak, float(points[0].intensity) * slope)
+        shares.setdefault(points[0].level, []).append(max(float(p.rate) for p in points) / bound)
+    every = [share for row in shares.values() for share in row]
+    print(f"{len(every)} points, {seconds:.1f} s a sweep: {min(every):.2f} to {max(every):.2f} of "
+          f"min(P, AI x B); {sum(0.93 <= share <= 1.12 for share in every)} of them within 0.93 to "
+          "1.12")
+    for level, row in shares.items():
+        print(f"{level:<8}" + " ".join(f"{share:.2f}" for share in row))
 
 
 def whole():

@@ -21,6 +21,7 @@ SIZES = {"i8": 8, "bfloat": 16, "half": 16, "float": 32, "i32": 32, "double": 64
 # (multiply-adds, loads): from 1/16 to 64 FLOP a byte in FP32
 MIXES = [(1, 8), (1, 4), (1, 2), *((2**k, 1) for k in range(8))]
 CHAIN = 32  # pairs of an addition and an exclusive or, each waiting for the one before
+AHEAD = 4096  # bytes: farther than a fast core gets while main memory answers
 WHATS = {"read": 1, "copy": 2, "triad": 3}  # arrays that it walks through
 
 
@@ -165,6 +166,8 @@ def mix(fmas, loads, bits):
     groups = sums // gcd(fmas, sums)  # so that every sum is used equally often in a trip
     for i in range(groups * loads):
         lines += _load(vector, "a", i, volatile=i % loads > 0)
+        if fmas > 1:
+            lines += _ahead("a", i, _bytes(vector))
         for k in range(i // loads * fmas, (i // loads + 1) * fmas) if i % loads == 0 else ():
             old, last[k % sums] = last[k % sums], f"%r{k}"
             lines.append(f"%r{k} = call {vector} @llvm.fma.v{bits // 32}f32({vector} %m, "
@@ -242,6 +245,13 @@ def _store(vector, array, i, value, nt):
             f"store {vector} {value}, ptr %p{array}{i}, align {size}" + ", !nontemporal !1" * nt]
 
 
+def _ahead(array, i, size):
+    """Ask for what comes later: else the multiply-adds that wait fill the processor's queue, and
+    no load behind them begins."""
+    return [f"%f{array}{i} = getelementptr i8, ptr %p{array}{i}, i64 {AHEAD}",
+            f"call void @llvm.prefetch.p0(ptr %f{array}{i}, i32 0, i32 3, i32 1)"]
+
+
 def _bytes(vector):
     count, kind = vector.strip("<>").split(" x ")
     return int(count) * SIZES[kind] // 8
@@ -254,5 +264,6 @@ def module(kernels):
     calls = set(re.findall(r"call (<.+?>) (@[\w.]+)\(((?:<[^>]+> [^,)]+(?:, )?)+)\)", texts))
     declared = {f"declare {kind} {name}({', '.join(re.findall('<[^>]+ x [a-z0-9]+>', given))})"
                 for kind, name, given in calls}
+    declared.add("declare void @llvm.prefetch.p0(ptr, i32, i32, i32)")
     return "\n".join([texts, "", *sorted(declared), "", "!0 = distinct !{!0, !2}",
                       "!1 = !{i32 1}", '!2 = !{!"llvm.loop.align", i32 64}', ""])

@@ -44,7 +44,8 @@ class Probe:
         if self.level == "memory":
             piece = min(n, PIECE // self.kernel.arrays // step * step)
             self.pieces = [math.inf] * (n // piece)
-        self.trips = piece // step if piece else 64
+        # At least all of it in each call: a part of it would lie in a nearer cache.
+        self.trips = once = piece // step if piece else 64
         starts = [room.ctypes.data for room in rooms]
 
         def make(number):
@@ -56,16 +57,16 @@ class Probe:
             return call
         self.fn = arena.Own(make, len(rooms))
         if self.level != "memory":
-            self._calibrate()
+            self._calibrate(once)
 
-    def _calibrate(self):
+    def _calibrate(self, once):
         clock = CPU()
         for _ in range(6):
             start, end = clock.timed(self.fn, 1)
             seconds = max(end - start, 1e-7)
             if CALL / 1.5 < seconds < CALL * 1.5:
                 break
-            self.trips = max(1, round(self.trips * min(20, CALL / seconds)))
+            self.trips = max(once, round(self.trips * min(20, CALL / seconds)))
 
     def measure(self, seconds, ticking=None):
         """ticking: the clock's probe, to be asked after each window."""

@@ -187,14 +187,15 @@ def holder(size, caches=None):
 
 
 def _best(fn, seconds, work):
-    """Work a second in the fastest of many windows of two calls."""
+    """Work a second in the fastest of many windows of two calls, or one if that is long."""
     clock, least, spent, count = CPU(), math.inf, 0.0, 0
     with one_torch_thread():
-        fn()
-        while spent < seconds or count < 3:
-            start, end = clock.timed(fn, 2)
+        start, end = clock.timed(fn, 1)
+        calls = 2 if end - start < seconds / 4 else 1
+        while spent < seconds or count < 3 and spent < 3 * seconds:
+            start, end = clock.timed(fn, calls)
             least, spent, count = min(least, end - start), spent + end - start, count + 1
-    return 2 * work / max(least, 1e-9)
+    return calls * work / max(least, 1e-9)
 
 
 def _reading(most):
