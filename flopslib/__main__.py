@@ -1,7 +1,7 @@
 """python -m flopslib: the machine's card in a terminal, or the course's own copy to work in.
 
     python -m flopslib            measures this machine and prints its card (a few seconds)
-    python -m flopslib --json     the same for programs
+    python -m flopslib --json     the same for programs, without the card
     python -m flopslib count torchvision.models:resnet50 --input 1,3,224,224
     python -m flopslib thresholds --params 405e9 --tokens 15.6e12      the legal lines it is over
     python -m flopslib start      lays out your copy of the lessons and opens JupyterLab
@@ -49,22 +49,17 @@ def main(arguments=None):
 
 
 def show_card(as_json=False):
-    """Measure one core and all cores, then print what was found."""
-    from .measuring.card import card, product
+    """Measure what this machine can do at most, then print it; for a person with its card."""
     from .measuring.ceilings import ceilings
     from .measuring.machine import machine
     here = machine()
     found = ceilings(library=False, watch=_progress if sys.stderr.isatty() else None)
-    if "FP32" in found.formats:
-        rates = [found.peak("FP32", cores) for cores in (1, here.cores)]
-    else:  # no kernels here: a library's product is at least something
-        rates = [product(cores) for cores in dict.fromkeys((1, here.cores))]
-    line = card(rates[0], rates[-1], ceilings=found)
     if as_json:
-        print(json.dumps({"machine": here.to_dict(), **found.to_dict(), "card": line.line},
-                         indent=1))
-    else:
-        print(here, found, line, sep="\n")
+        print(json.dumps({"machine": here.to_dict(), **found.to_dict()}, indent=1))
+        return
+    from .measuring.card import card
+    # A card tells of a product, as in lesson 00, and not of a peak: cards have to compare.
+    print(here, found, card(ceilings=found), sep="\n", flush=True)
 
 
 def _progress(fraction, text):

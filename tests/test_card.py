@@ -112,8 +112,10 @@ LIMITS = {"clock_hz": 3_694_321_987.0, "fp64_flops": 59.1e9, "fp32_flops": 118.2
           "dram_triad_nt_bytes_per_s": 48e9}
 
 
-def with_ceilings(**halves):
-    return card("105 GFLOP/s", "207 GFLOP/s", ceilings=SimpleNamespace(to_dict=lambda: halves))
+def with_ceilings(cores=3, device="cpu", **halves):
+    halves = {"one_core": {}, "all_cores": {}} | halves
+    return card("105 GFLOP/s", "207 GFLOP/s", ceilings=SimpleNamespace(
+        to_dict=lambda: halves, cores=cores, device=device))
 
 
 def test_ceilings_are_on_the_card_as_short_plain_numbers(here):
@@ -129,6 +131,16 @@ def test_ceilings_are_on_the_card_as_short_plain_numbers(here):
 def test_ceilings_that_were_not_measured_leave_no_trace(here):
     for found in (with_ceilings(), with_ceilings(one_core={}, all_cores={"fp32_flops": None})):
         assert not {"one", "all"} & set(found.facts) and "limits" not in repr(found)
+
+
+def test_ceilings_of_one_core_do_not_pass_for_those_of_all(here):
+    found = with_ceilings(cores=1, one_core=LIMITS, all_cores=LIMITS).facts
+    assert "one" in found and "all" not in found
+
+
+def test_ceilings_of_a_gpu_are_not_put_on_a_processors_card(here):
+    with pytest.raises(CardError, match="limits of the processor, and these are a GPU's"):
+        with_ceilings(device="cuda", one_core=LIMITS, all_cores=LIMITS)
 
 
 def test_a_line_of_format_1_is_still_read_and_drawn_beside_one_of_format_2(here):

@@ -43,9 +43,9 @@ def test_one_change_has_its_two_numbers_as_title():
 
 def test_several_changes_are_summed_up_by_what_became_of_the_time():
     assert title(work_and_time(*ALL)) == (
-        "Three changes to fewer FLOP: one took less time, one the same time, one more time")
+        "Three changes to fewer FLOP: one took less time, one the same time, one longer")
     assert title(work_and_time((FULL, HOLES), (WIDE, SLOW))) == (
-        "Two changes to fewer FLOP: one took the same time, one more time")
+        "Two changes to fewer FLOP: one took the same time, one longer")
 
 
 def test_the_sentence_tells_each_change_each_dot_and_how_it_is_known():

@@ -73,16 +73,20 @@ def card(one_core=None, all_cores=None, guess=None, ceilings=None):
              "fp32_one_core": one, "fp32_all_cores": one if all_cores is None else _rate(all_cores),
              "gpu": here.gpu.name if here.gpu else "", "versions": here.versions}
     if ceilings is not None:
-        facts |= _limits_of(ceilings.to_dict())
+        if ceilings.device != "cpu":
+            raise CardError("A card tells the limits of the processor, and these are a GPU's: give "
+                            "it fl.ceilings() without device.")
+        facts |= _limits_of(ceilings.to_dict(), every=ceilings.cores == here.cores)
     if guess is not None:
         facts["guess"] = str(quantity(guess, "FLOP/s"))
     return _card(facts)
 
 
-def _limits_of(found):
-    """The part of a card that tells ceilings, from their plain dict."""
+def _limits_of(found, every):
+    """The part of a card that tells ceilings, from their plain dict; every: of all cores, too."""
     halves = {half: {key: _digits(found[full][name]) for key, name in CEILINGS.items()
-                     if found[full].get(name)} for half, full in HALVES.items() if full in found}
+                     if found[full].get(name)}
+              for half, full in HALVES.items() if half == "one" or every}
     return {half: known for half, known in halves.items() if known}
 
 

@@ -6,7 +6,7 @@ What is drawn was measured or cited elsewhere: ceilings, a chip's sheet, points.
 by colour, dash and mark, and by its name at its line: LOOKS.
 """
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import Told
 from ..notation import sig
@@ -63,7 +63,8 @@ def staircase(steps):
     axes.set_xticks([2**i for i in doublings], [_binary(Q(2**i, "B")) for i in doublings])
     _rates(axes.set_yticks, low, high, (1, 2, 5))
     axes.minorticks_off()
-    axes.set_xlabel(f"how many bytes it {verb} again and again (each tick = 4 times)", fontsize=9, color=QUIET)
+    axes.set_xlabel(f"how many bytes it {verb} again and again (each tick = 4 times)", fontsize=9,
+                    color=QUIET)
     axes.set_ylabel("B/s of one core", fontsize=9, color=QUIET)
     return Picture(figure, f"How fast one core {verb} a set of bytes again and again, the best in "
                            f"each memory: {'; '.join(told)} (measured; sizes as the machine tells "
@@ -82,6 +83,10 @@ class _Roof:
     @property
     def ridge(self):
         return self.peak / list(self.bandwidths.values())[-1]
+
+    def only(self, levels):
+        kept = {level: b for level, b in self.bandwidths.items() if level in levels}
+        return replace(self, bandwidths=kept or self.bandwidths)
 
 
 def _roof(thing, format, cores):
@@ -117,6 +122,8 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     points = [p for some in points for p in (some if hasattr(some, "__iter__") else [some])]
     roofs = [_roof(thing, format, cores) for thing in (ceilings, other) if thing is not None]
     named, dots = [p for p in points if p.name], [p for p in points if not p.name]
+    if named and not dots:  # one thing a figure: the slopes of the memories that the work comes from
+        roofs[0] = roofs[0].only({p.level for p in named})
     left = min([1 / 16, *(float(p.intensity) / 1.5 for p in points)])
     right = max([64, *(4 * float(roof.ridge) for roof in roofs),
                  *(2 * float(p.intensity) for p in points)])
@@ -147,15 +154,16 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     axes.set_ylabel("FLOP/s (each line = 10 times)", fontsize=9, color=QUIET)
     axes.grid(axis="y", color=FAINT, lw=0.5)
     axes.set_axisbelow(True)
-    return Picture(figure, " ".join(filter(None, [*map(_told, roofs), _swept(dots),
-                                                  *(f"{p!r}." for p in named)])))
+    return Picture(figure, " ".join(filter(None, [_named(named), *map(_told, roofs),
+                                                  _swept(dots)])))
 
 
 def _finding(roofs, named):
-    roof, reached = roofs[0], [p.share for p in named if p.share is not None]
-    if len(reached) > 1:
+    roof, timed = roofs[0], [p for p in named if p.rate is not None]
+    if len(timed) > 1:
+        least = min(timed, key=lambda p: p.share)
         return ("A roof is a ceiling, not a forecast: "
-                f"{100 * min(reached):.0f} to {100 * max(reached):.0f} % of it reached")
+                f"{least.name} reached {100 * least.share:.0f} % of it")
     if len(named) == 1:
         p = named[0]
         return f"{p.name}: at most {p.bound}, by the {'memory' if p.waits == 'memory' else 'peak'}"
@@ -177,13 +185,14 @@ def _draw(axes, roof, left, right, second):
     ridge = float(roof.ridge)
     axes.plot([ridge, ridge], [axes.get_ylim()[0], peak], ":", color=QUIET, lw=0.9)
     axes.annotate(f"ridge {sig(ridge)} FLOP/B", (ridge, axes.get_ylim()[0]),
-                  (-3 if second else 3, 18 if second else 4), ha="right" if second else "left", fontsize=8,
-                  textcoords="offset points", color=QUIET, path_effects=halo())
+                  (-3 if second else 3, 18 if second else 4), ha="right" if second else "left",
+                  fontsize=8, textcoords="offset points", color=QUIET, path_effects=halo())
 
 
 def _label_levels(axes, roofs, left):
     """Each slope's name and bandwidth, before the beginning of its line."""
-    slopes = [(f"{level} " * (roof is roofs[0]), bandwidth, LOOKS.get(level, OTHER)[0] if roof is roofs[0] else QUIET)
+    slopes = [(f"{level} ", bandwidth, LOOKS.get(level, OTHER)[0]) if roof is roofs[0] else
+              ("", bandwidth, QUIET)
               for roof in roofs for level, bandwidth in roof.bandwidths.items()]
     bottom, top = map(math.log10, axes.get_ylim())
     heights = spread([math.log10(left * float(bandwidth)) for _, bandwidth, _ in slopes],
@@ -218,6 +227,15 @@ def _told(roof):
     source = f" ({roof.source})" if roof.source else ""
     return (f"The roof of {roof.name}: at most {roof.peak}{source}; {levels}; ridge of the memory "
             f"at {roof.ridge} ({roof.how}).")
+
+
+def _named(named):
+    """One point in full, several in short."""
+    if len(named) < 2:
+        return "".join(f"{p!r}." for p in named)
+    told = "; ".join(f"{p.name}: at most {p.bound}" if p.rate is None else
+                     f"{p.name}: {p.rate}, {100 * p.share:.0f} % of its bound" for p in named)
+    return f"{told} (measured)."
 
 
 def _swept(dots):

@@ -77,7 +77,7 @@ def _finding(at, moves):
     times = [_time(at, *move) for move in fewer]
     same = times.count(SAME)
     less = sum(time.endswith("less time") for time in times)
-    parts = {"less time": less, SAME: same, "more time": len(times) - less - same}
+    parts = {"less time": less, SAME: same, "longer": len(times) - less - same}
     told = ", ".join(f"{NUMBERS[n]} {how}" for how, n in parts.items() if n)
     told = told.replace(" ", " took ", 1)
     return f"{NUMBERS[len(fewer)].capitalize()} changes to fewer FLOP: {told}"
@@ -96,7 +96,7 @@ def _work(at, before, after):
 
 def _time(at, before, after):
     faster = at[before.name][1] / at[after.name][1]
-    if 0.9 < faster < 1.1:
+    if 0.8 < faster < 1.25:  # a neighbour makes as much
         return SAME
     return (f"{words(faster)} times less time" if faster > 1 else
             f"{words(1 / faster)} times the time")

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from ..counting.counter import count
+from ..measuring.machine import machine
 from ..units import words
 from .build import MOST_STEPS, BuildError, Runaway, within
 from .kinds import Exercise
@@ -26,7 +27,7 @@ class Faster(Exercise):
 
     blocks: n -> function, so that a number is an answer too, for who writes no code.
     ways: (function, key of tells), the right one first, then one for each slip. tells: {"right",
-    "values", "input", "format", "fewer", "more", "threads", "gain": sentence}.
+    "values", "input", "format", "fewer", "more", "threads", "gain", "large": sentence}.
     """
 
     slow: object = None
@@ -45,7 +46,10 @@ class Faster(Exercise):
     def reply(self, answer, facts):
         number = re.fullmatch(r"\s*([1-9][\d,_]{0,11})\s*(numbers)?\s*", str(answer))
         if number:
-            answer = self.blocks(int(re.sub("[,_]", "", number[1])))
+            block = int(re.sub("[,_]", "", number[1]))
+            if 8 * block > max(map(int, machine().caches.values()), default=2**25):
+                return Reply(self.tells["large"], False)  # 4 bytes read and 4 written
+            answer = self.blocks(block)
         if not callable(answer):
             return Reply("The name of your function is asked for, without brackets, or how many "
                          f"numbers a block has; {str(answer)[:40]!r} is neither.", False)

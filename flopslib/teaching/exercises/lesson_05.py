@@ -169,13 +169,15 @@ lesson.faster(
           (in_fp64, "format"), (through_fp64, "format"), (squared_out, "more"),
           (remembered, "fewer"), (with_threads, "threads"), (two_steps, "gain")),
     tells={
-        "right": "Same work, fewer walks: the steps between found their numbers on the worktop.",
+        "right": "Same work, fewer walks: fewer lists are made and fetched on the way.",
         "values": "Those are other values.",
         "input": "That changes x itself, and its owner may still need it: leave x as it came.",
         "format": "FP32 is asked for: other bits are another bargain, which lesson 07 is about.",
         "fewer": "You removed work, which is another way to be fast: lesson 06.",
         "more": "That is more work than before.",
         "threads": "More threads are more cores: lesson 10. One is asked for.",
+        "large": "A block of so many numbers fits on no worktop of this machine: when its second line "
+                 "begins, what the first one made is back in the pantry.",
         "gain": "Each step still walks to the pantry and back.",
     },
     hints=(

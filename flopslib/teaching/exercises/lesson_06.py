@@ -5,8 +5,8 @@ lesson = Lesson("06", "Do fewer FLOP take less time?")
 
 lesson.guess(
     "06.a",
-    ask="A step of a network for pictures is written anew, with 8.4 times fewer FLOP. How many "
-        "times faster does it run on this machine?",
+    ask="A step of a network for pictures is rewritten with 8.4 times fewer FLOP. How many times "
+        "faster does it run on this machine?",
     unit="",
     example="20",
     tell="It runs {truth} times as fast as before (measured).",
@@ -21,7 +21,7 @@ lesson.guess(
         "are multiplied again, by the same ordinary product. How many times faster is it now?",
     unit="",
     example="3",
-    tell="With nine tenths zeros the product runs {truth} times as fast (measured).",
+    tell="The old time divided by the time with nine tenths zeros is {truth} (measured).",
     too_low="Slower, you thought: more cases to look at. But nobody looks.",
     too_high="Who multiplies by hand sees a zero and skips it. An ordinary product does not look: "
              "0 times 7 is worked out, and added.",
@@ -89,6 +89,7 @@ def at_the_very_best():
     yield 0.4 + 0.6 * 9, "Speeds do not average like that. Seconds add up: count those."
     yield 0.6 * 9, "Times 60 % is no way to share a speed: count seconds, before and after."
     yield 1 / 0.4, "That is as if those layers took no time at all: near, and never reached."
+    yield 1 / 0.6, "That is as if the other 40 % were gone: they are the ones that stay."
     yield 1 / (0.6 + 0.4 / 9), "The two parts are swapped: 60 % get faster, 40 % stay."
     yield 1 / (1 - 0.6 / 9), "60 % do not vanish and leave a ninth saved: of 60 s, 6.7 are left."
     yield 0.4 + 0.6 / 9, "Upside down: that is the share of the time that is left."
@@ -145,10 +146,10 @@ lesson.slower(
 
 lesson.vote(
     "06.vote",
-    ask="Nine tenths of a matrix are set to zero. Then it is multiplied as before, by an ordinary "
-        "product. How long does that take?",
+    ask="A colleague prunes a model: nine tenths of the weights in each matrix are set to zero. It "
+        "runs on by ordinary products. How long does an answer take now?",
     choices={
-        "A": ("The same time.",
+        "A": ("As long as before.",
               "Yes. Nobody looks for the zeros, so nobody skips them."),
         "B": ("Half the time: that is the star on the data sheet.",
               "The star means two zeros in each four, in fixed places, in a format of its own, on "
