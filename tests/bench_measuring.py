@@ -10,6 +10,7 @@ bench_measuring.c. To add a quantity: a line in QUANTITIES; a stopwatch: a line 
 import argparse
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -24,7 +25,8 @@ sys.path.insert(0, str(HERE.parent))
 
 import flopslib as fl  # noqa: E402
 
-ROUNDS, SLOT = 6, 120  # turns of each side; milliseconds of one slot of the C program
+ROUNDS, SLOT = 4, 100  # turns of each side; milliseconds of one slot of the C program
+TRIES = 20  # of each stopwatch beside a busy process
 # Ours -> (kernel of the C program, widths): what both can be asked for.
 WIDE = (256, 512)
 FORMATS = {"FP64": ("fp64", WIDE), "FP32": ("fp32", WIDE), "BF16": ("bf16", (512,)),
@@ -113,18 +115,21 @@ def compare(other, every, ours, quantities):
 
 
 @contextmanager
-def busy():
-    """A pinned process that never rests on each core that we may use."""
-    hog = ("import os, sys\nif hasattr(os, 'sched_setaffinity'): "
-           "os.sched_setaffinity(0, {int(sys.argv[1])})\nprint(flush=True)\nwhile True: pass")
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else range(
-        os.cpu_count())
+def neighbours():
+    """wake(on): a pinned process that never rests on each core that we may use, or all asleep."""
+    hog = ("import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nprint(flush=True)\n"
+           "while True: pass")
     hogs = [subprocess.Popen([sys.executable, "-c", hog, str(core)], stdout=subprocess.PIPE)
-            for core in cores]
+            for core in sorted(os.sched_getaffinity(0))]
+
+    def wake(on):
+        for hog in hogs:
+            hog.send_signal(signal.SIGCONT if on else signal.SIGSTOP)
     try:
         for hog in hogs:
             hog.stdout.readline()
-        yield
+        wake(False)
+        yield wake
     finally:
         for hog in hogs:
             hog.kill()
@@ -140,10 +145,10 @@ def stopwatches(a, b, threads, seconds):
     def product():
         return a @ b
 
-    def peer(method):
+    def peer(method, **most):
         def run():
             timer = Timer("a @ b", globals={"a": a, "b": b}, num_threads=threads)
-            return flops / getattr(timer, method)(min_run_time=seconds).median
+            return flops / getattr(timer, method)(min_run_time=seconds, **most).median
         return run
 
     def best_of_five():
@@ -155,32 +160,42 @@ def stopwatches(a, b, threads, seconds):
     return {"ours": lambda: float(fl.measure(product, flops=flops, seconds=seconds,
                                              threads=threads).best),
             "torch Timer, median": peer("blocked_autorange"),
-            "torch Timer, adaptive": peer("adaptive_autorange"), "timeit, best of 5": best_of_five}
+            "torch Timer, adaptive": peer("adaptive_autorange", max_run_time=2 * seconds),
+            "timeit, best of 5": best_of_five}
 
 
 def neighbour():
-    """The stopwatches beside a busy process on each core, against what ours says in quiet."""
+    """The stopwatches beside a busy process on each core, against ours just before and after."""
     import torch
     torch.set_num_threads(1)
     n = 256
     a, b = torch.rand(n, n), torch.rand(n, n)
     print(f"{'a 256 x 256 product':<24}{'cores':>6}{'seconds':>9}{'in the middle':>15}"
-          f"{'range':>14}{'within 5 %':>12}")
+          f"{'range':>14}{'within 5 %':>12}{'if quiet agrees':>17}")
     for threads, seconds in ((1, 0.1), (min(2, fl.machine().cores), 0.5)):
         ways = stopwatches(a, b, threads, seconds)
-        shares = {name: [] for name in [*ways, "ours, in quiet"]}
-        for _ in range(10):  # the quiet value of the same seconds, before and after two tries
-            quiet = [ways["ours"]() for _ in range(2)]
-            with busy():
-                tries = [(name, way()) for _ in range(2) for name, way in ways.items()]
-            quiet += [ways["ours"]() for _ in range(2)]
-            shares["ours, in quiet"] += [quiet[0] / max(quiet), quiet[-1] / max(quiet)]
-            for name, rate in tries:
-                shares[name].append(rate / max(quiet))
+        shares, steady = {name: [] for name in [*ways, "ours, in quiet"]}, []
+        with neighbours() as wake:
+            for _ in range(TRIES):
+                before = ways["ours"]()
+                wake(True)
+                tries = {"ours": ways["ours"]()}
+                wake(False)
+                after = ways["ours"]()
+                wake(True)
+                tries |= {name: way() for name, way in ways.items() if name != "ours"}
+                wake(False)
+                quiet = max(before, after)
+                tries["ours, in quiet"] = min(before, after)
+                steady.append(min(before, after) > 0.95 * quiet)
+                for name, rate in tries.items():
+                    shares[name].append(rate / quiet)
         for name, found in shares.items():
-            near = sum(abs(share - 1) <= 0.05 for share in found)
+            near = [abs(share - 1) <= 0.05 for share in found]
+            calm = [one for one, still in zip(near, steady) if still]
             print(f"{name:<24}{threads:>6}{seconds:>9}{statistics.median(found):>15.2f}"
-                  f"{f'{min(found):.2f} to {max(found):.2f}':>14}{f'{near} of {len(found)}':>12}",
+                  f"{f'{min(found):.2f} to {max(found):.2f}':>14}"
+                  f"{f'{sum(near)} of {len(near)}':>12}{f'{sum(calm)} of {len(calm)}':>17}",
                   flush=True)
 
 

@@ -1,4 +1,6 @@
 """Exercises that ask for a faster way, and for several numbers: what each answer is told."""
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,13 @@ def test_who_writes_no_code_says_how_long_a_block_is(seconds, monkeypatch):
     for said in ("65,536", 65536, "65536 numbers"):
         assert "It is 1 times as fast" in told(said).text
     assert len(taken) == 3 * (2 * faster_asked.ROUNDS + 1)
+
+
+def test_a_block_that_no_cache_holds_is_none_and_is_not_timed(monkeypatch):
+    monkeypatch.setattr(faster_asked, "_seconds", None)
+    monkeypatch.setattr(faster_asked, "machine", lambda: SimpleNamespace(caches={"L2": 2**21}))
+    assert "fits on no worktop" in told("16,000,000").text
+    assert "fits on no worktop" in told(2**18 + 1).text
 
 
 def test_in_place_on_a_copy_is_a_way_like_any_other(seconds):

@@ -99,13 +99,25 @@ def test_slope_and_ceiling_meet_in_the_ridge():
 
 def test_points_with_a_name_are_told_with_their_share_and_the_sweep_as_a_whole():
     told = fl.plot.roofline(ROOF, swept(), LANDED).say()
-    assert "44 points of the sweep lie at 0.94" in told and "batch 16: 7.94 FLOP/B" in told
-    assert told.count("reached") == 3 and "(vector units, 512 bit)" in told
+    assert "44 points of the sweep lie at 0.94" in told and "(vector units, 512 bit)" in told
+    assert "batch 16: 38 GFLOP/s, 40 % of its bound; batch 512: 83 GFLOP/s, 86 %" in told
+    assert told.startswith("batch 1: 5 GFLOP/s")
+
+
+def test_beside_points_with_a_name_only_the_memory_that_they_come_from_is_drawn():
+    assert "L1" not in fl.plot.roofline(ROOF, LANDED).say()
+    assert "L1" in fl.plot.roofline(ROOF, swept(), LANDED).say()
+
+
+def test_several_points_that_were_only_placed_are_told_with_their_bounds():
+    placed = [place(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 50)]
+    assert fl.plot.roofline(ROOF, placed).say().startswith(
+        "operator 1: at most 3 GFLOP/s; operator 50: at most 96 GFLOP/s (measured). The roof")
 
 
 def test_the_title_says_that_a_roof_is_no_forecast():
     assert fl.plot.roofline(ROOF, LANDED).figure.axes[0].get_title(loc="left") == (
-        "A roof is a ceiling, not a forecast: 40 to 86 % of it reached")
+        "A roof is a ceiling, not a forecast: batch 16 reached 40 % of it")
 
 
 def test_a_sheet_is_a_second_roof_and_stays_cited():

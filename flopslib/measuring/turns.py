@@ -6,13 +6,13 @@ of them meets the same moments; of each its fastest turn is kept.
 """
 from .timing import measure
 
-TURNS = 4  # of 0.1 s each: a container's quota counts in periods of that length, and then it shows
+TURNS = 8  # of 0.1 s each: a container's quota counts in periods of that length, and then it shows
 
 
-def in_turns(*things, seconds=0.4):
+def in_turns(*things, seconds=0.8):
     """Time things (name, fn, flops of one call or None) in turns: a list of Measurements.
 
-    seconds: for each of them, in four turns. What comes back is the fastest turn of each.
+    seconds: for each of them, in eight turns. What comes back is the fastest turn of each.
 
     dense, cheap = in_turns(("dense", lambda: a @ b, 2 * n**3), ("cheap", lambda: a + b, n**2))
     """

@@ -122,11 +122,11 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     points = [p for some in points for p in (some if hasattr(some, "__iter__") else [some])]
     roofs = [_roof(thing, format, cores) for thing in (ceilings, other) if thing is not None]
     named, dots = [p for p in points if p.name], [p for p in points if not p.name]
-    if named and not dots:  # one thing a figure: the slopes of the memories that the work comes from
+    if named and not dots:  # one thing a figure: only the memories that the work comes from
         roofs[0] = roofs[0].only({p.level for p in named})
     left = min([1 / 16, *(float(p.intensity) / 1.5 for p in points)])
     right = max([64, *(4 * float(roof.ridge) for roof in roofs),
-                 *(2 * float(p.intensity) for p in points)])
+                 *((8 if p.name and not quick else 2) * float(p.intensity) for p in points)])
     lows = [float(b) * left for roof in roofs for b in roof.bandwidths.values()]
     lows += [float(p.rate) for p in points if p.rate is not None]
     low, high = min(lows) / 2, max(float(roof.peak) for roof in roofs) * 2.5
@@ -154,7 +154,8 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     axes.set_ylabel("FLOP/s (each line = 10 times)", fontsize=9, color=QUIET)
     axes.grid(axis="y", color=FAINT, lw=0.5)
     axes.set_axisbelow(True)
-    return Picture(figure, " ".join(filter(None, [_named(named), *map(_told, roofs),
+    told = roofs[1:] if quick and named else roofs  # what moves is said again and again: in short
+    return Picture(figure, " ".join(filter(None, [_named(named), *map(_told, told),
                                                   _swept(dots)])))
 
 
@@ -216,7 +217,7 @@ def _label_points(axes, named, peak):
         if p.rate is not None:  # how far below its bound
             axes.plot([x, x], [y, float(p.bound)], color=INK, lw=0.8)
         axes.plot([x], [y], "D", ms=7, mec=INK, mfc="white" if p.rate is None else INK, zorder=5)
-        late = math.log(right / x) < 0.3 * math.log(right / axes.get_xlim()[0])
+        late = math.log(right / x, right / axes.get_xlim()[0]) < 0.03 + 0.01 * len(p.name)
         axes.annotate(p.name, (x, 10**height), (-9 if late else 9, 0), va="center", zorder=6,
                       ha="right" if late else "left", textcoords="offset points", fontsize=9,
                       color=INK, path_effects=halo())

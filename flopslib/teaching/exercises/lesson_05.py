@@ -11,12 +11,12 @@ lesson.guess(
     unit="FLOP/s",
     example="5e13 FLOP/s",
     tell="Adding two long lists, the same core did {truth}.",
-    too_low="You may have met slow memory before. It brings billions of bytes a second even so, and "
-            "an addition here takes 12 of them.",
-    too_high="Adding is the easy part. Fetching is not: each addition needs two numbers from memory "
-             "and one taken back, and the core waits for them.",
-    far_too_low="That is the pace of a loop in Python. Whole lists are added inside a library, with "
-                "no Python between two numbers.",
+    too_low="You may have met slow memory before. It brings billions of bytes a second even so, "
+            "and an addition here takes 12 of them.",
+    too_high="Adding is the easy part. Fetching is not: each addition needs two numbers from "
+             "memory and one taken back, and the core waits for them.",
+    far_too_low="That is the pace of a loop in Python. Whole lists are added inside a library, "
+                "with no Python between two numbers.",
 )
 
 lesson.guess(
@@ -35,8 +35,8 @@ lesson.guess(
 
 @lesson.number_asked(
     "05.1",
-    ask="x * y + w on long lists of FP32 numbers, three lists in and one out, in a single pass. How "
-        "many FLOP for each byte?",
+    ask="x * y + w on long lists of FP32 numbers, three lists in and one out, in a single pass. "
+        "How many FLOP for each byte?",
     unit="FLOP/B",
     near=1.1,
     hints=(
@@ -54,15 +54,15 @@ def fused_lists():
     yield 1 / 16, "A multiplication and an addition: that makes two FLOP for each place."
     yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
     yield 8, "Upside down: those are the bytes for each FLOP."
-    yield 2 / 24, ("That is NumPy in two passes: six trips. True, but one pass was asked: the product "
-                   "need not go to memory and come back.")
+    yield 2 / 24, ("That is NumPy in two passes: six trips. True, but one pass was asked: the "
+                   "product need not go to memory and come back.")
 
 
 @lesson.several(
     "05.2",
-    ask="Before anything is timed: the most GFLOP/s that a layer of 4,096 x 4,096 numbers in FP32 can "
-        "reach on this core, at batch 1, 16 and 512, with its table coming from memory. The peak "
-        "and the bandwidth are on your roof.",
+    ask="Before anything is timed: the most GFLOP/s that a layer of 4,096 x 4,096 numbers in FP32 "
+        "can reach on this core, at batch 1, 16 and 512, with its table coming from memory. The "
+        "peak and the bandwidth are on your roof.",
     unit="FLOP/s",
     names=("batch 1", "batch 16", "batch 512"),
     big=1e9,
@@ -73,19 +73,23 @@ def fused_lists():
         "Three times the smaller of two: peak, and FLOP for each byte x bandwidth.",
     ),
     solution='[min(peak, fl.Q(i, "FLOP/B") * bandwidth) for i in (0.5, 7.94, 205)]',
-    in_words="The smaller of the peak and FLOP for each byte x bandwidth: 0.50, 7.9 and 205 times the "
-             "GB/s, and none of them above the peak.",
+    in_words="The smaller of the peak and FLOP for each byte x bandwidth: 0.50, 7.9 and 205 times "
+             "the GB/s, and none of them above the peak.",
 )
 def three_layers(peak, bandwidth):
     intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in (1, 16, 512)]
     slopes = [Q(i, "FLOP/B") * bandwidth for i in intensities]
     right = [min(peak, slope) for slope in slopes]
-    yield right, "That is the roof: what no program can pass, and what few come near."
+    yield right, "That is the roof as it was measured, and few programs come near it."
     slips = (
         ([peak] * 3, "The flat roof starts at the ridge: left of it the memory decides."),
-        ([slopes[0]] * 3, "The table is fetched once for the whole batch: 16 rows use it 16 times."),
+        ([slopes[0]] * 3,
+         "The table is fetched once for the whole batch: 16 rows use it 16 times."),
+        ([1e9 * i for i in intensities],
+         "That is FLOP for each byte. Memory brings so many GB in a second: multiply."),
         (slopes, "One of them lies above the peak: the arithmetic has a limit, too."),
-        ([bandwidth.value] * 3, "That is the bandwidth, in bytes: times FLOP for each byte, please."),
+        ([bandwidth.value] * 3,
+         "That is the bandwidth, in bytes: times FLOP for each byte, please."),
         ([min(peak, slope / 2) for slope in slopes],
          "Half of it somewhere: a multiply-add is 2 FLOP."),
         ([min(peak, 4 * slope) for slope in slopes],
@@ -175,9 +179,10 @@ lesson.faster(
         "format": "FP32 is asked for: other bits are another bargain, which lesson 07 is about.",
         "fewer": "You removed work, which is another way to be fast: lesson 06.",
         "more": "That is more work than before.",
-        "threads": "More threads are more cores: lesson 10. One is asked for.",
-        "large": "A block of so many numbers fits on no worktop of this machine: when its second line "
-                 "begins, what the first one made is back in the pantry.",
+        "threads": "More threads are more cores: lesson 10. One is asked for (in PyTorch, "
+                   "torch.set_num_threads(1)).",
+        "large": "A block of so many numbers fits on no worktop of this machine: when its second "
+                 "line begins, what the first one made is back in the pantry.",
         "gain": "Each step still walks to the pantry and back.",
     },
     hints=(
@@ -195,10 +200,12 @@ lesson.faster(
 
 lesson.vote(
     "05.vote",
-    ask="A new chip has twice the peak FLOP/s and the same memory. Adding long lists on it gets ...",
+    ask="A new chip has twice the peak FLOP/s and the same memory. Adding long lists on it "
+        "gets ...",
     choices={
         "A": ("twice as fast.",
-              "The arithmetic was never what it waited for. A faster cook does not shorten the walk."),
+              "The arithmetic was never what it waited for. A faster cook does not shorten the "
+              "walk."),
         "B": ("no faster.",
               "Yes. Left of the ridge only the bandwidth counts, and that stayed as it was."),
         "C": ("1.4 times as fast.",
