@@ -1,6 +1,7 @@
 """How the package is built: what may import what, what importing costs, how much to read."""
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -159,6 +160,13 @@ def test_a_room_says_what_it_is_and_exports_nothing(room):
         pytest.skip(f"{room} is not built yet")
     only, = MODULES[room].body
     assert isinstance(only, ast.Expr) and ast.get_docstring(MODULES[room])
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "teaching"])
+def test_a_room_names_every_module_in_it(room):
+    words = set(re.findall(r"\w+", ast.get_docstring(MODULES[room])))
+    inside = {name.split(".")[1] for name in MODULES if name.startswith(f"{room}.")}
+    assert inside <= words, f"{room}/__init__ does not name {sorted(inside - words)}"
 
 
 @pytest.mark.parametrize("name", MODULES, ids=full_name)

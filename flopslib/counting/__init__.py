@@ -9,6 +9,7 @@ tally        numbers that count themselves, one or an array of them (number, fam
 operations   what an operation is called, which kind it is, and a count of them (Count)
 conventions  how many FLOP each kind is worth, by seven published ways of counting
 steps        a small matrix product, one operation at a time
+others       PyTorch's own counter beside ours; terminal: `python -m flopslib count`
 
 A count knows no seconds and no machine; measuring, drawing and teaching are other rooms.
 """

@@ -1,6 +1,7 @@
 """Pictures of results. A figure takes what was counted, measured, cited or estimated and draws
 it; it never computes or measures. Each comes back as a `Picture`: it shows itself, `.say()` is
-the sentence printed under it, `.figure` the matplotlib figure, `.save(path)` a file.
+the sentence printed under it, `.figure` the matplotlib figure, `.save(path)` a file (picture);
+one look for all of them (style).
 
 To add a figure: one function that returns a Picture, in the file of its family, and one line here.
 """
