@@ -84,8 +84,9 @@ class Stopwatch(Exercise):
 
     def reply(self, answer, facts):
         if not callable(answer):
-            return Reply("A stopwatch is asked for: the name of your function of (work, now), "
-                         f"without brackets; {str(answer)[:40]!r} is none.", False)
+            return Reply("A stopwatch is asked for: in a cell of code write def stopwatch(work, "
+                         "now): ..., and put its name where the dots are, without quotes or "
+                         f"brackets; {str(answer)[:40]!r} is none.", False)
         machines = [Scripted(hit, seed) for seed, hit in enumerate(HIT)]
         runs = []
         for machine in machines:
