@@ -1,5 +1,6 @@
 """The kernels' texts, what they compute, and the engine that turns them into machine code."""
 import math
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -77,7 +78,8 @@ def test_dot_products_of_bf16_are_added_up(kernel):
 def test_reading_walks_through_the_whole_array_and_begins_again(kernel):
     trips, lanes = 8, kernel.bits // 32
     a, b = floats(trips * kernel.step), arena.take(4096)
-    vectors = a.view(np.int32).reshape(trips, -1, lanes)[:, -1]  # of each trip the last
+    # Of each trip the last; it lies in the last of the streams.
+    vectors = a.view(np.int32).reshape(kernel.streams, trips, -1, lanes)[-1, :, -1]
     for more, wanted in ((0, np.bitwise_xor.reduce(vectors)),
                          (3, np.bitwise_xor.reduce([*vectors, *vectors[:3]]))):
         call(kernel, a, b, n=a.size, trips=trips + more)
@@ -89,8 +91,22 @@ def test_reading_walks_through_the_whole_array_and_begins_again(kernel):
 def test_a_reading_loop_really_loads_all_its_vectors(kernel):
     loop = kernel.assembly.split(":", 1)[1]
     loads = [line for line in loop.splitlines() if "zmm" in line or "ymm" in line or "q" in line]
-    assert len([line for line in loads if "(%rdi" in line or "[x" in line]) == (
-        kernel.step * 8 // kernel.bits)
+    from_memory = [line for line in loads
+                   if re.search(r"\((?!%rsp)%r|\[x", line.split(", ")[0])]
+    assert len(from_memory) == kernel.step * 8 // kernel.bits
+
+
+@runs
+@pytest.mark.parametrize("kernel", [one for one in HERE if one.streams > 1], ids=lambda k: k.name)
+def test_streams_are_far_apart_inside_the_array_and_not_by_whole_pages(kernel):
+    n, each = 2**20, kernel.step // kernel.streams
+    apart = n // kernel.step * each // 4096 * 4096 - 3776
+    assert apart % 4096 and 0.9 * n < kernel.streams * apart + each <= n
+    if kernel.name.startswith("read"):
+        a, b, lanes = floats(n), arena.take(4096), kernel.bits // 32
+        call(kernel, a, b, n=n, trips=1)
+        last = a[(kernel.streams - 1) * apart + each - 4 * lanes:][:4 * lanes].view(np.int32)
+        assert np.array_equal(b.view(np.int32)[:lanes], last)
 
 
 @runs
@@ -122,7 +138,10 @@ def test_a_mix_adds_up_the_loads_that_feed_it(kernel):
     b.view(np.float32)[:lanes] = 1
     call(kernel, a, b, c, n=a.size, trips=trips)
     total = c.view(np.float32).reshape(-1, lanes).sum(0)
-    feeding = a.view(np.float32).reshape(-1, lanes)[::loads]
+    # The order in which the vectors are loaded: a trip takes some from each stream in turn.
+    places = np.arange(a.size // (4 * lanes)).reshape(kernel.streams, trips, -1)
+    order = places.transpose(1, 2, 0).ravel()
+    feeding = a.view(np.float32).reshape(-1, lanes)[order[::loads]]
     assert np.array_equal(total, fmas * feeding.sum(0)) and total.any()
     assert kernel.work(trips) == 2 * fmas * feeding.size
     assert kernel.work(1) / kernel.bytes(1) == fmas / (2 * loads)

@@ -7,7 +7,7 @@ Every kernel is called as f(a, b, c, n, trips): three pointers, the bytes of eac
 through (again and again), and how often its loop runs. To add one: a function, a line in `every`.
 """
 from dataclasses import dataclass, replace
-from math import gcd
+from math import gcd, lcm
 
 ELEMENTS = {"FP64": ("double", 64), "FP32": ("float", 32), "FP16": ("half", 16)}
 # Dot products by processor: format -> (type of a sum, type of what is multiplied, instruction,
@@ -21,7 +21,9 @@ SIZES = {"i8": 8, "bfloat": 16, "half": 16, "float": 32, "i32": 32, "double": 64
 # (multiply-adds, loads): from 1/16 to 64 FLOP a byte in FP32
 MIXES = [(1, 8), (1, 4), (1, 2), *((2**k, 1) for k in range(8))]
 CHAIN = 32  # pairs of an addition and an exclusive or, each waiting for the one before
-AHEAD = 4096  # bytes: farther than a fast core gets while main memory answers
+AHEAD = 1024  # bytes of each stream: more than a core reads of it while main memory answers
+STREAMS = 12, 8  # places that are read at once, by `read` and by `mix`: one does not fill memory
+NEAR = 32  # multiply-adds a load: with more, no memory is the limit
 WHATS = {"read": 1, "copy": 2, "triad": 3}  # arrays that it walks through
 
 
@@ -35,6 +37,7 @@ class Kernel:
     step: int = 0  # bytes of each array that a trip walks on; 0 for no memory at all
     arrays: int = 0
     bits: int = 0  # of a vector
+    streams: int = 1  # places of an array that it walks through side by side
 
     def work(self, trips):
         """FLOP, OP, bytes or ticks of one call, counted."""
@@ -68,7 +71,7 @@ def every(cpu, features):
             found.append(fma("FP16", bits, sums))
         found += [dot(format, bits, sums, cpu) for format in DOTS[cpu]
                   if _can_dot(cpu, format, bits, features)]
-        found.append(read(bits))
+        found += [read(bits), read(bits, STREAMS[0])]
         found += [make(bits) for make in (copy, triad)]
         pair = 2 * bits if cpu == "arm" else bits  # an ARM stores pairs past its caches
         found += [make(bits, True, pair) for make in (copy, triad)]
@@ -122,15 +125,17 @@ def clock():
                                  [f"store i64 %v{CHAIN - 1}, ptr %a"]), "tick", 2 * CHAIN)
 
 
-def read(bits):
+def read(bits, streams=1):
     """All bytes of a are loaded, and nothing is done with them but this: the exclusive or of the
     last vectors of the trips is stored in b."""
-    loads = 4096 // bits  # 512 bytes: what L1 likes best, tried against other numbers
+    loads = 4096 // bits if streams == 1 else streams * 2048 // bits  # tried against other numbers
     vector = f"<{bits // 32} x i32>"
-    lines = [line for i in range(loads) for line in _load(vector, "a", i, volatile=True)]
-    return _memory("read", bits, vector, loads, [],
+    lines = [line for i in range(loads)
+             for line in _load(vector, "a", i, volatile=True, streams=streams)]
+    return _memory("read" + f" {streams}" * (streams > 1), bits, vector, loads, [],
                    [*lines, f"%r = xor {vector} %x, %va{loads - 1}"],
-                   [("%x", vector, "zeroinitializer", "%r")], [f"store {vector} %r, ptr %b"])
+                   [("%x", vector, "zeroinitializer", "%r")], [f"store {vector} %r, ptr %b"],
+                   streams)
 
 
 def copy(bits, nt=False, wide=0, loads=8):
@@ -163,9 +168,11 @@ def mix(fmas, loads, bits):
     vector = f"<{bits // 32} x float>"
     sums = 12 if bits == 256 else 16
     last, lines = [f"%x{i}" for i in range(sums)], []
-    groups = sums // gcd(fmas, sums)  # so that every sum is used equally often in a trip
+    streams = STREAMS[1] if fmas <= NEAR else 1
+    # Every sum is used equally often in a trip, and every stream.
+    groups = lcm(sums // gcd(fmas, sums), streams // gcd(loads, streams))
     for i in range(groups * loads):
-        lines += _load(vector, "a", i, volatile=i % loads > 0)
+        lines += _load(vector, "a", i, volatile=i % loads > 0, streams=streams)
         if fmas > 1:
             lines += _ahead("a", i, _bytes(vector))
         for k in range(i // loads * fmas, (i // loads + 1) * fmas) if i % loads == 0 else ():
@@ -175,7 +182,7 @@ def mix(fmas, loads, bits):
     made = _memory(f"mix {fmas} {loads}", bits, vector, groups * loads,
                    [f"%m = load {vector}, ptr %b", *_first(vector, "c", sums)], lines,
                    [(f"%x{i}", vector, f"%s{i}", last[i]) for i in range(sums)],
-                   [f"store {vector} {last[i]}, ptr %p{i}" for i in range(sums)])
+                   [f"store {vector} {last[i]}, ptr %p{i}" for i in range(sums)], streams)
     return replace(made, unit="FLOP", a_trip=2 * groups * fmas * bits // 32)
 
 
@@ -195,15 +202,28 @@ def _first(vector, array, sums):
         f"%s{i} = load {vector}, ptr %p{i}")]
 
 
-def _memory(name, bits, vector, loads, before, lines, carried=(), after=()):
+def _memory(name, bits, vector, loads, before, lines, carried=(), after=(), streams=1):
     """A loop that walks on by so many vectors a trip, and begins again where n bytes are done."""
     step = loads * bits // 8
-    walk = [f"%on = add i64 %at, {step}", "%done = icmp uge i64 %on, %n",
+    end = "%n" if streams == 1 else "%apart"
+    walk = [f"%on = add i64 %at, {step // streams}", f"%done = icmp uge i64 %on, {end}",
             "%then = select i1 %done, i64 0, i64 %on"]
-    text = _loop(f"{name} {bits}", bits, before, [("%at", "i64", "0", "%then"), *carried],
-                 [*lines, *walk], after)
+    apart = _apart(step, streams) if streams > 1 else []
+    text = _loop(f"{name} {bits}", bits, [*before, *apart],
+                 [("%at", "i64", "0", "%then"), *carried], [*lines, *walk], after)
     arrays = WHATS.get(name.split()[0], 1)
-    return Kernel(f"{name} {bits}", text, "B", step * arrays, step, arrays, bits)
+    return Kernel(f"{name} {bits}", text, "B", step * arrays, step, arrays, bits, streams)
+
+
+def _apart(step, streams):
+    """Where each stream begins: n divided by them; far apart, not by whole pages, because lines
+    at the same place of a page share a few places of a cache."""
+    return [f"%trip_n = udiv i64 %n, {step}", f"%even = mul i64 %trip_n, {step // streams}",
+            "%paged = and i64 %even, -4096", "%odd = sub i64 %paged, 3776",
+            "%far = icmp ugt i64 %even, 16384", "%apart = select i1 %far, i64 %odd, i64 %even",
+            *(line for i in range(streams) for line in (
+                f"%t{i} = mul i64 %apart, {i}",
+                f"%base{i} = getelementptr i8, ptr %a, i64 %t{i}"))]
 
 
 def _loop(name, bits, before, carried, lines, after):
@@ -231,10 +251,11 @@ def _second(kind, name):
             f"%{name} = load {kind}, ptr %p{name}"]
 
 
-def _load(vector, array, i, volatile=False):
+def _load(vector, array, i, volatile=False, streams=1):
     size, kind = _bytes(vector), "load" + " volatile" * volatile  # volatile: done though unused
-    return [f"%o{array}{i} = add i64 %at, {i * size}",
-            f"%p{array}{i} = getelementptr i8, ptr %{array}, i64 %o{array}{i}",
+    place = f"%{array}" if streams == 1 else f"%base{i % streams}"
+    return [f"%o{array}{i} = add i64 %at, {i // streams * size}",
+            f"%p{array}{i} = getelementptr i8, ptr {place}, i64 %o{array}{i}",
             f"%v{array}{i} = {kind} {vector}, ptr %p{array}{i}, align {size}"]
 
 

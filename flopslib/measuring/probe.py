@@ -114,6 +114,7 @@ def alone(formats, levels):
             past, widest = "nt" in rest, kernel.bits == most
             found += [Probe(kernel, what + "_nt" * past, level) for level in levels
                       if (widest or level != "memory")  # main memory is slower than any width
+                      and (kernel.streams == 1 or level not in ("L1", "L2"))
                       and (not past or (level, what) == ("memory", "triad"))]
     return found
 

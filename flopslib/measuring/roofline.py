@@ -214,9 +214,9 @@ def _reading(most):
             half = size // 2
             return (lambda: room[half:size].__setitem__(slice(None), room[:half])), 2 * half
         return copying, "copy"
-    kernel = kernels.read(_bits())
 
     def reading(size):
+        kernel = kernels.read(_bits(), kernels.STREAMS[0] if size > FAR else 1)
         trips = (FAR if size > FAR else NEAR // size * size) // kernel.step
         return _walk(kernel, room, size, trips), kernel.bytes(trips)
     return reading, "read"
