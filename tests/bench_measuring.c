@@ -69,6 +69,7 @@ static double now(void) {
     "vfmadd231ps 6*" #V "(%1), %%" r "12, %%" r "6\n\t"                                          \
     "vfmadd231ps 7*" #V "(%1), %%" r "12, %%" r "7\n\t"
 #define TOUCHED "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7"
+#define STREAMS 12            /* places of a large array that are read side by side */
 #define AGAIN(size) (1 + (size_t)(300000 / (size)))  /* small arrays: many rounds a look */
 
 #define MEMORY(BITS, r, V)                                                                       \
@@ -78,6 +79,13 @@ static double now(void) {
             for (char *p = a; p < a + size; p += 8 * V)                                          \
                 asm volatile(LOADS("vmovaps", r, V) :: "r"(p) : TOUCHED);                        \
         return (double)size * rounds;                                                            \
+    }                                                                                            \
+    static double read_many##BITS(char *a, size_t bytes) {                                       \
+        size_t apart = bytes / STREAMS / 4096 * 4096 - 3776, done = 0;                           \
+        for (size_t i = 0; i + 8 * V <= apart; i += 8 * V)                                       \
+            for (int stream = 0; stream < STREAMS; stream++, done += 8 * V)                      \
+                asm volatile(LOADS("vmovaps", r, V) :: "r"(a + stream * apart + i) : TOUCHED);   \
+        return (double)done;                                                                     \
     }                                                                                            \
     COPY(copy##BITS, "vmovaps", r, V) COPY(copy_nt##BITS, "vmovntps", r, V)                      \
     TRIAD(triad##BITS, "vmovaps", r, V) TRIAD(triad_nt##BITS, "vmovntps", r, V)
@@ -131,10 +139,12 @@ static double ticks(char *memory, size_t bytes) {
 
 static const Entry ENTRIES[] = {
     {"clock", 64, ticks}, {"fp64", 256, fp64_256}, {"fp32", 256, fp32_256},
-    {"read", 256, read256}, {"copy", 256, copy256}, {"copy_nt", 256, copy_nt256},
+    {"read", 256, read256}, {"read_many", 256, read_many256},
+    {"copy", 256, copy256}, {"copy_nt", 256, copy_nt256},
     {"triad", 256, triad256}, {"triad_nt", 256, triad_nt256},
 #ifdef __AVX512F__
     {"fp64", 512, fp64_512}, {"fp32", 512, fp32_512}, {"read", 512, read512},
+    {"read_many", 512, read_many512},
     {"copy", 512, copy512}, {"copy_nt", 512, copy_nt512}, {"triad", 512, triad512},
     {"triad_nt", 512, triad_nt512},
 #endif

@@ -219,7 +219,7 @@ def test_real_probes_run_in_their_memory_and_find_something(monkeypatch, cores):
 
 
 @pytest.mark.skipif(bool(engine.ready()), reason=f"kernels cannot run here: {engine.ready()}")
-@pytest.mark.parametrize("size", [2**12, 3 * 2**19, 2**23 - 4096])
+@pytest.mark.parametrize("size", [2**12, 3 * 2**19, 2**23 - 8192])
 def test_main_memory_is_walked_through_in_pieces_of_any_size(size):
     room = np.zeros(size + 64, np.uint8)
     room = room[-room.ctypes.data % 64:][:size]

@@ -128,7 +128,7 @@ def clock():
 def read(bits, streams=1):
     """All bytes of a are loaded, and nothing is done with them but this: the exclusive or of the
     last vectors of the trips is stored in b."""
-    loads = 4096 // bits if streams == 1 else streams * 2048 // bits  # tried against other numbers
+    loads = streams * 4096 // bits  # 512 bytes of each stream: tried against other numbers
     vector = f"<{bits // 32} x i32>"
     lines = [line for i in range(loads)
              for line in _load(vector, "a", i, volatile=True, streams=streams)]
