@@ -25,7 +25,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import flopslib as fl  # noqa: E402
 
-ROUNDS, SLOT = 4, 100  # turns of each side; milliseconds of one slot of the C program
+ROUNDS, SLOT = 4, 200  # turns of each side; milliseconds of one slot of the C program
 TRIES = 20  # of each stopwatch beside a busy process
 # Ours -> (loops of the C program, widths): what both can be asked for.
 WIDE = (256, 512)
@@ -210,8 +210,8 @@ def product():
         for cores in dict.fromkeys((1, roof.cores)):
             kernel, library = roof.kernel(format, cores), roof.library(format, cores)
             if kernel and library:
-                print(f"{format:<6}{cores:>3} cores: product {library / 1e9:.4g}, vector units "
-                      f"{kernel / 1e9:.4g}: {float(library) / float(kernel):.3f}")
+                print(f"{format:<6}{cores:>3} cores: product {library}, vector units {kernel}: "
+                      f"{float(library) / float(kernel):.3f}")
 
 
 def roof():

@@ -34,7 +34,7 @@ class Product(NamedTuple):
     exact: bool  # is the error what the format allows?
 
 
-def products(format, cores=1, names=None, seconds=0.07):
+def products(format, cores=1, names=None, seconds=0.15):
     """The Products of a format by every route that works here (or by these), the fastest first.
 
     A route that would use more than one core for one product is left out.
