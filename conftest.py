@@ -4,6 +4,7 @@ A learner's own guesses neither change a test nor are changed by one: each test 
 included, starts with an empty FLOPSLIB_HOME of its own, which its kernel inherits.
 Notebook cells are slow tests: `pytest -m "not slow"` is the short form.
 """
+
 import os
 import tempfile
 

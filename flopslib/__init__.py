@@ -33,6 +33,7 @@ Every printed quantity says how it is known: counted, measured, cited or estimat
 A terminal has `python -m flopslib`: this machine; with `start` the course; `count`; `thresholds`.
 To add a public name: one line in NAMES.
 """
+
 import importlib
 
 __version__ = "0.1.0"

@@ -9,19 +9,24 @@
 The fact behind it: everything is loaded inside the command that needs it, so help is instant.
 To add one: a file `terminal.py` in a room, with its `options` and `show`, and a line in ROOMS.
 """
+
 import argparse
 import importlib
 import json
 import os
 import sys
 
-ROOMS = {"count": ("counting", "the operations of anybody's model, by module"),
-         "thresholds": ("estimating", "the legal lines that a training run is over")}
+ROOMS = {
+    "count": ("counting", "the operations of anybody's model, by module"),
+    "thresholds": ("estimating", "the legal lines that a training run is over"),
+}
 
 
 def parser():
-    top = argparse.ArgumentParser(prog="python -m flopslib", description="This machine's card, or "
-                                  "with `start` your own copy of the lessons.")
+    top = argparse.ArgumentParser(
+        prog="python -m flopslib",
+        description="This machine's card, or with `start` your own copy of the lessons.",
+    )
     top.add_argument("--json", action="store_true", help="print the card for programs")
     commands = top.add_subparsers(dest="command")
     start = commands.add_parser("start", help="lay out your copy of the lessons, open JupyterLab")
@@ -30,8 +35,14 @@ def parser():
     start.add_argument("--to", metavar="FOLDER", help="where your copy goes")
     for name, (room, told) in ROOMS.items():
         terminal = importlib.import_module(f"flopslib.{room}.terminal")
-        terminal.options(commands.add_parser(name, help=told, description=terminal.__doc__,
-                                             formatter_class=argparse.RawDescriptionHelpFormatter))
+        terminal.options(
+            commands.add_parser(
+                name,
+                help=told,
+                description=terminal.__doc__,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
     return top
 
 
@@ -40,6 +51,7 @@ def main(arguments=None):
     asked = parser().parse_args(arguments)
     if asked.command == "start":
         from .teaching import workbook
+
         return workbook.start(to=asked.to, browser=not asked.no_browser, port=asked.port)
     if asked.command in ROOMS:
         room, _ = ROOMS[asked.command]
@@ -52,12 +64,14 @@ def show_card(as_json=False):
     """Measure what this machine can do at most, then print it; for a person with its card."""
     from .measuring.ceilings import ceilings
     from .measuring.machine import machine
+
     here = machine()
     found = ceilings(library=False, watch=_progress if sys.stderr.isatty() else None)
     if as_json:
         print(json.dumps({"machine": here.to_dict(), **found.to_dict()}, indent=1))
         return
     from .measuring.card import card
+
     # A card tells of a product, as in lesson 00, and not of a peak: cards have to compare.
     print(here, found, card(ceilings=found), sep="\n", flush=True)
 

@@ -5,6 +5,7 @@ they never waited; n chips have n times that. How much of it is reached is anoth
 All peaks are dense; the sparse figures that sheets like to print first are asked for by name.
 To add a chip: one line in tables/chips.csv; its clock, units and width: one in tables/clocks.csv.
 """
+
 import re
 from dataclasses import dataclass
 
@@ -51,8 +52,10 @@ class Chip(Spoken):
         """The format that it trains in: BF16, else FP16, FP32, FP64; FleetError for none."""
         if not self.formats or self.formats == ("int8",):
             why = "only whole numbers, INT8" if self.formats else "no dense peak of any format"
-            raise FleetError(f"The table has no FLOP/s for the {self.name}: {why}. Its note says: "
-                             f"{self.row.note or 'nothing'}.")
+            raise FleetError(
+                f"The table has no FLOP/s for the {self.name}: {why}. Its note says: "
+                f"{self.row.note or 'nothing'}."
+            )
         return self.formats[0]
 
     def peak(self, format=None, sparse=False):
@@ -67,13 +70,17 @@ class Chip(Spoken):
         if name not in self.formats:
             known = ", ".join(f.upper() for f in self.formats) or "none at all"
             hint = f" Write .peak({self.formats[0]!r})." if self.formats else ""
-            raise FleetError(f"The table has no {' '.join(name.split())[:20].upper()} peak for the "
-                             f"{self.name}; it has {known}.{hint}")
+            raise FleetError(
+                f"The table has no {' '.join(name.split())[:20].upper()} peak for the "
+                f"{self.name}; it has {known}.{hint}"
+            )
         if not sparse:
             return self.row[name]
         if name not in STARRED or (self.row.sparse_gain or 1) == 1:
-            raise FleetError(f"The sheet of the {self.name} has no sparse {name.upper()} peak. "
-                             f"The dense one is {self.row[name]}.")
+            raise FleetError(
+                f"The sheet of the {self.name} has no sparse {name.upper()} peak. "
+                f"The dense one is {self.row[name]}."
+            )
         starred = f"{self.row.cited}; with sparsity, {self.row.sparse_gain} times the dense peak"
         return (self.row.sparse_gain * self.row[name]).because(starred)
 
@@ -84,8 +91,10 @@ class Chip(Spoken):
         """
         clocks = table("clocks")
         if self.row.name not in clocks:
-            raise ChipError(f"Clock, units and width of the {self.name} are in no source that was "
-                            f"read. They are known for {', '.join(clocks.names)}.")
+            raise ChipError(
+                f"Clock, units and width of the {self.name} are in no source that was "
+                f"read. They are known for {', '.join(clocks.names)}."
+            )
         return ByClock(self, clocks[self.row.name])
 
     def ridge(self, format=None):
@@ -145,9 +154,11 @@ class ByClock(Spoken):
 
     def __repr__(self):
         row = self.row
-        return (f"{self.chip.name} in {row.format.upper()}: {row.clock:GHz} x {row.units:,} "
-                f"{row.unit} x {row.width:,} multiply-adds x 2 = {self.peak!r}. "
-                f"The sheet says {self.sheet!r}.")
+        return (
+            f"{self.chip.name} in {row.format.upper()}: {row.clock:GHz} x {row.units:,} "
+            f"{row.unit} x {row.width:,} multiply-adds x 2 = {self.peak!r}. "
+            f"The sheet says {self.sheet!r}."
+        )
 
 
 def chip(name):
@@ -163,15 +174,20 @@ def chip(name):
     row = _find(name)
     if row is None:
         near = _near(str(name))
-        hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else (
-            f"There are {len(table('chips'))}: table(\"chips\").names lists them.")
+        hint = (
+            f"Did you mean {' or '.join(map(repr, near))}?"
+            if near
+            else (f'There are {len(table("chips"))}: table("chips").names lists them.')
+        )
         raise ChipError(f"{str(name)[:40]!r} is not a chip of the table. {hint}")
     parts = [Chip(part) for part in _family(row)]
     if len(parts) > 1 and name.strip().lower() == row.name.lower():
         told = ", ".join(f"{p.name} ({p.peak()}, {p.row.bandwidth})" for p in parts)
-        raise ChipError(f"{row.name!r} is the name of {len(parts)} parts; which? {told}, all dense "
-                        f"{parts[0].usual.upper()} (cited). Write fl.chip({Chip(row).name!r}): "
-                        f'that is also the one that "8 x {row.name}" is made of.')
+        raise ChipError(
+            f"{row.name!r} is the name of {len(parts)} parts; which? {told}, all dense "
+            f"{parts[0].usual.upper()} (cited). Write fl.chip({Chip(row).name!r}): "
+            f'that is also the one that "8 x {row.name}" is made of.'
+        )
     return Chip(row)
 
 
@@ -183,8 +199,9 @@ def _spelled(row):
 def _find(name):
     """The row with a name, in any of its spellings; None for none."""
     text = " ".join(name.split()).lower() if isinstance(name, str) else ""
-    return next((row for row in table("chips")
-                 if text in (known.lower() for known in _spelled(row))), None)
+    return next(
+        (row for row in table("chips") if text in (known.lower() for known in _spelled(row))), None
+    )
 
 
 def _family(row):
@@ -194,11 +211,14 @@ def _family(row):
 
 def _near(text):
     """Up to three names that share a piece with a text, such as "h100" or "tpu"."""
+
     def pieces(name):
         return set(re.findall(r"[a-z]+\d+[a-z]*|[a-z]+|\d+", name.lower()[:60]))
 
-    shared = {c.name: len(pieces(text) & pieces(" ".join(_spelled(c.row))))
-              for c in map(Chip, table("chips"))}
+    shared = {
+        c.name: len(pieces(text) & pieces(" ".join(_spelled(c.row))))
+        for c in map(Chip, table("chips"))
+    }
     best = max(shared.values())
     return [name for name, count in shared.items() if best and count == best][:3]
 
@@ -254,14 +274,17 @@ def fleet(text):
     if _find(text) or not said:
         return Fleet(1, _find(text) or chips[text])  # an unknown name is told what is nearest
     shown = name if _find(name) else "H100"
-    if re.match(r"[\d.,_]", text[len(said):]) or re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", said):
-        raise FleetError(f"{text[:40]!r} can be read in two ways: is the mark a decimal point? "
-                         f'Write "100 x {shown}" for a hundred, "100,000 x {shown}" for a hundred '
-                         "thousand.")
+    if re.match(r"[\d.,_]", text[len(said) :]) or re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", said):
+        raise FleetError(
+            f"{text[:40]!r} can be read in two ways: is the mark a decimal point? "
+            f'Write "100 x {shown}" for a hundred, "100,000 x {shown}" for a hundred '
+            "thousand."
+        )
     count = parse(said)[0]
     if not isinstance(count, int) or count < 1:
-        raise FleetError(f"{said} chips cannot be built: they come whole, one or more. "
-                         f'Write "8 x {shown}".')
+        raise FleetError(
+            f'{said} chips cannot be built: they come whole, one or more. Write "8 x {shown}".'
+        )
     if not name:
         raise FleetError(f'{text[:40]!r} does not say which chips. Write "{said} x H100".')
     return Fleet(count, _find(name) or chips[name])
@@ -270,7 +293,7 @@ def fleet(text):
 def _split(text):
     """("100,000", "H100"): the number in front, "" without one, and the name behind it."""
     said = NUMBER.match(text).group()
-    return said, re.sub(r"^[x×*](?=\s|$|[A-Z])", "", text[len(said):].strip()).strip()
+    return said, re.sub(r"^[x×*](?=\s|$|[A-Z])", "", text[len(said) :].strip()).strip()
 
 
 def is_fleet(text):

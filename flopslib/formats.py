@@ -4,6 +4,7 @@ The one fact behind it: a format is a row of a table and a ruler (marks.py); whe
 numbers shares a scale, the ruler is stretched to the largest of them first.
 To add a format: a row of tables/formats.csv. One of your own: fl.Format(exponent=3, mantissa=4).
 """
+
 import difflib
 import math
 import re
@@ -33,8 +34,17 @@ class Format(Marks, Spoken):
     256.0
     """
 
-    def __init__(self, name=None, *, exponent=None, mantissa=None, bias=None, specials="ieee",
-                 block=None, scale=None):
+    def __init__(
+        self,
+        name=None,
+        *,
+        exponent=None,
+        mantissa=None,
+        bias=None,
+        specials="ieee",
+        block=None,
+        scale=None,
+    ):
         self.row = row = None if name is None else _find(name)
         if row and (exponent, mantissa, bias) != (None, None, None):
             raise FormatError(f"{row.name} has its bits: give a name, or exponent and mantissa.")
@@ -61,8 +71,11 @@ class Format(Marks, Spoken):
         self.bits_each = width + (SCALES[self.scale] / self.block if self.block else 0)
 
     def __repr__(self):
-        parts = (f"{len(self.listed)} values" if self.listed else
-                 f"1 for the sign, {self.exponent} exponent, {self.mantissa} mantissa")
+        parts = (
+            f"{len(self.listed)} values"
+            if self.listed
+            else f"1 for the sign, {self.exponent} exponent, {self.mantissa} mantissa"
+        )
         if self.block:
             parts += f", a scale for every {self.block}, {self.bits_each:g} bits each in all"
         known = self.row.cited if self.row else "counted"
@@ -128,25 +141,41 @@ class Format(Marks, Spoken):
         sign = int(not self.listed or not self.listed[0])  # NF4 has none: its list begins with -1
         end = sign + (self.exponent or 0)
         error = 0.0 if value == said else abs(value - said) / abs(said)
-        return Bits(said, self.name + " before its scale" * bool(self.block), value, text[:sign],
-                    text[sign:end], text[end:], self.in_words(value),
-                    self.beside(value, -1), self.beside(value, 1), error)
+        return Bits(
+            said,
+            self.name + " before its scale" * bool(self.block),
+            value,
+            text[:sign],
+            text[sign:end],
+            text[end:],
+            self.in_words(value),
+            self.beside(value, -1),
+            self.beside(value, 1),
+            error,
+        )
 
 
 def _find(name):
     """The row of the table that a name means; a dtype is a name, too."""
     said, rows = _plain(name), list(table("formats"))
-    for fits in ([row for row in rows if _plain(row.name) == said],
-                 [row for row in rows if _plain(row.name.split()[-1]) == said]):  # "e4m3fn"
+    for fits in (
+        [row for row in rows if _plain(row.name) == said],
+        [row for row in rows if _plain(row.name.split()[-1]) == said],
+    ):  # "e4m3fn"
         if len(fits) == 1:
             return fits[0]
     families = {_plain(row.name.split()[0]): row for row in rows}  # "fp8": which of four?
     like = [said] if len(said) > 1 else []
     like += difflib.get_close_matches(said, families, n=2)
     near = [row.name for row in rows if any(word in _plain(row.name) for word in like)]
-    raise FormatError(f"{str(name)[:40]!r} is not a format here. " + (
-        f"Did you mean {' or '.join(map(repr, near[:5]))}?" if near else
-        f"There are: {', '.join(row.name for row in rows)}."))
+    raise FormatError(
+        f"{str(name)[:40]!r} is not a format here. "
+        + (
+            f"Did you mean {' or '.join(map(repr, near[:5]))}?"
+            if near
+            else f"There are: {', '.join(row.name for row in rows)}."
+        )
+    )
 
 
 def _plain(name):
@@ -165,8 +194,10 @@ def _list(row):
 
 def _whole(part, value, least, most):
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise FormatError(f"{part}={str(value)[:40]} cannot be: give a whole number from {least} "
-                          f"to {most}, as in fl.Format(exponent=3, mantissa=4), or a name alone.")
+        raise FormatError(
+            f"{part}={str(value)[:40]} cannot be: give a whole number from {least} "
+            f"to {most}, as in fl.Format(exponent=3, mantissa=4), or a name alone."
+        )
 
 
 def _one_of(part, value, known):
@@ -183,8 +214,10 @@ def _read(x, format):
     exact = given.dtype.kind in "fiuV"  # V: the small formats of ml_dtypes
     wide = np.atleast_1d(given.astype(np.float64)) if exact else given
     if not exact or given.dtype.kind in "iu" and (abs(wide) > 2**53).any():
-        raise FormatError(f"{' '.join(str(x).split())[:40]!r} is not a number that FP64 holds "
-                          "exactly, and rounding starts from there.")
+        raise FormatError(
+            f"{' '.join(str(x).split())[:40]!r} is not a number that FP64 holds "
+            "exactly, and rounding starts from there."
+        )
 
     def back(result):
         result = result.reshape(given.shape)

@@ -3,6 +3,7 @@
 It is FLOPSLIB_HOME, or else the place where their system keeps such data. The package's own files
 are never written; tests and lessons that run by themselves point FLOPSLIB_HOME to an empty folder.
 """
+
 import os
 import sys
 from pathlib import Path

@@ -6,6 +6,7 @@ mark, and of two that are equally near the one whose last bit is 0.
 All is worked out in FP64, where each step of it is exact: nothing is rounded twice.
 Names, blocks with a scale, and what comes in and goes out are in formats.py.
 """
+
 import math
 import re
 from dataclasses import dataclass
@@ -80,8 +81,10 @@ class Marks:
         self._least = 1 - bias  # the exponent of the smallest normal number
         self._last = 2 ** (self.width - 1) - {"ieee": 2**mantissa + 1, "fn": 2}.get(specials, 1)
         if self._least - mantissa < -1074 or (self._last >> mantissa) - bias > 1023:
-            raise FormatError(f"{name} with bias {bias} has numbers that FP64 lacks, and all is "
-                              "worked out in FP64. Take fewer exponent bits.")
+            raise FormatError(
+                f"{name} with bias {bias} has numbers that FP64 lacks, and all is "
+                "worked out in FP64. Take fewer exponent bits."
+            )
         self.max, self.epsilon = self.decode(self._last), 2.0**-mantissa
         self.min_normal = math.ldexp(1, self._least)
         self.min_subnormal = math.ldexp(1, self._least - mantissa) if mantissa else None
@@ -91,21 +94,39 @@ class Marks:
         import numpy as np
 
         if self.width > 16:
-            raise FormatError(f"{self.name} has about 2^{self.width} numbers, too many for a list. "
-                              "values() is for formats of at most 16 bits.")
-        return np.array(sorted(v for v in {self.decode(code) for code in range(2**self.width)}
-                               if math.isfinite(v)))
+            raise FormatError(
+                f"{self.name} has about 2^{self.width} numbers, too many for a list. "
+                "values() is for formats of at most 16 bits."
+            )
+        return np.array(
+            sorted(
+                v for v in {self.decode(code) for code in range(2**self.width)} if math.isfinite(v)
+            )
+        )
 
     def nearest(self, x, saturate=None, seed=None):
         """The nearest mark for each number of an FP64 array; saturate and seed as in Format.round."""
         import numpy as np
 
-        to = self.overflow if saturate is None else "max" if saturate else \
-            "inf" if self.has_inf else "nan"
+        to = (
+            self.overflow
+            if saturate is None
+            else "max"
+            if saturate
+            else "inf"
+            if self.has_inf
+            else "nan"
+        )
         if not self.has_nan and (np.isnan(x).any() or to == "nan"):
-            raise FormatError(f"{self.name} has no NaN" + (
-                " and no inf: too large a number can only become the largest. Leave out "
-                "saturate=False." if to == "nan" else ": nothing could stand for it."))
+            raise FormatError(
+                f"{self.name} has no NaN"
+                + (
+                    " and no inf: too large a number can only become the largest. Leave out "
+                    "saturate=False."
+                    if to == "nan"
+                    else ": nothing could stand for it."
+                )
+            )
         with np.errstate(invalid="ignore", over="ignore"):
             if self.listed:
                 order = np.argsort(self.listed)
@@ -143,8 +164,10 @@ class Marks:
 
             return np.vectorize(self.decode, otypes=[float])(np.asarray(bits))
         if not hasattr(bits, "__index__") or not 0 <= bits < 2**self.width:
-            raise FormatError(f"{str(bits)[:40]!r} is no pattern of {self.name}: give {self.width} "
-                              f"digits of 0 and 1, or a whole number from 0 to 2^{self.width} - 1.")
+            raise FormatError(
+                f"{str(bits)[:40]!r} is no pattern of {self.name}: give {self.width} "
+                f"digits of 0 and 1, or a whole number from 0 to 2^{self.width} - 1."
+            )
         if self.listed:
             return self.listed[bits]
         minus, size = divmod(int(bits), 2 ** (self.width - 1))
@@ -162,14 +185,18 @@ class Marks:
             return self.listed.index(value)
         end = 2 ** (self.width - 1)
         if math.isnan(value):
-            return {"fnuz": end, "fn": end - 1}.get(self.specials,
-                                                    self._last + 1 + 2**self.mantissa // 2)
+            return {"fnuz": end, "fn": end - 1}.get(
+                self.specials, self._last + 1 + 2**self.mantissa // 2
+            )
         minus, size = end * (math.copysign(1, value) < 0), abs(value)
         if math.isinf(value):
             return minus + self._last + 1
         power = max(math.frexp(size)[1] - 1, self._least) if size else self._least
-        return minus + ((power - self._least) << self.mantissa) + int(
-            math.ldexp(size, self.mantissa - power))
+        return (
+            minus
+            + ((power - self._least) << self.mantissa)
+            + int(math.ldexp(size, self.mantissa - power))
+        )
 
     def beside(self, value, way):
         """The next mark above (way 1) or below (-1); None beyond the ends."""

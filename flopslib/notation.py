@@ -5,6 +5,7 @@ ever evaluated. A unit is a size and seven whole powers, one for each base unit;
 differs from FLOP by one power, and no table of pairs is needed.
 To add a unit: one line in UNITS. A second spelling: SPELLED. A kind in words: KINDS.
 """
+
 import difflib
 import re
 from decimal import Decimal
@@ -14,13 +15,32 @@ from .errors import Told
 
 BASE = ("FLOP", "OP", "B", "s", "J", "$", "token")
 YEAR = 31_557_600  # a Julian year, in seconds
-LARGE = {"k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18,
-         "Z": 10**21, "Y": 10**24, "R": 10**27, "Q": 10**30}
-SMALL = {"m": Fraction(1, 10**3), "u": Fraction(1, 10**6), "n": Fraction(1, 10**9),
-         "p": Fraction(1, 10**12)}
+LARGE = {
+    "k": 10**3,
+    "M": 10**6,
+    "G": 10**9,
+    "T": 10**12,
+    "P": 10**15,
+    "E": 10**18,
+    "Z": 10**21,
+    "Y": 10**24,
+    "R": 10**27,
+    "Q": 10**30,
+}
+SMALL = {
+    "m": Fraction(1, 10**3),
+    "u": Fraction(1, 10**6),
+    "n": Fraction(1, 10**9),
+    "p": Fraction(1, 10**12),
+}
 BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
-WORDS = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9,
-         "trillion": 10**12}
+WORDS = {
+    "hundred": 10**2,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
 
 
 def powers_of(**of):
@@ -48,12 +68,38 @@ UNITS = {
     "$": (1, powers_of(dollar=1), LARGE),
     "token": (1, powers_of(token=1), {}),
 }
-SPELLED = {"FLOPs": "FLOP", "flop": "FLOP", "Flop": "FLOP", "MACs": "MAC", "OPs": "OP", "byte": "B", "bytes": "B", "bit": "b",
-           "bits": "b", "second": "s", "seconds": "s", "sec": "s", "minute": "min",
-           "minutes": "min", "hour": "h", "hours": "h", "d": "day", "days": "day", "weeks": "week",
-           "months": "month", "years": "year", "yr": "year",
-           "dollar": "$", "dollars": "$", "USD": "$",
-           "tokens": "token", "joule": "J", "joules": "J", "watt": "W", "watts": "W"}
+SPELLED = {
+    "FLOPs": "FLOP",
+    "flop": "FLOP",
+    "Flop": "FLOP",
+    "MACs": "MAC",
+    "OPs": "OP",
+    "byte": "B",
+    "bytes": "B",
+    "bit": "b",
+    "bits": "b",
+    "second": "s",
+    "seconds": "s",
+    "sec": "s",
+    "minute": "min",
+    "minutes": "min",
+    "hour": "h",
+    "hours": "h",
+    "d": "day",
+    "days": "day",
+    "weeks": "week",
+    "months": "month",
+    "years": "year",
+    "yr": "year",
+    "dollar": "$",
+    "dollars": "$",
+    "USD": "$",
+    "tokens": "token",
+    "joule": "J",
+    "joules": "J",
+    "watt": "W",
+    "watts": "W",
+}
 KINDS = {
     powers_of(): "a plain number",
     powers_of(FLOP=1): "a count",
@@ -77,8 +123,10 @@ class UnitError(Told, ValueError):
 
 
 # -- reading ------------------------------------------------------------------------------------
-NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+(?![\d,])|\d+(_\d+)*)?(\.\d+)?"
-                    r"([eE][-+]?\d{1,3}(?!\d))?")
+NUMBER = re.compile(
+    r"[-+]?(\d{1,3}(,\d{3})+(?![\d,])|\d+(_\d+)*)?(\.\d+)?"
+    r"([eE][-+]?\d{1,3}(?!\d))?"
+)
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 EXAMPLES = 'Write a number and a unit, such as "3 GFLOP", "989 TFLOP/s" or "1e25 FLOP".'
 
@@ -94,24 +142,29 @@ def parse(text):
     if len(rest) > 100:
         raise UnitError(f"{shown} is too long for a quantity. {EXAMPLES}")
     rest = re.sub(r"^an?\s+(?=[htmb])", "1 ", rest)  # "a billion"
-    rest = re.sub("10([⁰¹²³⁴-⁹]+)", lambda m: f"10^{m[1].translate(RAISED)}", rest.replace("×", "x"))
+    rest = re.sub(
+        "10([⁰¹²³⁴-⁹]+)", lambda m: f"10^{m[1].translate(RAISED)}", rest.replace("×", "x")
+    )
     rest = re.sub(r"^(?:([\d.]+)\s*[x*·]\s*)?10(?:\^|\*\*)(\d+)", _power_of_ten, rest)
     found = NUMBER.match(rest)
-    number, after = found.group().replace(",", "").replace("_", ""), rest[found.end():]
+    number, after = found.group().replace(",", "").replace("_", ""), rest[found.end() :]
     if not re.match(r"[-+]?\.?\d", number):
         raise UnitError(f"{shown} does not begin with a number. {EXAMPLES}")
     if re.match(r"[eE][-+]?\d", after) or re.search(r"[eE][-+]?[3-9]\d\d$", number):
         raise UnitError(f"{shown} is beyond any count: numbers end at 1e300 here.")
     if re.match(r"[\d,._]", after):
-        raise UnitError(f"{shown} can be read in two ways: is the mark a decimal point? "
-                        "Write 2.5 with a point, and 1,000,000 with a comma at every third digit.")
+        raise UnitError(
+            f"{shown} can be read in two ways: is the mark a decimal point? "
+            "Write 2.5 with a point, and 1,000,000 with a comma at every third digit."
+        )
     number = Fraction(Decimal(number))
     while word := re.match(r"\s*(" + "|".join(WORDS) + r")\b", after):
         number *= WORDS[word[1]]
-        after = after[word.end():]
+        after = after[word.end() :]
     if re.search(r"[^A-Za-z$/*·^\s-]", re.sub(r"\^-?\d", "", after)) or "**" in after:
-        raise UnitError(f"{shown} is not a number with a unit, and nothing is worked out here. "
-                        f"{EXAMPLES}")
+        raise UnitError(
+            f"{shown} is not a number with a unit, and nothing is worked out here. {EXAMPLES}"
+        )
     if bare := re.fullmatch(r"\s*([kMGTPE])", after):  # "100 G", where the unit is known
         return exact(number * LARGE[bare[1]]), powers_of()
     size, powers = parse_unit(after)
@@ -140,12 +193,15 @@ def parse_unit(text):
 
 
 def _one_unit(name):
-    mixed = re.fullmatch(r"(?i)([kmgtpezy]?|kilo|mega|giga|tera|peta|exa|zetta|yotta)(fl)?ops",
-                         name)
+    mixed = re.fullmatch(
+        r"(?i)([kmgtpezy]?|kilo|mega|giga|tera|peta|exa|zetta|yotta)(fl)?ops", name
+    )
     if mixed and not name.endswith("OPs"):
         core = mixed[1][:1].upper().replace("K", "k") + ("FLOP" if mixed[2] else "OP")
-        raise UnitError(f"{name!r} means a count to some writers and a rate to others. "
-                        f"Write {core} for a count, or {core}/s for a rate.")
+        raise UnitError(
+            f"{name!r} means a count to some writers and a rate to others. "
+            f"Write {core} for a count, or {core}/s for a rate."
+        )
     for unit, prefixes in _spellings(name):
         if unit in UNITS:
             size, powers, allowed = UNITS[unit]
@@ -153,8 +209,9 @@ def _one_unit(name):
                 return size * (allowed[prefixes] if prefixes else 1), powers
     known = {p + u: u for u, (_, _, allowed) in UNITS.items() for p in ("", *allowed)} | SPELLED
     lower = [k for k in known if k.lower() == name.lower()]
-    near = lower or [n for n in difflib.get_close_matches(name, known, n=1, cutoff=0.75)
-                     if len(n) > 2]
+    near = lower or [
+        n for n in difflib.get_close_matches(name, known, n=1, cutoff=0.75) if len(n) > 2
+    ]
     hint = f" Did you mean {near[0]}?" if near else f" {EXAMPLES}"
     raise UnitError(f"{name!r} is not a unit I know.{hint}")
 
@@ -200,9 +257,14 @@ def time_text(x):
     a = float(f"{abs(x):.3g}")
     if a >= 2 * YEAR:
         return f"{words(x / YEAR)} years"
-    for unit, size, least in (("days", 86_400, 2 * 86_400), ("hours", 3600, 2 * 3600),
-                              ("min", 60, 120), ("s", 1, 1), ("ms", 1e-3, 1e-3),
-                              ("us", 1e-6, 1e-6)):
+    for unit, size, least in (
+        ("days", 86_400, 2 * 86_400),
+        ("hours", 3600, 2 * 3600),
+        ("min", 60, 120),
+        ("s", 1, 1),
+        ("ms", 1e-3, 1e-3),
+        ("us", 1e-6, 1e-6),
+    ):
         if a >= least:
             return f"{sig(x / size)} {unit}"
     return f"{sig(x / 1e-9)} ns" if x else "0 s"
@@ -227,8 +289,11 @@ def quantity_text(value, powers, told=()):
     if _in_full(value, powers, told):
         return f"{value:,} {unit}"
     first = re.match(r"([A-Za-z$]+)(?!\w|\^)", unit)  # a prefix before FLOP^2 would be squared too
-    steps = [(float(size), prefix) for prefix, size in (UNITS[first[0]][2] if first else {}).items()
-             if prefix not in BINARY and size < 10**21]
+    steps = [
+        (float(size), prefix)
+        for prefix, size in (UNITS[first[0]][2] if first else {}).items()
+        if prefix not in BINARY and size < 10**21
+    ]
     a = float(f"{abs(value):.3g}")  # as it will be shown: 999.9 k is 1 M
     for size, prefix in sorted([*steps, (1.0, "")], reverse=True):
         if steps and size <= a < 1e21:
@@ -243,5 +308,8 @@ def _in_full(value, powers, told):
     if "counted" in told:
         return abs(value) < 10**6 or Decimal(f"{value:.3g}") != value
     work = powers in (UNITS["FLOP"][1], UNITS["OP"][1])
-    return work and not told and (abs(value) < 10**6
-                                  or abs(value) < 10**21 and Decimal(f"{value:.3g}") != value)
+    return (
+        work
+        and not told
+        and (abs(value) < 10**6 or abs(value) < 10**21 and Decimal(f"{value:.3g}") != value)
+    )

@@ -4,6 +4,7 @@ The fact behind it: a peak is a product of assumptions. Each of them (zeros in t
 bits, no waiting, data that is there already) is a factor, and taken back it divides.
 To change an assumption: `peel`. What your own core can do is measured: fl.ceilings.
 """
+
 from .chips import chip
 from .units import Q
 

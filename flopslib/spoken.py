@@ -5,6 +5,7 @@ words. So a result that is a sentence brings an HTML form as well, escaped, for 
 its text stays what terminals, tests and screen readers get.
 To let another result speak: the mix-in `Spoken`. For a sentence made in a lesson: `fl.say(...)`.
 """
+
 import sys
 from html import escape
 
@@ -16,14 +17,15 @@ class Spoken:
 
     def _repr_html_(self):
         lines = escape(repr(self)).replace("\n", "<br>")
-        return (f'<p style="line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere">'
-                f'{lines}</p>')
+        return f'<p style="line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere">{lines}</p>'
 
 
 def status(sentence):
     """HTML for a widget's answer, marked as one that a screen reader may announce."""
-    return ('<div role="status" aria-live="polite" style="line-height: 1.5; max-width: 46em; '
-            f'white-space: normal">{escape(str(sentence))}</div>')
+    return (
+        '<div role="status" aria-live="polite" style="line-height: 1.5; max-width: 46em; '
+        f'white-space: normal">{escape(str(sentence))}</div>'
+    )
 
 
 class Said(Spoken):

@@ -5,13 +5,24 @@ a new one; so work / pace is a time by itself, and count + rate is refused in on
 Beside the number stands how it is known: counted, measured, cited or estimated.
 How a text becomes a quantity, and a quantity a text, is in `notation`.
 """
-import math
+
 import numbers
 import reprlib
 from fractions import Fraction
 
-from .notation import (EXAMPLES, KINDS, UnitError, exact, parse, parse_unit, powers_of,
-                       quantity_text, sig, unit_name, words)
+from .notation import (
+    EXAMPLES,
+    KINDS,
+    UnitError,
+    exact,
+    parse,
+    parse_unit,
+    powers_of,
+    quantity_text,
+    sig,
+    unit_name,
+    words,
+)
 from .spoken import Spoken
 
 NONE, WORK, PACE = powers_of(), powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
@@ -118,14 +129,20 @@ class Q(Spoken):
     # -- arithmetic: the powers decide --
     def _pair(self, other, verb):
         if not isinstance(other, Q):
-            raise UnitError(f"{self} has a unit and {_plain(other):,} has none: they do not {verb}."
-                            f' Write fl.Q({other}, "{self.unit}") if that is what you mean.')
+            raise UnitError(
+                f"{self} has a unit and {_plain(other):,} has none: they do not {verb}."
+                f' Write fl.Q({other}, "{self.unit}") if that is what you mean.'
+            )
         if other.powers != self.powers:
             split = tuple(a - b for a, b in zip(self.powers, other.powers))
-            told = (f" Divide them and you get {KINDS[split]}: {self / other}."
-                    if split in KINDS and other.value else "")
-            raise UnitError(f"{self} is {self.kind}, {other} is {other.kind}: "
-                            f"they do not {verb}.{told}")
+            told = (
+                f" Divide them and you get {KINDS[split]}: {self / other}."
+                if split in KINDS and other.value
+                else ""
+            )
+            raise UnitError(
+                f"{self} is {self.kind}, {other} is {other.kind}: they do not {verb}.{told}"
+            )
         return other
 
     def _with(self, other):
@@ -252,8 +269,12 @@ def quantity(x, unit):
         return Q(_plain(x), unit)
     if x.powers != powers:
         wanted = KINDS.get(powers, "a quantity")
-        hint = {(WORK, PACE): f" Did you mean {x}/s?",
-                (PACE, WORK): " A rate becomes a count when it is multiplied by a time."}
-        raise UnitError(f"{x} is {x.kind}, and {wanted} is asked for here ({unit})."
-                        + hint.get((x.powers, powers), ""))
+        hint = {
+            (WORK, PACE): f" Did you mean {x}/s?",
+            (PACE, WORK): " A rate becomes a count when it is multiplied by a time.",
+        }
+        raise UnitError(
+            f"{x} is {x.kind}, and {wanted} is asked for here ({unit})."
+            + hint.get((x.powers, powers), "")
+        )
     return x

@@ -8,6 +8,7 @@ they build on stay. A lesson's metadata notes how its measured outputs were take
 of each cell, and one of the code that measures and draws. When that code has changed since, they
 are older than it. (A date in git would not tell: it moves with every change of prose.)
 """
+
 import argparse
 import ast
 import base64
@@ -26,8 +27,10 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("flopslib/measuring", "flopslib/plotting")  # when they change, measurements are older
-METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python",
-                           "name": "python3"}, "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 CELL_METADATA = ("deletable", "editable", "jupyter", "slideshow")  # beside the tags
 # Pictures that other pages show, copied out of the lesson that draws them: (lesson, cell): file.
 PICTURES = {("00_meet_your_machine.ipynb", "rule"): "00_slide_rule.png"}
@@ -99,8 +102,10 @@ def prints(notebook):
                 if defined & wanted:
                     sources.append(earlier.source)
                     wanted |= mentioned
-            outputs = [{k: v for k, v in output.items() if k != "execution_count"}
-                       for output in cell.outputs]
+            outputs = [
+                {k: v for k, v in output.items() if k != "execution_count"}
+                for output in cell.outputs
+            ]
             found[cell.id] = _print(json.dumps([sources, outputs], sort_keys=True))
     return found
 
@@ -140,10 +145,15 @@ def run(notebook, folder):
     begun = ["none"]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         client = NotebookClient(
-            notebook, timeout=CELL_SECONDS, kernel_name="python3", store_widget_state=False,
-            record_timing=False, extra_arguments=["--log-level=ERROR"],
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            store_widget_state=False,
+            record_timing=False,
+            extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(folder)}},
-            on_cell_start=lambda cell, cell_index: begun.append(cell.id))
+            on_cell_start=lambda cell, cell_index: begun.append(cell.id),
+        )
         try:
             client.execute(env=os.environ | {"PYTHONHASHSEED": "0", "FLOPSLIB_HOME": home})
         except exceptions.CellExecutionError as error:
@@ -164,8 +174,11 @@ def renewed(stored, folder, measured=False):
     if not now:
         return new, "nothing measured"
     if changed or measured:
-        new.metadata.measured = {"cells": prints(new), "code": code_print(),
-                                 "on": datetime.date.today().isoformat()}
+        new.metadata.measured = {
+            "cells": prints(new),
+            "code": code_print(),
+            "on": datetime.date.today().isoformat(),
+        }
         why = f" (not as last taken: {', '.join(changed)})" if taken and changed else ""
         return new, "measured outputs taken anew" + why
     new.metadata.measured = taken | {"cells": now}
@@ -177,8 +190,10 @@ def renewed(stored, folder, measured=False):
 
 def differences(stored, new):
     """What a run changes, in words: cell ids, with the parts of each."""
-    cells = {cell.id: [part for part in cell if cell[part] != was.get(part)]
-             for was, cell in zip(stored.cells, new.cells)}
+    cells = {
+        cell.id: [part for part in cell if cell[part] != was.get(part)]
+        for was, cell in zip(stored.cells, new.cells)
+    }
     found = [f"{id} ({', '.join(parts)})" for id, parts in cells.items() if parts]
     found += ["the notebook's metadata"] * (stored.metadata != new.metadata)
     return ", ".join(found) or "only the layout of the file"
@@ -205,8 +220,10 @@ def refresh(path, measured=False, check=False):
     taken = new.metadata.get("measured")
     older = taken and taken.get("code") != code_print()
     if older:
-        said += (f"; its measured outputs, of {taken['on']}, are older than "
-                 f"{' or '.join(ROOMS)}: take new ones with --measured")
+        said += (
+            f"; its measured outputs, of {taken['on']}, are older than "
+            f"{' or '.join(ROOMS)}: take new ones with --measured"
+        )
     return said, not check or (before == after and not older)
 
 
@@ -221,11 +238,15 @@ def copy_pictures(notebook, path):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK",
-                        help="all lessons, if none is named")
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="all lessons, if none is named"
+    )
     parser.add_argument("--measured", action="store_true", help="take new measured outputs")
-    parser.add_argument("--check", action="store_true",
-                        help="write nothing; exit 1 if a refresh would change something")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 if a refresh would change something",
+    )
     asked = parser.parse_args(arguments)
     paths = asked.notebooks or sorted(Path(__file__).parent.glob("[0-9][0-9]_*.ipynb"))
     if missing := [str(path) for path in paths if path.suffix != ".ipynb" or not path.is_file()]:

@@ -7,6 +7,7 @@ The fact behind it: a shared machine changes its pace by a third within a minute
 every ratio take turns and the best of each counts. The other side of `limit` is a compiled program,
 bench_measuring.c. To add a quantity: a line in QUANTITIES; a stopwatch: a line in STOPWATCHES.
 """
+
 import argparse
 import json
 import os
@@ -29,8 +30,12 @@ ROUNDS, SLOT = 4, 200  # turns of each side; milliseconds of one slot of the C p
 TRIES = 20  # of each stopwatch beside a busy process
 # Ours -> (loops of the C program, widths): what both can be asked for.
 WIDE = (256, 512)
-FORMATS = {"FP64": (["fp64"], WIDE), "FP32": (["fp32"], WIDE), "BF16": (["bf16"], (512,)),
-           "INT8": (["int8"], (512,))}
+FORMATS = {
+    "FP64": (["fp64"], WIDE),
+    "FP32": (["fp32"], WIDE),
+    "BF16": (["bf16"], (512,)),
+    "INT8": (["int8"], (512,)),
+}
 ACCESS = ("read", "copy", "triad")
 LOOPS = {("memory", "read"): ["read", "read_many"]}  # one stream does not fill main memory
 
@@ -50,8 +55,9 @@ class Compiled:
             return
         self.missing = done.stderr.strip().splitlines()[0] if done.returncode else ""
         if not self.missing:
-            self.program = subprocess.Popen([binary], stdin=subprocess.PIPE, text=True,
-                                            stdout=subprocess.PIPE)
+            self.program = subprocess.Popen(
+                [binary], stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE
+            )
 
     def best(self, kernel, bits, size=0, threads=1, milliseconds=SLOT):
         """The best rate in units a second, of all threads at the same time; 0 where it has none."""
@@ -66,14 +72,18 @@ class Compiled:
 def together(tracks):
     """The best rate of all tracks of (start, end, work) at once, looked at a window at a time."""
     if len(tracks) < 2:
-        return max((work / (end - start) for track in tracks for start, end, work in track),
-                   default=0)
+        return max(
+            (work / (end - start) for track in tracks for start, end, work in track), default=0
+        )
     begin, finish = max(t[0][0] for t in tracks), min(t[-1][1] for t in tracks)
     best = 0
     for start, end, _ in tracks[0]:
         if begin <= start and end <= finish:
-            done = sum(work * max(0, min(end, e) - max(start, s)) / (e - s)
-                       for track in tracks for s, e, work in track)
+            done = sum(
+                work * max(0, min(end, e) - max(start, s)) / (e - s)
+                for track in tracks
+                for s, e, work in track
+            )
             best = max(best, done / (end - start))
     return best
 
@@ -87,16 +97,32 @@ def limit():
             print(f"no C program to compare with: {other.missing}")
             return
         print(f"{'quantity':<16}{'cores':>6}{'ours':>11}{'C':>11}{'ours / C':>10}")
-        compare(other, every, lambda: fl.ceilings(levels=[], library=False),
-                [(format, *kernel, lambda roof, cores, f=format: roof.kernel(f, cores), "")
-                 for format, kernel in FORMATS.items()])
+        compare(
+            other,
+            every,
+            lambda: fl.ceilings(levels=[], library=False),
+            [
+                (format, *kernel, lambda roof, cores, f=format: roof.kernel(f, cores), "")
+                for format, kernel in FORMATS.items()
+            ],
+        )
         for level in fl.ceilings(formats=[], library=False).levels:
             access = [*ACCESS, *["triad_nt"] * (level == "memory")]
-            compare(other, every, lambda le=level: fl.ceilings(
-                formats=[], levels=[le], library=False),
-                [(f"{level} {what}", LOOPS.get((level, what), [what]), WIDE,
-                  lambda roof, cores, w=what, le=level: roof.bandwidth(le, w, cores), level)
-                 for what in access])
+            compare(
+                other,
+                every,
+                lambda le=level: fl.ceilings(formats=[], levels=[le], library=False),
+                [
+                    (
+                        f"{level} {what}",
+                        LOOPS.get((level, what), [what]),
+                        WIDE,
+                        lambda roof, cores, w=what, le=level: roof.bandwidth(le, w, cores),
+                        level,
+                    )
+                    for what in access
+                ],
+            )
 
 
 def compare(other, every, ours, quantities):
@@ -107,8 +133,9 @@ def compare(other, every, ours, quantities):
         for name, loops, widths, rate, level in quantities:
             size = float(roof.size(level)) if level else 0
             for cores in dict.fromkeys((1, every)):
-                theirs = max(other.best(loop, bits, size, cores) for loop in loops
-                             for bits in widths)
+                theirs = max(
+                    other.best(loop, bits, size, cores) for loop in loops for bits in widths
+                )
                 mine = float(rate(roof, cores) or 0)
                 before = best.get((name, cores), (0, 0))
                 best[name, cores] = max(mine, before[0]), max(theirs, before[1])
@@ -120,14 +147,19 @@ def compare(other, every, ours, quantities):
 @contextmanager
 def neighbours():
     """wake(on): a pinned process that never rests on each core that we may use, or all asleep."""
-    hog = ("import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nprint(flush=True)\n"
-           "while True: pass")
-    hogs = [subprocess.Popen([sys.executable, "-c", hog, str(core)], stdout=subprocess.PIPE)
-            for core in sorted(os.sched_getaffinity(0))]
+    hog = (
+        "import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nprint(flush=True)\n"
+        "while True: pass"
+    )
+    hogs = [
+        subprocess.Popen([sys.executable, "-c", hog, str(core)], stdout=subprocess.PIPE)
+        for core in sorted(os.sched_getaffinity(0))
+    ]
 
     def wake(on):
         for hog in hogs:
             hog.send_signal(signal.SIGCONT if on else signal.SIGSTOP)
+
     try:
         for hog in hogs:
             hog.stdout.readline()
@@ -143,6 +175,7 @@ def stopwatches(a, b, threads, seconds):
     """{name: () -> FLOP/s} of the ways to time one product, all with the same time to spend."""
     import torch
     from torch.utils.benchmark import Timer
+
     flops = 2 * a.shape[0] ** 3
 
     def product():
@@ -152,6 +185,7 @@ def stopwatches(a, b, threads, seconds):
         def run():
             timer = Timer("a @ b", globals={"a": a, "b": b}, num_threads=threads)
             return flops / getattr(timer, method)(min_run_time=seconds, **most).median
+
         return run
 
     def best_of_five():
@@ -160,21 +194,28 @@ def stopwatches(a, b, threads, seconds):
             return flops * 20 / min(timeit.repeat(product, number=20, repeat=5))
         finally:
             torch.set_num_threads(1)
-    return {"ours": lambda: float(fl.measure(product, flops=flops, seconds=seconds,
-                                             threads=threads).best),
-            "torch Timer, median": peer("blocked_autorange"),
-            "torch Timer, adaptive": peer("adaptive_autorange", max_run_time=2 * seconds),
-            "timeit, best of 5": best_of_five}
+
+    return {
+        "ours": lambda: float(
+            fl.measure(product, flops=flops, seconds=seconds, threads=threads).best
+        ),
+        "torch Timer, median": peer("blocked_autorange"),
+        "torch Timer, adaptive": peer("adaptive_autorange", max_run_time=2 * seconds),
+        "timeit, best of 5": best_of_five,
+    }
 
 
 def neighbour():
     """The stopwatches beside a busy process on each core, against ours just before and after."""
     import torch
+
     torch.set_num_threads(1)
     n = 256
     a, b = torch.rand(n, n), torch.rand(n, n)
-    print(f"{'a 256 x 256 product':<24}{'cores':>6}{'seconds':>9}{'in the middle':>15}"
-          f"{'range':>14}{'within 5 %':>12}{'if quiet agrees':>17}")
+    print(
+        f"{'a 256 x 256 product':<24}{'cores':>6}{'seconds':>9}{'in the middle':>15}"
+        f"{'range':>14}{'within 5 %':>12}{'if quiet agrees':>17}"
+    )
     for threads, seconds in ((1, 0.1), (min(2, fl.machine().cores), 0.5)):
         ways = stopwatches(a, b, threads, seconds)
         shares, steady = {name: [] for name in [*ways, "ours, in quiet"]}, []
@@ -196,10 +237,12 @@ def neighbour():
         for name, found in shares.items():
             near = [abs(share - 1) <= 0.05 for share in found]
             calm = [one for one, still in zip(near, steady) if still]
-            print(f"{name:<24}{threads:>6}{seconds:>9}{statistics.median(found):>15.2f}"
-                  f"{f'{min(found):.2f} to {max(found):.2f}':>14}"
-                  f"{f'{sum(near)} of {len(near)}':>12}{f'{sum(calm)} of {len(calm)}':>17}",
-                  flush=True)
+            print(
+                f"{name:<24}{threads:>6}{seconds:>9}{statistics.median(found):>15.2f}"
+                f"{f'{min(found):.2f} to {max(found):.2f}':>14}"
+                f"{f'{sum(near)} of {len(near)}':>12}{f'{sum(calm)} of {len(calm)}':>17}",
+                flush=True,
+            )
 
 
 def product():
@@ -210,8 +253,10 @@ def product():
         for cores in dict.fromkeys((1, roof.cores)):
             kernel, library = roof.kernel(format, cores), roof.library(format, cores)
             if kernel and library:
-                print(f"{format:<6}{cores:>3} cores: product {library}, vector units {kernel}: "
-                      f"{float(library) / float(kernel):.3f}")
+                print(
+                    f"{format:<6}{cores:>3} cores: product {library}, vector units {kernel}: "
+                    f"{float(library) / float(kernel):.3f}"
+                )
 
 
 def roof():
@@ -229,25 +274,39 @@ def roof():
         bound = min(peak, float(points[0].intensity) * slope)
         shares.setdefault(points[0].level, []).append(max(float(p.rate) for p in points) / bound)
     every = [share for row in shares.values() for share in row]
-    print(f"{len(every)} points, {seconds:.1f} s a sweep: {min(every):.2f} to {max(every):.2f} of "
-          f"min(P, AI x B); {sum(0.93 <= share <= 1.12 for share in every)} of them within 0.93 to "
-          "1.12")
+    print(
+        f"{len(every)} points, {seconds:.1f} s a sweep: {min(every):.2f} to {max(every):.2f} of "
+        f"min(P, AI x B); {sum(0.93 <= share <= 1.12 for share in every)} of them within 0.93 to "
+        "1.12"
+    )
     for level, row in shares.items():
         print(f"{level:<8}" + " ".join(f"{share:.2f}" for share in row))
 
 
 def whole():
     """Seconds and peak memory of whole runs, each in a process of its own."""
-    code = ("import resource, time; s = time.perf_counter(); import flopslib as fl; {}; "
-            "print(time.perf_counter() - s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
+    code = (
+        "import resource, time; s = time.perf_counter(); import flopslib as fl; {}; "
+        "print(time.perf_counter() - s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
     start = time.perf_counter()
-    told = subprocess.run([sys.executable, "-m", "flopslib", "--json"], capture_output=True,
-                          text=True, cwd=HERE.parent)
-    print(f"python -m flopslib --json: {time.perf_counter() - start:.1f} s, "
-          f"keys {sorted(json.loads(told.stdout))}")
+    told = subprocess.run(
+        [sys.executable, "-m", "flopslib", "--json"],
+        capture_output=True,
+        text=True,
+        cwd=HERE.parent,
+    )
+    print(
+        f"python -m flopslib --json: {time.perf_counter() - start:.1f} s, "
+        f"keys {sorted(json.loads(told.stdout))}"
+    )
     for call in ("fl.ceilings(library=False)", "fl.ceilings()"):
-        told = subprocess.run([sys.executable, "-c", code.format(call)], capture_output=True,
-                              text=True, cwd=HERE.parent)
+        told = subprocess.run(
+            [sys.executable, "-c", code.format(call)],
+            capture_output=True,
+            text=True,
+            cwd=HERE.parent,
+        )
         seconds, kib = map(float, told.stdout.split())
         print(f"{call}: {seconds:.1f} s, {kib / 1024:.0f} MiB at most")
 

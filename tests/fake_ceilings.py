@@ -1,4 +1,5 @@
 """Ceilings without a machine: numbers that a test gives, asked as those of fl.ceilings() are."""
+
 from flopslib.units import Q
 
 SPEEDS = {"L1": 240e9, "L2": 120e9, "L3": 48e9, "memory": 12e9}

@@ -5,6 +5,7 @@ does not load, `import torchvision` fails on the first operator that is not ther
 which looks for it, fails with it. Naming the missing operators is enough for every model that is
 plain torch; those that would really call one (nms, roi_align) fail when they do.
 """
+
 import functools
 import re
 import sys
@@ -40,4 +41,5 @@ def transformers():
     """The package transformers, able to import its model classes."""
     torchvision()
     import transformers as package
+
     return package

@@ -4,6 +4,7 @@ A quantity is measured where it came, through any number of names, from a call t
 (MACHINE). `cell.measures`, `cell.uses` and `cell.shows` follow that through the whole notebook.
 To let another call count as a measurement: its name in MACHINE.
 """
+
 import ast
 import html
 import importlib.util
@@ -15,18 +16,40 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
-MACHINE = {"measure", "windows", "machine", "card", "perf_counter", "perf_counter_ns", "monotonic",
-           "process_time", "time", "timeit", "default_timer", "cpu_count", "is_available",
-           "get_cpu_capability", "train", "ceilings", "staircase", "sweep", "host", "FlopCounterMode",
-           "torch_counter", "in_turns"}
+MACHINE = {
+    "measure",
+    "windows",
+    "machine",
+    "card",
+    "perf_counter",
+    "perf_counter_ns",
+    "monotonic",
+    "process_time",
+    "time",
+    "timeit",
+    "default_timer",
+    "cpu_count",
+    "is_available",
+    "get_cpu_capability",
+    "train",
+    "ceilings",
+    "staircase",
+    "sweep",
+    "host",
+    "FlopCounterMode",
+    "torch_counter",
+    "in_turns",
+}
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement
 FORMS = {"guess", "journal", "live"}  # they may depend on what is installed: may be measured
 SPEAKS = {"print", "display", "show", "reveal"} | QUESTIONS  # as statements, anywhere in a cell
 
 NUMBER = r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?[ \u00a0](?:[mbtr]+illion )?"
 RATE = r"[kMGTPEZYRQ]?(?:FLOP|OP|MAC|B|bytes|tokens?)/s\b"
-UNIT = (rf"(?:{RATE}|[kMGTPEZYRQ]?(?:FLOPs?|OP|MACs?|B)\b(?!/s)|[KMGTPE]iB\b|[mnuµ]?s\b|h\b|min\b"
-        r"|[kMGTPE]?(?:W|J|Wh)\b|(?:second|minute|hour|day|month|year|byte|token)s?\b)")
+UNIT = (
+    rf"(?:{RATE}|[kMGTPEZYRQ]?(?:FLOPs?|OP|MACs?|B)\b(?!/s)|[KMGTPE]iB\b|[mnuµ]?s\b|h\b|min\b"
+    r"|[kMGTPE]?(?:W|J|Wh)\b|(?:second|minute|hour|day|month|year|byte|token)s?\b)"
+)
 QUANTITY = NUMBER + UNIT
 
 _spec = importlib.util.spec_from_file_location("refresh", ROOT / "notebooks" / "refresh.py")
@@ -65,8 +88,11 @@ class Cell:
 
     def asked(self, name):
         """[(id, call)] for the calls such as fl.guess("00.a")."""
-        return [(node.args[0].value, node) for node in ast.walk(self.tree) if called(node) == name
-                and node.args and isinstance(node.args[0], ast.Constant)]
+        return [
+            (node.args[0].value, node)
+            for node in ast.walk(self.tree)
+            if called(node) == name and node.args and isinstance(node.args[0], ast.Constant)
+        ]
 
 
 class Lesson:
@@ -80,8 +106,11 @@ class Lesson:
         self.cells = [Cell(node, place) for place, node in enumerate(self.notebook.cells)]
         self.code = [cell for cell in self.cells if cell.kind == "code"]
         self.texts = [cell for cell in self.cells if cell.kind == "markdown"]
-        self.headings = [(cell, len(marks), title) for cell in self.texts for marks, title in
-                         re.findall(r"^(#+) +(.+?) *$", without_code(cell.source), re.M)]
+        self.headings = [
+            (cell, len(marks), title)
+            for cell in self.texts
+            for marks, title in re.findall(r"^(#+) +(.+?) *$", without_code(cell.source), re.M)
+        ]
         start = next((cell.place for cell, _, title in self.headings if title == "Further"), None)
         self.core, rest = self.cells[:start], [] if start is None else self.cells[start:]
         self.further = []  # lists of cells
@@ -103,15 +132,19 @@ def visible(output):
     if output.output_type == "error":
         return output.evalue
     data = output.data
-    return plain(data["text/html"]) if "text/html" in data else data.get(
-        "text/markdown", data.get("text/plain", ""))
+    return (
+        plain(data["text/html"])
+        if "text/html" in data
+        else data.get("text/markdown", data.get("text/plain", ""))
+    )
 
 
 def plain(markup):
     """HTML as text: blocks and table cells end a line."""
     markup = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", markup)
-    markup = re.sub(r"</?(p|div|br|tr|td|th|li|ul|ol|table|h\d|pre|summary|details)\b[^>]*>", "\n",
-                    markup)
+    markup = re.sub(
+        r"</?(p|div|br|tr|td|th|li|ul|ol|table|h\d|pre|summary|details)\b[^>]*>", "\n", markup
+    )
     text = html.unescape(re.sub(r"<[^>]*>", "", markup))
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
@@ -146,13 +179,22 @@ def follow(cells):
     """Note in each cell whether it measures, uses or shows what came from the machine."""
     names = set()
     for cell in cells:
-        cell.measures = any(depends(statement, ()) for statement in cell.tree.body
-                            if not isinstance(statement, ast.FunctionDef))
+        cell.measures = any(
+            depends(statement, ())
+            for statement in cell.tree.body
+            if not isinstance(statement, ast.FunctionDef)
+        )
         _through(cell.tree.body, names)
         cell.uses = depends(cell.tree, names)
         shown = [node for node in _shown(cell) if depends(node, names)]
-        cell.shows = sorted({n.id for node in shown for n in ast.walk(node)
-                             if isinstance(n, ast.Name) and n.id in names})
+        cell.shows = sorted(
+            {
+                n.id
+                for node in shown
+                for n in ast.walk(node)
+                if isinstance(n, ast.Name) and n.id in names
+            }
+        )
         asserts = [node.test for node in ast.walk(cell.tree) if isinstance(node, ast.Assert)]
         cell.claims = any(cell.is_form or depends(test, names) for test in asserts)
 
@@ -168,8 +210,12 @@ def depends(node, names):
     """Does it ask the machine, or use one of the names? Questions do not count: nobody answered."""
     if called(node) in QUESTIONS:
         return False
-    return (called(node) in MACHINE or isinstance(node, ast.Name) and node.id in names
-            or any(depends(child, names) for child in ast.iter_child_nodes(node)))
+    return (
+        called(node) in MACHINE
+        or isinstance(node, ast.Name)
+        and node.id in names
+        or any(depends(child, names) for child in ast.iter_child_nodes(node))
+    )
 
 
 def _through(statements, names):
@@ -193,10 +239,14 @@ def _through(statements, names):
 
 def _given(node):
     """The names that a statement gives a value, or puts one into: x = m, x[0] = m, x.append(m)."""
-    given = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)
-             and isinstance(n.ctx, ast.Store)}
-    into = [n for n in ast.walk(node) if isinstance(n, ast.Subscript | ast.Attribute)
-            and isinstance(n.ctx, ast.Store)]
+    given = {
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    into = [
+        n
+        for n in ast.walk(node)
+        if isinstance(n, ast.Subscript | ast.Attribute) and isinstance(n.ctx, ast.Store)
+    ]
     if isinstance(node, ast.Expr) and called(node.value) in {"append", "extend", "add", "update"}:
         into.append(node.value.func)
     for target in into:

@@ -1,4 +1,5 @@
 """NumPy counted by the same call: what is seen, what is named, and that nothing is left behind."""
+
 import copy
 import functools
 import pickle
@@ -27,9 +28,15 @@ def product(a, b):
 
 def untouched():
     """The arrays of this module are the ones that it began with."""
-    return (type(A) is type(B) is np.ndarray and IN_A_LIST[0] is A and IN_A_LIST[1][0] is B
-            and IN_A_DICT["a"] is A and IN_A_DICT["b"]["inner"] is B
-            and IN_A_TUPLE[0] is A and IN_A_TUPLE[1][0] is B)
+    return (
+        type(A) is type(B) is np.ndarray
+        and IN_A_LIST[0] is A
+        and IN_A_LIST[1][0] is B
+        and IN_A_DICT["a"] is A
+        and IN_A_DICT["b"]["inner"] is B
+        and IN_A_TUPLE[0] is A
+        and IN_A_TUPLE[1][0] is B
+    )
 
 
 # -- where arrays are found ---------------------------------------------------------------------
@@ -67,10 +74,13 @@ class Layer:
 
 
 THEIRS = types.ModuleType("theirs")  # a module of the user's own
-exec("""import numpy as np
+exec(
+    """import numpy as np
 W = np.ones((4, 3))
 def multiply(): return W @ V.T
-V = np.ones((5, 3))""", vars(THEIRS))
+V = np.ones((5, 3))""",
+    vars(THEIRS),
+)
 
 
 def names_of_another_module():
@@ -81,17 +91,34 @@ class Settings:
     w = np.ones((3, 3))
 
 
-@pytest.mark.parametrize("call", [
-    (product, A, B), (lambda x: x[0] @ x[1][0], IN_A_LIST),
-    (lambda x: x["a"] @ x["b"]["inner"], IN_A_DICT), (lambda x: x[0] @ x[1][0], IN_A_TUPLE),
-    (lambda x: x.a @ x.b, Pair(A, B)), (in_closure(),), (default_arguments,), (names_globals,),
-    (calls_one_that_names_globals,), (inside_a_comprehension,), (Layer(),), (Layer().method,),
-    (lambda layer: layer(), Layer()), (functools.partial(product, A), B),
-    (functools.partial(product, A, b=B),),
-    (functools.partial(lambda x: x["a"][0] @ B, {"a": [A]}),), (names_of_another_module,),
-    (lambda: IN_A_LIST[0] @ IN_A_DICT["b"]["inner"],), (functools.lru_cache(names_globals),),
-    (np.matmul, A, B), (np.dot, A, B), (A.dot, B),
-], ids=str)
+@pytest.mark.parametrize(
+    "call",
+    [
+        (product, A, B),
+        (lambda x: x[0] @ x[1][0], IN_A_LIST),
+        (lambda x: x["a"] @ x["b"]["inner"], IN_A_DICT),
+        (lambda x: x[0] @ x[1][0], IN_A_TUPLE),
+        (lambda x: x.a @ x.b, Pair(A, B)),
+        (in_closure(),),
+        (default_arguments,),
+        (names_globals,),
+        (calls_one_that_names_globals,),
+        (inside_a_comprehension,),
+        (Layer(),),
+        (Layer().method,),
+        (lambda layer: layer(), Layer()),
+        (functools.partial(product, A), B),
+        (functools.partial(product, A, b=B),),
+        (functools.partial(lambda x: x["a"][0] @ B, {"a": [A]}),),
+        (names_of_another_module,),
+        (lambda: IN_A_LIST[0] @ IN_A_DICT["b"]["inner"],),
+        (functools.lru_cache(names_globals),),
+        (np.matmul, A, B),
+        (np.dot, A, B),
+        (A.dot, B),
+    ],
+    ids=str,
+)
 def test_arrays_are_watched_wherever_a_function_reaches_them(call):
     report = count(*call)
     assert report.flops == FLOP and not report.unknown
@@ -123,9 +150,14 @@ def test_arithmetic_on_single_numbers_is_counted_too():
         for i in range(len(a)):
             total += a[i] * b[i]
         return total
+
     assert count(dot, A[0], A[1]).kinds() == {"mul": 3, "add": 3}
     assert count(lambda x: x.sum() * x.mean() / x.max(), A[0]).kinds() == {
-        "mul": 1, "add": 4, "div": 2, "compare": 2}
+        "mul": 1,
+        "add": 4,
+        "div": 2,
+        "compare": 2,
+    }
 
 
 def test_what_is_made_of_watched_arrays_is_watched():
@@ -133,6 +165,7 @@ def test_what_is_made_of_watched_arrays_is_watched():
         out = np.zeros_like(a)
         out += a
         return np.where(out > 0.5, np.sqrt(out), out[:, :1]).T.copy().ravel().dot(a.reshape(-1))
+
     kinds = count(chain, A).kinds()
     assert kinds == {"product": 24, "add": 12, "sqrt": 12, "compare": 24}
 
@@ -147,37 +180,41 @@ def test_a_loop_adds_no_rows():
         for _ in range(turns):
             x = np.tanh(x * 0.5)
         return x
+
     few, many = count(loop, A, 2), count(loop, A, 200)
     assert len(few.rows) == len(many.rows) == 2
     assert many.kinds() == {"mul": 2400, "transcendental": 2400}
 
 
 # -- what it costs ------------------------------------------------------------------------------
-@pytest.mark.parametrize("expression, kinds", [
-    (lambda x: np.add.reduce(x, axis=1), {"add": 8}),
-    (lambda x: np.add.reduce(x, axis=None, where=x > 0.5, initial=0.0), None),
-    (lambda x: np.add.accumulate(x, axis=1), {"add": 8}),
-    (lambda x: np.add.reduceat(x, [0, 1, 3], axis=0), {"add": 3}),
-    (lambda x: np.multiply.outer(x, x), {"mul": 144}),
-    (lambda x: np.add.at(x.copy(), ([0, 0, 1],), 1.0), {"add": 9}),
-    (lambda x: np.add(x, x, where=np.array([True, False, True]), out=x.copy()), {"add": 8}),
-    (lambda x: np.vecdot(x, x), {"product": 24}),
-    (lambda x: np.matvec(x, x[0]), {"product": 24}),
-    (lambda x: np.vecmat(x[:, 0], x), {"product": 24}),
-    (lambda x: np.divmod(x, 0.3), {"div": 24}),
-    (lambda x: np.clip(x, 0.1, 0.2), {"compare": 12}),
-    (lambda x: x > 0.5, {"compare": 12}),
-    (lambda x: (x * 10).astype(int) + 1, {"mul": 12, "int": 12}),
-    (lambda x: x.astype(complex) * x.astype(complex), {"mul": 48, "add": 24}),
-    (lambda x: x.astype(complex) @ x.T, {"product": 4 * 2 * 4 * 3 * 4}),
-    (lambda x: np.linalg.solve(x[:3], x[0]), {"product": 2 * 27 // 3 + 2 * 9}),
-    (lambda x: np.linalg.cholesky(x[:3]), {"product": 9}),
-    (lambda x: np.fft.fft(np.tile(x.ravel(), 4)[:32]), {"product": 5 * 32 * 5}),
-    (lambda x: np.fft.rfft(np.tile(x.ravel(), 4)[:32]), {"product": 5 * 32 * 5 // 2}),
-    (lambda x: np.einsum("ij,kj,lj->ikl", x, x, x, optimize=True), None),
-    (lambda x: np.sort(x), {"compare": 43}),
-    (lambda x: x.reshape(3, 4).T, {}),
-])
+@pytest.mark.parametrize(
+    "expression, kinds",
+    [
+        (lambda x: np.add.reduce(x, axis=1), {"add": 8}),
+        (lambda x: np.add.reduce(x, axis=None, where=x > 0.5, initial=0.0), None),
+        (lambda x: np.add.accumulate(x, axis=1), {"add": 8}),
+        (lambda x: np.add.reduceat(x, [0, 1, 3], axis=0), {"add": 3}),
+        (lambda x: np.multiply.outer(x, x), {"mul": 144}),
+        (lambda x: np.add.at(x.copy(), ([0, 0, 1],), 1.0), {"add": 9}),
+        (lambda x: np.add(x, x, where=np.array([True, False, True]), out=x.copy()), {"add": 8}),
+        (lambda x: np.vecdot(x, x), {"product": 24}),
+        (lambda x: np.matvec(x, x[0]), {"product": 24}),
+        (lambda x: np.vecmat(x[:, 0], x), {"product": 24}),
+        (lambda x: np.divmod(x, 0.3), {"div": 24}),
+        (lambda x: np.clip(x, 0.1, 0.2), {"compare": 12}),
+        (lambda x: x > 0.5, {"compare": 12}),
+        (lambda x: (x * 10).astype(int) + 1, {"mul": 12, "int": 12}),
+        (lambda x: x.astype(complex) * x.astype(complex), {"mul": 48, "add": 24}),
+        (lambda x: x.astype(complex) @ x.T, {"product": 4 * 2 * 4 * 3 * 4}),
+        (lambda x: np.linalg.solve(x[:3], x[0]), {"product": 2 * 27 // 3 + 2 * 9}),
+        (lambda x: np.linalg.cholesky(x[:3]), {"product": 9}),
+        (lambda x: np.fft.fft(np.tile(x.ravel(), 4)[:32]), {"product": 5 * 32 * 5}),
+        (lambda x: np.fft.rfft(np.tile(x.ravel(), 4)[:32]), {"product": 5 * 32 * 5 // 2}),
+        (lambda x: np.einsum("ij,kj,lj->ikl", x, x, x, optimize=True), None),
+        (lambda x: np.sort(x), {"compare": 43}),
+        (lambda x: x.reshape(3, 4).T, {}),
+    ],
+)
 def test_a_function_costs_what_its_rule_or_its_ufuncs_say(expression, kinds):
     x = A + 3 * np.eye(4, 3)
     x[:3] = (x[:3] + x[:3].T) / 2
@@ -204,6 +241,7 @@ def test_a_learners_rule_for_a_numpy_name_is_used():
     @rule("numpy.histogram")
     def histogram(x, *, bins=10):
         return {"compare": x.size * bins}
+
     with histogram:
         assert count(lambda x: np.histogram(x, bins=4), A).kinds() == {"compare": 48}
     assert count(lambda x: np.histogram(x, bins=4), A).unknown
@@ -254,27 +292,31 @@ def random_by_a_generator():
 
 def a_library_that_strips(a):
     from numpy.ma import masked_array
+
     return masked_array(a) * 2
 
 
-@pytest.mark.parametrize("fn, args, named", [
-    (born_by_zeros, (), "numpy.zeros: an array that is born inside"),
-    (stripped_by_asarray, (A,), "numpy.asarray: an array that is born inside"),
-    (stripped_by_array, (A,), "numpy.array: an array that is born inside"),
-    (numbers_of_python, (A,), "float: numbers that left NumPy for Python"),
-    (numbers_of_python, (A,), "tolist: numbers that left NumPy for Python"),
-    (lambda a: [v * v for v in a.flat], (A,), "flat: numbers that left NumPy for Python"),
-    (random_inside, (), "numpy.random: an array that is born inside"),
-    (random_by_a_generator, (), "numpy.Generator: an array that is born inside"),
-    (a_library_that_strips, (A,), "numpy.array: an array that is born inside"),
-    (lambda a: a + 1, (np.ma.masked_array(A),), "numpy.MaskedArray: a class of its own"),
-    (lambda a: a + a, (np.array([1, 2.5], object),), "numpy.ndarray: an array of object"),
-    (lambda: Settings.w @ Settings.w, (), "Settings.w: an array of a class"),
-    (lambda s: s.w @ s.w, (Settings(),), "Settings.w: an array of a class"),
-    (lambda a: np.cov(a), (A,), "numpy.cov"),
-    (lambda a: np.histogram(a), (A,), "numpy.histogram"),
-    (lambda a: np.frompyfunc(lambda x: x * x, 1, 1)(a), (A,), "numpy.<lambda> (vectorized)()"),
-])
+@pytest.mark.parametrize(
+    "fn, args, named",
+    [
+        (born_by_zeros, (), "numpy.zeros: an array that is born inside"),
+        (stripped_by_asarray, (A,), "numpy.asarray: an array that is born inside"),
+        (stripped_by_array, (A,), "numpy.array: an array that is born inside"),
+        (numbers_of_python, (A,), "float: numbers that left NumPy for Python"),
+        (numbers_of_python, (A,), "tolist: numbers that left NumPy for Python"),
+        (lambda a: [v * v for v in a.flat], (A,), "flat: numbers that left NumPy for Python"),
+        (random_inside, (), "numpy.random: an array that is born inside"),
+        (random_by_a_generator, (), "numpy.Generator: an array that is born inside"),
+        (a_library_that_strips, (A,), "numpy.array: an array that is born inside"),
+        (lambda a: a + 1, (np.ma.masked_array(A),), "numpy.MaskedArray: a class of its own"),
+        (lambda a: a + a, (np.array([1, 2.5], object),), "numpy.ndarray: an array of object"),
+        (lambda: Settings.w @ Settings.w, (), "Settings.w: an array of a class"),
+        (lambda s: s.w @ s.w, (Settings(),), "Settings.w: an array of a class"),
+        (lambda a: np.cov(a), (A,), "numpy.cov"),
+        (lambda a: np.histogram(a), (A,), "numpy.histogram"),
+        (lambda a: np.frompyfunc(lambda x: x * x, 1, 1)(a), (A,), "numpy.<lambda> (vectorized)()"),
+    ],
+)
 def test_what_cannot_be_followed_is_a_named_row(fn, args, named):
     report = count(fn, *args)
     assert named in report.unknown, report.unknown
@@ -298,6 +340,7 @@ def test_a_thread_is_counted_where_it_works_on_watched_arrays_and_named_where_no
 
     def with_its_own():
         run(born_by_zeros)
+
     report = count(with_watched, A, B)
     assert report.flops == FLOP and not report.unknown
     assert "numpy.zeros: an array that is born inside" in count(with_its_own).unknown
@@ -310,6 +353,7 @@ def test_many_threads_lose_no_count():
             thread.start()
         for thread in threads:
             thread.join()
+
     assert count(run, A).kinds() == {"mul": 8 * 200 * 12}
 
 
@@ -320,10 +364,9 @@ def test_strict_refuses_what_cannot_be_followed():
     with pytest.raises(NotImplementedError, match="A: an array that c.watch"):
         with count(strict=True) as c:
             A @ A.T
-    with pytest.raises(ZeroDivisionError):
-        with count(strict=True) as c:
-            np.zeros(3)
-            1 / 0
+    with pytest.raises(ZeroDivisionError), count(strict=True) as c:
+        np.zeros(3)
+        1 / 0
 
 
 # -- blocks -------------------------------------------------------------------------------------
@@ -344,8 +387,9 @@ def test_a_block_names_the_arrays_that_nobody_watched():
     with count() as c:
         x @ y
     outside + 1
-    assert set(c.unknown) == {f"{name}: an array that c.watch({name}) would follow"
-                              for name in "xy"}
+    assert set(c.unknown) == {
+        f"{name}: an array that c.watch({name}) would follow" for name in "xy"
+    }
 
 
 def test_a_block_with_tensors_alone_says_nothing_of_arrays():
@@ -357,9 +401,8 @@ def test_a_block_with_tensors_alone_says_nothing_of_arrays():
 
 
 def test_what_is_no_array_or_no_open_block_is_told():
-    with count() as c:
-        with pytest.raises(WatchError, match="list is no NumPy array"):
-            c.watch([1, 2])
+    with count() as c, pytest.raises(WatchError, match="list is no NumPy array"):
+        c.watch([1, 2])
     with pytest.raises(CountError, match="not open"):
         c.watch(A)
 
@@ -375,6 +418,7 @@ def test_a_count_inside_a_count_tells_both():
     def outer(a, b):
         inner.append(count(product, a, b))
         return a @ b
+
     inner = []
     assert count(outer, A, B).flops == 2 * FLOP
     assert inner[0].flops == FLOP and untouched()
@@ -404,6 +448,7 @@ def test_everything_is_as_before_also_after_an_exception(fails):
         x[0, 0] = 7.0
         if fails:
             raise ValueError("the user's own")
+
     cells, profile = [cell.cell_contents for cell in fn.__closure__], sys.getprofile()
     if fails:
         with pytest.raises(ValueError, match="^the user's own$"):
@@ -423,11 +468,29 @@ def test_a_function_sees_what_it_would_see_without_being_counted():
     seen = []
 
     def fn(a, b):
-        seen.extend([isinstance(a, np.ndarray), a.shape, a.dtype, repr(a), str(a[0]), a[0, 0] > 0,
-                     f"{a[0, 0]:.3f}", {a[0, 0]: 1}[a[0, 0]], len(a), a is b, a.tolist(),
-                     pickle.loads(pickle.dumps(a)).sum(), copy.deepcopy(a).sum(), a.T.shape,
-                     np.argmax(a), list(range(np.argmax(a))), sorted(a[0]),
-                     [2, 3][int(a[0, 0] > 2)]])
+        seen.extend(
+            [
+                isinstance(a, np.ndarray),
+                a.shape,
+                a.dtype,
+                repr(a),
+                str(a[0]),
+                a[0, 0] > 0,
+                f"{a[0, 0]:.3f}",
+                {a[0, 0]: 1}[a[0, 0]],
+                len(a),
+                a is b,
+                a.tolist(),
+                pickle.loads(pickle.dumps(a)).sum(),
+                copy.deepcopy(a).sum(),
+                a.T.shape,
+                np.argmax(a),
+                list(range(np.argmax(a))),
+                sorted(a[0]),
+                [2, 3][int(a[0, 0] > 2)],
+            ]
+        )
+
     fn(A, A)
     counted, seen = seen, []
     count(fn, A, A)
@@ -443,14 +506,29 @@ def test_a_pickle_of_a_watched_array_is_a_plain_array():
 
 def test_results_are_those_of_plain_numpy():
     results = []
+
     def fn(a, b):
         out = np.empty((4, 5))
         np.matmul(a, b, out=out)
         a2 = a.copy()
         a2.sort(axis=0)
         a2 *= 2
-        results.append([out, a2, np.linalg.svd(a).S, a.std(), np.median(a), a.round(1), a.argmax(),
-                        np.einsum("ij->j", a), *divmod(a, 0.3), a.trace(), a.take(2)])
+        results.append(
+            [
+                out,
+                a2,
+                np.linalg.svd(a).S,
+                a.std(),
+                np.median(a),
+                a.round(1),
+                a.argmax(),
+                np.einsum("ij->j", a),
+                *divmod(a, 0.3),
+                a.trace(),
+                a.take(2),
+            ]
+        )
+
     fn(A, B)
     count(fn, A, B)
     for plain, counted in zip(*results):

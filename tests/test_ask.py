@@ -1,4 +1,5 @@
 """Guess, reveal, check, hint, solution, journal: what a learner is told; and nothing raises."""
+
 import json
 import os
 import subprocess
@@ -16,11 +17,49 @@ from flopslib.teaching.replies import SURE, ExerciseError, Reply, empty, times
 from flopslib.units import Q, UnitError
 
 STRANGE = [
-    float("nan"), float("inf"), -float("inf"), np.float32("nan"), 10**400, -(10**400), 10**30, 1e299,
-    1e-300, 0, -1, 1 + 2j, True, False, b"12", b"", [1, 2], [], (), {}, {"a": 1}, range(3), len,
-    object(), np.array([1, 2]), np.array([]), np.array("x"), Q("3 GFLOP"), Q("1 s"), Q("2 TB"),
-    "1e999", "9**9**9", "2,5 TFLOP/s", "<b>2</b>", "x" * 10_000, "\x00", "1e299 trillion FLOP/s",
-    "-3 GFLOP/s", "2 FLOPS", "مليون", "🍕 FLOP/s", "1e-299 ns"]
+    float("nan"),
+    float("inf"),
+    -float("inf"),
+    np.float32("nan"),
+    10**400,
+    -(10**400),
+    10**30,
+    1e299,
+    1e-300,
+    0,
+    -1,
+    1 + 2j,
+    True,
+    False,
+    b"12",
+    b"",
+    [1, 2],
+    [],
+    (),
+    {},
+    {"a": 1},
+    range(3),
+    len,
+    object(),
+    np.array([1, 2]),
+    np.array([]),
+    np.array("x"),
+    Q("3 GFLOP"),
+    Q("1 s"),
+    Q("2 TB"),
+    "1e999",
+    "9**9**9",
+    "2,5 TFLOP/s",
+    "<b>2</b>",
+    "x" * 10_000,
+    "\x00",
+    "1e299 trillion FLOP/s",
+    "-3 GFLOP/s",
+    "2 FLOPS",
+    "مليون",
+    "🍕 FLOP/s",
+    "1e-299 ns",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +86,19 @@ def one_sentence_for(reply):
 # -- guess -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("said, noted", [
-    ("2 GFLOP/s", "2 GFLOP/s"), (2e9, "2 GFLOP/s"), (Q("2 GFLOP/s"), "2 GFLOP/s"),
-    ("a billion", "1 GFLOP/s"), ("1e9", "1 GFLOP/s"), ("a million million", "1 TFLOP/s"),
-    ("100,000", "100 kFLOP/s"), (np.int64(5), "5 FLOP/s")])
+@pytest.mark.parametrize(
+    "said, noted",
+    [
+        ("2 GFLOP/s", "2 GFLOP/s"),
+        (2e9, "2 GFLOP/s"),
+        (Q("2 GFLOP/s"), "2 GFLOP/s"),
+        ("a billion", "1 GFLOP/s"),
+        ("1e9", "1 GFLOP/s"),
+        ("a million million", "1 TFLOP/s"),
+        ("100,000", "100 kFLOP/s"),
+        (np.int64(5), "5 FLOP/s"),
+    ],
+)
 def test_a_guess_is_read_however_it_is_said(said, noted):
     assert repr(fl.guess("00.a", said)) == f"Noted: {noted}."
 
@@ -59,9 +107,18 @@ def test_a_plain_number_is_meant_in_the_unit_that_was_asked_for():
     assert repr(fl.guess("00.b", 50)) == "Noted: 50 years."
 
 
-@pytest.mark.parametrize("sure, word", [
-    (30, "a stab"), (60, "fairly sure"), (90, "would bet"), (100, "would bet"), (0, "a stab"),
-    ("fairly sure", "fairly sure"), (np.float64(60), "fairly sure")])
+@pytest.mark.parametrize(
+    "sure, word",
+    [
+        (30, "a stab"),
+        (60, "fairly sure"),
+        (90, "would bet"),
+        (100, "would bet"),
+        (0, "a stab"),
+        ("fairly sure", "fairly sure"),
+        (np.float64(60), "fairly sure"),
+    ],
+)
 def test_how_sure_is_a_number_or_one_of_three_words(sure, word):
     assert repr(fl.guess("00.a", "2 GFLOP/s", sure=sure)) == f"Noted: 2 GFLOP/s ({word})."
 
@@ -72,8 +129,9 @@ def test_a_confidence_that_is_none_is_asked_back_and_nothing_is_noted(sure, at_h
     assert said.startswith("Nothing noted yet. How sure") and not list(at_home.iterdir())
 
 
-@pytest.mark.parametrize("said", ["2 GFLOP", "5 min", "2,5 TFLOP/s", "2 GFLOPS", "9**9**9", 0, -3,
-                                  float("nan"), [2]])
+@pytest.mark.parametrize(
+    "said", ["2 GFLOP", "5 min", "2,5 TFLOP/s", "2 GFLOPS", "9**9**9", 0, -3, float("nan"), [2]]
+)
 def test_a_guess_that_cannot_be_read_is_asked_back_and_nothing_is_noted(said, at_home):
     assert one_sentence_for(fl.guess("00.a", said)).startswith("Nothing noted yet. ")
     assert not list(at_home.iterdir())
@@ -112,7 +170,8 @@ def test_reveal_says_what_was_said_what_is_how_far_off_and_an_honest_reason():
     assert repr(fl.reveal("00.a", Q("105 GFLOP/s", how="measured"))) == (
         "You said 2 GFLOP/s (fairly sure). One core of this computer did 105 GFLOP/s (measured). "
         f"That is 52.5 times too low. {asked.too_low} "
-        "What one was sure of and got wrong is what stays learned.")
+        "What one was sure of and got wrong is what stays learned."
+    )
 
 
 def test_too_high_has_its_own_reason():
@@ -129,9 +188,15 @@ def test_within_a_factor_of_two_there_is_nothing_to_explain(guess):
     assert said.endswith("Keep that instinct.") and "Good." not in said
 
 
-@pytest.mark.parametrize("sure, far, praised", [
-    (90, "1 GFLOP/s", True), (30, "1 GFLOP/s", False), (None, "1 GFLOP/s", False),
-    (90, "30 GFLOP/s", False)])
+@pytest.mark.parametrize(
+    "sure, far, praised",
+    [
+        (90, "1 GFLOP/s", True),
+        (30, "1 GFLOP/s", False),
+        (None, "1 GFLOP/s", False),
+        (90, "30 GFLOP/s", False),
+    ],
+)
 def test_only_who_was_sure_and_far_off_is_told_that_it_stays_learned(sure, far, praised):
     fl.guess("00.a", far, sure=sure)
     assert ("stays learned" in repr(fl.reveal("00.a", "100 GFLOP/s"))) is praised
@@ -139,7 +204,8 @@ def test_only_who_was_sure_and_far_off_is_told_that_it_stays_learned(sure, far, 
 
 def test_without_a_guess_the_truth_is_told_alone(at_home):
     assert repr(fl.reveal("00.a", Q("105 GFLOP/s", how="measured"))) == (
-        "One core of this computer did 105 GFLOP/s (measured).")
+        "One core of this computer did 105 GFLOP/s (measured)."
+    )
     assert not list(at_home.iterdir()), "and nothing is written"
 
 
@@ -154,7 +220,8 @@ def test_a_time_guessed_in_months_is_told_in_months_everywhere(at_home):
 
 def test_a_text_that_is_no_number_is_told_what_is_asked_for_and_no_other_unit():
     assert repr(fl.guess("12.a", "soon")).endswith(
-        "'soon' does not begin with a number. Asked for: a number, or one with its unit (month).")
+        "'soon' does not begin with a number. Asked for: a number, or one with its unit (month)."
+    )
     assert repr(fl.check("12.2", "three")).endswith("Asked for: a number.")
 
 
@@ -175,20 +242,37 @@ def test_a_guess_after_the_reveal_is_answered_with_the_comparison():
     fl.reveal("00.a", "105 GFLOP/s")
     assert repr(fl.guess("00.a", "2 GFLOP/s")).startswith(
         "Noted after the answer was shown. You said 2 GFLOP/s. One core of this computer did 105 GFLOP/s. "
-        "That is 52.5 times too low.")
+        "That is 52.5 times too low."
+    )
     assert "given after the answer was shown" in repr(fl.journal("00"))
 
 
-@pytest.mark.parametrize("off, text", [
-    (53, "53 times too low"), (1 / 53, "53 times too high"), (1, "right on"), (1.04, "right on"),
-    (1.5, "1.5 times too low"), (4.6e9, "4.6 billion times too low"), (0, "1e300 times too high"),
-    (float("inf"), "1e300 times too low")])
+@pytest.mark.parametrize(
+    "off, text",
+    [
+        (53, "53 times too low"),
+        (1 / 53, "53 times too high"),
+        (1, "right on"),
+        (1.04, "right on"),
+        (1.5, "1.5 times too low"),
+        (4.6e9, "4.6 billion times too low"),
+        (0, "1e300 times too high"),
+        (float("inf"), "1e300 times too low"),
+    ],
+)
 def test_how_far_off_is_told_in_words_with_its_direction(off, text):
     assert times(off) == text
 
 
-@pytest.mark.parametrize("id", [key for lesson in ask.lessons().values() for key, one in
-                                lesson.items() if isinstance(one, Guess)])
+@pytest.mark.parametrize(
+    "id",
+    [
+        key
+        for lesson in ask.lessons().values()
+        for key, one in lesson.items()
+        if isinstance(one, Guess)
+    ],
+)
 def test_each_guess_of_the_course_works_from_its_form_to_its_journal(id):
     one = ask.find(id)
     assert fl.guess(id, one.example).text.startswith("Noted: ")
@@ -304,7 +388,8 @@ def test_the_journal_tells_first_and_second_guess_and_a_line_to_keep():
     for journal in (fl.journal("00"), fl.journal()):
         assert repr(journal) == (
             "00 Meet your machine: first guess 53 times too low, second guess 1.58 times too low.\n"
-            'To keep: "I guessed 2 GFLOP/s; it was 106 GFLOP/s (measured)."')
+            'To keep: "I guessed 2 GFLOP/s; it was 106 GFLOP/s (measured)."'
+        )
 
 
 def test_a_guess_that_was_not_compared_yet_says_so():
@@ -351,6 +436,7 @@ def test_guesses_may_lie_in_another_folder(tmp_path):
 
 def parts(form):
     """(everything in the form's box by class name, its spoken answer)."""
+
     def inside(box):
         for child in box.children:
             yield child
@@ -378,10 +464,14 @@ def test_a_form_stores_the_same_text_with_and_without_a_guess(monkeypatch):
         new_kernel(monkeypatch)
 
 
-@pytest.mark.parametrize("form, code", [
-    (lambda: fl.guess("00.a"), 'fl.guess("00.a", "1e15 FLOP/s", sure=60)'),
-    (lambda: fl.check("00.1", ..., rate=1e9), 'fl.check("00.1", your_answer, rate=...)'),
-    (lambda: fl.check("00.vote", ""), 'fl.check("00.vote", "A")')])
+@pytest.mark.parametrize(
+    "form, code",
+    [
+        (lambda: fl.guess("00.a"), 'fl.guess("00.a", "1e15 FLOP/s", sure=60)'),
+        (lambda: fl.check("00.1", ..., rate=1e9), 'fl.check("00.1", your_answer, rate=...)'),
+        (lambda: fl.check("00.vote", ""), 'fl.check("00.vote", "A")'),
+    ],
+)
 def test_a_form_has_its_line_of_code_in_its_text(form, code, monkeypatch):
     assert code in repr(form())
     data = bundle(form())
@@ -443,8 +533,14 @@ def test_a_votes_form_has_a_button_for_each_letter():
     assert "Half the pace, twice the time." in answer.value
 
 
-@pytest.mark.parametrize("form", [lambda: fl.guess("00.a"), lambda: fl.check("00.2"),
-                                  lambda: fl.check("00.1", rate="105 GFLOP/s")])
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda: fl.guess("00.a"),
+        lambda: fl.check("00.2"),
+        lambda: fl.check("00.1", rate="105 GFLOP/s"),
+    ],
+)
 def test_what_a_learner_typed_is_shown_and_not_run(form):
     found, answer = parts(form())
     found["Text"][0].value = "<img src=x onerror=alert(1)>"
@@ -453,19 +549,23 @@ def test_what_a_learner_typed_is_shown_and_not_run(form):
 
 
 def test_a_file_that_somebody_edited_cannot_put_html_into_a_form(at_home):
-    (at_home / "guesses.json").write_text(json.dumps({"version": 1, "guesses": {
-        "00.a": {"said": "<script>1</script>"}}}))
+    (at_home / "guesses.json").write_text(
+        json.dumps({"version": 1, "guesses": {"00.a": {"said": "<script>1</script>"}}})
+    )
     _, answer = parts(fl.guess("00.a"))
     assert "<script" not in answer.value
     assert repr(fl.reveal("00.a", "1 GFLOP/s")) == "One core of this computer did 1 GFLOP/s."
 
 
 def test_asking_loads_neither_torch_nor_widgets():
-    code = ("import sys, flopslib as fl; fl.guess('00.a', 1); fl.reveal('00.a', 2); fl.journal();"
-            "repr(fl.guess('00.a')); fl.check('00.vote', 'C');"
-            "print([m for m in ('torch', 'ipywidgets', 'matplotlib') if m in sys.modules])")
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                         env=os.environ, check=True)
+    code = (
+        "import sys, flopslib as fl; fl.guess('00.a', 1); fl.reveal('00.a', 2); fl.journal();"
+        "repr(fl.guess('00.a')); fl.check('00.vote', 'C');"
+        "print([m for m in ('torch', 'ipywidgets', 'matplotlib') if m in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True
+    )
     assert run.stdout == "[]\n"
 
 
@@ -481,10 +581,19 @@ def test_where_nothing_can_be_saved_the_guess_is_kept_and_the_learner_told(at_ho
 # -- what people write ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("written, meant", [
-    ("10^11 FLOP/s", "100 GFLOP/s"), ("10**11", "100 GFLOP/s"), ("3 x 10^9", "3 GFLOP/s"),
-    ("5 billion per second", "5 GFLOP/s"), ("2 Gflop/s", "2 GFLOP/s"), ("100 G", "100 GFLOP/s"),
-    ("100G", "100 GFLOP/s"), ("a million", "1 MFLOP/s")])
+@pytest.mark.parametrize(
+    "written, meant",
+    [
+        ("10^11 FLOP/s", "100 GFLOP/s"),
+        ("10**11", "100 GFLOP/s"),
+        ("3 x 10^9", "3 GFLOP/s"),
+        ("5 billion per second", "5 GFLOP/s"),
+        ("2 Gflop/s", "2 GFLOP/s"),
+        ("100 G", "100 GFLOP/s"),
+        ("100G", "100 GFLOP/s"),
+        ("a million", "1 MFLOP/s"),
+    ],
+)
 def test_a_guess_is_read_as_people_write_it(written, meant):
     assert fl.guess("00.a", written).text == f"Noted: {meant}."
 
@@ -504,12 +613,21 @@ def test_what_a_head_reckons_is_near_enough():
 
 # -- a guess without a unit ------------------------------------------------------------------------
 
-PLAIN = Guess("07.x", ask="How many?", unit="", example="500", tell="It is {truth} (counted).",
-              too_low="Low.", too_high="High.")
+PLAIN = Guess(
+    "07.x",
+    ask="How many?",
+    unit="",
+    example="500",
+    tell="It is {truth} (counted).",
+    too_low="Low.",
+    too_high="High.",
+)
 
 
-@pytest.mark.parametrize("said, value", [("10,000", 10_000), ("30 times", 30), ("0.5x", 0.5),
-                                         ("a billion", 10**9), (2.5, 2.5)])
+@pytest.mark.parametrize(
+    "said, value",
+    [("10,000", 10_000), ("30 times", 30), ("0.5x", 0.5), ("a billion", 10**9), (2.5, 2.5)],
+)
 def test_a_plain_number_is_a_guess_where_no_unit_is_asked_for(said, value):
     noted, _ = PLAIN.note(said, None)
     assert noted == value

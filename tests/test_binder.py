@@ -1,4 +1,5 @@
 """What Binder will build, read from the Dockerfile that repo2docker renders without an engine."""
+
 import re
 import shutil
 import subprocess
@@ -20,7 +21,10 @@ def dockerfile(tmp_path_factory):
         shutil.copy(ROOT / name, repository)
     rendered = subprocess.run(
         [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(repository)],
-        cwd=repository, capture_output=True, text=True)
+        cwd=repository,
+        capture_output=True,
+        text=True,
+    )
     assert rendered.returncode == 0, rendered.stderr
     return rendered.stdout + rendered.stderr
 
@@ -37,7 +41,7 @@ def test_binder_takes_the_python_that_the_environment_names(dockerfile):
 
 def test_binder_installs_the_package_after_the_repository_is_there(dockerfile):
     assert 0 < dockerfile.index("COPY --chown=") < dockerfile.index("RUN ./binder/postBuild")
-    assert "src/ ${REPO_DIR}/" in dockerfile[:dockerfile.index("RUN ./binder/postBuild")]
+    assert "src/ ${REPO_DIR}/" in dockerfile[: dockerfile.index("RUN ./binder/postBuild")]
 
 
 def test_binder_starts_everything_through_our_start_script(dockerfile):

@@ -1,4 +1,5 @@
 """The card: one line that survives a chat, tells nothing private and believes nothing it reads."""
+
 import getpass
 import html
 import json
@@ -19,10 +20,17 @@ from flopslib.measuring.machine import machine
 from flopslib.measuring.timing import measure
 from flopslib.units import Q, UnitError
 
-FACTS = {"card": 1, "cpu": "Intel Xeon", "cores": 2, "memory": 2**33, "fp32_one_core": 105 * 10**9,
-         "fp32_all_cores": 207 * 10**9, "gpu": "",
-         "versions": {"python": "3.11.14", "torch": "2.13.0+cpu", "numpy": "2.4.6"}}
-ODD = "Zoë's <b>$x$</b> & \"quoted\" \\ {chip} 龍"
+FACTS = {
+    "card": 1,
+    "cpu": "Intel Xeon",
+    "cores": 2,
+    "memory": 2**33,
+    "fp32_one_core": 105 * 10**9,
+    "fp32_all_cores": 207 * 10**9,
+    "gpu": "",
+    "versions": {"python": "3.11.14", "torch": "2.13.0+cpu", "numpy": "2.4.6"},
+}
+ODD = 'Zoë\'s <b>$x$</b> & "quoted" \\ {chip} 龍'
 
 
 def line_of(facts):
@@ -89,8 +97,10 @@ def test_a_measurement_gives_its_best_rate_if_it_is_fp32(here):
         card(replace(found, format="FP64"))
 
 
-@pytest.mark.parametrize("guess, kept", [("2 GFLOP/s", "2 GFLOP/s"), (2e9, "2 GFLOP/s"),
-                                         (Q("a billion FLOP/s"), "1 GFLOP/s")])
+@pytest.mark.parametrize(
+    "guess, kept",
+    [("2 GFLOP/s", "2 GFLOP/s"), (2e9, "2 GFLOP/s"), (Q("a billion FLOP/s"), "1 GFLOP/s")],
+)
 def test_a_guess_is_on_the_card_only_if_given(here, guess, kept):
     assert card("1 GFLOP/s", "1 GFLOP/s", guess=guess).facts["guess"] == kept
 
@@ -106,26 +116,44 @@ def test_a_gpu_is_named_only_if_it_can_be_used(here, monkeypatch):
         assert card("1 GFLOP/s", "1 GFLOP/s").facts["gpu"] == name
 
 
-LIMITS = {"clock_hz": 3_694_321_987.0, "fp64_flops": 59.1e9, "fp32_flops": 118.2e9,
-          "bf16_flops": None, "int8_ops": 472.9e9, "l1_read_bytes_per_s": 236.4e9,
-          "l1_copy_bytes_per_s": 230e9, "dram_read_bytes_per_s": 33.333e9,
-          "dram_triad_nt_bytes_per_s": 48e9}
+LIMITS = {
+    "clock_hz": 3_694_321_987.0,
+    "fp64_flops": 59.1e9,
+    "fp32_flops": 118.2e9,
+    "bf16_flops": None,
+    "int8_ops": 472.9e9,
+    "l1_read_bytes_per_s": 236.4e9,
+    "l1_copy_bytes_per_s": 230e9,
+    "dram_read_bytes_per_s": 33.333e9,
+    "dram_triad_nt_bytes_per_s": 48e9,
+}
 
 
 def with_ceilings(cores=3, device="cpu", **halves):
     halves = {"one_core": {}, "all_cores": {}} | halves
-    return card("105 GFLOP/s", "207 GFLOP/s", ceilings=SimpleNamespace(
-        to_dict=lambda: halves, cores=cores, device=device))
+    return card(
+        "105 GFLOP/s",
+        "207 GFLOP/s",
+        ceilings=SimpleNamespace(to_dict=lambda: halves, cores=cores, device=device),
+    )
 
 
 def test_ceilings_are_on_the_card_as_short_plain_numbers(here):
     found = with_ceilings(one_core=LIMITS, all_cores=LIMITS | {"fp32_flops": 2e11}, notes=["x"])
-    one = {"hz": 3_690_000_000, "fp64": 59_100_000_000, "fp32": 118_000_000_000,
-           "int8": 473_000_000_000, "l1": 236_000_000_000, "dram": 33_300_000_000}
+    one = {
+        "hz": 3_690_000_000,
+        "fp64": 59_100_000_000,
+        "fp32": 118_000_000_000,
+        "int8": 473_000_000_000,
+        "l1": 236_000_000_000,
+        "dram": 33_300_000_000,
+    }
     assert found.facts["one"] == one and found.facts["all"] == one | {"fp32": 2 * 10**11}
     assert read(found.line) == found and found.facts["card"] == 2 and len(found.line) < 4096
-    assert (" (measured). The limits of one core: FP32 118 GFLOP/s, main memory 33.3 GB/s "
-            "(measured). To share it, ") in repr(found)
+    assert (
+        " (measured). The limits of one core: FP32 118 GFLOP/s, main memory 33.3 GB/s "
+        "(measured). To share it, "
+    ) in repr(found)
 
 
 def test_ceilings_that_were_not_measured_leave_no_trace(here):
@@ -145,6 +173,7 @@ def test_ceilings_of_a_gpu_are_not_put_on_a_processors_card(here):
 
 def test_a_line_of_format_1_is_still_read_and_drawn_beside_one_of_format_2(here):
     from flopslib.teaching.classroom import classroom
+
     assert read(LINE).facts["card"] == 1
     newer = with_ceilings(one_core=LIMITS, all_cores=LIMITS).line
     assert classroom(f"Ada: {LINE}\nBob: {newer}").say().startswith("2 machines: ")
@@ -152,8 +181,10 @@ def test_a_line_of_format_1_is_still_read_and_drawn_beside_one_of_format_2(here)
 
 def test_the_repr_is_a_sentence_and_then_the_line_to_paste():
     sentence, line = repr(read(LINE)).split("\n")
-    assert sentence == ("The card of a machine with an Intel Xeon: 105 GFLOP/s on one core, 207 "
-                        "GFLOP/s on 2 cores, in FP32 (measured). To share it, copy the next line.")
+    assert sentence == (
+        "The card of a machine with an Intel Xeon: 105 GFLOP/s on one core, 207 "
+        "GFLOP/s on 2 cores, in FP32 (measured). To share it, copy the next line."
+    )
     assert line == LINE
 
 
@@ -166,9 +197,18 @@ def test_what_is_not_given_is_really_measured():
 # -- reading ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", [
-    {}, {"guess": "2 GFLOP/s"}, {"gpu": "NVIDIA H100 80GB HBM3"}, {"cpu": ODD, "gpu": ODD},
-    {"fp32_one_core": 12.5}, {"memory": 0}, {"cpu": "x" * 100}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"guess": "2 GFLOP/s"},
+        {"gpu": "NVIDIA H100 80GB HBM3"},
+        {"cpu": ODD, "gpu": ODD},
+        {"fp32_one_core": 12.5},
+        {"memory": 0},
+        {"cpu": "x" * 100},
+    ],
+)
 def test_what_was_written_is_read_back_exactly(change):
     facts = FACTS | change
     assert read(line_of(facts)) == Card(line_of(facts), facts)
@@ -179,17 +219,39 @@ def test_texts_are_kept_as_they_are_for_whoever_shows_them_to_escape():
     assert "<b>" not in html.escape(ODD)
 
 
-@pytest.mark.parametrize("debris", [
-    "  {}  ", "> {}", "> > {}", "Ada: {}", '"{}"', "'{}'", "`{}`", "[10:31] Ada: {} (edited)",
-    "\ufeff{}\u200b", "“{}”", "1. {}", "{},", "{}\r", "Zoë 🙂: {} thanks :-}}"])
+@pytest.mark.parametrize(
+    "debris",
+    [
+        "  {}  ",
+        "> {}",
+        "> > {}",
+        "Ada: {}",
+        '"{}"',
+        "'{}'",
+        "`{}`",
+        "[10:31] Ada: {} (edited)",
+        "\ufeff{}\u200b",
+        "“{}”",
+        "1. {}",
+        "{},",
+        "{}\r",
+        "Zoë 🙂: {} thanks :-}}",
+    ],
+)
 def test_what_a_chat_puts_around_a_card_does_no_harm(debris):
     assert read(debris.format(LINE)).line == LINE
 
 
-@pytest.mark.parametrize("change", [
-    lambda line: line.replace('"', "”"), lambda line: line.replace('"', "“", 1),
-    lambda line: "\u200b".join(line), lambda line: line.replace('":', '": ').replace(',"', ', "'),
-    lambda line: "\u2060" + line[:40] + "\u200d" + line[40:]])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda line: line.replace('"', "”"),
+        lambda line: line.replace('"', "“", 1),
+        lambda line: "\u200b".join(line),
+        lambda line: line.replace('":', '": ').replace(',"', ', "'),
+        lambda line: "\u2060" + line[:40] + "\u200d" + line[40:],
+    ],
+)
 def test_what_a_chat_does_inside_of_a_card_is_undone(change):
     assert read(change(LINE)).facts == FACTS
 
@@ -232,8 +294,12 @@ DAMAGED = {
     "unknown empty field": (raw(host={}), "a field that no card has: 'host'"),
     "unknown inner field": (raw(versions=FACTS["versions"] | {"os": "x"}), "has: 'os'"),
     "a flat name for an inner one": (
-        line_of({k: v for k, v in FACTS.items() if k != "versions"}
-                | {f"versions.{k}": v for k, v in FACTS["versions"].items()}), "python is missing"),
+        line_of(
+            {k: v for k, v in FACTS.items() if k != "versions"}
+            | {f"versions.{k}": v for k, v in FACTS["versions"].items()}
+        ),
+        "python is missing",
+    ),
     "half a core": (raw(cores=1.5), "cores is 1.5"),
     "no cores": (raw(cores=0), "cores is 0"),
     "negative": (raw(fp32_one_core=-5), "fp32_one_core is -5"),
@@ -276,4 +342,4 @@ def test_only_text_is_read(thing):
 @pytest.mark.parametrize("spot", range(0, len(LINE), 3))
 def test_no_single_lost_character_goes_unnoticed(spot):
     with pytest.raises(CardError):
-        read(LINE[:spot] + LINE[spot + 1:])
+        read(LINE[:spot] + LINE[spot + 1 :])

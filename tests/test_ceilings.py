@@ -2,6 +2,7 @@
 
 The machine, its speeds and its libraries are replaced; nothing here is timed.
 """
+
 import json
 import re
 from types import SimpleNamespace
@@ -16,24 +17,48 @@ from flopslib.measuring import engine, kernels, library, probe
 from flopslib.measuring.ceilings import CeilingError, Ceilings, ceilings
 from flopslib.units import Q
 
-SPEED = {"clock": 2e9, "FP64": 64e9, "FP32": 128e9, "BF16": 60e9, "INT8": 512e9, "FP16": 256e9,
-         "read": 10e9, "copy": 9e9, "triad": 8e9, "triad_nt": 12e9}
+SPEED = {
+    "clock": 2e9,
+    "FP64": 64e9,
+    "FP32": 128e9,
+    "BF16": 60e9,
+    "INT8": 512e9,
+    "FP16": 256e9,
+    "read": 10e9,
+    "copy": 9e9,
+    "triad": 8e9,
+    "triad_nt": 12e9,
+}
 LEVEL = {"": 1, "L1": 30, "L2": 10, "L3": 3, "memory": 1}
 AVX512 = {"avx2", "fma", "avx512f", "avx512vl", "avx512bf16", "avx512vnni"}
-KEYS = {"fp64_flops", "fp32_flops", "bf16_flops", "int8_ops", "clock_hz",
-        *(f"{level}_{what}_bytes_per_s" for level in ("l1", "l2", "l3", "dram")
-          for what in ("read", "copy", "triad")), "dram_triad_nt_bytes_per_s"}
+KEYS = {
+    "fp64_flops",
+    "fp32_flops",
+    "bf16_flops",
+    "int8_ops",
+    "clock_hz",
+    *(
+        f"{level}_{what}_bytes_per_s"
+        for level in ("l1", "l2", "l3", "dram")
+        for what in ("read", "copy", "triad")
+    ),
+    "dram_triad_nt_bytes_per_s",
+}
 
 
 def computer(**of):
-    usual = dict(cpu="Test 9000", cores=2, memory=Q(8, "GiB"), vectors=("AVX-512", "AMX BF16"),
-                 caches={"L1": Q(32, "KiB"), "L2": Q(256, "KiB"), "L3": Q(2, "MiB")})
+    usual = dict(
+        cpu="Test 9000",
+        cores=2,
+        memory=Q(8, "GiB"),
+        vectors=("AVX-512", "AMX BF16"),
+        caches={"L1": Q(32, "KiB"), "L2": Q(256, "KiB"), "L3": Q(2, "MiB")},
+    )
     return SimpleNamespace(**usual | of)
 
 
 def fake_run(probes, rooms, sizes, seconds, tell):
-    """Each probe gets its speed, 512 bits twice that of 256; what it would touch has to be there.
-    """
+    """Each probe gets its speed, 512 bits twice that of 256; what it would touch has to be there."""
     for p in probes:
         assert len(rooms) >= p.cores and (not p.level or min(map(len, rooms)) >= sizes[p.level])
         p.rate = SPEED[p.what] * LEVEL[p.level] * p.cores * (0.5 if p.kernel.bits == 256 else 1)
@@ -73,8 +98,9 @@ def test_the_better_width_counts_and_is_named(faked):
 
 def test_the_roof_is_the_larger_of_kernel_and_library_and_says_which(faked):
     rates = {"FP64": 60e9, "FP32": 120e9, "BF16": 900e9, "INT8": 500e9}
-    faked.setattr(room, "products", lambda format, cores=1, names=None: [
-        product(rates[format] * cores)])
+    faked.setattr(
+        room, "products", lambda format, cores=1, names=None: [product(rates[format] * cores)]
+    )
     found = ceilings()
     assert found.peak("BF16") == 900e9 and found.peak("BF16", 2) == 1800e9
     assert found.source("BF16") == "library ceiling: torch product, a matrix unit (AMX)"
@@ -84,11 +110,17 @@ def test_the_roof_is_the_larger_of_kernel_and_library_and_says_which(faked):
 
 
 def test_a_product_that_computes_in_less_is_told_and_does_not_count(faked):
-    faked.setattr(room, "products", lambda format, cores=1, names=None: [
-        product(900e9, "loose", exact=False), product(100e9, "honest")])
+    faked.setattr(
+        room,
+        "products",
+        lambda format, cores=1, names=None: [
+            product(900e9, "loose", exact=False),
+            product(100e9, "honest"),
+        ],
+    )
     found = ceilings(formats=["FP32"], levels=[])
     assert found.peak("FP32") == 128e9 and found.library("FP32") == 100e9
-    note, = found.notes
+    (note,) = found.notes
     assert "loose product: 900 GFLOP/s" in note and "does not count as FP32" in note
 
 
@@ -102,8 +134,13 @@ def test_a_processor_without_avx512_misses_bf16_and_says_so(faked):
         found.peak("BF16")
 
 
-@pytest.mark.parametrize("why", ["llvmlite is missing (No module named 'llvmlite')",
-                                 "a process that tried the kernels died at fma FP64 512"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        "llvmlite is missing (No module named 'llvmlite')",
+        "a process that tried the kernels died at fma FP64 512",
+    ],
+)
 def test_without_kernels_libraries_tell_and_the_reason_is_given(faked, why):
     faked.setattr(engine, "ready", lambda: why)
     faked.setattr(room, "moved", lambda what, rooms: 5e9 * len(rooms))
@@ -120,8 +157,11 @@ def test_without_kernels_libraries_tell_and_the_reason_is_given(faked, why):
 
 
 def test_a_small_memory_limit_is_kept_and_said(faked):
-    faked.setattr(room, "machine", lambda: computer(memory=Q(64, "MiB"), caches={
-        "L1": Q(32, "KiB"), "L3": Q(32, "MiB")}))
+    faked.setattr(
+        room,
+        "machine",
+        lambda: computer(memory=Q(64, "MiB"), caches={"L1": Q(32, "KiB"), "L3": Q(32, "MiB")}),
+    )
     found = ceilings(formats=[], library=False)
     assert int(found.size("memory")) == 8 * 2**20
     assert any("less than twice the last cache" in note for note in found.notes)
@@ -135,8 +175,7 @@ def test_on_one_core_all_cores_is_the_same(faked):
 
 
 def test_a_cache_that_is_not_there_is_said(faked):
-    faked.setattr(room, "machine", lambda: computer(caches={"L1": Q(64, "KiB"),
-                                                            "L2": Q(4, "MiB")}))
+    faked.setattr(room, "machine", lambda: computer(caches={"L1": Q(64, "KiB"), "L2": Q(4, "MiB")}))
     found = ceilings(library=False)
     assert found.levels == ("L1", "L2", "memory")
     assert found.to_dict()["one_core"]["l3_read_bytes_per_s"] is None
@@ -176,19 +215,35 @@ def test_every_line_with_a_quantity_says_measured(faked):
     assert "<p" in ceilings([], library=False)._repr_html_()
 
 
-@pytest.mark.parametrize("wrong", [
-    {"formats": ["FP31"]}, {"formats": "FP32"}, {"levels": ["L9"]}, {"cores": 0},
-    {"cores": True}, {"cores": 1.5}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"formats": ["FP31"]},
+        {"formats": "FP32"},
+        {"levels": ["L9"]},
+        {"cores": 0},
+        {"cores": True},
+        {"cores": 1.5},
+    ],
+)
 def test_what_is_not_known_is_refused_in_one_sentence(faked, wrong):
     with pytest.raises(CeilingError, match="cannot be") as caught:
         ceilings(library=False, **wrong)
     assert isinstance(caught.value, Told)
 
 
-@pytest.mark.parametrize("ask", [
-    lambda c: c.peak("FP8"), lambda c: c.peak("FP32", 7), lambda c: c.bandwidth("L1", "write"),
-    lambda c: c.bandwidth("RAM"), lambda c: c.size("L7"), lambda c: c.per_tick("FP16"),
-    lambda c: c.bound(1, "L9")])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c: c.peak("FP8"),
+        lambda c: c.peak("FP32", 7),
+        lambda c: c.bandwidth("L1", "write"),
+        lambda c: c.bandwidth("RAM"),
+        lambda c: c.size("L7"),
+        lambda c: c.per_tick("FP16"),
+        lambda c: c.bound(1, "L9"),
+    ],
+)
 def test_what_was_not_measured_is_said_with_what_was(faked, ask):
     with pytest.raises(CeilingError, match="was not measured.*There is: "):
         ask(ceilings(library=False))
@@ -222,7 +277,7 @@ def test_real_probes_run_in_their_memory_and_find_something(monkeypatch, cores):
 @pytest.mark.parametrize("size", [2**13, 3 * 2**19, 2**23 - 4096])
 def test_main_memory_is_walked_through_in_pieces_of_any_size(size):
     room = np.zeros(size + 64, np.uint8)
-    room = room[-room.ctypes.data % 64:][:size]
+    room = room[-room.ctypes.data % 64 :][:size]
     for p in probe.alone([], ["memory"]):
         p.prepare([room], size)
         p.measure(0.001)
@@ -237,12 +292,15 @@ def test_library_products_are_held_against_fp64(monkeypatch, format):
     assert found[0].rate.unit == ("OP/s" if format == "INT8" else "FLOP/s")
 
 
-@pytest.mark.parametrize("others, told", [([0, 0, 0, 0], True), ([0, 0, 0, 3e-3], False),
-                                          ([None] * 4, True)])
+@pytest.mark.parametrize(
+    "others, told", [([0, 0, 0, 0], True), ([0, 0, 0, 3e-3], False), ([None] * 4, True)]
+)
 def test_a_route_with_threads_of_its_own_is_not_one_cores(monkeypatch, others, told):
     # The system books the time of other threads now and then: most windows show none.
-    windows = [SimpleNamespace(rate=1e11, wall=1e-3, used=SimpleNamespace(others=other))
-               for other in others]
+    windows = [
+        SimpleNamespace(rate=1e11, wall=1e-3, used=SimpleNamespace(others=other))
+        for other in others
+    ]
     monkeypatch.setattr(library, "SIZES", (64,))
     monkeypatch.setattr(library, "laps", lambda *given: windows)
     assert bool(library.products("FP32", names=["NumPy"])) is told
@@ -251,14 +309,21 @@ def test_a_route_with_threads_of_its_own_is_not_one_cores(monkeypatch, others, t
 def test_a_product_in_fewer_bits_is_found_out():
     a, b = (np.random.default_rng(i).standard_normal((64, 64)) for i in range(2))
     cut = (a.astype(np.float32).view(np.uint32) & 0xFFFF0000).view(np.float32)
-    assert library.error_of((a.astype(np.float32) @ b.astype(np.float32)), a.astype(np.float32),
-                            b.astype(np.float32)) < library.ALLOWED["FP32"]
+    assert (
+        library.error_of(
+            (a.astype(np.float32) @ b.astype(np.float32)),
+            a.astype(np.float32),
+            b.astype(np.float32),
+        )
+        < library.ALLOWED["FP32"]
+    )
     assert library.error_of(cut @ b, a, b) > library.ALLOWED["FP32"]
 
 
 def test_a_library_that_is_not_there_is_left_out(monkeypatch):
     def missing(n, kind):
         raise ImportError("no such library")
+
     monkeypatch.setattr(library, "ROUTES", {"gone": library.Route(missing, ("FP32",))})
     assert library.products("FP32") == [] == library.products("INT8")
 
@@ -277,6 +342,6 @@ def test_pytorchs_precision_is_put_back():
 def test_numpy_moves_bytes_where_there_are_no_kernels(count):
     rooms = [np.zeros(2**16, np.uint8) for _ in range(count)]
     assert all(library.moved(what, rooms, seconds=0.002) > 0 for what in ("read", "copy"))
-    rooms[0][:2**15] = 7
+    rooms[0][: 2**15] = 7
     library.movements(rooms[0])["copy"][0]()
     assert (rooms[0] == 7).all()

@@ -1,4 +1,5 @@
 """The room: what thirty people paste is read exactly, or named and skipped, and shown as text."""
+
 import copy
 import json
 import zlib
@@ -12,9 +13,16 @@ from flopslib.measuring import card as cards
 from flopslib.plotting.picture import Picture
 from flopslib.teaching.replies import Reply
 
-FACTS = {"card": 1, "cpu": "Apple M2", "cores": 8, "memory": 16 * 2**30,
-         "fp32_one_core": 105_000_000_000, "fp32_all_cores": 8.4e11, "gpu": "",
-         "versions": {"python": "3.12.4", "torch": "2.13.0", "numpy": "2.4.1"}}
+FACTS = {
+    "card": 1,
+    "cpu": "Apple M2",
+    "cores": 8,
+    "memory": 16 * 2**30,
+    "fp32_one_core": 105_000_000_000,
+    "fp32_all_cores": 8.4e11,
+    "gpu": "",
+    "versions": {"python": "3.12.4", "torch": "2.13.0", "numpy": "2.4.1"},
+}
 
 
 def line(**changed):
@@ -38,8 +46,11 @@ def read_back(monkeypatch):
     from flopslib.plotting import cards as drawing
 
     seen, room = [], drawing.room
-    monkeypatch.setattr(drawing, "room", lambda facts, skipped: (
-        seen.extend(copy.deepcopy(facts)), room(facts, skipped))[1])
+    monkeypatch.setattr(
+        drawing,
+        "room",
+        lambda facts, skipped: (seen.extend(copy.deepcopy(facts)), room(facts, skipped))[1],
+    )
     return seen
 
 
@@ -49,23 +60,34 @@ def test_the_line_in_these_tests_is_the_one_that_a_card_prints():
 
 
 def test_pasted_lines_are_read_back_exactly(read_back):
-    three = [FACTS | rate(1e11), FACTS | rate(2.5e10) | {"guess": "2 GFLOP/s"},
-             FACTS | {"cpu": "é " * 20}]
+    three = [
+        FACTS | rate(1e11),
+        FACTS | rate(2.5e10) | {"guess": "2 GFLOP/s"},
+        FACTS | {"cpu": "é " * 20},
+    ]
     room = fl.classroom("\n".join(map(sealed, three)))
     assert isinstance(room, Picture) and read_back == three
     assert room.say().startswith("3 machines: one core does 25 GFLOP/s to 105 GFLOP/s")
     assert "1 guess: 2 GFLOP/s" in room.say()
 
 
-@given(st.lists(st.tuples(st.integers(1, 10**15), st.text("abc é\"\\{}<&$", max_size=40)),
-                min_size=1, max_size=3, unique=True))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 10**15), st.text('abc é"\\{}<&$', max_size=40)),
+        min_size=1,
+        max_size=3,
+        unique=True,
+    )
+)
 def test_any_names_and_rates_come_back_as_they_went(machines):
     facts = [FACTS | rate(one) | {"cpu": name} for one, name in machines]
     assert [cards.read(sealed(each)).facts for each in facts] == facts
 
 
-@pytest.mark.parametrize("around", ["Ada: {}", "> {}", '"{}"', "   {}   ", "`{}`", "\u200b{}\ufeff",
-                                    "[09:41] Ada {} :-)"])
+@pytest.mark.parametrize(
+    "around",
+    ["Ada: {}", "> {}", '"{}"', "   {}   ", "`{}`", "\u200b{}\ufeff", "[09:41] Ada {} :-)"],
+)
 def test_what_a_chat_puts_around_a_line_does_no_harm(around, read_back):
     fl.classroom(around.format(line()))
     assert read_back == [FACTS]
@@ -76,18 +98,21 @@ def test_windows_line_ends_and_blank_lines_do_no_harm(read_back):
     assert [facts["cpu"] for facts in read_back] == ["Apple M2", "another"]
 
 
-@pytest.mark.parametrize("damage, says", [
-    (lambda whole: whole[:-5], "not whole"),
-    (lambda whole: whole.replace("105000000000", "905000000000"), "checksum"),
-    (lambda whole: whole.replace("broken", "bro ken"), "checksum"),
-    (lambda whole: whole[:60] + "…", "not whole"),
-    (lambda whole: "good morning", "no card"),
-    (lambda whole: whole + whole, "more than one card"),
-    (lambda whole: whole.replace('"card":1', '"card":7'), "a newer version"),
-    (lambda whole: sealed(FACTS | {"cores": -1}), "cores"),
-    (lambda whole: sealed(FACTS | {"host": "ada-laptop"}), "host"),
-    (lambda whole: sealed(FACTS | {"cpu": "x" * 5000}), "at most 4,096"),
-])
+@pytest.mark.parametrize(
+    "damage, says",
+    [
+        (lambda whole: whole[:-5], "not whole"),
+        (lambda whole: whole.replace("105000000000", "905000000000"), "checksum"),
+        (lambda whole: whole.replace("broken", "bro ken"), "checksum"),
+        (lambda whole: whole[:60] + "…", "not whole"),
+        (lambda whole: "good morning", "no card"),
+        (lambda whole: whole + whole, "more than one card"),
+        (lambda whole: whole.replace('"card":1', '"card":7'), "a newer version"),
+        (lambda whole: sealed(FACTS | {"cores": -1}), "cores"),
+        (lambda whole: sealed(FACTS | {"host": "ada-laptop"}), "host"),
+        (lambda whole: sealed(FACTS | {"cpu": "x" * 5000}), "at most 4,096"),
+    ],
+)
 def test_a_damaged_line_is_named_and_skipped_and_the_others_are_drawn(damage, says, read_back):
     room = fl.classroom("\n".join([line(), "", damage(line(cpu="broken"))]))
     assert len(read_back) == 1 and read_back[0]["cpu"] == "Apple M2"
@@ -116,8 +141,19 @@ def test_two_machines_of_one_kind_are_two_machines(read_back):
     assert len(read_back) == 2
 
 
-@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "$\\frac{1}{2}$", "$\\undefined$",
-                                  "{0}", "%s", "&amp;", "\\n", "'\"><script>1</script>"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<img src=x onerror=alert(1)>",
+        "$\\frac{1}{2}$",
+        "$\\undefined$",
+        "{0}",
+        "%s",
+        "&amp;",
+        "\\n",
+        "'\"><script>1</script>",
+    ],
+)
 def test_a_hostile_name_is_drawn_as_the_text_that_it_is(name):
     room = fl.classroom("\n".join([line(cpu=name), line(cpu="Apple M2", **rate(1e9))]))
     labels = room.figure.axes[0].get_yticklabels()
@@ -140,8 +176,9 @@ def test_a_hostile_line_that_is_no_card_is_not_repeated_in_html():
 
 def test_guesses_are_told_only_where_their_owners_gave_them():
     assert "guess" not in fl.classroom(line()).say()
-    both = fl.classroom("\n".join([line(guess="1000 FLOP/s"),
-                                   line(guess="1 TFLOP/s", cpu="another")]))
+    both = fl.classroom(
+        "\n".join([line(guess="1000 FLOP/s"), line(guess="1 TFLOP/s", cpu="another")])
+    )
     assert "2 guesses: 1 kFLOP/s to 1 TFLOP/s" in both.say()
 
 

@@ -3,6 +3,7 @@
 Each test makes a group of its own, puts a fresh Python in it and takes the group away again. Where
 the user may not make one, it is skipped with the system's reason.
 """
+
 import json
 import os
 import subprocess
@@ -26,7 +27,9 @@ import json, re
 def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]) / 1024
 """
-WORK = PEAK + """
+WORK = (
+    PEAK
+    + """
 import sys
 import numpy as np
 import flopslib as fl
@@ -40,6 +43,7 @@ print(json.dumps({"cores": here.cores, "quota": here.quota, "memory": here.to_di
                   "share": found.share, "trust": found.trust, "peak": peak(),
                   "torch": "torch" in sys.modules}))
 """
+)
 
 
 @contextmanager
@@ -87,8 +91,14 @@ def container(quota=None, memory=None):
         folders = []
         for value, files in ((quota and int(quota * PERIOD), CPU_FILES), (memory, MEMORY_FILES)):
             if value:
-                file = next((f for f in files if any(
-                    can(folder, f) for folder in cgroups.groups(Path("/")))), None)
+                file = next(
+                    (
+                        f
+                        for f in files
+                        if any(can(folder, f) for folder in cgroups.groups(Path("/")))
+                    ),
+                    None,
+                )
                 if file is None:
                     pytest.skip(f"no control group here can limit this: {', '.join(files)}")
                 text = files[file].format(quota=value, memory=value)
@@ -99,9 +109,14 @@ def container(quota=None, memory=None):
 def python(*arguments, groups=()):
     """The JSON on standard output of a fresh Python; it enters the groups before anything else."""
     enter = "".join(f'echo $$ > "{folder}/cgroup.procs" && ' for folder in groups)
-    ran = subprocess.run(["sh", "-c", enter + 'exec "$@"', "sh", sys.executable, *arguments],
-                         cwd=ROOT, capture_output=True, text=True, timeout=120, env={
-                             **os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)})
+    ran = subprocess.run(
+        ["sh", "-c", enter + 'exec "$@"', "sh", sys.executable, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+    )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
@@ -128,7 +143,9 @@ def test_a_limit_of_1_GiB_is_what_is_usable_and_measuring_needs_a_third_of_it():
 
 @pytest.mark.slow
 def test_the_terminals_answer_fits_into_1_GiB():
-    code = PEAK + """
+    code = (
+        PEAK
+        + """
 import io, sys
 from contextlib import redirect_stdout
 from flopslib.__main__ import main
@@ -137,6 +154,7 @@ with redirect_stdout(io.StringIO()) as told:
 found = json.loads(told.getvalue())
 print(json.dumps({"keys": list(found), "peak": peak(), "torch": "torch" in sys.modules}))
 """
+    )
     with container(1, 2**30) as run:
         found = run("-c", code)
     assert {"one_core", "all_cores"} <= set(found["keys"])

@@ -1,4 +1,5 @@
 """Conventions: one count, many totals, each with the name and the source of who counts so."""
+
 import doctest
 import importlib
 import itertools
@@ -18,7 +19,14 @@ EVERY = pytest.mark.parametrize("one", CONVENTIONS.values(), ids=list(CONVENTION
 
 def test_one_softmax_of_ten_numbers_has_six_totals():
     assert {name: int(total) for name, total in SOFTMAX.totals().items()} == {
-        "product": 0, "mac": 0, "ieee": 29, "functions": 39, "all": 48, "xla": 38, "weighted": 148}
+        "product": 0,
+        "mac": 0,
+        "ieee": 29,
+        "functions": 39,
+        "all": 48,
+        "xla": 38,
+        "weighted": 148,
+    }
 
 
 def test_the_formula_in_kinds_is_told_by_the_same_conventions():
@@ -73,14 +81,21 @@ def test_each_of_three_conventions_counts_more_than_the_one_before():
 def test_weighing_is_linear():
     for one in CONVENTIONS.values():
         for a, b in itertools.combinations(KINDS, 2):
-            assert (one.total({a: 3, b: 10}).value
-                    == 3 * one.total({a: 1}).value + 10 * one.total({b: 1}).value)
+            assert (
+                one.total({a: 3, b: 10}).value
+                == 3 * one.total({a: 1}).value + 10 * one.total({b: 1}).value
+            )
 
 
-@pytest.mark.parametrize("name, said", [
-    ("iee", "'iee' is not a convention. Did you mean 'ieee'? There are: product, mac, ieee,"),
-    ("FLOP", "'FLOP' is not a convention. There are:"), (None, "'None' is not a convention"),
-    ("x" * 999, "'" + "x" * 40 + "' is not")])
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("iee", "'iee' is not a convention. Did you mean 'ieee'? There are: product, mac, ieee,"),
+        ("FLOP", "'FLOP' is not a convention. There are:"),
+        (None, "'None' is not a convention"),
+        ("x" * 999, "'" + "x" * 40 + "' is not"),
+    ],
+)
 def test_an_unknown_convention_is_told_what_there_is(name, said):
     with pytest.raises(ConventionError) as told:
         SOFTMAX.total(name)
@@ -104,8 +119,11 @@ def test_every_operation_is_of_a_kind_and_every_kind_but_products_has_operations
 def test_totals_are_read_as_a_list_with_sources():
     lines = repr(SOFTMAX.totals()).splitlines()
     assert lines[0] == f"{SOFTMAX}. By 7 conventions:" and len(lines) == 8
-    assert re.fullmatch(r"  ieee +29 FLOP  \+ - x / and square root: IEEE 754, clause 5.4.1 +"
-                        r"\(cited: doi.org/\S+, 2019-07\)", lines[3])
+    assert re.fullmatch(
+        r"  ieee +29 FLOP  \+ - x / and square root: IEEE 754, clause 5.4.1 +"
+        r"\(cited: doi.org/\S+, 2019-07\)",
+        lines[3],
+    )
     assert " 0 MAC  " in lines[2] and len({line.index("(cited") for line in lines[1:]}) == 1
 
 

@@ -1,4 +1,5 @@
 """python -m flopslib count: anybody's model file; what cannot be counted is one clear line."""
+
 import contextlib
 import io
 import sys
@@ -7,7 +8,7 @@ import pytest
 
 from flopslib import __main__ as command
 
-MODEL = '''
+MODEL = """
 import torch
 from neighbour import WIDTH
 
@@ -29,7 +30,7 @@ def build(): return Net(32)
 def broken(): raise RuntimeError("no weights here")
 def leaves(): raise SystemExit(1)
 model, number = Net(), 3
-'''
+"""
 
 
 @pytest.fixture
@@ -53,15 +54,18 @@ def told(*arguments):
     return status, out.getvalue(), err.getvalue()
 
 
-@pytest.mark.parametrize("name, inputs, flops", [
-    ("their_model:Net", ["2,8"], 2 * 2 * (8 * 16 + 16 * 4)),
-    ("their_model.py:Net", ["2,8"], 2 * 2 * (8 * 16 + 16 * 4)),
-    ("their_model:model", ["2,8"], 2 * 2 * (8 * 16 + 16 * 4)),
-    ("their_model:build", ["2,8"], 2 * 2 * (8 * 32 + 32 * 4)),
-    ("their_model:work", ["3,4:float64", "4x5:float64"], 2 * 3 * 4 * 5),
-    ("their_model:Tokens", ["1,7:int64"], 2 * 7 * 8 * 3),
-    ("torch:mm", ["3,4", "4,5"], 2 * 3 * 4 * 5),
-])
+@pytest.mark.parametrize(
+    "name, inputs, flops",
+    [
+        ("their_model:Net", ["2,8"], 2 * 2 * (8 * 16 + 16 * 4)),
+        ("their_model.py:Net", ["2,8"], 2 * 2 * (8 * 16 + 16 * 4)),
+        ("their_model:model", ["2,8"], 2 * 2 * (8 * 16 + 16 * 4)),
+        ("their_model:build", ["2,8"], 2 * 2 * (8 * 32 + 32 * 4)),
+        ("their_model:work", ["3,4:float64", "4x5:float64"], 2 * 3 * 4 * 5),
+        ("their_model:Tokens", ["1,7:int64"], 2 * 7 * 8 * 3),
+        ("torch:mm", ["3,4", "4,5"], 2 * 3 * 4 * 5),
+    ],
+)
 @pytest.mark.parametrize("device", ["cpu", "meta"])
 def test_a_model_a_maker_or_a_function_is_counted(folder, name, inputs, flops, device):
     status, out, err = told(name, *(f"--input={text}" for text in inputs), "--device", device)
@@ -71,28 +75,39 @@ def test_a_model_a_maker_or_a_function_is_counted(folder, name, inputs, flops, d
 
 def test_the_table_goes_as_deep_as_asked(folder):
     assert "  Net" in told("their_model:Net", "--input=2,8", "--depth=1")[1]
-    assert len(told("their_model:Net", "--input=2,8")[1].splitlines()) == len(
-        told("their_model:Net", "--input=2,8", "--depth=1")[1].splitlines()) + 3
+    assert (
+        len(told("their_model:Net", "--input=2,8")[1].splitlines())
+        == len(told("their_model:Net", "--input=2,8", "--depth=1")[1].splitlines()) + 3
+    )
 
 
-@pytest.mark.parametrize("arguments, said", [
-    (["their_model:build", "--input=2,9"], "cannot be called on these inputs. RuntimeError: mat1"),
-    (["their_model:build"], "cannot be called on these inputs. TypeError: "),
-    (["their_model:Needs"], "Needs needs width to be made. Write a function without arguments"),
-    (["their_model:nothing"], "their_model has no 'nothing'. It has Needs, Net, "),
-    (["their_model:number"], "number is no model and nothing to call, but int."),
-    (["their_model:broken"], "broken cannot be made. RuntimeError: no weights here"),
-    (["their_model:leaves"], "leaves cannot be made. SystemExit: 1"),
-    (["half:Net"], "half cannot be imported. ModuleNotFoundError: No module named 'their_missing"),
-    (["half.py:Net"], "half.py cannot be imported. ModuleNotFoundError"),
-    (["not_there.py:Net"], "There is no file not_there.py."),
-    (["their_model"], "'their_model' does not say where and what. Write MODULE:CALLABLE"),
-    (["their_model:Net", "--input=2,a"], "'2,a' is no shape. Write 1,3,224,224"),
-    (["their_model:Net", "--input=-2,8"], "'-2,8' is no shape."),
-    (["their_model:Net", "--input=2,8:mm"], "'mm' is no dtype of torch"),
-    (["their_model:Net", "--input=2,8", "--device=gpu"], "on 'gpu' cannot be made"),
-    (["their_model:Net", "--input=99999999999,99999999999"], "cannot be made. "),
-])
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (
+            ["their_model:build", "--input=2,9"],
+            "cannot be called on these inputs. RuntimeError: mat1",
+        ),
+        (["their_model:build"], "cannot be called on these inputs. TypeError: "),
+        (["their_model:Needs"], "Needs needs width to be made. Write a function without arguments"),
+        (["their_model:nothing"], "their_model has no 'nothing'. It has Needs, Net, "),
+        (["their_model:number"], "number is no model and nothing to call, but int."),
+        (["their_model:broken"], "broken cannot be made. RuntimeError: no weights here"),
+        (["their_model:leaves"], "leaves cannot be made. SystemExit: 1"),
+        (
+            ["half:Net"],
+            "half cannot be imported. ModuleNotFoundError: No module named 'their_missing",
+        ),
+        (["half.py:Net"], "half.py cannot be imported. ModuleNotFoundError"),
+        (["not_there.py:Net"], "There is no file not_there.py."),
+        (["their_model"], "'their_model' does not say where and what. Write MODULE:CALLABLE"),
+        (["their_model:Net", "--input=2,a"], "'2,a' is no shape. Write 1,3,224,224"),
+        (["their_model:Net", "--input=-2,8"], "'-2,8' is no shape."),
+        (["their_model:Net", "--input=2,8:mm"], "'mm' is no dtype of torch"),
+        (["their_model:Net", "--input=2,8", "--device=gpu"], "on 'gpu' cannot be made"),
+        (["their_model:Net", "--input=99999999999,99999999999"], "cannot be made. "),
+    ],
+)
 def test_what_cannot_be_counted_is_told_in_one_line(folder, arguments, said):
     status, out, err = told(*arguments)
     assert (status, out) == (2, "") and err.startswith("flopslib count: ")

@@ -1,4 +1,5 @@
 """fl.count: what runs is what is counted, in its place, and nothing of the user's changes."""
+
 import copy
 import gc
 import subprocess
@@ -16,8 +17,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import flopslib as fl
 from flopslib.counting.conventions import ConventionError
-from flopslib.counting.counter import CountError
 from flopslib.counting.costs import RuleError
+from flopslib.counting.counter import CountError
 from flopslib.counting.watching import UnknownOperator
 
 LINEAR = 2 * 32 * 128 * 512
@@ -53,9 +54,18 @@ def test_an_exp_alone_is_not_nothing():
     assert "10 functions such as exp" in repr(fl.count(torch.exp, x(10)))
 
 
-@pytest.mark.parametrize("name, flop", [
-    ("product", 8), ("mac", 8), ("ieee", 16), ("functions", 20), ("all", 20), ("xla", 12),
-    ("weighted", 8 + 4 + 16 + 32)])
+@pytest.mark.parametrize(
+    "name, flop",
+    [
+        ("product", 8),
+        ("mac", 8),
+        ("ieee", 16),
+        ("functions", 20),
+        ("all", 20),
+        ("xla", 12),
+        ("weighted", 8 + 4 + 16 + 32),
+    ],
+)
 def test_every_convention_weighs_the_same_count(name, flop):
     a, b, c = x(2, 2), x(2, 1), x(1, 2)
     count = fl.count(lambda: torch.addmm(a, b, c).sqrt().exp())
@@ -88,7 +98,7 @@ def test_the_parts_add_up_to_the_total_whichever_way_it_is_cut():
 
 def test_a_formula_is_explained_with_its_numbers_put_in():
     c = fl.count(torch.mm, x(128, 768), x(768, 2304))
-    told = ("aten.mm, 1 call: 2*m*k*n = 2*128*768*2304 = 452,984,832 FLOP in products (counted)")
+    told = "aten.mm, 1 call: 2*m*k*n = 2*128*768*2304 = 452,984,832 FLOP in products (counted)"
     assert repr(c.explain("aten.mm")) == repr(c.explain("mm")) == told
     with pytest.raises(RuleError, match="'bmm' did not run here. These did: aten.mm"):
         c.explain("bmm")
@@ -127,6 +137,7 @@ def test_the_same_answer_three_times():
     def step():
         model.zero_grad()
         model(data).sum().backward()
+
     assert fl.count(step) == fl.count(step) == fl.count(step)
 
 
@@ -136,14 +147,27 @@ def test_the_same_answer_three_times():
 ROWS = torch.tensor([1, 2, 2])  # 24 B
 
 
-@pytest.mark.parametrize("run, moved", [
-    (lambda a: a + a.T, 3 * 400), (lambda a: a.T, 0), (lambda a: a + a[:1], 400 + 40 + 400),
-    (lambda a: a + a[:1].expand(10, 10), 400 + 40 + 400), (lambda a: a.sum(), 400 + 4),
-    (lambda a: a[ROWS], 2 * 120), (lambda a: F.embedding(ROWS, a), 2 * 120),
-    (lambda a: a.gather(0, ROWS.view(3, 1)), 2 * 12), (lambda a: torch.zeros(5), 20),
-    (lambda a: a.clone(), 800), (lambda a: torch.empty(9), 0), (lambda a: a.add_(1), 800),
-    (lambda a: torch.empty(10, 10).copy_(a), 800), (lambda a: a.half(), 600),
-    (lambda a: torch.add(a, a, out=torch.empty(10, 10)), 1200), (lambda a: a.zero_(), 400)])
+@pytest.mark.parametrize(
+    "run, moved",
+    [
+        (lambda a: a + a.T, 3 * 400),
+        (lambda a: a.T, 0),
+        (lambda a: a + a[:1], 400 + 40 + 400),
+        (lambda a: a + a[:1].expand(10, 10), 400 + 40 + 400),
+        (lambda a: a.sum(), 400 + 4),
+        (lambda a: a[ROWS], 2 * 120),
+        (lambda a: F.embedding(ROWS, a), 2 * 120),
+        (lambda a: a.gather(0, ROWS.view(3, 1)), 2 * 12),
+        (lambda a: torch.zeros(5), 20),
+        (lambda a: a.clone(), 800),
+        (lambda a: torch.empty(9), 0),
+        (lambda a: a.add_(1), 800),
+        (lambda a: torch.empty(10, 10).copy_(a), 800),
+        (lambda a: a.half(), 600),
+        (lambda a: torch.add(a, a, out=torch.empty(10, 10)), 1200),
+        (lambda a: a.zero_(), 400),
+    ],
+)
 def test_operands_are_read_once_and_results_written_once(run, moved):
     assert fl.count(run, x(10, 10)).bytes == moved
 
@@ -163,8 +187,12 @@ class Branches(nn.Module):
     def __init__(self):
         super().__init__()
         self.first = nn.Conv2d(3, 8, 3, padding=1, bias=False)
-        self.main = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8),
-                                  nn.ReLU(), nn.Conv2d(8, 16, 3, padding=1, bias=False))
+        self.main = nn.Sequential(
+            nn.Conv2d(8, 8, 3, padding=1, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(),
+            nn.Conv2d(8, 16, 3, padding=1, bias=False),
+        )
         self.beside = nn.Conv2d(8, 16, 1, bias=False)
         self.last = nn.Linear(16, 5)
 
@@ -195,8 +223,9 @@ def test_a_gradient_penalty_is_attributed_and_whole():
     data = x(16, 64, requires_grad=True)
 
     def step():
-        gradient, = torch.autograd.grad((layer(data) ** 2).sum(), data, create_graph=True)
-        (gradient ** 2).sum().backward()
+        (gradient,) = torch.autograd.grad((layer(data) ** 2).sum(), data, create_graph=True)
+        (gradient**2).sum().backward()
+
     c = fl.count(step)
     assert c.flops == 6 * 2 * 16 * 64 * 64
     assert c.by("module") == {"Linear": c.flops}
@@ -211,6 +240,7 @@ def test_what_a_checkpoint_does_again_is_recompute(reentrant, again, as_function
 
     def function(x):
         return F.linear(F.gelu(F.linear(x, block[0].weight)), block[2].weight)
+
     run = function if as_function else block
     c = fl.count(lambda: checkpoint(run, data, use_reentrant=reentrant).sum().backward())
     assert c.by("phase") == {"forward": 2 * LINEAR, "backward": 4 * LINEAR, "recompute": again}
@@ -239,6 +269,7 @@ def test_what_an_optimizer_calls_is_forward_and_backward():
         loss = model(data).square().sum()
         loss.backward()
         return loss
+
     c = fl.count(optimizer.step, closure)
     assert c.by("phase")["forward"] == c.by("phase")["backward"] == 2 * 4 * 8
 
@@ -258,6 +289,7 @@ def test_autocast_shows_in_the_dtypes():
     def step():
         with torch.autocast("cpu", dtype=torch.bfloat16):
             layer(x(2, 8)).float().exp()
+
     c = fl.count(step)
     assert c.by("dtype") == {"BF16": 2 * 2 * 8 * 8} and c.by("dtype", "all")["FP32"] == 16
 
@@ -271,10 +303,17 @@ def test_integers_are_no_flop():
 
 
 def state():
-    return (len(hooks._global_forward_hooks), len(hooks._global_forward_pre_hooks),
-            torch.is_grad_enabled(), torch.get_rng_state().tolist(), threading.Thread.start,
-            torch.get_num_threads(), torch._C._len_torch_dispatch_stack(),
-            eval_frame._stance.stance, len(optimizers._global_optimizer_pre_hooks))
+    return (
+        len(hooks._global_forward_hooks),
+        len(hooks._global_forward_pre_hooks),
+        torch.is_grad_enabled(),
+        torch.get_rng_state().tolist(),
+        threading.Thread.start,
+        torch.get_num_threads(),
+        torch._C._len_torch_dispatch_stack(),
+        eval_frame._stance.stance,
+        len(optimizers._global_optimizer_pre_hooks),
+    )
 
 
 def test_counting_leaves_everything_as_it_would_be_without():
@@ -297,6 +336,7 @@ def test_an_error_of_the_users_passes_unchanged_and_leaves_nothing_behind():
     class Broken(nn.Module):
         def forward(self, x):
             raise ZeroDivisionError("mine")
+
     before = state()
     model = nn.Sequential(nn.Flatten(), Broken())
     with pytest.raises(ZeroDivisionError, match="^mine$"):
@@ -316,11 +356,13 @@ def test_a_module_that_raises_inside_leaves_the_next_one_its_own_place():
             with pytest.raises(RuntimeError):
                 self.wrong(x)
             return self.right(x)
+
     assert fl.count(Tries(), torch.ones(1, 8)).by("module") == {"Tries.right": 128}
 
 
 def test_a_count_keeps_no_tensor_and_no_model():
     import weakref
+
     model = mlp()
     gone = weakref.ref(model)
     c = fl.count(model, x())
@@ -331,6 +373,7 @@ def test_a_count_keeps_no_tensor_and_no_model():
 
 def test_memory_does_not_grow_over_a_training_loop(monkeypatch):
     from flopslib.counting import places
+
     monkeypatch.setattr(places, "KEPT", 50)
     model, data = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 8)), x(4, 8)
     optimizer = torch.optim.AdamW(model.parameters(), foreach=False)
@@ -370,14 +413,15 @@ def test_strict_stops_there_and_says_where_and_what_to_write():
     class Inner(nn.Module):
         def forward(self, x):
             return twice(x)
+
     before = state()
-    with pytest.raises(UnknownOperator) as told:
-        with fl.count(strict=True):
-            nn.Sequential(nn.ReLU(), Inner())(torch.ones(3, 4))
+    with pytest.raises(UnknownOperator) as told, fl.count(strict=True):
+        nn.Sequential(nn.ReLU(), Inner())(torch.ones(3, 4))
     assert str(told.value) == (
         "There is no rule for flopslib_tests.twice, called in Sequential.1 (forward) on FP32 3x4. "
         "Write one: @fl.rule('flopslib_tests::twice') above a function of its operands that "
-        "returns fl.cost(...); without strict=True it is listed in .unknown.")
+        "returns fl.cost(...); without strict=True it is listed in .unknown."
+    )
     assert state() == before
 
 
@@ -386,11 +430,13 @@ def test_another_thread_is_named():
         thread = threading.Thread(target=lambda: x(4, 4) @ x(4, 4))
         thread.start()
         thread.join()
+
     assert fl.count(work).unknown == {"aten.mm in another thread": 1}
 
 
 def test_a_module_in_a_thread_that_was_there_before_is_named():
     from concurrent.futures import ThreadPoolExecutor
+
     model = nn.Linear(4, 4)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(int).result()
@@ -399,20 +445,30 @@ def test_a_module_in_a_thread_that_was_there_before_is_named():
 
 
 def test_a_torch_that_is_imported_too_late_to_be_watched_is_named():
-    said = subprocess.run([sys.executable, "-c", """
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            """
 import flopslib as fl
 def late():
     import torch
     return torch.ones(3, 4) @ torch.ones(4, 5)
 first, second = fl.count(late), fl.count(late)
 print(first.flops.value, *first.unknown, second.flops.value, len(second.unknown), sep="; ")
-"""], capture_output=True, text=True, check=True).stdout
+""",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert said == ("0; torch: imported inside, too late to be watched (count once more); 120; 0\n")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("device, pairs, says", [
-    ("cpu", 16 * 17 // 2, False), ("meta", 16 * 16, True)])
+@pytest.mark.parametrize(
+    "device, pairs, says", [("cpu", 16 * 17 // 2, False), ("meta", 16 * 16, True)]
+)
 def test_where_a_causal_mask_cannot_be_left_out_the_answer_says_so(device, pairs, says):
     q = torch.zeros(1, 2, 16, 8, device=device)
     c = fl.count(F.scaled_dot_product_attention, q, q, q, is_causal=True)
@@ -439,14 +495,18 @@ def test_a_compiled_function_says_so_too():
 
 
 def test_operators_that_call_functions_count_what_these_do():
-    c = fl.count(lambda: torch.cond(torch.tensor(True), lambda a: a @ a, lambda a: a + 1,
-                                    (torch.ones(4, 4),)))
+    c = fl.count(
+        lambda: torch.cond(
+            torch.tensor(True), lambda a: a @ a, lambda a: a + 1, (torch.ones(4, 4),)
+        )
+    )
     assert c.flops == 128 and not c.unknown
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_flex_attention_is_both_products_for_every_pair_and_says_that_it_assumes():
     from torch.nn.attention.flex_attention import flex_attention
+
     q = x(1, 2, 16, 8)
     c = fl.count(flex_attention, q, q, q)
     assert c.flops == 4 * 2 * 16 * 16 * 8 and c.assumed["torch.flex_attention"] == 1
@@ -469,11 +529,15 @@ def test_tensors_made_of_tensors_count_what_runs_inside():
     assert fl.count(nn.Linear(8, 4), ragged).flops == 2 * 5 * 8 * 4
 
 
-@pytest.mark.parametrize("run, flop", [
-    (lambda a: torch.func.jvp(lambda x: x @ x, (a,), (a,)), 3 * 128),
-    (lambda a: torch.func.grad(lambda x: (x @ x).sum())(a), 3 * 128),
-    (lambda a: torch.vmap(lambda w: w @ a)(torch.ones(3, 4, 4)), 3 * 128),
-    (lambda a: torch.func.jacrev(lambda v: a @ v)(torch.ones(4)), 32 + 4 * 32)])
+@pytest.mark.parametrize(
+    "run, flop",
+    [
+        (lambda a: torch.func.jvp(lambda x: x @ x, (a,), (a,)), 3 * 128),
+        (lambda a: torch.func.grad(lambda x: (x @ x).sum())(a), 3 * 128),
+        (lambda a: torch.vmap(lambda w: w @ a)(torch.ones(3, 4, 4)), 3 * 128),
+        (lambda a: torch.func.jacrev(lambda v: a @ v)(torch.ones(4)), 32 + 4 * 32),
+    ],
+)
 def test_function_transforms_count_what_they_run(run, flop):
     assert fl.count(run, torch.ones(4, 4)).flops == flop
 
@@ -494,6 +558,7 @@ def test_a_learners_rule_counts_until_it_is_removed():
     @fl.rule("flopslib_tests::twice")
     def rule(a):
         return fl.cost(mul="n", n=a.size)
+
     c = fl.count(twice, x(3, 4))
     assert c.kinds() == {"mul": 12} and not c.unknown
     rule.remove()
@@ -503,9 +568,11 @@ def test_a_learners_rule_counts_until_it_is_removed():
 def test_replacing_a_rule_says_so_and_can_be_undone():
     data = x(4, 4), x(4, 4)
     with pytest.warns(UserWarning, match="replaces the rule matmul for aten::mm; mine.remove"):
+
         @fl.rule("aten::mm")
         def mine(a, b):
             return 7
+
     with mine:
         assert fl.count(torch.mm, *data).flops == 7
     assert fl.count(torch.mm, *data).flops == 128
@@ -516,7 +583,9 @@ def test_the_same_cell_run_twice_replaces_quietly(recwarn):
         @fl.rule("flopslib_tests::twice")
         def rule(a):
             return a.size
+
         return rule
+
     cell()
     with cell():
         assert fl.count(twice, x(3)).flops == 3
@@ -529,11 +598,16 @@ def test_a_rule_needs_the_name_of_an_operator(names):
         fl.rule(*names)
 
 
-@pytest.mark.parametrize("returns, told", [
-    (lambda a: 1 / 0, "The rule .* failed on flopslib_tests.twice of FP32 3: ZeroDivision"),
-    (lambda a: "2", "gave '2'"), (lambda a: fl.cost("2*m", n=1), "names 'm', and the sizes"),
-    (lambda a: fl.cost("2*", m=1), "is not a formula"),
-    (lambda a: fl.cost("m", m=a), "a size is a number")])
+@pytest.mark.parametrize(
+    "returns, told",
+    [
+        (lambda a: 1 / 0, "The rule .* failed on flopslib_tests.twice of FP32 3: ZeroDivision"),
+        (lambda a: "2", "gave '2'"),
+        (lambda a: fl.cost("2*m", n=1), "names 'm', and the sizes"),
+        (lambda a: fl.cost("2*", m=1), "is not a formula"),
+        (lambda a: fl.cost("m", m=a), "a size is a number"),
+    ],
+)
 def test_a_rule_that_is_wrong_is_told_by_name(returns, told):
     with fl.rule("flopslib_tests::twice")(returns), pytest.raises(RuleError, match=told):
         fl.count(twice, x(3))
@@ -567,8 +641,10 @@ async def coroutine():
 
 @pytest.mark.parametrize("fn", [generator, coroutine])
 def test_work_that_happens_later_is_refused(fn):
-    with pytest.raises(CountError, match=f"{fn.__name__} gives a {fn.__name__}: its work happens "
-                                         "only when that is read"):
+    with pytest.raises(
+        CountError,
+        match=f"{fn.__name__} gives a {fn.__name__}: its work happens only when that is read",
+    ):
         fl.count(fn)
 
 
@@ -586,25 +662,32 @@ def test_a_lazy_module_becomes_whole_and_counts():
 def test_options_of_the_function_are_the_functions():
     def fn(a, strict=False):
         return a @ a if strict else a
+
     assert fl.count(fn, torch.ones(4, 4), strict=True).flops == 128
 
 
 def test_a_block_is_entered_once_at_a_time():
-    with fl.count() as c:
-        with pytest.raises(CountError, match="open already"):
-            c.__enter__()
+    with fl.count() as c, pytest.raises(CountError, match="open already"):
+        c.__enter__()
     assert c.flops == 0
 
 
 # -- a second route --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model, data", [
-    (nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.ConvTranspose2d(8, 4, 3)), (2, 3, 8, 8)),
-    (mlp(), (32, 128)), (Branches(), (2, 3, 8, 8)), (nn.Conv1d(4, 4, 3), (1, 4, 9))])
+@pytest.mark.parametrize(
+    "model, data",
+    [
+        (nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.ConvTranspose2d(8, 4, 3)), (2, 3, 8, 8)),
+        (mlp(), (32, 128)),
+        (Branches(), (2, 3, 8, 8)),
+        (nn.Conv1d(4, 4, 3), (1, 4, 9)),
+    ],
+)
 def test_pytorchs_own_counter_agrees_where_it_is_right(model, data):
     def step():
         model(x(*data)).sum().backward()
+
     with FlopCounterMode(display=False) as theirs:
         step()
     assert fl.count(step).flops == theirs.get_total_flops()

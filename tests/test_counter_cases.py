@@ -1,11 +1,14 @@
 """Sixty-four programs whose FLOP are known by arithmetic: exact, and nothing left unknown."""
+
 import pytest
 from counting_cases import CASES, work
 
 import flopslib as fl
 
-SLOW = [pytest.param(name, marks=pytest.mark.slow) if case.slow else name
-        for name, case in CASES.items()]
+SLOW = [
+    pytest.param(name, marks=pytest.mark.slow) if case.slow else name
+    for name, case in CASES.items()
+]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")

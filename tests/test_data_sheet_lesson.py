@@ -1,19 +1,28 @@
 """Lesson 08 types no number of its own: each rate, clock or bandwidth in it stands in a table."""
+
 import re
 
 import pytest
+from lessons import ROOT, Lesson
 
 from flopslib.chips import STARRED, Chip
 from flopslib.tables import table
 from flopslib.teaching.ask import lessons
 from flopslib.units import Q
-from lessons import ROOT, Lesson
 
 PATH = ROOT / "notebooks" / "08_what_does_a_spec_sheet_say.ipynb"
-TYPED = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?) (?:AI )?([TPG]?)"
-                   r"(?:(FLOP/s|OP/s|B/s|Hz)|FLOPS|OPS|eraFLOPS)\b")
-OWN = {Q("2 GHz"), Q("4.5 GHz"), Q("400 TFLOP/s"), Q("1 TFLOP/s"), Q("1 GFLOP/s"),
-       Q("1 MFLOP/s")}  # assumed or asked for, and said to be
+TYPED = re.compile(
+    r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?) (?:AI )?([TPG]?)"
+    r"(?:(FLOP/s|OP/s|B/s|Hz)|FLOPS|OPS|eraFLOPS)\b"
+)
+OWN = {
+    Q("2 GHz"),
+    Q("4.5 GHz"),
+    Q("400 TFLOP/s"),
+    Q("1 TFLOP/s"),
+    Q("1 GFLOP/s"),
+    Q("1 MFLOP/s"),
+}  # assumed or asked for, and said to be
 
 
 def tables_hold():
@@ -36,8 +45,11 @@ def typed():
     texts = [cell.source for cell in lesson.cells]
     for one in lessons()["08"].values():
         texts += [one.ask, *getattr(one, "hints", ()), getattr(one, "in_words", "")]
-    found = {(number, f"{prefix}{unit or 'FLOP/s'}") for text in texts
-             for number, prefix, unit in TYPED.findall(text.replace("teraFLOPS", "TFLOPS"))}
+    found = {
+        (number, f"{prefix}{unit or 'FLOP/s'}")
+        for text in texts
+        for number, prefix, unit in TYPED.findall(text.replace("teraFLOPS", "TFLOPS"))
+    }
     return sorted(found)
 
 

@@ -2,23 +2,28 @@
 
 Nothing here knows a lesson by name: what is in notebooks/ decides what must be said about it.
 """
+
 import base64
 import re
 from statistics import median
 
 import pytest
+from lessons import LESSONS, ROOT, Lesson, refresh
 
 import flopslib
 from flopslib.teaching.ask import lessons as asked_in
 from flopslib.teaching.exercise import Guess
 from flopslib.teaching.kinds import Vote
-from lessons import LESSONS, ROOT, Lesson, refresh
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TEACHING = (ROOT / "notebooks" / "teaching.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "notebooks" / "glossary.md").read_text(encoding="utf-8")
-ROWS = {number: (link, question.strip(), minutes.strip()) for number, link, question, minutes in
-        re.findall(r"^\| \[?(\d\d)(?:\]\((\S+)\))? \|([^|]+)\|([^|]+)\|", README, re.M)}
+ROWS = {
+    number: (link, question.strip(), minutes.strip())
+    for number, link, question, minutes in re.findall(
+        r"^\| \[?(\d\d)(?:\]\((\S+)\))? \|([^|]+)\|([^|]+)\|", README, re.M
+    )
+}
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
@@ -43,14 +48,16 @@ def test_the_readme_links_only_to_what_is_there():
 
 
 def test_every_path_through_the_course_holds_what_its_lessons_need():
-    needs = {p.name[:2]: re.findall(r"\b\d\d\b", re.search(r"\*\*Needs:\*\*([^.\n]*)", head(p))[1])
-             for p in LESSONS}
+    needs = {
+        p.name[:2]: re.findall(r"\b\d\d\b", re.search(r"\*\*Needs:\*\*([^.\n]*)", head(p))[1])
+        for p in LESSONS
+    }
     said = re.search(r"\*\*Paths\*\*.*", README)[0].replace("00 to 03", "00, 01, 02, 03")
     paths = [re.findall(r"\b\d\d\b", one) for one in said.split(". ")]
     assert len(paths) >= 6
     for path in filter(None, paths):
         for lesson in path:
-            missing = set(needs.get(lesson, [])) - set(path[:path.index(lesson)])
+            missing = set(needs.get(lesson, [])) - set(path[: path.index(lesson)])
             assert not missing, f"the path {path} has {lesson}, which needs {missing}"
 
 
@@ -105,21 +112,28 @@ def test_the_words_of_a_lesson_stand_in_it_and_its_bold_words_in_the_glossary(pa
     number, page = path.name[:2], Lesson(path)
     text = " ".join(cell.source + " " + cell.said for cell in page.cells)
     for one in asked_in()[number].values():
-        text += f" {one.ask} " + (f"{one.too_low} {one.too_high}" if isinstance(one, Guess) else
-                                  " ".join(one.hints))
+        text += f" {one.ask} " + (
+            f"{one.too_low} {one.too_high}" if isinstance(one, Guess) else " ".join(one.hints)
+        )
     mine = [word for word, _, _, where in WORDS if number in where]
     assert mine
     for word in mine:
         for part in re.split(r", |: ", word):
             assert part.strip('"').lower() in text.lower(), f"{part!r} is not in lesson {number}"
-    bold = {b.strip(".:").lower() for cell in page.texts[1:] for b in
-            re.findall(r"\*\*([\w/ ]{2,30})\*\*", cell.source)}
+    bold = {
+        b.strip(".:").lower()
+        for cell in page.texts[1:]
+        for b in re.findall(r"\*\*([\w/ ]{2,30})\*\*", cell.source)
+    }
     known = {part.strip('"').lower() for word, *_ in WORDS for part in re.split(r", |: ", word)}
     assert bold <= known, f"in bold and not in the glossary: {bold - known}"
 
 
 def test_the_map_of_the_package_names_everything_that_is_public():
-    missing = [name for name in flopslib.NAMES
-               if name != "UnitError" and f"fl.{name}" not in flopslib.__doc__]
+    missing = [
+        name
+        for name in flopslib.NAMES
+        if name != "UnitError" and f"fl.{name}" not in flopslib.__doc__
+    ]
     assert not missing
     assert len(flopslib.__doc__.splitlines()) <= 45

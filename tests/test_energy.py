@@ -1,4 +1,5 @@
 """Joules: from made-up meters exactly, else as a range that says it is one."""
+
 import json
 import sys
 from types import SimpleNamespace
@@ -54,7 +55,8 @@ def test_a_meter_is_read_around_the_work_and_idling_is_taken_off(tmp_path):
     assert float(found.idle) == pytest.approx(10) and found.low.how == ("measured",)
     assert repr(found) == (
         "20 mJ a call, 100 GFLOP/J (measured by RAPL over 2 s, with 10 W of idling taken off; the "
-        "whole package of the processor, with whatever else ran on it)")
+        "whole package of the processor, with whatever else ran on it)"
+    )
 
 
 def test_the_work_is_repeated_until_the_meter_can_tell(tmp_path):
@@ -102,8 +104,10 @@ def test_without_a_meter_there_is_a_range_of_one_digit_that_says_it_is_an_estima
     found = estimate(4 * MS, flops=12e9)
     assert found.source == "estimate" and found.meter == "" and found.idle is None
     assert (float(found.low), float(found.high)) == (0.006, 0.02)  # 1.5 and 6 W for 4 ms
-    assert repr(found) == ("6 mJ to 20 mJ a call, 600 GFLOP/J to 2 TFLOP/J (estimated: 1.5 to 6 W "
-                           "a core of a server; no meter can be read here)")
+    assert repr(found) == (
+        "6 mJ to 20 mJ a call, 600 GFLOP/J to 2 TFLOP/J (estimated: 1.5 to 6 W "
+        "a core of a server; no meter can be read here)"
+    )
     assert not {"measured"} & set(found.low.how)
 
 
@@ -139,9 +143,13 @@ def nvml(clock, broken=""):
         if broken:
             raise RuntimeError(broken)
         return 300_000 * clock.time  # 300 W, in mJ
-    return SimpleNamespace(nvmlInit=lambda: None, nvmlDeviceGetHandleByIndex=lambda n: n,
-                           nvmlDeviceGetHandleByUUID=lambda uuid: uuid,
-                           nvmlDeviceGetTotalEnergyConsumption=total)
+
+    return SimpleNamespace(
+        nvmlInit=lambda: None,
+        nvmlDeviceGetHandleByIndex=lambda n: n,
+        nvmlDeviceGetHandleByUUID=lambda uuid: uuid,
+        nvmlDeviceGetTotalEnergyConsumption=total,
+    )
 
 
 def test_a_gpu_is_read_by_nvml_for_at_least_five_seconds(monkeypatch):
@@ -179,6 +187,7 @@ def test_the_gpu_that_pytorch_calls_0_is_the_one_that_is_read(monkeypatch):
 
 def test_a_real_nvidia_gpu_takes_more_for_more():
     import torch
+
     if not torch.cuda.is_available():
         pytest.skip("no CUDA device here")
     pytest.importorskip("pynvml", reason="nvidia-ml-py is not installed")
@@ -190,13 +199,16 @@ def test_a_real_nvidia_gpu_takes_more_for_more():
 # -- what cannot be --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("options, error, words", [
-    ({"seconds": -1}, MeasureError, "seconds=-1 cannot be"),
-    ({"seconds": 0}, MeasureError, "seconds=0 cannot be"),
-    ({"flops": 0}, MeasureError, "flops=0 cannot be"),
-    ({"flops": "3 GFLOP/s"}, UnitError, "is a rate"),
-    ({"device": "gpu"}, MeasureError, "'gpu' is not a device"),
-])
+@pytest.mark.parametrize(
+    "options, error, words",
+    [
+        ({"seconds": -1}, MeasureError, "seconds=-1 cannot be"),
+        ({"seconds": 0}, MeasureError, "seconds=0 cannot be"),
+        ({"flops": 0}, MeasureError, "flops=0 cannot be"),
+        ({"flops": "3 GFLOP/s"}, UnitError, "is a rate"),
+        ({"device": "gpu"}, MeasureError, "'gpu' is not a device"),
+    ],
+)
 def test_what_cannot_be_is_said_in_one_sentence(options, error, words):
     with pytest.raises(error, match=words) as caught:
         energy(lambda: None, **options)

@@ -2,11 +2,13 @@
 
 Nothing here names a lesson: a new file in exercises/, or a new notebook, is tested as it is.
 """
+
 import importlib
 import pkgutil
 import re
 
 import pytest
+from lessons import LESSONS, Lesson
 
 import flopslib as fl
 from flopslib.notation import powers_of
@@ -14,11 +16,11 @@ from flopslib.teaching import ask, exercises
 from flopslib.teaching.exercise import Guess
 from flopslib.teaching.kinds import Vote
 from flopslib.units import Q
-from lessons import LESSONS, Lesson
 
 COURSE = ask.lessons()
-EXERCISES = [one for lesson in COURSE.values() for one in lesson.values()
-             if not isinstance(one, Guess)]
+EXERCISES = [
+    one for lesson in COURSE.values() for one in lesson.values() if not isinstance(one, Guess)
+]
 VOTES = [one for one in EXERCISES if isinstance(one, Vote)]
 NOTEBOOKS = {path.name[:2]: path for path in LESSONS}
 each = pytest.mark.parametrize("one", EXERCISES, ids=lambda one: one.id)
@@ -27,8 +29,12 @@ each = pytest.mark.parametrize("one", EXERCISES, ids=lambda one: one.id)
 def facts(one, times=1):
     """The sample facts of an exercise; its rates are those of a machine so many times as fast."""
     sample = {name: Q(fact) if isinstance(fact, str) else fact for name, fact in one.sample.items()}
-    return {name: fact * times if isinstance(fact, Q) and fact.powers == powers_of(FLOP=1, s=-1)
-            else fact for name, fact in sample.items()}
+    return {
+        name: fact * times
+        if isinstance(fact, Q) and fact.powers == powers_of(FLOP=1, s=-1)
+        else fact
+        for name, fact in sample.items()
+    }
 
 
 def texts(one):
@@ -110,8 +116,9 @@ def test_each_letter_of_a_vote_has_its_own_reply(vote):
         assert replies[letter].text == f"{letter}. {why}" and says in repr(fl.check(vote.id))
 
 
-@pytest.mark.parametrize("one", [one for lesson in COURSE.values() for one in lesson.values()],
-                         ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "one", [one for lesson in COURSE.values() for one in lesson.values()], ids=lambda one: one.id
+)
 def test_what_is_said_is_kind_and_plain(one):
     for text in texts(one):
         assert text and "!" not in text, text
@@ -134,8 +141,9 @@ def test_every_notebook_has_its_exercises_and_every_file_of_exercises_its_notebo
 
 def asked(lesson, *names):
     """{(name of the call, id): the call} in a notebook."""
-    return {(name, id): call for cell in lesson.code for name in names
-            for id, call in cell.asked(name)}
+    return {
+        (name, id): call for cell in lesson.code for name in names for id, call in cell.asked(name)
+    }
 
 
 @pytest.mark.parametrize("number", NOTEBOOKS)

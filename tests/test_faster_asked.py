@@ -1,4 +1,5 @@
 """Exercises that ask for a faster way, and for several numbers: what each answer is told."""
+
 from types import SimpleNamespace
 
 import numpy as np
@@ -35,12 +36,20 @@ def test_work_on_other_threads_is_not_one_core(seconds):
     assert "Other threads did 50 % of it" in told(in_blocks).text
 
 
-@pytest.mark.parametrize("answer, reply", [
-    (lambda x: None, "It gives back nothing"), (lambda x: x[:5], "gives back a ndarray"),
-    (lambda x: float(x.sum()), "gives back a float"), (lambda x: 1 / 0, "ZeroDivisionError"),
-    (lambda: 3, "TypeError"), (lambda x: exit(), "SystemExit"),
-    ("abc", "name of your function"), (np.ones(3), "name of your function"), ("0", "is neither"),
-])
+@pytest.mark.parametrize(
+    "answer, reply",
+    [
+        (lambda x: None, "It gives back nothing"),
+        (lambda x: x[:5], "gives back a ndarray"),
+        (lambda x: float(x.sum()), "gives back a float"),
+        (lambda x: 1 / 0, "ZeroDivisionError"),
+        (lambda: 3, "TypeError"),
+        (lambda x: exit(), "SystemExit"),
+        ("abc", "name of your function"),
+        (np.ones(3), "name of your function"),
+        ("0", "is neither"),
+    ],
+)
 def test_whatever_a_function_does_is_answered_in_a_sentence(answer, reply):
     found = told(answer)
     assert reply in found.text and found.right is False
@@ -84,20 +93,33 @@ def test_in_place_on_a_copy_is_a_way_like_any_other(seconds):
 # -- several numbers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", [
-    (10e9, 100e9, 100e9), ["10 GFLOP/s", "100 GFLOP/s", fl.Q("100 GFLOP/s")], "10, 100, 100",
-    "10 GFLOP/s; 100 GFLOP/s; 100 GFLOP/s", "10,000,000,000, 1e11, 1e11", (10, 100, 100)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (10e9, 100e9, 100e9),
+        ["10 GFLOP/s", "100 GFLOP/s", fl.Q("100 GFLOP/s")],
+        "10, 100, 100",
+        "10 GFLOP/s; 100 GFLOP/s; 100 GFLOP/s",
+        "10,000,000,000, 1e11, 1e11",
+        (10, 100, 100),
+    ],
+)
 def test_several_numbers_are_read_in_every_form(answer):
     assert fl.check("05.2", answer, **ROOF).right, answer
 
 
-@pytest.mark.parametrize("answer, reply", [
-    ("10, 100", "2 came. 3 numbers are asked for, for batch 1, batch 16, batch 512"),
-    (5, "'5' is one thing"), ("ten, 2, 3", "does not begin with a number"),
-    ((fl.Q("20 GB/s"),) * 3, "20 GB/s (estimated) has another unit"),
-    ((1e9, 100e9, 100e9), "Batch 1: read as 1 GFLOP/s (estimated), 10 times too low"),
-    ((10e9, 1e9, 100e9), "Batch 16: read as 1 GFLOP/s (estimated), 100 times too low"),
-    ((-10e9, 1e9, 100e9), "below what is possible")])
+@pytest.mark.parametrize(
+    "answer, reply",
+    [
+        ("10, 100", "2 came. 3 numbers are asked for, for batch 1, batch 16, batch 512"),
+        (5, "'5' is one thing"),
+        ("ten, 2, 3", "does not begin with a number"),
+        ((fl.Q("20 GB/s"),) * 3, "20 GB/s (estimated) has another unit"),
+        ((1e9, 100e9, 100e9), "Batch 1: read as 1 GFLOP/s (estimated), 10 times too low"),
+        ((10e9, 1e9, 100e9), "Batch 16: read as 1 GFLOP/s (estimated), 100 times too low"),
+        ((-10e9, 1e9, 100e9), "below what is possible"),
+    ],
+)
 def test_several_numbers_that_are_off_are_told_which_is(answer, reply):
     found = fl.check("05.2", answer, **ROOF)
     assert reply in found.text and found.right is False
@@ -105,6 +127,8 @@ def test_several_numbers_that_are_off_are_told_which_is(answer, reply):
 
 def test_slips_that_fall_together_on_a_machine_are_told_once():
     facts = {name: fl.Q(fact) for name, fact in {**ROOF, "peak": "1 GFLOP/s"}.items()}
-    rows = [[float(getattr(one, "value", one)) for one in row]
-            for row, _ in [lesson["05.2"].right(facts), *lesson["05.2"].slips(facts)]]
+    rows = [
+        [float(getattr(one, "value", one)) for one in row]
+        for row, _ in [lesson["05.2"].right(facts), *lesson["05.2"].slips(facts)]
+    ]
     assert rows[0] == [1e9] * 3 and len({tuple(row) for row in rows}) == len(rows)

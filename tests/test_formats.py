@@ -3,6 +3,7 @@
 A small format is tested in all its bit patterns, and rounded at, beside and between all its
 numbers. Where a library does otherwise, the case stands here by name.
 """
+
 import math
 from fractions import Fraction
 
@@ -21,14 +22,25 @@ PLAIN = [name for name, row in ROWS.items() if not row.block]
 FLOATS = [name for name in PLAIN if ROWS[name].exponent]
 SMALL = [name for name in PLAIN if ROWS[name].bits <= 16]
 IN_TORCH = ["FP16", "BF16", "FP8 E4M3FN", "FP8 E5M2", "FP8 E4M3FNUZ", "FP8 E5M2FNUZ"]
-ML = {"FP16": np.float16, "BF16": ml_dtypes.bfloat16, "FP8 E4M3FN": ml_dtypes.float8_e4m3fn,
-      "FP8 E5M2": ml_dtypes.float8_e5m2, "FP8 E4M3FNUZ": ml_dtypes.float8_e4m3fnuz,
-      "FP8 E5M2FNUZ": ml_dtypes.float8_e5m2fnuz, "FP6 E3M2": ml_dtypes.float6_e3m2fn,
-      "FP6 E2M3": ml_dtypes.float6_e2m3fn, "FP4 E2M1": ml_dtypes.float4_e2m1fn}
-OWN = {"E3M4": (Format(exponent=3, mantissa=4), ml_dtypes.float8_e3m4),
-       "E4M3": (Format(exponent=4, mantissa=3), ml_dtypes.float8_e4m3),
-       "E4M3, bias 11": (Format(exponent=4, mantissa=3, bias=11, specials="fnuz"),
-                         ml_dtypes.float8_e4m3b11fnuz)}
+ML = {
+    "FP16": np.float16,
+    "BF16": ml_dtypes.bfloat16,
+    "FP8 E4M3FN": ml_dtypes.float8_e4m3fn,
+    "FP8 E5M2": ml_dtypes.float8_e5m2,
+    "FP8 E4M3FNUZ": ml_dtypes.float8_e4m3fnuz,
+    "FP8 E5M2FNUZ": ml_dtypes.float8_e5m2fnuz,
+    "FP6 E3M2": ml_dtypes.float6_e3m2fn,
+    "FP6 E2M3": ml_dtypes.float6_e2m3fn,
+    "FP4 E2M1": ml_dtypes.float4_e2m1fn,
+}
+OWN = {
+    "E3M4": (Format(exponent=3, mantissa=4), ml_dtypes.float8_e3m4),
+    "E4M3": (Format(exponent=4, mantissa=3), ml_dtypes.float8_e4m3),
+    "E4M3, bias 11": (
+        Format(exponent=4, mantissa=3, bias=11, specials="fnuz"),
+        ml_dtypes.float8_e4m3b11fnuz,
+    ),
+}
 THEIRS = {name: (Format(name), dtype) for name, dtype in ML.items()} | OWN
 doubles = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -44,7 +56,8 @@ def same(a, b):
     """Equal, NaN where the other is NaN, and of the same sign where 0."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     return np.array_equal(a, b, equal_nan=True) and np.array_equal(
-        np.signbit(a[~np.isnan(a)]), np.signbit(b[~np.isnan(b)]))
+        np.signbit(a[~np.isnan(a)]), np.signbit(b[~np.isnan(b)])
+    )
 
 
 def points(format):
@@ -66,8 +79,11 @@ def nearest(format, x):
     off = [abs(Fraction(mark) - abs(Fraction(x))) for mark in marks]
     tied = [place for place, far in enumerate(off) if far == min(off)]
     at = next((place for place in tied if place % 2 == 0), tied[0])  # patterns count up like places
-    value = marks[at] if at < len(marks) - 1 else {"max": marks[-2], "inf": math.inf,
-                                                   "nan": math.nan}[format.overflow]
+    value = (
+        marks[at]
+        if at < len(marks) - 1
+        else {"max": marks[-2], "inf": math.inf, "nan": math.nan}[format.overflow]
+    )
     return math.copysign(value, x) + (0.0 if format.specials == "fnuz" else -0.0)
 
 
@@ -177,8 +193,9 @@ def test_fp32_and_fp16_round_doubles_as_the_processor_and_numpy_do(x):
 def test_rounding_again_changes_nothing_and_keeps_order_and_sign(x, y, name):
     format = Format(name)
     once, other = format.round(x, saturate=True), format.round(y, saturate=True)
-    assert same(format.round(once), once) and same(format.round(-x, saturate=True), -once + 0.0
-                                                   if "FNUZ" in name else -once)
+    assert same(format.round(once), once) and same(
+        format.round(-x, saturate=True), -once + 0.0 if "FNUZ" in name else -once
+    )
     assert (once <= other) if x <= y else (once >= other)
 
 
@@ -194,8 +211,10 @@ def test_by_chance_a_number_goes_to_one_of_its_two_neighbours(x, name, seed):
     assert (got - x) * (near - x) <= 0 or got == near
 
 
-@pytest.mark.parametrize("name, x, low, high", [("FP8 E4M3FN", 17, 16, 18), ("INT8", 2.25, 2, 3),
-                                                ("FP4 E2M1", -3.25, -4, -3)])
+@pytest.mark.parametrize(
+    "name, x, low, high",
+    [("FP8 E4M3FN", 17, 16, 18), ("INT8", 2.25, 2, 3), ("FP4 E2M1", -3.25, -4, -3)],
+)
 def test_by_chance_the_mean_stays_where_it_was(name, x, low, high):
     many = Format(name).round(np.full(40_000, x), seed=1)
     assert set(many) == {low, high} and many.mean() == pytest.approx(x, abs=0.02)
@@ -235,9 +254,16 @@ def test_ml_dtypes_turns_nan_into_a_number_where_a_format_has_none_and_we_refuse
             Format(name).round([1.0, math.nan])
 
 
-@pytest.mark.parametrize("name, usual, saturated", [
-    ("FP16", math.inf, 65504), ("FP8 E5M2", math.inf, 57344), ("FP8 E4M3FNUZ", math.nan, 240),
-    ("FP4 E2M1", 6, 6), ("INT8", 127, 127)])
+@pytest.mark.parametrize(
+    "name, usual, saturated",
+    [
+        ("FP16", math.inf, 65504),
+        ("FP8 E5M2", math.inf, 57344),
+        ("FP8 E4M3FNUZ", math.nan, 240),
+        ("FP4 E2M1", 6, 6),
+        ("INT8", 127, 127),
+    ],
+)
 def test_too_large_a_number_becomes_what_the_format_says(name, usual, saturated):
     format = Format(name)
     assert same(format.round(1e6), usual) and format.round(1e6, saturate=True) == saturated
@@ -253,8 +279,11 @@ def test_nan_stays_nan_where_there_is_one():
 # -- blocks ----------------------------------------------------------------------------------------
 
 X = np.random.default_rng(7).standard_normal((3, 96)) * np.logspace(-4, 3, 96)
-ELEMENT = {"MXFP8": ml_dtypes.float8_e4m3fn, "MXFP6": ml_dtypes.float6_e3m2fn,
-           "MXFP4": ml_dtypes.float4_e2m1fn}
+ELEMENT = {
+    "MXFP8": ml_dtypes.float8_e4m3fn,
+    "MXFP6": ml_dtypes.float6_e3m2fn,
+    "MXFP4": ml_dtypes.float4_e2m1fn,
+}
 
 
 @pytest.mark.parametrize("name", ELEMENT)
@@ -263,10 +292,10 @@ def test_mx_blocks_are_the_specifications_own_steps(name):
     expected = np.empty_like(X)
     for row, result in zip(X, expected):
         for at in range(0, row.size, 32):
-            block = row[at:at + 32]
+            block = row[at : at + 32]
             power = math.floor(math.log2(max(abs(block)))) - math.floor(math.log2(largest))
             parts = np.clip(block / 2.0**power, -largest, largest).astype(np.float32)
-            result[at:at + 32] = parts.astype(ELEMENT[name]).astype(float) * 2.0**power
+            result[at : at + 32] = parts.astype(ELEMENT[name]).astype(float) * 2.0**power
     assert same(Format(name).round(X), expected)
     assert Format(name).bits_each == ROWS[name].bits + 0.25
 
@@ -276,10 +305,12 @@ def test_nvfp4_has_a_scale_for_sixteen_and_one_for_all():
     expected = np.empty_like(X)
     for row, result in zip(X, expected):
         for at in range(0, row.size, 16):
-            block = row[at:at + 16]
+            block = row[at : at + 16]
             scale = float(np.float32(abs(block).max() / 6 / whole).astype(ml_dtypes.float8_e4m3fn))
             parts = block / (scale * whole) if scale else block * 0
-            result[at:at + 16] = parts.astype(ml_dtypes.float4_e2m1fn).astype(float) * scale * whole
+            result[at : at + 16] = (
+                parts.astype(ml_dtypes.float4_e2m1fn).astype(float) * scale * whole
+            )
     assert Format("nvfp4").round(X) == pytest.approx(expected, rel=1e-12)
     assert Format("nvfp4").bits_each == 4.5
 
@@ -289,18 +320,22 @@ def test_nf4_takes_the_nearest_of_its_sixteen_values_times_the_largest_of_sixty_
     expected = np.empty_like(X)
     for row, result in zip(X, expected):
         for at in range(0, row.size, 64):
-            block = row[at:at + 64]
+            block = row[at : at + 64]
             scale = float(np.float32(abs(block).max()))
             nearest = values[abs(block[:, None] / scale - values).argmin(1)]
-            result[at:at + 64] = nearest * scale
+            result[at : at + 64] = nearest * scale
     assert Format("nf4").round(X) == pytest.approx(expected, rel=1e-12)
 
 
 def test_any_format_can_share_a_scale():
     scaled = Format("int8", block=32)
     assert scaled.bits_each == 9 and "INT8 in blocks of 32" in repr(scaled)
-    expected = np.concatenate([np.rint(b / (s := float(np.float32(abs(b).max() / 127)))) * s
-                               for b in X[0].reshape(-1, 32)])
+    expected = np.concatenate(
+        [
+            np.rint(b / (s := float(np.float32(abs(b).max() / 127)))) * s
+            for b in X[0].reshape(-1, 32)
+        ]
+    )
     assert scaled.round(X[0]) == pytest.approx(expected, rel=1e-12)
     assert Format(exponent=3, mantissa=0, specials="finite", block=8, scale="e8m0").error(X) < 0.4
 
@@ -332,8 +367,9 @@ def test_smaller_blocks_and_more_bits_lie_nearer():
 def test_what_the_sources_say_of_a_format_is_what_its_bits_say(name):
     row, format = ROWS[name], Format(name)
     assert format.max == float(row.max) and format.width == row.bits
-    assert (row.inf, row.nan) == tuple("yes" if has else "no" for has in
-                                       (format.has_inf, format.has_nan))
+    assert (row.inf, row.nan) == tuple(
+        "yes" if has else "no" for has in (format.has_inf, format.has_nan)
+    )
     if not row.block:
         for part in ("min_normal", "min_subnormal", "epsilon"):
             assert getattr(format, part) == (float(row[part]) if row[part] else None), part
@@ -350,8 +386,12 @@ def test_torchs_own_figures_agree(name):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(1, 6), st.integers(0, 6), st.sampled_from(["ieee", "fn", "fnuz", "finite"]),
-       st.floats(-200, 200))
+@given(
+    st.integers(1, 6),
+    st.integers(0, 6),
+    st.sampled_from(["ieee", "fn", "fnuz", "finite"]),
+    st.floats(-200, 200),
+)
 def test_a_format_of_ones_own_works_everywhere(exponent, mantissa, specials, x):
     format = Format(exponent=exponent, mantissa=mantissa, specials=specials)
     values = format.values()
@@ -361,15 +401,19 @@ def test_a_format_of_ones_own_works_everywhere(exponent, mantissa, specials, x):
     assert format.decode(str(format.bits(got))) == got and format.error(got) == 0
 
 
-@pytest.mark.parametrize("own, name", [((8, 23), "FP32"), ((11, 52), "FP64"), ((5, 10), "FP16"),
-                                       ((8, 7), "BF16"), ((8, 10), "TF32")])
+@pytest.mark.parametrize(
+    "own, name",
+    [((8, 23), "FP32"), ((11, 52), "FP64"), ((5, 10), "FP16"), ((8, 7), "BF16"), ((8, 10), "TF32")],
+)
 def test_the_known_formats_are_what_their_bit_counts_say(own, name):
     mine, known = Format(exponent=own[0], mantissa=own[1]), Format(name)
     assert (mine.max, mine.min_subnormal, mine.bias) == (known.max, known.min_subnormal, known.bias)
 
 
-@pytest.mark.parametrize("name, end", [("FP16", 2048), ("BF16", 256), ("FP8 E4M3FN", 16),
-                                       ("FP8 E5M2", 8), ("FP4 E2M1", 4)])
+@pytest.mark.parametrize(
+    "name, end",
+    [("FP16", 2048), ("BF16", 256), ("FP8 E4M3FN", 16), ("FP8 E5M2", 8), ("FP4 E2M1", 4)],
+)
 def test_counting_by_ones_stops_where_the_marks_are_two_apart(name, end):
     format, total = Format(name), 0.0
     for _ in range(3000):
@@ -423,7 +467,8 @@ def test_bits_tell_a_number_as_it_is_kept():
     assert repr(bits) == (
         "0.1 in BF16 is 0 01111011 1001101, which reads + 2^-4 x 1.6015625 = 0.10009765625, "
         "rounding moved it by 0.0977 %. The marks beside it are 0.099609375 and 0.1005859375 "
-        "(counted).")
+        "(counted)."
+    )
     assert repr(Format("bf16").bits(257)).startswith("257 in BF16 is 0 10000111 0000000, which")
     fp4 = Format("fp4_e2m1")
     assert str(fp4.bits(-0.5)) == "1 00 1" and fp4.bits(6).above is None
@@ -450,36 +495,42 @@ def test_the_last_word_of_a_name_is_enough_and_dtypes_are_names():
     assert Format(np.dtype("float32")).name == "FP32" and Format(torch.int8).name == "INT8"
 
 
-@pytest.mark.parametrize("ask, told", [
-    (lambda: Format("fp8"), "'FP8 E4M3FN' or 'FP8 E5M2'"),
-    (lambda: Format("fp7"), "'FP8 E4M3FN'"), (lambda: Format("e4m3"), "FP8 E4M3FN"),
-    (lambda: Format("posit"), "There are: FP64, FP32"), (lambda: Format(""), "There are"),
-    (lambda: Format("<b>" * 50), "There are"), (lambda: Format(), "exponent=None"),
-    (lambda: Format(exponent=-3, mantissa=4), "exponent=-3.*from 1 to 11"),
-    (lambda: Format(exponent=3, mantissa=-4), "mantissa=-4.*from 0 to 52"),
-    (lambda: Format(exponent=3, mantissa=2.5), "mantissa=2.5"),
-    (lambda: Format(exponent=11, mantissa=52, specials="finite"), "FP64 lacks"),
-    (lambda: Format(exponent=8, mantissa=40, bias=1100), "bias=1100|FP64 lacks"),
-    (lambda: Format("bf16", mantissa=3), "has its bits"),
-    (lambda: Format(exponent=3, mantissa=4, specials="odd"), "'odd' is not one of ieee"),
-    (lambda: Format("int8", block=0), "block=0"),
-    (lambda: Format("int8", scale="e8m0"), "block=None"),
-    (lambda: Format("int8", block=4, scale="big"), "'big' is not one of e8m0"),
-    (lambda: Format("bf16").decode(-1), "'-1' is no pattern of BF16.*0 to 2\\^16 - 1"),
-    (lambda: Format("bf16").decode([3, -1]), "'-1' is no pattern"),
-    (lambda: Format("bf16").decode(2**16), "no pattern"),
-    (lambda: Format("bf16").decode(1.5), "'1.5'"),
-    (lambda: Format("bf16").decode("0101"), "16 digits"),
-    (lambda: Format("bf16").round("x"), "'x' is not a number"),
-    (lambda: Format("bf16").round(None), "'None' is not a number"),
-    (lambda: Format("bf16").round(1j), "is not a number"),
-    (lambda: Format("fp64").round(2**60 + 1), "FP64 holds exactly"),
-    (lambda: Format("fp64").round(np.array([2**60 + 1])), "FP64 holds exactly"),
-    (lambda: Format("bf16").bits([1, 2]), "one number; this is 2"),
-    (lambda: Format("fp32").values(), "too many for a list"),
-    (lambda: Format("fp4_e2m1").round(7, saturate=False), "no NaN and no inf"),
-    (lambda: Format("nvfp4").round([1, math.inf]), "holds inf or NaN"),
-])
+@pytest.mark.parametrize(
+    "ask, told",
+    [
+        (lambda: Format("fp8"), "'FP8 E4M3FN' or 'FP8 E5M2'"),
+        (lambda: Format("fp7"), "'FP8 E4M3FN'"),
+        (lambda: Format("e4m3"), "FP8 E4M3FN"),
+        (lambda: Format("posit"), "There are: FP64, FP32"),
+        (lambda: Format(""), "There are"),
+        (lambda: Format("<b>" * 50), "There are"),
+        (lambda: Format(), "exponent=None"),
+        (lambda: Format(exponent=-3, mantissa=4), "exponent=-3.*from 1 to 11"),
+        (lambda: Format(exponent=3, mantissa=-4), "mantissa=-4.*from 0 to 52"),
+        (lambda: Format(exponent=3, mantissa=2.5), "mantissa=2.5"),
+        (lambda: Format(exponent=11, mantissa=52, specials="finite"), "FP64 lacks"),
+        (lambda: Format(exponent=8, mantissa=40, bias=1100), "bias=1100|FP64 lacks"),
+        (lambda: Format("bf16", mantissa=3), "has its bits"),
+        (lambda: Format(exponent=3, mantissa=4, specials="odd"), "'odd' is not one of ieee"),
+        (lambda: Format("int8", block=0), "block=0"),
+        (lambda: Format("int8", scale="e8m0"), "block=None"),
+        (lambda: Format("int8", block=4, scale="big"), "'big' is not one of e8m0"),
+        (lambda: Format("bf16").decode(-1), "'-1' is no pattern of BF16.*0 to 2\\^16 - 1"),
+        (lambda: Format("bf16").decode([3, -1]), "'-1' is no pattern"),
+        (lambda: Format("bf16").decode(2**16), "no pattern"),
+        (lambda: Format("bf16").decode(1.5), "'1.5'"),
+        (lambda: Format("bf16").decode("0101"), "16 digits"),
+        (lambda: Format("bf16").round("x"), "'x' is not a number"),
+        (lambda: Format("bf16").round(None), "'None' is not a number"),
+        (lambda: Format("bf16").round(1j), "is not a number"),
+        (lambda: Format("fp64").round(2**60 + 1), "FP64 holds exactly"),
+        (lambda: Format("fp64").round(np.array([2**60 + 1])), "FP64 holds exactly"),
+        (lambda: Format("bf16").bits([1, 2]), "one number; this is 2"),
+        (lambda: Format("fp32").values(), "too many for a list"),
+        (lambda: Format("fp4_e2m1").round(7, saturate=False), "no NaN and no inf"),
+        (lambda: Format("nvfp4").round([1, math.inf]), "holds inf or NaN"),
+    ],
+)
 def test_what_cannot_be_is_told_in_one_sentence(ask, told):
     with pytest.raises(FormatError, match=told) as error:
         ask()

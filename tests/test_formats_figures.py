@@ -1,4 +1,5 @@
 """Figures of number formats, and the microscope that moves: what they show and what they say."""
+
 import math
 
 import numpy as np
@@ -15,8 +16,9 @@ BITS = {"FP64": 64, "FP32": 32, "FP16": 16, "BF16": 16, "FP8 E4M3FN": 8, "MXFP4"
 
 
 def texts(picture):
-    return [text.get_text() for part in (picture.figure, *picture.figure.axes)
-            for text in part.texts]
+    return [
+        text.get_text() for part in (picture.figure, *picture.figure.axes) for text in part.texts
+    ]
 
 
 def test_the_microscope_shows_bits_neighbours_and_what_it_says_is_the_formats_own_sentence():
@@ -54,8 +56,10 @@ def test_nan_and_infinity_have_bits_and_no_place_on_the_ruler():
 
 def test_a_ruler_tells_how_many_marks_it_has():
     picture = rulers(Format("fp8_e4m3fn"), Format("fp4_e2m1"))
-    assert "FP8 E4M3FN has 89 marks from 0 to 16, 8 of them from 1 to 2, 8 from 8 to 16" \
+    assert (
+        "FP8 E4M3FN has 89 marks from 0 to 16, 8 of them from 1 to 2, 8 from 8 to 16"
         in picture.say()
+    )
     assert picture.say().endswith("(counted).") and len(picture.figure.axes[0].collections) == 2
 
 
@@ -81,8 +85,9 @@ def test_without_fp32_there_is_nothing_to_compare_with():
 
 
 def test_labels_of_formats_that_lie_close_do_not_touch():
-    picture = error_speed({"FP32": 3e-8, "MXFP4": 0.16, "NVFP4": 0.13, "NF4": 0.12},
-                          {"FP32": 1e11}, {"FP32": 32})
+    picture = error_speed(
+        {"FP32": 3e-8, "MXFP4": 0.16, "NVFP4": 0.13, "NF4": 0.12}, {"FP32": 1e11}, {"FP32": 32}
+    )
     canvas = picture.figure.canvas
     canvas.draw()
     boxes = [t.get_window_extent() for t in picture.figure.axes[0].texts if t.get_text()[-1] == "4"]

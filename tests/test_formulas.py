@@ -1,4 +1,5 @@
 """Formulas from papers: each equal to numbers that counted themselves, each with its source."""
+
 import doctest
 import inspect
 import re
@@ -56,8 +57,9 @@ def test_horner_is_what_a_polynomial_counts(degree):
     for a in coefficients[-2::-1]:
         value = value * x + a
     assert formulas.horner(degree) == value.total("ieee")
-    np.testing.assert_allclose(value.value, np.polyval([a.value for a in coefficients[::-1]],
-                                                       x.value))
+    np.testing.assert_allclose(
+        value.value, np.polyval([a.value for a in coefficients[::-1]], x.value)
+    )
 
 
 @given(SIZE)
@@ -83,9 +85,15 @@ def test_large_sizes_stay_exact():
 
 
 @pytest.mark.parametrize("size", [0, -1, 2.0, "3", None, True, np.float64(2)])
-@pytest.mark.parametrize("formula, name", [
-    (lambda size: formulas.dot(size), "k"), (lambda size: formulas.matmul(2, 3, size), "n"),
-    (lambda size: formulas.horner(size), "degree"), (lambda size: formulas.softmax(size), "n")])
+@pytest.mark.parametrize(
+    "formula, name",
+    [
+        (lambda size: formulas.dot(size), "k"),
+        (lambda size: formulas.matmul(2, 3, size), "n"),
+        (lambda size: formulas.horner(size), "degree"),
+        (lambda size: formulas.softmax(size), "n"),
+    ],
+)
 def test_a_size_that_is_none_is_named(formula, name, size):
     with pytest.raises(UnitError, match=f"^{name} is .*a size is a whole number from 1 up"):
         formula(size)
@@ -98,8 +106,9 @@ def test_numpys_whole_numbers_are_sizes():
 @pytest.mark.parametrize("formula", PUBLIC, ids=lambda f: f.__name__)
 def test_a_formula_names_its_source_and_shows_an_example_that_is_true(formula):
     assert re.search(r"Source:\s", formula.__doc__)
-    assert re.search(r"(arxiv|netlib|doi|thinkingmachines)\S+,\s+\d{4}(-\d\d)?|As for|as for",
-                     formula.__doc__), "an address, and when"
+    assert re.search(
+        r"(arxiv|netlib|doi|thinkingmachines)\S+,\s+\d{4}(-\d\d)?|As for|as for", formula.__doc__
+    ), "an address, and when"
     tests = doctest.DocTestFinder().find(formula, globs=vars(formulas))
     results = doctest.DocTestRunner(verbose=False).run(tests[0])
     assert results.attempted and not results.failed

@@ -1,4 +1,5 @@
 """The formulas about models, against the numbers that their papers print."""
+
 from fractions import Fraction
 
 import pytest
@@ -11,12 +12,14 @@ from flopslib.units import UnitError
 
 GPT2 = dict(layers=12, width=768, tokens=1024)
 # Chinchilla, table A4: (layers, width, feed-forward, heads, key width), parameters, FLOP / 6ND.
-TABLE_A4 = [((10, 640, 2560, 10, 64), 73_825_280, 1.03),
-            ((20, 1024, 4096, 16, 64), 305_707_008, 1.10),
-            ((24, 1280, 5120, 10, 128), 552_604_160, 1.08),
-            ((26, 1792, 7168, 14, 128), 1_143_453_696, 1.04),
-            ((28, 2048, 8192, 16, 128), 1_593_126_912, 1.03),
-            ((40, 3584, 14336, 28, 128), 6_796_274_688, 0.99)]
+TABLE_A4 = [
+    ((10, 640, 2560, 10, 64), 73_825_280, 1.03),
+    ((20, 1024, 4096, 16, 64), 305_707_008, 1.10),
+    ((24, 1280, 5120, 10, 128), 552_604_160, 1.08),
+    ((26, 1792, 7168, 14, 128), 1_143_453_696, 1.04),
+    ((28, 2048, 8192, 16, 128), 1_593_126_912, 1.03),
+    ((40, 3584, 14336, 28, 128), 6_796_274_688, 0.99),
+]
 
 
 # -- training -----------------------------------------------------------------------------------
@@ -77,9 +80,13 @@ def test_palm_540b_reached_46_2_percent():
     assert round(100 * (reached / fl.Q(6144 * 275e12, "FLOP/s")), 1) == 46.2
 
 
-@pytest.mark.parametrize("parameters, tokens, chips, pace, layers, width, days", [
-    (175e9, 300e9, 1024, 140e12, 96, 12_288, 34),
-    (1.008e12, 450e9, 3072, 163e12, 128, 25_600, 84)])
+@pytest.mark.parametrize(
+    "parameters, tokens, chips, pace, layers, width, days",
+    [
+        (175e9, 300e9, 1024, 140e12, 96, 12_288, 34),
+        (1.008e12, 450e9, 3072, 163e12, 128, 25_600, 84),
+    ],
+)
 def test_megatrons_days_of_training(parameters, tokens, chips, pace, layers, width, days):
     """Section 5.1: 8 T P / (n X), with its 1,008 billion parameters for "a trillion"."""
     step = formulas.megatron(1, 2048, layers, width, 51_200)
@@ -99,8 +106,11 @@ def test_megatron_as_a_sum_of_products_is_its_bracket_to_the_last_flop():
 def test_gpt_2_forward_is_what_the_published_sizing_says():
     """nanoGPT's transformer_sizing: 291,648,307,200 at 1,024 tokens; a third of Megatron's step."""
     assert formulas.megatron(1, 1024, 12, 768, 50_257, recompute=False) == 874_944_921_600
-    forward = (1024 * formulas.forward(formulas.kaplan_parameters(12, 768)) * fl.Q(1, "token")
-               + formulas.attention_prefill(**GPT2) + formulas.matmul(1024, 768, 50_257))
+    forward = (
+        1024 * formulas.forward(formulas.kaplan_parameters(12, 768)) * fl.Q(1, "token")
+        + formulas.attention_prefill(**GPT2)
+        + formulas.matmul(1024, 768, 50_257)
+    )
     assert forward == 291_648_307_200
 
 
@@ -125,8 +135,9 @@ def test_lora_on_a_square_matrix_saves_a_third_at_most():
 # -- serving ------------------------------------------------------------------------------------
 @given(st.integers(1, 5), st.integers(1, 40), st.integers(1, 64))
 def test_a_prompt_is_the_sum_of_its_tokens(layers, tokens, width):
-    one_by_one = sum(int(formulas.attention_decode(layers, seen, width))
-                     for seen in range(1, tokens + 1))
+    one_by_one = sum(
+        int(formulas.attention_decode(layers, seen, width)) for seen in range(1, tokens + 1)
+    )
     assert formulas.attention_prefill(layers, tokens, width, causal=True) == one_by_one
     dense = formulas.attention_prefill(layers, tokens, width)
     assert dense == tokens * int(formulas.attention_decode(layers, tokens, width))
@@ -138,9 +149,15 @@ def test_attention_is_two_products_of_matrices_in_each_head():
     assert formulas.attention_prefill(**GPT2) == by_heads
 
 
-@pytest.mark.parametrize("model, shape, published", [
-    ("Llama 2 7B", (32, 32, 128), 524_288), ("Llama 3 8B", (32, 8, 128), 131_072),
-    ("Llama 3 70B", (80, 8, 128), 327_680), ("Llama 3 405B", (126, 8, 128), 516_096)])
+@pytest.mark.parametrize(
+    "model, shape, published",
+    [
+        ("Llama 2 7B", (32, 32, 128), 524_288),
+        ("Llama 3 8B", (32, 8, 128), 131_072),
+        ("Llama 3 70B", (80, 8, 128), 327_680),
+        ("Llama 3 405B", (126, 8, 128), 516_096),
+    ],
+)
 def test_what_a_token_leaves_behind(model, shape, published):
     assert formulas.kv_cache(*shape) == published
 
@@ -158,16 +175,24 @@ def test_deepseeks_latent_keeps_a_57th():
 
 # -- what is no size ----------------------------------------------------------------------------
 CALLS = {
-    "forward": ("parameters",), "training": ("parameters", "tokens"),
+    "forward": ("parameters",),
+    "training": ("parameters", "tokens"),
     "kaplan_parameters": ("n_layer", "d_model"),
     "kaplan": ("parameters", "n_layer", "n_ctx", "d_model"),
-    "chinchilla": ("tokens", "layers", "width", "heads", "key_width", "feed_forward",
-                   "vocabulary"),
+    "chinchilla": ("tokens", "layers", "width", "heads", "key_width", "feed_forward", "vocabulary"),
     "palm": ("parameters", "layers", "heads", "head_width", "tokens"),
     "megatron": ("batch", "tokens", "layers", "width", "vocabulary"),
-    "active_parameters": ("parameters", "layers", "experts", "active", "width", "feed_forward",
-                          "matrices"),
-    "lora": ("inputs", "outputs", "rank"), "attention_prefill": ("layers", "tokens", "width"),
+    "active_parameters": (
+        "parameters",
+        "layers",
+        "experts",
+        "active",
+        "width",
+        "feed_forward",
+        "matrices",
+    ),
+    "lora": ("inputs", "outputs", "rank"),
+    "attention_prefill": ("layers", "tokens", "width"),
     "attention_decode": ("layers", "context", "width"),
     "kv_cache": ("layers", "kv_heads", "head_width", "tokens", "batch", "bytes_each"),
     "latent_cache": ("layers", "latent_width", "rope_width", "tokens", "batch", "bytes_each"),
@@ -177,8 +202,9 @@ CALLS = {
 @pytest.mark.parametrize("bad", [0, -1, "many", True, float("nan"), float("inf"), [2], 0.5])
 @pytest.mark.parametrize("name, size", [(n, s) for n, sizes in CALLS.items() for s in sizes])
 def test_what_is_no_size_is_refused_in_one_sentence_or_two(name, size, bad):
-    good = dict.fromkeys(CALLS[name], 2) | ({"parameters": 10**6} if "parameters" in CALLS[name]
-                                            else {})
+    good = dict.fromkeys(CALLS[name], 2) | (
+        {"parameters": 10**6} if "parameters" in CALLS[name] else {}
+    )
     getattr(formulas, name)(**good)
     with pytest.raises(UnitError) as told:
         getattr(formulas, name)(**good | {size: bad})

@@ -1,4 +1,5 @@
 """The ceilings of a GPU, on a scripted clock and small matrices; on a real one where it is here."""
+
 import sys
 from types import SimpleNamespace
 
@@ -38,8 +39,15 @@ def gpu(monkeypatch):
         asked.append((name, seconds))
         levels.append(torch.get_float32_matmul_precision())
         clock = Clock((flops or bytes) / pace.get(name, 4e6))
-        return real(clock.work, flops=flops, bytes=bytes, seconds=seconds, clock=clock, name=name,
-                    flush=options.get("flush", False))
+        return real(
+            clock.work,
+            flops=flops,
+            bytes=bytes,
+            seconds=seconds,
+            clock=clock,
+            name=name,
+            flush=options.get("flush", False),
+        )
 
     monkeypatch.setattr(gpus, "measure", measure)
     monkeypatch.setitem(sys.modules, "pynvml", None)
@@ -90,7 +98,7 @@ def test_a_format_that_this_gpu_does_not_have_is_a_note_and_not_an_end(gpu, monk
     monkeypatch.setitem(gpus.PRODUCTS, "FP8", none)
     found = gpus.ceilings(["FP8", "BF16"], "cpu")
     assert found.formats == ("BF16",)
-    note, = (note for note in found.notes if note.startswith("FP8"))
+    (note,) = (note for note in found.notes if note.startswith("FP8"))
     assert note.startswith("FP8: no product works here (addmm_cuda not implemented for 'Float8'x")
     assert len(note) < 120
 
@@ -127,14 +135,23 @@ def test_memory_is_read_copied_and_added_and_its_size_is_told(gpu):
 
 def test_the_fastest_product_is_held_for_two_seconds_and_the_clock_is_told(gpu, monkeypatch):
     ticks = iter([1980, 1755])
-    monkeypatch.setitem(sys.modules, "pynvml", SimpleNamespace(
-        nvmlInit=lambda: None, NVML_CLOCK_SM=1, nvmlDeviceGetHandleByIndex=lambda n: n,
-        nvmlDeviceGetClockInfo=lambda card, which: next(ticks)))
+    monkeypatch.setitem(
+        sys.modules,
+        "pynvml",
+        SimpleNamespace(
+            nvmlInit=lambda: None,
+            NVML_CLOCK_SM=1,
+            nvmlDeviceGetHandleByIndex=lambda n: n,
+            nvmlDeviceGetClockInfo=lambda card, which: next(ticks),
+        ),
+    )
     monkeypatch.setattr(gpus, "gpu_handle", lambda nvml: 0)
     found = gpus.ceilings(["FP64", "BF16"], "cpu")
     assert ("2048 x 2048", 2.0) in gpu.asked and found.clock == 1_755_000_000
-    assert found.notes[-1] == ("FP64 for 2 s: 3 TFLOP/s sustained, 3 TFLOP/s in short bursts; its "
-                               "clock was 1.98 GHz before and 1.75 GHz after (measured).")
+    assert found.notes[-1] == (
+        "FP64 for 2 s: 3 TFLOP/s sustained, 3 TFLOP/s in short bursts; its "
+        "clock was 1.98 GHz before and 1.75 GHz after (measured)."
+    )
 
 
 def test_watch_goes_from_format_to_format_to_the_end(gpu):
@@ -158,8 +175,13 @@ def test_what_is_no_format_and_what_is_no_gpu_is_said_in_one_sentence(monkeypatc
 
 
 def test_a_real_gpu_has_ceilings():
-    device = ("cuda" if torch.cuda.is_available() else
-              "mps" if torch.backends.mps.is_available() else pytest.skip("no GPU here"))
+    device = (
+        "cuda"
+        if torch.cuda.is_available()
+        else "mps"
+        if torch.backends.mps.is_available()
+        else pytest.skip("no GPU here")
+    )
     found = ceilings(device=device)
     assert float(found.peak("FP32")) > 1e10 and float(found.bandwidth()) > 1e9
     assert float(found.peak("BF16")) > float(found.peak("FP32")) / 4

@@ -1,4 +1,5 @@
 """What a growth is made of: the bars multiply, and the sentence says so with its source."""
+
 import math
 
 import pytest
@@ -10,8 +11,9 @@ FACTS = fl.table("trends")
 
 @pytest.fixture(scope="module")
 def picture():
-    return fl.plot.growth_parts(more_chips=FACTS["chips"], longer_runs=FACTS["duration"],
-                                faster_chips=FACTS["chip speed"])
+    return fl.plot.growth_parts(
+        more_chips=FACTS["chips"], longer_runs=FACTS["duration"], faster_chips=FACTS["chip speed"]
+    )
 
 
 def test_each_bar_begins_where_the_one_before_it_ended(picture):

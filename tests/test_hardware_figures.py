@@ -1,4 +1,5 @@
 """Figures of data sheets: what they say is what the tables hold, and nothing lies on another."""
+
 import re
 
 import pytest
@@ -25,15 +26,23 @@ def overlaps(picture, kind):
 
     canvas = FigureCanvasAgg(picture.figure)
     canvas.draw()
-    boxes = [(t.get_text(), t.get_window_extent(canvas.get_renderer()))
-             for t in picture.figure.findobj(Text) if re.search(kind, t.get_text())]
-    return [(a, b) for i, (a, one) in enumerate(boxes) for b, other in boxes[i + 1:]
-            if one.overlaps(other)]
+    boxes = [
+        (t.get_text(), t.get_window_extent(canvas.get_renderer()))
+        for t in picture.figure.findobj(Text)
+        if re.search(kind, t.get_text())
+    ]
+    return [
+        (a, b)
+        for i, (a, one) in enumerate(boxes)
+        for b, other in boxes[i + 1 :]
+        if one.overlaps(other)
+    ]
 
 
 def test_claimed_against_reached_says_what_the_table_holds():
-    products = [row.share for row in table("reached") if row.counts == "product"
-                and row.format == "bf16"]
+    products = [
+        row.share for row in table("reached") if row.counts == "product" and row.format == "bf16"
+    ]
     said = reached().say()
     assert f"{min(products):.0f} to {max(products):.0f} %" in said
     assert "a known training run 19 to 55 %" in said
@@ -67,13 +76,21 @@ def test_what_is_no_rate_is_refused():
         reached("3 GFLOP", "144 GFLOP/s")
 
 
-@pytest.mark.parametrize("ticks, title", [
-    ({}, "The headline of 3,958 TFLOP/s, untouched"),
-    ({"star": False}, "Of 3,958 TFLOP/s, 1,979 are left: one part in 2"),
-    ({"star": False, "eight_bits": False, "no_wait": False},
-     "Of 3,958 TFLOP/s, 396 are left: one part in 10"),
-    ({"star": False, "eight_bits": False, "no_wait": False, "data_there": False},
-     "Of 3,958 TFLOP/s, 3.35 are left: one part in 1,180")])
+@pytest.mark.parametrize(
+    "ticks, title",
+    [
+        ({}, "The headline of 3,958 TFLOP/s, untouched"),
+        ({"star": False}, "Of 3,958 TFLOP/s, 1,979 are left: one part in 2"),
+        (
+            {"star": False, "eight_bits": False, "no_wait": False},
+            "Of 3,958 TFLOP/s, 396 are left: one part in 10",
+        ),
+        (
+            {"star": False, "eight_bits": False, "no_wait": False, "data_there": False},
+            "Of 3,958 TFLOP/s, 3.35 are left: one part in 1,180",
+        ),
+    ],
+)
 def test_a_peeled_headline_has_its_finding_as_title_and_all_steps_in_words(ticks, title):
     picture = headline(peel(**ticks))
     assert picture.say().startswith(title) and title in " ".join(texts(picture))
@@ -95,8 +112,12 @@ def test_the_live_headline_is_peeled_by_unticking():
     live = fl.live.headline()
     *_, image, says = live.widget.children
     assert "untouched" in says.value and "untouched" in repr(live)
-    for key, left in (("star", "1,979"), ("eight_bits", "989"), ("no_wait", "396"),
-                      ("data_there", "3.35")):
+    for key, left in (
+        ("star", "1,979"),
+        ("eight_bits", "989"),
+        ("no_wait", "396"),
+        ("data_there", "3.35"),
+    ):
         live.controls[key].value = False
         assert f"Of 3,958 TFLOP/s, {left} are left" in says.value
         assert f"{left} are left" in image.value

@@ -5,6 +5,7 @@ comparison mean something, and hold what a reader was promised. Nothing is run h
 To add a rule: a function under @rule that yields (cell or None, what was seen and what to do), and
 its counterexample in test_hygiene_bites.py.
 """
+
 import ast
 import builtins
 import copy
@@ -13,13 +14,33 @@ from statistics import median
 
 import nbformat
 import pytest
-
-from lessons import (LESSONS, NUMBER, QUANTITY, QUESTIONS, RATE, SPEAKS, Lesson, prose, refresh,
-                     visible, without_code, words)
+from lessons import (
+    LESSONS,
+    NUMBER,
+    QUANTITY,
+    QUESTIONS,
+    RATE,
+    SPEAKS,
+    Lesson,
+    prose,
+    refresh,
+    visible,
+    without_code,
+    words,
+)
 
 RULES = []
-HEADINGS = ["Recall", "Guess", "Run", "How far off", "Why", "Change one thing", "Build", "Close",
-            "Further"]
+HEADINGS = [
+    "Recall",
+    "Guess",
+    "Run",
+    "How far off",
+    "Why",
+    "Change one thing",
+    "Build",
+    "Close",
+    "Further",
+]
 TAGS = {"measured", "nbval-ignore-output", "raises-exception"}
 
 
@@ -31,8 +52,11 @@ def rule(check):
 def problems(path):
     """What is wrong with a lesson: one sentence each, with the file and the cell."""
     lesson = Lesson(path)
-    return [f"{lesson.name}{f', cell {cell.id}' if cell else ''}: {what}"
-            for check in RULES for cell, what in check(lesson)]
+    return [
+        f"{lesson.name}{f', cell {cell.id}' if cell else ''}: {what}"
+        for check in RULES
+        for cell, what in check(lesson)
+    ]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -85,8 +109,13 @@ def cells_that_speak_have_their_outputs(lesson):
             yield cell, "an empty code cell: remove it"
         ends_in_a_value = cell.tree.body and isinstance(cell.tree.body[-1], ast.Expr)
         if not cell.outputs and (ends_in_a_value or cell.calls & SPEAKS):
-            yield cell, ("it shows something and no output is stored: run refresh.py, or end it "
-                         "with an assignment if it is meant to be silent")
+            yield (
+                cell,
+                (
+                    "it shows something and no output is stored: run refresh.py, or end it "
+                    "with an assignment if it is meant to be silent"
+                ),
+            )
 
 
 # -- the code --------------------------------------------------------------------------------------
@@ -173,8 +202,10 @@ def pictures_have_words(lesson):
                 alt = output.metadata.get(kind, {}).get("alt", "")
                 if kind.startswith("image/") and not alt.strip():
                     yield cell, "a picture without alt in its metadata: show an fl.plot Picture"
-        if any(not re.search(r"\balt=([\"'])\s*[^\s\"']", image)
-               for image in re.findall(r"<img\b[^>]*>", markup)):
+        if any(
+            not re.search(r"\balt=([\"'])\s*[^\s\"']", image)
+            for image in re.findall(r"<img\b[^>]*>", markup)
+        ):
             yield cell, "an <img> without alt: say in it what the picture shows"
         if cell.kind == "markdown" and re.search(r"!\[\s*\]\(", markup):
             yield cell, "a picture without words: ![what it shows](file)"
@@ -189,8 +220,13 @@ def quantities_say_how_they_are_known(lesson):
             known = re.search(r"\b(counted|measured|cited|estimated)\b", said)
             asked = cell.calls & QUESTIONS and not cell.uses  # a question is not a result
             if seen and not known and not asked and output.output_type != "error":
-                yield cell, (f"it prints {seen[0]!r} without one of the four words: "
-                             "counted, measured, cited, estimated")
+                yield (
+                    cell,
+                    (
+                        f"it prints {seen[0]!r} without one of the four words: "
+                        "counted, measured, cited, estimated"
+                    ),
+                )
 
 
 # -- guesses and answers ---------------------------------------------------------------------------
@@ -198,8 +234,10 @@ def quantities_say_how_they_are_known(lesson):
 
 @rule
 def a_guess_comes_first(lesson):
-    guesses, reveals = ({id: cell for cell in reversed(lesson.code) for id, _ in cell.asked(name)}
-                        for name in ("guess", "reveal"))  # the first of each id
+    guesses, reveals = (
+        {id: cell for cell in reversed(lesson.code) for id, _ in cell.asked(name)}
+        for name in ("guess", "reveal")
+    )  # the first of each id
     for id in {f"{lesson.number}.a", f"{lesson.number}.b"} | guesses.keys() | reveals.keys():
         guess, reveal = guesses.get(id), reveals.get(id)
         if id not in (f"{lesson.number}.a", f"{lesson.number}.b"):
@@ -208,7 +246,7 @@ def a_guess_comes_first(lesson):
             yield reveal or guess, f"fl.guess({id!r}) and, in a later cell, fl.reveal({id!r}, ...)"
         elif truth := re.search(QUANTITY, reveal.told) or re.search(rf"{NUMBER}\w+", reveal.told):
             value = rf"(?<![\w.,]){re.escape(truth[0])}(?![\w/])"
-            for cell in lesson.cells[:guess.place + 1]:
+            for cell in lesson.cells[: guess.place + 1]:
                 if re.search(value, f"{cell.source}\n{cell.said}"):
                     yield cell, f"{truth[0]!r} stands before it is guessed ({id}): move it after"
 
@@ -220,11 +258,17 @@ def committed_answers_are_empty(lesson):
             if len(call.args) + len(call.keywords) > 1:
                 yield cell, f"the guess {id} is filled in: commit fl.guess({id!r})"
         for id, call in cell.asked("check"):
-            answers = [node.value for node in ast.walk(cell.tree) if isinstance(node, ast.Assign)
-                       and ast.unparse(call.args[1:2]) in map(ast.unparse, node.targets)]
-            if any(getattr(answer, "value", answer) not in ("", None, ...)
-                   for answer in answers or call.args[1:2]):
-                yield cell, f"the answer to {id} is filled in: commit \"\", None or ..."
+            answers = [
+                node.value
+                for node in ast.walk(cell.tree)
+                if isinstance(node, ast.Assign)
+                and ast.unparse(call.args[1:2]) in map(ast.unparse, node.targets)
+            ]
+            if any(
+                getattr(answer, "value", answer) not in ("", None, ...)
+                for answer in answers or call.args[1:2]
+            ):
+                yield cell, f'the answer to {id} is filled in: commit "", None or ...'
 
 
 # -- the page --------------------------------------------------------------------------------------
@@ -242,8 +286,11 @@ def the_head_asks_and_tells(lesson):
 @rule
 def headings_are_the_usual_ones(lesson):
     titles = [title for _, level, title in lesson.headings if level == 2]
-    usual = [title for title in HEADINGS if (title != "Further" or title in titles)
-             and (title != "Recall" or lesson.number != "00")]
+    usual = [
+        title
+        for title in HEADINGS
+        if (title != "Further" or title in titles) and (title != "Recall" or lesson.number != "00")
+    ]
     if titles != usual:
         yield None, f"its headings are {', '.join(titles)}; they should be {', '.join(usual)}"
     for cell, level, title in lesson.headings:
@@ -270,8 +317,13 @@ def the_core_is_short_and_further_stands_on_the_set_up(lesson):
             mentioned, defined = refresh.names(cell.source)
             known |= defined
             if missing := sorted(mentioned - known):
-                yield cell, (f"it uses {', '.join(missing)} from another section: Further runs "
-                             "after the first code cell alone")
+                yield (
+                    cell,
+                    (
+                        f"it uses {', '.join(missing)} from another section: Further runs "
+                        "after the first code cell alone"
+                    ),
+                )
 
 
 @rule
@@ -282,13 +334,22 @@ def cells_are_small(lesson):
             yield cell, f"{count} lines of code; at most 15: move some into flopslib"
     length = median(len(words(cell.source)) for cell in lesson.texts)
     if median(lines) > 5 or length > 60:
-        yield None, (f"the middle code cell has {median(lines):g} lines, the middle text cell "
-                     f"{length:g} words; at most 5 and 60")
+        yield (
+            None,
+            (
+                f"the middle code cell has {median(lines):g} lines, the middle text cell "
+                f"{length:g} words; at most 5 and 60"
+            ),
+        )
     for three in zip(lesson.cells, lesson.cells[1:], lesson.cells[2:]):
         if all(cell.kind == "markdown" for cell in three):
             yield three[2], "the third text cell in a row: let the reader do something"
-    defined = [node.name for cell in lesson.code for node in ast.walk(cell.tree)
-               if isinstance(node, ast.FunctionDef)]
+    defined = [
+        node.name
+        for cell in lesson.code
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.FunctionDef)
+    ]
     if len(defined) > 2:
         yield None, f"it defines {', '.join(defined)}; at most two: put them into flopslib"
 
@@ -297,8 +358,7 @@ VOICE = {
     r"(?i)\b(simply|just|obviously|clearly)\b": "leave it out",
     r"!(?!=)": "no exclamation marks",
     r"(?i)\b(cells?|code|outputs?|figures?|plots?|pictures?|tables?) (above|below)\b|\bas above\b"
-    r"|\b(above|previous|preceding|next|following) (cells?|outputs?)\b":
-        "who reads without code sees no cells: name the thing",
+    r"|\b(above|previous|preceding|next|following) (cells?|outputs?)\b": "who reads without code sees no cells: name the thing",
     r"\bFLOPS\b": "outside a quotation write FLOP (a count) or FLOP/s (a rate)",
 }
 
@@ -307,8 +367,9 @@ VOICE = {
 def the_voice_is_ours(lesson):
     for cell in lesson.cells:
         for pattern, what in VOICE.items():
-            if seen := re.search(pattern, prose(cell.source if cell.kind == "markdown" else
-                                                cell.said)):
+            if seen := re.search(
+                pattern, prose(cell.source if cell.kind == "markdown" else cell.said)
+            ):
                 yield cell, f"{seen[0]!r}: {what}"
 
 
@@ -319,5 +380,10 @@ def prose_types_no_measurement(lesson):
             seen = re.search(NUMBER + RATE, sentence)
             known = re.search(r"\b(counted|cited|estimated)\b", without_code(cell.source))
             if seen and not known and not sentence.endswith("?"):
-                yield cell, (f"{seen[0]!r} is typed into prose: let code print it, say that it is "
-                             "cited or estimated, or set an example in `backticks`")
+                yield (
+                    cell,
+                    (
+                        f"{seen[0]!r} is typed into prose: let code print it, say that it is "
+                        "cited or estimated, or set an example in `backticks`"
+                    ),
+                )

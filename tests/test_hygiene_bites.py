@@ -3,19 +3,20 @@ keeps every rule, and must be named with its cell. And what nbval alone would le
 
 To add one: a line in SPOILED. A test holds that every rule has a counterexample.
 """
+
 import subprocess
 import sys
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-
 from lessons import Lesson
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from test_hygiene import RULES, problems
 from tiny_lesson import MEASURED, NAME, cell, lay, seal, tiny
 
 
 def put(id, source=None, says=None, tags=None, error=None, **data):
     """Give a cell another source, outputs or tags."""
+
     def spoil(notebook):
         one = cell(notebook, id)
         if source is not None:
@@ -28,13 +29,16 @@ def put(id, source=None, says=None, tags=None, error=None, **data):
             one.outputs = [new_output("error", ename="ValueError", evalue=error, traceback=[error])]
         if data:
             one.outputs = [new_output("display_data", data=data)]
+
     return spoil
 
 
 def add(id, source):
     """Add to a cell's source."""
+
     def spoil(notebook):
         cell(notebook, id).source += source
+
     return spoil
 
 
@@ -43,7 +47,11 @@ def insert(before, *new):
         place = notebook.cells.index(cell(notebook, before))
         notebook.cells[place:place] = [
             (new_markdown_cell if source.startswith(("#", "Text")) else new_code_cell)(
-                source, id=id) for id, source in new]
+                source, id=id
+            )
+            for id, source in new
+        ]
+
     return spoil
 
 
@@ -52,12 +60,14 @@ def move(id, before):
         one = cell(notebook, id)
         notebook.cells.remove(one)
         notebook.cells.insert(notebook.cells.index(cell(notebook, before)), one)
+
     return spoil
 
 
 def rename(id, new):
     def spoil(notebook):
         cell(notebook, id).id = new
+
     return spoil
 
 
@@ -68,6 +78,7 @@ def silent_cells(count, lines=1):
 def sections(count):
     def spoil(notebook):
         notebook.cells += [new_markdown_cell("### Again", id=f"again-{n}") for n in range(count)]
+
     return spoil
 
 
@@ -105,8 +116,11 @@ SPOILED = [  # (where, what the message says, the counterexample)
     ("count", "asks the machine", add("count", "\nbegin = time.perf_counter()")),
     ("reveal-a", "shows speed", put("reveal-a", tags=[])),
     ("vote", "shows twice", put("vote", "twice = [2 * speed]\nprint(twice[0])")),
-    ("vote", "shows rows", put("vote", "rows = []\nfor n in (1, 2):\n"
-                                    "    rows.append(speed)\nprint(rows)")),
+    (
+        "vote",
+        "shows rows",
+        put("vote", "rows = []\nfor n in (1, 2):\n    rows.append(speed)\nprint(rows)"),
+    ),
     ("vote", "shows how", put("vote", "how = 'fast' if speed > 9 else 'slow'\nhow")),
     ("count", "drawn again", add("count", "\nh = display(m, display_id=True)")),
     ("count", "an error", put("count", error="no such thing")),
@@ -169,10 +183,12 @@ UNREFRESHED = [  # the same, for what refresh would mend
 @pytest.fixture
 def path_of(tmp_path):
     """The tiny lesson's file: spoiled, then brought into its form, or the other way round."""
+
     def write(spoil=lambda notebook: None, refreshed=True):
         notebook = tiny()
         spoil(notebook)
         return lay(seal(notebook) if refreshed else notebook, tmp_path)
+
     return write
 
 
@@ -180,8 +196,10 @@ def test_a_lesson_that_keeps_the_rules_has_no_problems(path_of):
     assert problems(path_of()) == []
 
 
-@pytest.mark.parametrize("where, says, spoil, refreshed", [
-    *[(*case, True) for case in SPOILED], *[(*case, False) for case in UNREFRESHED]])
+@pytest.mark.parametrize(
+    "where, says, spoil, refreshed",
+    [*[(*case, True) for case in SPOILED], *[(*case, False) for case in UNREFRESHED]],
+)
 def test_a_spoiled_lesson_is_named_with_its_cell(path_of, where, says, spoil, refreshed):
     found = problems(path_of(spoil, refreshed))
     place = f"{NAME}, cell {where}: " if where else f"{NAME}: "
@@ -199,17 +217,20 @@ def test_every_rule_has_a_counterexample(path_of):
     assert [check.__name__ for check in RULES if check not in bitten] == []
 
 
-@pytest.mark.parametrize("id, source", [
-    ("why-text", "## Why\n\nOne multiplication is 1 FLOP; 16 million of them are 16 MFLOP."),
-    ("why-text", "## Why\n\nWrite 3 GFLOP, or `105 GFLOP/s`. How long at 50 GFLOP/s?"),
-    ("why-text", "## Why\n\nThe sheet says 989 TFLOP/s (cited: the maker, 2022)."),
-    ("why-text", "## Why\n\n> FLOPS! That is simply speed.\n\n| FLOPS | either |\n|---|---|"),
-    ("count", 'print("The product takes 24 FLOP (counted).")\nassert m != k'),
-    ("build-1", 'years = None\nfl.check("07.1", years, rate=speed)'),
-    ("vote", 'fl.check("07.vote", ...)'),
-    ("larger", 'rates = []\nfor n in range(3):\n    rates.append(n)\nprint("Done:", rates)'),
-    ("larger", 'speed = 3\nprint("Now the name holds", speed)'),
-])
+@pytest.mark.parametrize(
+    "id, source",
+    [
+        ("why-text", "## Why\n\nOne multiplication is 1 FLOP; 16 million of them are 16 MFLOP."),
+        ("why-text", "## Why\n\nWrite 3 GFLOP, or `105 GFLOP/s`. How long at 50 GFLOP/s?"),
+        ("why-text", "## Why\n\nThe sheet says 989 TFLOP/s (cited: the maker, 2022)."),
+        ("why-text", "## Why\n\n> FLOPS! That is simply speed.\n\n| FLOPS | either |\n|---|---|"),
+        ("count", 'print("The product takes 24 FLOP (counted).")\nassert m != k'),
+        ("build-1", 'years = None\nfl.check("07.1", years, rate=speed)'),
+        ("vote", 'fl.check("07.vote", ...)'),
+        ("larger", 'rates = []\nfor n in range(3):\n    rates.append(n)\nprint("Done:", rates)'),
+        ("larger", 'speed = 3\nprint("Now the name holds", speed)'),
+    ],
+)
 def test_what_the_rules_allow(path_of, id, source):
     assert problems(path_of(put(id, source))) == []
 
@@ -217,9 +238,23 @@ def test_what_the_rules_allow(path_of, id, source):
 def nbval(path):
     """Strict nbval on one notebook: what it printed, and whether it passed."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--nbval", "--color=no",
-         "--nbval-current-env", f"--rootdir={path.parent}", str(path)],
-        cwd=path.parent, capture_output=True, text=True, timeout=300)
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "--nbval",
+            "--color=no",
+            "--nbval-current-env",
+            f"--rootdir={path.parent}",
+            str(path),
+        ],
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     return run.returncode == 0, run.stdout
 
 
@@ -227,8 +262,11 @@ def nbval(path):
 def test_strict_nbval_passes_a_good_lesson_and_fails_a_mutated_formula(path_of):
     passed, said = nbval(path_of())
     assert passed, said
-    passed, said = nbval(path_of(put("count", 'flop = m * k * n\n'
-                                     'print(f"The product takes {flop} FLOP (counted).")')))
+    passed, said = nbval(
+        path_of(
+            put("count", 'flop = m * k * n\nprint(f"The product takes {flop} FLOP (counted).")')
+        )
+    )
     assert not passed and "Cell outputs differ" in said and "1 failed" in said
 
 

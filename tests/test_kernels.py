@@ -1,4 +1,5 @@
 """The kernels' texts, what they compute, and the engine that turns them into machine code."""
+
 import math
 import re
 import subprocess
@@ -18,13 +19,15 @@ HERE = [] if WHY else engine.host()
 
 
 def of(*starts):
-    return [pytest.param(kernel, id=kernel.name) for kernel in HERE
-            if kernel.name.startswith(starts)]
+    return [
+        pytest.param(kernel, id=kernel.name) for kernel in HERE if kernel.name.startswith(starts)
+    ]
 
 
 def call(kernel, a, b, c=None, n=0, trips=1):
-    engine.function(kernel)(a.ctypes.data, b.ctypes.data, (b if c is None else c).ctypes.data, n,
-                            trips)
+    engine.function(kernel)(
+        a.ctypes.data, b.ctypes.data, (b if c is None else c).ctypes.data, n, trips
+    )
 
 
 def floats(size):
@@ -41,24 +44,24 @@ def test_multiply_adds_give_what_numpy_gives(kernel):
     lanes = kernel.bits // 8 // kind(0).itemsize
     a, b = arena.take(4096), arena.take(4096)
     sums = kernel.a_trip // (2 * lanes)
-    x = a.view(kind)[:sums * lanes]
+    x = a.view(kind)[: sums * lanes]
     x[:] = np.arange(x.size) % 8 / 4
-    b.view(kind)[:lanes], b.view(kind)[lanes:2 * lanes] = 0.5, 0.25
-    wanted, untouched = x + kind(3 * 0.125), a.view(kind)[x.size:].copy()
+    b.view(kind)[:lanes], b.view(kind)[lanes : 2 * lanes] = 0.5, 0.25
+    wanted, untouched = x + kind(3 * 0.125), a.view(kind)[x.size :].copy()
     call(kernel, a, b, trips=3)
-    assert np.array_equal(x, wanted) and np.array_equal(a.view(kind)[x.size:], untouched)
+    assert np.array_equal(x, wanted) and np.array_equal(a.view(kind)[x.size :], untouched)
 
 
 @runs
 @pytest.mark.parametrize("kernel", of("dot INT8"))
 def test_dot_products_of_bytes_are_added_up(kernel):
     a, b, size = arena.take(4096), arena.take(4096), kernel.bits // 8
-    m, d = b[:size], b[size:2 * size].view(np.int8)
+    m, d = b[:size], b[size : 2 * size].view(np.int8)
     m[:], d[:] = np.arange(size) % 100, np.arange(size) % 21 - 10
     call(kernel, a, b, trips=5)
     dots = (m.astype(int) * d.astype(int)).reshape(-1, 4).sum(1)
     sums = kernel.a_trip // (8 * len(dots))
-    assert np.array_equal(a.view(np.int32)[:sums * len(dots)], np.tile(5 * dots, sums))
+    assert np.array_equal(a.view(np.int32)[: sums * len(dots)], np.tile(5 * dots, sums))
 
 
 @runs
@@ -66,11 +69,11 @@ def test_dot_products_of_bytes_are_added_up(kernel):
 def test_dot_products_of_bf16_are_added_up(kernel):
     a, b, lanes = arena.take(4096), arena.take(4096), kernel.bits // 32
     numbers = (np.arange(4 * lanes) % 7 - 3).astype(np.float32)
-    b.view(np.uint16)[:4 * lanes] = numbers.view(np.uint32) >> 16  # exact: the low half is zero
+    b.view(np.uint16)[: 4 * lanes] = numbers.view(np.uint32) >> 16  # exact: the low half is zero
     call(kernel, a, b, trips=2)
-    m, d = numbers[:2 * lanes], numbers[2 * lanes:]
+    m, d = numbers[: 2 * lanes], numbers[2 * lanes :]
     dots, sums = (m * d).reshape(-1, 2).sum(1), kernel.a_trip // (4 * lanes)
-    assert np.array_equal(a.view(np.float32)[:sums * lanes], np.tile(2 * dots, sums))
+    assert np.array_equal(a.view(np.float32)[: sums * lanes], np.tile(2 * dots, sums))
 
 
 @runs
@@ -80,8 +83,10 @@ def test_reading_walks_through_the_whole_array_and_begins_again(kernel):
     a, b = floats(trips * kernel.step), arena.take(4096)
     # Of each trip the last; it lies in the last of the streams.
     vectors = a.view(np.int32).reshape(kernel.streams, trips, -1, lanes)[-1, :, -1]
-    for more, wanted in ((0, np.bitwise_xor.reduce(vectors)),
-                         (3, np.bitwise_xor.reduce([*vectors, *vectors[:3]]))):
+    for more, wanted in (
+        (0, np.bitwise_xor.reduce(vectors)),
+        (3, np.bitwise_xor.reduce([*vectors, *vectors[:3]])),
+    ):
         call(kernel, a, b, n=a.size, trips=trips + more)
         assert np.array_equal(b.view(np.int32)[:lanes], wanted)
 
@@ -91,8 +96,7 @@ def test_reading_walks_through_the_whole_array_and_begins_again(kernel):
 def test_a_reading_loop_really_loads_all_its_vectors(kernel):
     loop = kernel.assembly.split(":", 1)[1]
     loads = [line for line in loop.splitlines() if "zmm" in line or "ymm" in line or "q" in line]
-    from_memory = [line for line in loads
-                   if re.search(r"\((?!%rsp)%r|\[x", line.split(", ")[0])]
+    from_memory = [line for line in loads if re.search(r"\((?!%rsp)%r|\[x", line.split(", ")[0])]
     assert len(from_memory) == kernel.step * 8 // kernel.bits
 
 
@@ -105,7 +109,7 @@ def test_streams_are_far_apart_inside_the_array_and_not_by_whole_pages(kernel):
     if kernel.name.startswith("read"):
         a, b, lanes = floats(n), arena.take(4096), kernel.bits // 32
         call(kernel, a, b, n=n, trips=1)
-        last = a[(kernel.streams - 1) * apart + each - 4 * lanes:][:4 * lanes].view(np.int32)
+        last = a[(kernel.streams - 1) * apart + each - 4 * lanes :][: 4 * lanes].view(np.int32)
         assert np.array_equal(b.view(np.int32)[:lanes], last)
 
 
@@ -125,7 +129,7 @@ def test_triad_is_a_plus_three_b(kernel):
     a, b, c = floats(n), floats(n), arena.take(n + 4096)
     b.view(np.float32)[:] += 1
     call(kernel, a, b, c, n=n, trips=16)
-    assert np.array_equal(c.view(np.float32)[:n // 4], a.view(np.float32) + 3 * b.view(np.float32))
+    assert np.array_equal(c.view(np.float32)[: n // 4], a.view(np.float32) + 3 * b.view(np.float32))
     assert not c[n:].any()
 
 
@@ -149,7 +153,7 @@ def test_a_mix_adds_up_the_loads_that_feed_it(kernel):
 
 @runs
 def test_the_clock_is_a_chain_that_cannot_be_shortened():
-    clock, = [kernel for kernel in HERE if kernel.name == "clock"]
+    (clock,) = [kernel for kernel in HERE if kernel.name == "clock"]
     a, b = arena.take(4096), arena.take(4096)
     m, d = 12345678901, 98765432109
     b.view(np.uint64)[:2] = m, d
@@ -173,14 +177,17 @@ def test_work_and_bytes_are_told_by_the_trip():
     assert (kernels.dot("INT8", 512).unit, kernels.dot("INT8", 512).work(1)) == ("OP", 24 * 128)
 
 
-@pytest.mark.parametrize("cpu, features, bits, missing", [
-    ("x86", AVX512, {512, 256}, ()),
-    ("x86", {"avx2", "fma"}, {256}, ("dot", "fma FP16")),
-    ("x86", {"avx2", "fma", "avxvnni"}, {256}, ("dot BF16",)),
-    ("x86", {"avx512f", "avx2", "fma"}, {512, 256}, ("dot",)),
-    ("arm", ARM, {128}, ()),
-    ("arm", {"neon"}, {128}, ("dot", "fma FP16")),
-])
+@pytest.mark.parametrize(
+    "cpu, features, bits, missing",
+    [
+        ("x86", AVX512, {512, 256}, ()),
+        ("x86", {"avx2", "fma"}, {256}, ("dot", "fma FP16")),
+        ("x86", {"avx2", "fma", "avxvnni"}, {256}, ("dot BF16",)),
+        ("x86", {"avx512f", "avx2", "fma"}, {512, 256}, ("dot",)),
+        ("arm", ARM, {128}, ()),
+        ("arm", {"neon"}, {128}, ("dot", "fma FP16")),
+    ],
+)
 def test_a_processor_gets_the_kernels_that_it_can_run(cpu, features, bits, missing):
     names = [kernel.name for kernel in kernels.every(cpu, features)]
     assert len(names) == len(set(names)) and names[0] == "clock"
@@ -190,18 +197,22 @@ def test_a_processor_gets_the_kernels_that_it_can_run(cpu, features, bits, missi
     assert {int(name.split()[-1]) for name in names[1:]} == bits
 
 
-@pytest.mark.parametrize("cpu, features", [("", set()), ("x86", {"avx2"}), ("x86", {"sse2"}),
-                                           ("arm", set())])
+@pytest.mark.parametrize(
+    "cpu, features", [("", set()), ("x86", {"avx2"}), ("x86", {"sse2"}), ("arm", set())]
+)
 def test_a_processor_without_vector_multiply_adds_gets_none(cpu, features):
     assert kernels.every(cpu, features) == []
 
 
-@pytest.mark.parametrize("cpu, triple, features, words", [
-    ("x86", "x86_64-unknown-linux-gnu", AVX512, ("zmm", "vpdpbusd", "vdpbf16ps", "vmovntps")),
-    ("x86", "x86_64-pc-windows-msvc", {"avx2", "fma"}, ("ymm", "vfmadd")),
-    ("arm", "aarch64-unknown-linux-gnu", ARM, ("fmla", "bfdot", "sdot", "stnp")),
-    ("arm", "arm64-apple-macosx14.0.0", {"neon", "dotprod"}, ("fmla", "sdot")),
-])
+@pytest.mark.parametrize(
+    "cpu, triple, features, words",
+    [
+        ("x86", "x86_64-unknown-linux-gnu", AVX512, ("zmm", "vpdpbusd", "vdpbf16ps", "vmovntps")),
+        ("x86", "x86_64-pc-windows-msvc", {"avx2", "fma"}, ("ymm", "vfmadd")),
+        ("arm", "aarch64-unknown-linux-gnu", ARM, ("fmla", "bfdot", "sdot", "stnp")),
+        ("arm", "arm64-apple-macosx14.0.0", {"neon", "dotprod"}, ("fmla", "sdot")),
+    ],
+)
 def test_the_same_texts_become_machine_code_for_every_system(cpu, triple, features, words):
     llvm = pytest.importorskip("llvmlite.binding")
     llvm.initialize_all_targets()
@@ -213,7 +224,8 @@ def test_the_same_texts_become_machine_code_for_every_system(cpu, triple, featur
     module = llvm.parse_assembly(kernels.module(kernels.every(cpu, features)))
     module.verify()
     text = target.create_target_machine(
-        features=",".join(f"+{name}" for name in sorted(features)), opt=2).emit_assembly(module)
+        features=",".join(f"+{name}" for name in sorted(features)), opt=2
+    ).emit_assembly(module)
     assert all(word in text for word in words) and "spill" not in text.lower()
 
 
@@ -242,15 +254,24 @@ def test_an_unknown_processor_is_a_reason(monkeypatch, fresh):
     assert "no vector multiply-add that is known" in engine.ready()
 
 
-@pytest.mark.parametrize("code, out, err, words", [
-    (-4, "clock\nfma FP64 512\n", "", ("died at fma FP64 512", "exit status -4")),
-    (0xC000001D, "clock\n", "", ("died at clock",)),
-    (1, "", "Traceback\nImportError: no llvmlite", ("at the start", "ImportError: no llvmlite")),
-    (0, "clock\n", "", ("died at clock",)),
-])
+@pytest.mark.parametrize(
+    "code, out, err, words",
+    [
+        (-4, "clock\nfma FP64 512\n", "", ("died at fma FP64 512", "exit status -4")),
+        (0xC000001D, "clock\n", "", ("died at clock",)),
+        (
+            1,
+            "",
+            "Traceback\nImportError: no llvmlite",
+            ("at the start", "ImportError: no llvmlite"),
+        ),
+        (0, "clock\n", "", ("died at clock",)),
+    ],
+)
 def test_a_child_that_dies_is_a_reason_and_says_where(code, out, err, words):
-    told = engine.tried_in_a_child(lambda *a, **k: SimpleNamespace(returncode=code, stdout=out,
-                                                                   stderr=err))
+    told = engine.tried_in_a_child(
+        lambda *a, **k: SimpleNamespace(returncode=code, stdout=out, stderr=err)
+    )
     assert all(word in told for word in words)
 
 
@@ -259,6 +280,7 @@ def test_a_child_that_cannot_be_started_or_does_not_end_is_a_reason(error):
     def run(*arguments, **options):
         assert options["timeout"] == engine.LIMIT
         raise error
+
     assert type(error).__name__ in engine.tried_in_a_child(run)
 
 
@@ -269,8 +291,9 @@ def test_everything_is_compiled_once_a_process():
 
 
 @runs
-@pytest.mark.parametrize("strange", [kernels.mix(3, 7, 512), kernels.read(1024),
-                                     kernels.triad(256, loads=3)])
+@pytest.mark.parametrize(
+    "strange", [kernels.mix(3, 7, 512), kernels.read(1024), kernels.triad(256, loads=3)]
+)
 def test_a_kernel_that_was_not_compiled_is_refused_and_not_run(strange):
     with pytest.raises(engine.KernelError, match="is not one of the kernels.*clock"):
         engine.function(strange)
@@ -283,6 +306,7 @@ def test_the_child_process_really_runs_every_kernel(monkeypatch):
     def run(*arguments, **options):
         told.append(subprocess.run(*arguments, **options))
         return told[0]
+
     assert engine.tried_in_a_child(run) == ""
     assert told[0].stdout.split("\n") == [*(kernel.name for kernel in HERE), "done", ""]
 
@@ -311,6 +335,7 @@ def test_without_known_caches_there_is_main_memory_alone():
 
 def test_each_thread_has_its_own_function():
     import threading
+
     made = []
     own = arena.Own(lambda number: made.append(number) or (lambda: number), 2)
     seen = [own(), own()]

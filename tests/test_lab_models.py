@@ -1,4 +1,5 @@
 """The lab's models: small ones that run, published ones that are what was published."""
+
 import copy
 import doctest
 import math
@@ -13,10 +14,17 @@ from flopslib.tables import TableError
 
 # Counted in the released weights by those who released them, DeepSeek's without its second
 # prediction module and the 58 x 256 numbers that balance its router's load.
-PUBLISHED = {"GPT-2 124M": 124_439_808, "GPT-2 355M": 354_823_168, "GPT-2 774M": 774_030_080,
-             "GPT-2 1.5B": 1_557_611_200, "Llama 3.1 8B": 8_030_261_248,
-             "Llama 3.1 70B": 70_553_706_496, "Llama 3.1 405B": 405_853_388_800,
-             "Mixtral 8x7B": 46_702_792_704, "DeepSeek-V3": 671_026_404_352}
+PUBLISHED = {
+    "GPT-2 124M": 124_439_808,
+    "GPT-2 355M": 354_823_168,
+    "GPT-2 774M": 774_030_080,
+    "GPT-2 1.5B": 1_557_611_200,
+    "Llama 3.1 8B": 8_030_261_248,
+    "Llama 3.1 70B": 70_553_706_496,
+    "Llama 3.1 405B": 405_853_388_800,
+    "Mixtral 8x7B": 46_702_792_704,
+    "DeepSeek-V3": 671_026_404_352,
+}
 ROWS = fl.table("architectures")
 
 
@@ -48,12 +56,18 @@ def test_a_row_has_what_its_kind_needs_and_nothing_else(row):
 
 def test_gpt_2s_sizes_are_its_authors():
     assert [(r.layers, r.width) for r in ROWS if r.family == "GPT-2"] == [
-        (12, 768), (24, 1024), (36, 1280), (48, 1600)]
+        (12, 768),
+        (24, 1024),
+        (36, 1280),
+        (48, 1600),
+    ]
     assert fl.formulas.kaplan_parameters(12, 768) == 84_934_656
 
 
-@pytest.mark.parametrize("name, per_token", [
-    ("Llama 3.1 8B", 131_072), ("Llama 3.1 70B", 327_680), ("Llama 3.1 405B", 516_096)])
+@pytest.mark.parametrize(
+    "name, per_token",
+    [("Llama 3.1 8B", 131_072), ("Llama 3.1 70B", 327_680), ("Llama 3.1 405B", 516_096)],
+)
 def test_the_cache_of_a_row_is_the_published_one(name, per_token):
     row = ROWS[name]
     assert fl.formulas.kv_cache(row.layers, row.kv_heads, row.head_width) == per_token
@@ -62,8 +76,9 @@ def test_the_cache_of_a_row_is_the_published_one(name, per_token):
 def test_active_parameters_by_formula_are_the_announced_ones():
     mixtral, deepseek = ROWS["Mixtral 8x7B"], ROWS["DeepSeek-V3"]
     for row, layers, announced in ((mixtral, 32, 12.9), (deepseek, 61 - 3, 37.6)):
-        active = fl.formulas.active_parameters(row.parameters, layers, row.experts,
-                                               row.active_experts, row.width, row.expert_width)
+        active = fl.formulas.active_parameters(
+            row.parameters, layers, row.experts, row.active_experts, row.width, row.expert_width
+        )
         assert round(active / 1e9, 1) == announced
     # DeepSeek announces 36.6 with the head and without the look-up table: one table less.
     assert round((active - deepseek.vocabulary * deepseek.width) / 1e9, 1) == 36.6
@@ -102,23 +117,28 @@ def test_a_published_model_is_built_where_it_is_asked_for():
         assert torch.isfinite(model(tokens(1, 4))).all()
 
 
-@pytest.mark.parametrize("ask, error, said", [
-    (lambda: build("Llama 3.1 405B", device="cpu"), LabError, r"1\.62 TB as FP32.*meta"),
-    (lambda: build("GPT-5"), TableError, "'GPT-5' is not in the table architectures"),
-    (lambda: build(7), TableError, "'7' is not in the table architectures"),
-    (lambda: build(fl.table("models")["GPT-3"]), LabError, "GPT-3 comes without its shapes"),
-    (lambda: MLP(3), LabError, "has no layer"),
-])
+@pytest.mark.parametrize(
+    "ask, error, said",
+    [
+        (lambda: build("Llama 3.1 405B", device="cpu"), LabError, r"1\.62 TB as FP32.*meta"),
+        (lambda: build("GPT-5"), TableError, "'GPT-5' is not in the table architectures"),
+        (lambda: build(7), TableError, "'7' is not in the table architectures"),
+        (lambda: build(fl.table("models")["GPT-3"]), LabError, "GPT-3 comes without its shapes"),
+        (lambda: MLP(3), LabError, "has no layer"),
+    ],
+)
 def test_what_cannot_be_built_is_told(ask, error, said):
     with pytest.raises(error, match=said):
         ask()
 
 
 # -- small models -------------------------------------------------------------------------------
-SMALL = [pytest.param(MLP(8, 16, 3), torch.ones(4, 8), (4, 3), id="MLP"),
-         pytest.param(SmallCNN(7), torch.ones(2, 3, 9, 5), (2, 7), id="SmallCNN"),
-         pytest.param(TinyGPT(layers=2), tokens(2, 9), (2, 9, 256), id="TinyGPT"),
-         pytest.param(SmallMoE(layers=2), tokens(2, 9), (2, 9, 256), id="SmallMoE")]
+SMALL = [
+    pytest.param(MLP(8, 16, 3), torch.ones(4, 8), (4, 3), id="MLP"),
+    pytest.param(SmallCNN(7), torch.ones(2, 3, 9, 5), (2, 7), id="SmallCNN"),
+    pytest.param(TinyGPT(layers=2), tokens(2, 9), (2, 9, 256), id="TinyGPT"),
+    pytest.param(SmallMoE(layers=2), tokens(2, 9), (2, 9, 256), id="SmallMoE"),
+]
 
 
 @pytest.mark.parametrize("model, x, shape", SMALL)
@@ -185,8 +205,11 @@ def test_experts_are_the_weighted_sum_of_those_a_token_takes():
     for place in ((i, j) for i in range(3) for j in range(7)):
         token = x[place]
         weight, chosen = experts.router(token).softmax(-1).topk(2)
-        outs = [(torch.nn.functional.silu(token @ experts.gate[e]) * (token @ experts.up[e]))
-                @ experts.down[e] for e in chosen]
+        outs = [
+            (torch.nn.functional.silu(token @ experts.gate[e]) * (token @ experts.up[e]))
+            @ experts.down[e]
+            for e in chosen
+        ]
         wanted[place] = (weight / weight.sum()) @ torch.stack(outs) + experts.shared(token)
     torch.testing.assert_close(experts(x), wanted)
 
@@ -203,8 +226,9 @@ def test_on_meta_the_tokens_are_dealt_out_evenly(tokens_):
 def test_latent_attention_without_its_turned_part_is_plain_attention():
     """Its short rows written out as one matrix each, it is attention with no rotary positions."""
     torch.manual_seed(0)
-    latent = parts.LatentAttention(8, 2, head_width=4, rope_width=2, query_latent=5,
-                                   kv_latent=3).double()
+    latent = parts.LatentAttention(
+        8, 2, head_width=4, rope_width=2, query_latent=5, kv_latent=3
+    ).double()
     latent.press_kv.weight.data[3:] = 0  # the turned key is nought, so scores are the own parts'
     x = torch.rand(1, 6, 8).double()
     q = latent.q(latent.norm_q(latent.press_q(x)))[0].view(6, 2, 6)[..., :4].transpose(0, 1)

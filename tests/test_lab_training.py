@@ -1,4 +1,5 @@
 """The small net of lesson 07, its text, and products in every format."""
+
 import math
 
 import pytest
@@ -68,8 +69,9 @@ def test_products_on_the_processor_are_those_of_their_formats():
     exact = ways["FP64"][0]()
     for name, error in (("FP32", 1e-6), ("FP16", 3e-3), ("BF16", 3e-2)):
         way, flops = ways[name]
-        assert flops == 2 * 32**3 and way().dtype == getattr(torch, {
-            "FP32": "float32", "FP16": "float16", "BF16": "bfloat16"}[name])
+        assert flops == 2 * 32**3 and way().dtype == getattr(
+            torch, {"FP32": "float32", "FP16": "float16", "BF16": "bfloat16"}[name]
+        )
         assert (way().double() - exact).norm() < error * exact.norm()
     for name in ("FP8 E4M3FN", "FP8 E5M2"):
         assert (name in ways) != (name in missing)
@@ -82,16 +84,24 @@ def test_a_format_that_the_library_refuses_gets_its_reason(monkeypatch):
 
     monkeypatch.setattr(multiply, "ways_on", lambda device: {"FP32": refuses})
     assert multiply.products(8, "cpu") == (
-        {}, {"FP32": 'PyTorch refuses it: "addmm" not implemented for it'})
+        {},
+        {"FP32": 'PyTorch refuses it: "addmm" not implemented for it'},
+    )
 
 
-@pytest.mark.parametrize("times, flags, told", [
-    (0.4, {"avx2"}, "Faster: the device has a unit"), (1.0, {"avx2"}, "No faster: this processor"),
-    (30, {"avx2"}, "Slower: this processor lists no unit"),
-    (30, {"avx512_fp16"}, "Slower: this processor lists a unit for it"),
-    (30, set(), "Slower: a unit in the chip is missing, or a kernel")])
+@pytest.mark.parametrize(
+    "times, flags, told",
+    [
+        (0.4, {"avx2"}, "Faster: the device has a unit"),
+        (1.0, {"avx2"}, "No faster: this processor"),
+        (30, {"avx2"}, "Slower: this processor lists no unit"),
+        (30, {"avx512_fp16"}, "Slower: this processor lists a unit for it"),
+        (30, set(), "Slower: a unit in the chip is missing, or a kernel"),
+    ],
+)
 def test_the_reason_adapts_to_what_was_measured_and_what_the_processor_says(
-        monkeypatch, tmp_path, times, flags, told):
+    monkeypatch, tmp_path, times, flags, told
+):
     monkeypatch.setattr(multiply, "processor_flags", lambda: flags)
     assert multiply.why("FP16", times, "cpu").startswith(told)
 

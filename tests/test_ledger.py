@@ -2,6 +2,7 @@
 
 The lessons run as a learner would run them, with FLOPSLIB_HOME set to a ledger full of guesses.
 """
+
 import json
 import os
 import subprocess
@@ -9,9 +10,8 @@ import sys
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
-
 from lessons import LESSONS, ROOT
+from nbformat.v4 import new_code_cell, new_notebook
 from tiny_lesson import lay, seal
 
 ASKED = [f"{lesson:02}.{part}" for lesson in range(19) for part in "ab"]
@@ -24,14 +24,19 @@ def ledger(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     (home / "guesses.json").write_text(
-        json.dumps({"version": 1, "guesses": dict.fromkeys(ASKED, guess)}), encoding="utf-8")
+        json.dumps({"version": 1, "guesses": dict.fromkeys(ASKED, guess)}), encoding="utf-8"
+    )
     return home
 
 
 def pytest_run(home, cwd, *arguments):
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments], cwd=cwd,
-        env=os.environ | {"FLOPSLIB_HOME": str(home)}, capture_output=True, text=True)
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=cwd,
+        env=os.environ | {"FLOPSLIB_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
 
 
 def everything_in(folder):
@@ -40,8 +45,10 @@ def everything_in(folder):
 
 def measures(path):
     """Whether a lesson has cells that depend on the machine; without them it is quick to run."""
-    return any("measured" in cell.metadata.get("tags", ())
-               for cell in nbformat.read(path, as_version=4).cells)
+    return any(
+        "measured" in cell.metadata.get("tags", ())
+        for cell in nbformat.read(path, as_version=4).cells
+    )
 
 
 @pytest.mark.slow

@@ -1,4 +1,5 @@
 """The learner's own file: never lost, never half written, never touched without need."""
+
 import json
 import os
 import sys
@@ -40,19 +41,27 @@ def test_an_argument_wins_over_flopslib_home(home, tmp_path, monkeypatch):
     assert on_disk(home) == {"00.a": GUESS} and not (tmp_path / "elsewhere").exists()
 
 
-@pytest.mark.parametrize("system, variable, place", [
-    ("linux", "XDG_DATA_HOME", "flopslib"), ("win32", "APPDATA", "flopslib")])
-def test_without_a_choice_it_lies_where_the_system_keeps_such_data(system, variable, place, home,
-                                                                   monkeypatch):
+@pytest.mark.parametrize(
+    "system, variable, place",
+    [("linux", "XDG_DATA_HOME", "flopslib"), ("win32", "APPDATA", "flopslib")],
+)
+def test_without_a_choice_it_lies_where_the_system_keeps_such_data(
+    system, variable, place, home, monkeypatch
+):
     monkeypatch.delenv("FLOPSLIB_HOME", raising=False)
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setenv(variable, str(home))
     assert ledger.home() == home / place
 
 
-@pytest.mark.parametrize("system, place", [
-    ("linux", ".local/share/flopslib"), ("win32", "flopslib"),
-    ("darwin", "Library/Application Support/flopslib")])
+@pytest.mark.parametrize(
+    "system, place",
+    [
+        ("linux", ".local/share/flopslib"),
+        ("win32", "flopslib"),
+        ("darwin", "Library/Application Support/flopslib"),
+    ],
+)
 def test_every_system_has_a_place_of_its_own(system, place, home, monkeypatch):
     for variable in ("FLOPSLIB_HOME", "XDG_DATA_HOME", "APPDATA"):
         monkeypatch.delenv(variable, raising=False)
@@ -166,14 +175,24 @@ def test_the_file_is_replaced_as_a_whole(home, monkeypatch):
 
 # -- a damaged file --------------------------------------------------------------------------------
 
-DAMAGED = [b"", b"{", b"[]", b"null", b'{"version": 1}', b'{"version": 2, "guesses": {}}',
-           b'{"version": 1, "guesses": []}', b'{"version": 1, "guesses": {"00.a": "2 GFLOP/s"}}',
-           b'{"version": 1, "guesses": {"00.a": {}}}', b"\xff\xfe\x00", b"[" * 100_000,
-           b'{"version": 1, "guesses": {"00.a": {"said": 2}}}',
-           b'{"version": 1, "guesses": {"00.a": {"said": "2", "sure": "<b>"}}}',
-           b'{"version": 1, "guesses": {"00.a": {"said": "2", "times_off": -1}}}',
-           b'{"version": 1, "guesses": {"00.a": {"said": "2", "times_off": Infinity}}}',
-           b'{"version": 1, "guesses": {"00.a": {"said": "2", "told": ["x"]}}}']
+DAMAGED = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'{"version": 1}',
+    b'{"version": 2, "guesses": {}}',
+    b'{"version": 1, "guesses": []}',
+    b'{"version": 1, "guesses": {"00.a": "2 GFLOP/s"}}',
+    b'{"version": 1, "guesses": {"00.a": {}}}',
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"version": 1, "guesses": {"00.a": {"said": 2}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "sure": "<b>"}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "times_off": -1}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "times_off": Infinity}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "told": ["x"]}}}',
+]
 
 
 @pytest.mark.parametrize("text", DAMAGED, ids=lambda text: text[:60].decode(errors="replace"))
@@ -195,8 +214,10 @@ def test_a_second_damaged_file_does_not_take_the_place_of_the_first(home):
     for text in (b"one", b"two"):
         (home / "guesses.json").write_bytes(text)
         assert Ledger(home).guesses == {}
-    assert everything_in(home) == {"guesses.damaged-1.json": b"one",
-                                   "guesses.damaged-2.json": b"two"}
+    assert everything_in(home) == {
+        "guesses.damaged-1.json": b"one",
+        "guesses.damaged-2.json": b"two",
+    }
 
 
 def test_a_file_that_is_damaged_while_a_notebook_is_open_is_not_overwritten(home):
@@ -208,8 +229,9 @@ def test_a_file_that_is_damaged_while_a_notebook_is_open_is_not_overwritten(home
     assert on_disk(home) == {"00.b": GUESS}
 
 
-@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"),
-                                   OSError(5, "I/O error")])
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), OSError(5, "I/O error")]
+)
 def test_a_file_that_can_be_neither_read_nor_renamed_is_left_alone(error, home, monkeypatch):
     Ledger(home).note("00.a", **GUESS)
     before, book = everything_in(home), Ledger(home)

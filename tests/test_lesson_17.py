@@ -1,4 +1,5 @@
 """Lesson 17's guesses and exercises type numbers that stand in the tables: they stay the same."""
+
 import re
 
 import pytest
@@ -9,8 +10,10 @@ from flopslib.teaching.exercises.lesson_17 import lesson
 MODELS = fl.table("models")
 
 
-@pytest.mark.parametrize("id, name", [("17.a", "Llama 3.1 405B"), ("17.b", "DeepSeek-V3"),
-                                      ("17.1", "Llama 4 Behemoth (preview)")])
+@pytest.mark.parametrize(
+    "id, name",
+    [("17.a", "Llama 3.1 405B"), ("17.b", "DeepSeek-V3"), ("17.1", "Llama 4 Behemoth (preview)")],
+)
 def test_a_model_that_is_asked_about_has_the_size_and_the_tokens_of_the_table(id, name):
     row, asked = MODELS[name], lesson[id].ask
     parameters = {fl.words(row.parameters), fl.words(row.active_parameters)}

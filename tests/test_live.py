@@ -1,4 +1,5 @@
 """Moving pictures: a control moves, the picture and the sentence follow; nothing is measured."""
+
 import base64
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def test_the_picture_is_one_image_with_its_words():
     _, image, _ = parts(Live(drawn, {"n": number()}))
     start = '<img alt="The number is 1 &lt;b&gt;&amp;&lt;/b&gt;." style="max-width: 100%" src="data:image/png;base64,'
     assert image.value.startswith(start)
-    assert base64.b64decode(image.value[len(start):-2]).startswith(PIXEL)
+    assert base64.b64decode(image.value[len(start) : -2]).startswith(PIXEL)
 
 
 def test_a_control_takes_an_error_to_the_status_and_the_picture_stays():
@@ -91,7 +92,10 @@ def test_a_live_picture_has_no_output_widget():
             yield from kinds(child)
 
     assert set(kinds(fl.live.slide_rule(this_core="105 GFLOP/s").widget)) == {
-        "Dropdown", "IntSlider", "HTML"}
+        "Dropdown",
+        "IntSlider",
+        "HTML",
+    }
 
 
 # -- the slide rule --------------------------------------------------------------------------------

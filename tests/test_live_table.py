@@ -3,6 +3,7 @@
 A server on localhost plays the site. Seven real files are tried too where FLOPSLIB_EPOCH names the
 folder that holds them.
 """
+
 import http.server
 import os
 import re
@@ -18,11 +19,15 @@ from flopslib.tables.live import LiveError
 
 MODELS = fl.table("models")
 PACKAGED = Path(fl.__file__).parent / "tables" / "models.csv"
-HEAD = ("Model,Publication date,Organization,Training compute (FLOP),Parameters,Domain,Confidence,"
-        "Frontier model,Link,Training time (hours),Training compute cost (2023 USD),Epochs,"
-        "Training dataset size (total)")
-NEW = ("Novum 1,2026-10-01,Somebody,2.1e+27,4e12,Language,Likely,True,https://x.example/n,48,0.0,2,"
-       "5e12")
+HEAD = (
+    "Model,Publication date,Organization,Training compute (FLOP),Parameters,Domain,Confidence,"
+    "Frontier model,Link,Training time (hours),Training compute cost (2023 USD),Epochs,"
+    "Training dataset size (total)"
+)
+NEW = (
+    "Novum 1,2026-10-01,Somebody,2.1e+27,4e12,Language,Likely,True,https://x.example/n,48,0.0,2,"
+    "5e12"
+)
 GPT3 = "GPT-3 175B (davinci),2020-05-28,OpenAI,3.14e+23,1.746e11,Language,Confident,True,,,,,"
 NOW = "\n".join([HEAD, NEW, GPT3]) + "\n"
 
@@ -36,10 +41,12 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def file(tmp_path, home):
     """Writes lines to a csv and gives its path."""
+
     def write(*lines, encoding="utf-8", name="today.csv"):
         path = tmp_path / name
         path.write_bytes("\n".join(lines).encode(encoding))
         return path
+
     return write
 
 
@@ -71,6 +78,7 @@ def site(home):
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"
+
     yield start
     for server in servers:
         server.shutdown()
@@ -85,7 +93,8 @@ def refused(result, said):
     """A refresh that changed nothing says why, and goes on with the snapshot."""
     assert not result.ok and said in result.sentence, result.sentence
     assert result.table is MODELS and "Go on with the package's snapshot, checked 2026" in (
-        result.sentence)
+        result.sentence
+    )
     assert result.added == result.changed == result.gone == ()
     return True
 
@@ -125,8 +134,9 @@ def test_it_tells_what_was_added_what_changed_and_what_is_gone(file):
     assert repr(got).endswith(MODELS.credit)
 
 
-@pytest.mark.parametrize("flop, changes", [("3.1400000000001e+23", 0), ("3.142e+23", 0),
-                                           ("3.2e+23", 1), ("", 1)])
+@pytest.mark.parametrize(
+    "flop, changes", [("3.1400000000001e+23", 0), ("3.142e+23", 0), ("3.2e+23", 1), ("", 1)]
+)
 def test_a_change_is_one_that_three_digits_show(file, flop, changes):
     assert len(MODELS.refresh(file(NOW.replace("3.14e+23", flop))).changed) == changes
 
@@ -165,11 +175,16 @@ def test_only_models_have_a_live_file(home):
 
 
 # -- what files are like ------------------------------------------------------------------------
-@pytest.mark.parametrize("old, today", [
-    ("System", "Model"), ("Name", "Model"),
-    ("Training dataset size (datapoints)", "Training dataset size (total)"),
-    ("(DEPRECATED) Training dataset size (datapoints)", "Training dataset size (total)"),
-    ("Training dataset size (gradients)", "Training dataset size (total)")])
+@pytest.mark.parametrize(
+    "old, today",
+    [
+        ("System", "Model"),
+        ("Name", "Model"),
+        ("Training dataset size (datapoints)", "Training dataset size (total)"),
+        ("(DEPRECATED) Training dataset size (datapoints)", "Training dataset size (total)"),
+        ("Training dataset size (gradients)", "Training dataset size (total)"),
+    ],
+)
 def test_an_older_name_of_a_column_is_read(file, old, today):
     row = MODELS.refresh(file(NOW.replace(today, old))).table["Novum 1"]
     assert float(row.flop) == 2.1e27 and row.tokens == 10**13
@@ -197,8 +212,23 @@ def test_a_file_as_windows_saves_it_is_read(file):
     assert len(MODELS.refresh(file(NOW.replace("\n", "\r\n"), encoding="utf-8-sig")).table) == 2
 
 
-@pytest.mark.parametrize("cell", ['"14180000,14180000"', "many", "-3e24", "nan", "inf", "1e999",
-                                  "1e61", "1_000", "0x10", "1e24 FLOP", "٣", "=1+1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"14180000,14180000"',
+        "many",
+        "-3e24",
+        "nan",
+        "inf",
+        "1e999",
+        "1e61",
+        "1_000",
+        "0x10",
+        "1e24 FLOP",
+        "٣",
+        "=1+1",
+    ],
+)
 def test_an_odd_number_stays_empty_and_is_counted(file, cell):
     got = MODELS.refresh(file(NOW.replace("2.1e+27", cell)))
     assert got.table["Novum 1"].flop is None
@@ -211,12 +241,22 @@ def test_a_zero_is_how_the_file_says_unknown(file):
 
 
 def test_rows_that_cannot_be_a_model_are_left_out_and_counted(file):
-    got = MODELS.refresh(file(
-        NOW + ",2026-01-01,Nobody" + "," * 10, "No day,soon,X" + "," * 10,
-        "NOVUM 1,2026-01-01,X" + "," * 10, "Odd line,2026-01-01", NEW.replace("Novum 1", "Last")))
+    got = MODELS.refresh(
+        file(
+            NOW + ",2026-01-01,Nobody" + "," * 10,
+            "No day,soon,X" + "," * 10,
+            "NOVUM 1,2026-01-01,X" + "," * 10,
+            "Odd line,2026-01-01",
+            NEW.replace("Novum 1", "Last"),
+        )
+    )
     assert got.table.names == ("Novum 1", "GPT-3", "Last")
-    for left in ("1 without a name", "1 without a date", "1 of a name that is there already",
-                 "1 of another length"):
+    for left in (
+        "1 without a name",
+        "1 without a date",
+        "1 of a name that is there already",
+        "1 of another length",
+    ):
         assert left in got.sentence
 
 
@@ -261,17 +301,20 @@ def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
     assert MODELS.refresh().ok and "/notable.csv, read" in mine().vintage
 
 
-@pytest.mark.parametrize("body, said", [
-    (b"<!DOCTYPE html><html>please log in</html>", "it is a web page and no csv file"),
-    (b"\n  <html>", "it is a web page"),
-    (b"", "it has no column 'Model'"),
-    (b"\x1f\x8b\x08\x00\xff\xfe", "it is not text in UTF-8"),
-    (NOW.replace(",", ";").encode(), "it has no column 'Model'"),
-    (HEAD.encode(), "no model stands in it"),
-    (NOW.encode()[:-60], "its last line is cut off"),
-    (NOW.encode() + b'"Novum 2', "it breaks off inside a cell"),
-    (NOW.encode() + b'"Novum" 2,', "no csv: "),
-])
+@pytest.mark.parametrize(
+    "body, said",
+    [
+        (b"<!DOCTYPE html><html>please log in</html>", "it is a web page and no csv file"),
+        (b"\n  <html>", "it is a web page"),
+        (b"", "it has no column 'Model'"),
+        (b"\x1f\x8b\x08\x00\xff\xfe", "it is not text in UTF-8"),
+        (NOW.replace(",", ";").encode(), "it has no column 'Model'"),
+        (HEAD.encode(), "no model stands in it"),
+        (NOW.encode()[:-60], "its last line is cut off"),
+        (NOW.encode() + b'"Novum 2', "it breaks off inside a cell"),
+        (NOW.encode() + b'"Novum" 2,', "no csv: "),
+    ],
+)
 def test_what_is_no_table_of_models_is_refused_and_the_copy_stays(site, file, body, said):
     MODELS.refresh(file(NOW))
     kept = live.own_copy("models").read_bytes()
@@ -298,6 +341,7 @@ def test_a_file_in_pieces_that_breaks_off_is_refused(site):
         handler.end_headers()
         handler.wfile.write(b"%x\r\n%s\r\n" % (len(NOW), NOW.encode()))  # and no last piece
         handler.close_connection = True
+
     assert refused(MODELS.refresh(site(half)), "it broke off before its end")
 
 
@@ -329,8 +373,15 @@ def test_a_redirect_inside_the_site_is_followed(site):
     assert MODELS.refresh(address + "/old").ok
 
 
-@pytest.mark.parametrize("to", ["http://elsewhere.example/models.csv", "ftp://127.0.0.1/m.csv",
-                                "file:///etc/hostname", "//elsewhere.example/x"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://elsewhere.example/models.csv",
+        "ftp://127.0.0.1/m.csv",
+        "file:///etc/hostname",
+        "//elsewhere.example/x",
+    ],
+)
 def test_a_redirect_elsewhere_or_to_another_scheme_is_refused(site, to):
     address = site(b"", 302, {"Location": to})
     got = MODELS.refresh(address)
@@ -340,6 +391,7 @@ def test_a_redirect_elsewhere_or_to_another_scheme_is_refused(site, to):
 
 def test_a_redirect_from_https_back_to_http_is_refused():
     import urllib.request
+
     request = urllib.request.Request("https://epoch.ai/a.csv")
     follow = live.SameSite().redirect_request
     with pytest.raises(epoch.Refused, match="elsewhere"):
@@ -352,20 +404,35 @@ def test_a_site_that_turns_in_circles_is_refused(site):
     assert not MODELS.refresh(site(b"", 302, {"Location": "/again"})).ok
 
 
-@pytest.mark.parametrize("source, said", [
-    ("ftp://epoch.ai/x.csv", "'ftp://epoch.ai/x.csv' is neither a path nor an http"),
-    ("file:///etc/passwd", "neither a path nor"), ("javascript:alert(1)", "neither a path nor"),
-    ("data:text/csv,a", "neither a path nor"), ("no/such/file.csv", "There is no file"),
-    (".", "There is no file '.'"), ("C:\\no\\such.csv", "There is no file"),
-])
+@pytest.mark.parametrize(
+    "source, said",
+    [
+        ("ftp://epoch.ai/x.csv", "'ftp://epoch.ai/x.csv' is neither a path nor an http"),
+        ("file:///etc/passwd", "neither a path nor"),
+        ("javascript:alert(1)", "neither a path nor"),
+        ("data:text/csv,a", "neither a path nor"),
+        ("no/such/file.csv", "There is no file"),
+        (".", "There is no file '.'"),
+        ("C:\\no\\such.csv", "There is no file"),
+    ],
+)
 def test_a_source_that_cannot_be_one_is_an_error_that_says_what_to_give(home, source, said):
     with pytest.raises(LiveError) as told:
         MODELS.refresh(source)
     assert said in str(told.value) and len(str(told.value)) < 160
 
 
-@pytest.mark.parametrize("source", ["http://", "https://", "http://[::1", "http://a b/c",
-                                    "http://" + "x" * 300 + "/", "http://127.0.0.1:99999/"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "http://",
+        "https://",
+        "http://[::1",
+        "http://a b/c",
+        "http://" + "x" * 300 + "/",
+        "http://127.0.0.1:99999/",
+    ],
+)
 def test_an_address_that_leads_nowhere_gets_no_answer(home, source):
     got = MODELS.refresh(source)
     assert not got.ok and len(got.sentence) < 300
@@ -377,10 +444,17 @@ real = pytest.mark.skipif(not FOLDER, reason="FLOPSLIB_EPOCH names no folder wit
 
 
 @real
-@pytest.mark.parametrize("name, models, with_flop", [
-    ("notable_ai_models_2026-08-22", 1050, 535), ("large_scale_ai_models_2026-08-22", 526, 318),
-    ("frontier_ai_models_2026-05-10", 137, 126), ("notable_ai_models_2024-12-24", 884, 443),
-    ("benchmarked_models_2026-08-22", 345, None), ("all_ai_models_2025-04-22", 2185, None)])
+@pytest.mark.parametrize(
+    "name, models, with_flop",
+    [
+        ("notable_ai_models_2026-08-22", 1050, 535),
+        ("large_scale_ai_models_2026-08-22", 526, 318),
+        ("frontier_ai_models_2026-05-10", 137, 126),
+        ("notable_ai_models_2024-12-24", 884, 443),
+        ("benchmarked_models_2026-08-22", 345, None),
+        ("all_ai_models_2025-04-22", 2185, None),
+    ],
+)
 def test_todays_and_older_real_files_are_read_whole(home, name, models, with_flop):
     got = MODELS.refresh(Path(FOLDER) / f"{name}.csv")
     assert got.ok and len(mine()) == len(got.table) == models
@@ -399,6 +473,9 @@ def test_the_snapshot_differs_from_its_own_file_only_where_it_says_why(home):
     got = MODELS.refresh(Path(FOLDER) / "notable_ai_models_2026-08-22.csv")
     assert len(got.added) == 760 and len(got.gone) == 49
     assert {(name, column) for name, column, *_ in got.changed} == {
-        ("Inkling", "flop"), ("GPT-4", "parameters"), ("GPT-4 (Jun 2023)", "parameters"),
-        ("Grok-2", "parameters")}
+        ("Inkling", "flop"),
+        ("GPT-4", "parameters"),
+        ("GPT-4 (Jun 2023)", "parameters"),
+        ("Grok-2", "parameters"),
+    }
     assert "Inkling, flop 1.11e25 -> 1.84e24" in repr(got)

@@ -1,4 +1,5 @@
 """The live trend: a window and who counts, redrawn; what leaves nothing to fit is said."""
+
 import pytest
 
 import flopslib as fl
@@ -15,8 +16,15 @@ def test_it_begins_with_all_years_and_the_frontier(live):
     assert repr(live) == fl.plot.trends(fl.trends.fit(), others=True).say()
 
 
-@pytest.mark.parametrize("years, who", [((2020, 2027), "frontier"), ((2010, 2018), "record"),
-                                        ((2010, 2027), "all"), ((2015, 2027), 10)])
+@pytest.mark.parametrize(
+    "years, who",
+    [
+        ((2020, 2027), "frontier"),
+        ((2010, 2018), "record"),
+        ((2010, 2027), "all"),
+        ((2015, 2027), 10),
+    ],
+)
 def test_a_choice_shows_what_the_same_line_of_code_gives(live, years, who):
     live.controls["who"].value = who
     live.controls["years"].value = years
@@ -33,4 +41,8 @@ def test_a_window_that_leaves_too_little_says_so_and_the_picture_stays(live):
 
 def test_it_has_no_output_widget(live):
     assert [type(part).__name__ for part in live.widget.children] == [
-        "IntRangeSlider", "Dropdown", "HTML", "HTML"]
+        "IntRangeSlider",
+        "Dropdown",
+        "HTML",
+        "HTML",
+    ]

@@ -1,4 +1,5 @@
 """python -m flopslib, with the measuring and the course replaced: what it prints and passes on."""
+
 import json
 import subprocess
 import sys
@@ -80,18 +81,29 @@ def test_a_terminal_sees_how_far_it_is(measured, monkeypatch, capsys):
 
 def test_without_ceilings_there_is_a_card_all_the_same(monkeypatch, capsys):
     monkeypatch.setattr(cards, "product", product)
-    monkeypatch.setattr(ceilings, "ceilings", lambda **options: ceilings.Ceilings(
-        "Test 9000", machine().cores, notes=("Kernels cannot be used: no llvmlite.",)))
+    monkeypatch.setattr(
+        ceilings,
+        "ceilings",
+        lambda **options: ceilings.Ceilings(
+            "Test 9000", machine().cores, notes=("Kernels cannot be used: no llvmlite.",)
+        ),
+    )
     assert command.main([]) == 0
     out = capsys.readouterr().out
     assert "no llvmlite" in out
     assert cards.read(out.splitlines()[-1]).facts["fp32_one_core"] == 9 * 10**10
 
 
-@pytest.mark.parametrize("arguments, passed", [
-    (["start"], {"to": None, "browser": True, "port": None}),
-    (["start", "--no-browser", "--port", "8899", "--to", "lessons"],
-     {"to": "lessons", "browser": False, "port": 8899})])
+@pytest.mark.parametrize(
+    "arguments, passed",
+    [
+        (["start"], {"to": None, "browser": True, "port": None}),
+        (
+            ["start", "--no-browser", "--port", "8899", "--to", "lessons"],
+            {"to": "lessons", "browser": False, "port": 8899},
+        ),
+    ],
+)
 def test_start_hands_over_to_the_workbook(monkeypatch, arguments, passed):
     got = {}
     monkeypatch.setattr(workbook, "start", lambda **options: got.update(options) or 5)
@@ -106,8 +118,11 @@ def test_what_is_not_a_command_is_refused_with_help(capsys, arguments):
 
 
 def test_help_loads_neither_torch_nor_numpy():
-    ran = subprocess.run([sys.executable, "-X", "importtime", "-m", "flopslib", "--help"],
-                         capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "flopslib", "--help"],
+        capture_output=True,
+        text=True,
+    )
     loaded = {line.split("|")[-1].strip() for line in ran.stderr.splitlines()}
     assert ran.returncode == 0 and "start" in ran.stdout
     assert not loaded & {"torch", "numpy", "flopslib.measuring.machine"}

@@ -1,4 +1,5 @@
 """The tables of models and of published trends: a selection of facts, nothing made up."""
+
 import csv
 import math
 from pathlib import Path
@@ -19,7 +20,7 @@ def test_it_is_a_selection_of_about_300_models_from_1950_to_2026():
 
 
 def test_rows_stand_in_the_order_of_their_dates():
-    days = [m.date + "-01-01"[len(m.date) - 4:] for m in MODELS]
+    days = [m.date + "-01-01"[len(m.date) - 4 :] for m in MODELS]
     assert days == sorted(days)
 
 
@@ -30,17 +31,40 @@ def test_what_nobody_has_said_stays_empty():
         assert not silent or m.flop_low is m.flop_high is None, m.name
 
 
-@pytest.mark.parametrize("name", ["GPT-4o", "Claude 3 Opus", "Gemini 1.5 Pro", "Mistral Large",
-                                  "GPT-4o mini", "Mistral Large 2", "Claude Mythos 5"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GPT-4o",
+        "Claude 3 Opus",
+        "Gemini 1.5 Pro",
+        "Mistral Large",
+        "GPT-4o mini",
+        "Mistral Large 2",
+        "Claude Mythos 5",
+    ],
+)
 def test_a_number_that_was_withdrawn_or_never_confirmed_is_in_no_column(name):
     row = MODELS[name]
     assert row.flop is None and row.frontier == "no" and row.note
 
 
-@pytest.mark.parametrize("name, flop", [
-    ("GPT-2", 1.92e21), ("GPT-3", 3.14e23), ("PaLM", 2.53e24), ("GPT-4", 2.1e25),
-    ("Llama 3.1 405B", 3.8e25), ("DeepSeek-V3", 3.3e24), ("Grok 3", 3.5e26), ("GPT-5", 6.6e25),
-    ("Grok 4", 5e26), ("GPT-6 Astra", 1e27), ("AlphaGo Zero", 6.5e20), ("Inkling", 1.107e25)])
+@pytest.mark.parametrize(
+    "name, flop",
+    [
+        ("GPT-2", 1.92e21),
+        ("GPT-3", 3.14e23),
+        ("PaLM", 2.53e24),
+        ("GPT-4", 2.1e25),
+        ("Llama 3.1 405B", 3.8e25),
+        ("DeepSeek-V3", 3.3e24),
+        ("Grok 3", 3.5e26),
+        ("GPT-5", 6.6e25),
+        ("Grok 4", 5e26),
+        ("GPT-6 Astra", 1e27),
+        ("AlphaGo Zero", 6.5e20),
+        ("Inkling", 1.107e25),
+    ],
+)
 def test_the_models_that_lessons_name_are_there_by_these_names(name, flop):
     assert float(MODELS[name].flop) == pytest.approx(flop, rel=0.005)
 
@@ -56,7 +80,8 @@ def test_the_largest_of_each_release_since_2010_are_marked():
 def test_a_range_stands_beside_the_runs_whose_sources_give_one():
     assert {m.name for m in MODELS if m.flop_low} == {"GPT-4", "GPT-4.5", "GPT-5", "GPT-6 Astra"}
     assert MODELS["GPT-5"].flop.how == (
-        "estimated: 2e25 FLOP to 2e26 FLOP, epoch.ai/data/ai-models, 2026-08",)
+        "estimated: 2e25 FLOP to 2e26 FLOP, epoch.ai/data/ai-models, 2026-08",
+    )
 
 
 def test_rumours_about_gpt_4_are_left_out():
@@ -73,8 +98,11 @@ def test_the_largest_run_follows_from_its_chips_and_days():
 
 def test_6nd_holds_for_the_rows_that_say_they_were_reckoned_so():
     rows = [m for m in MODELS if m.basis == "6ND" and m.active_parameters and m.tokens and m.flop]
-    off = [m.name for m in rows
-           if not 0.3 < 6 * m.active_parameters * float(m.tokens) / float(m.flop) < 3]
+    off = [
+        m.name
+        for m in rows
+        if not 0.3 < 6 * m.active_parameters * float(m.tokens) / float(m.flop) < 3
+    ]
     assert len(rows) > 50 and off == []
 
 
@@ -131,16 +159,19 @@ def test_counts_are_lower_bounds_of_a_dated_file_and_not_of_our_selection():
 
 @pytest.mark.parametrize("y, years", [(1986, 735), (1993, 30), (2000, 1.2), (2007, 18 / 365)])
 def test_the_worlds_computers_follow_from_2007_and_their_growth(y, years):
-    rate = (TRENDS["world's computers, 2007"].value
-            * TRENDS["world's computers, growth"].value ** (y - 2007))
+    rate = TRENDS["world's computers, 2007"].value * TRENDS["world's computers, growth"].value ** (
+        y - 2007
+    )
     row = TRENDS[f"1e25 on the world's computers, {y}"]
     assert 1e25 / rate / 31_557_600 == pytest.approx(row.value, rel=0.02)
     assert row.value == pytest.approx(years, rel=0.02)
 
 
 def test_equal_quality_is_told_with_its_dispute():
-    claim, small, large = (TRENDS[f"equal quality, {x}"].value for x in (
-        "claimed in all", "explained at small scale", "with scale"))
+    claim, small, large = (
+        TRENDS[f"equal quality, {x}"].value
+        for x in ("claimed in all", "explained at small scale", "with scale")
+    )
     assert small < large < claim and "isputed" in TRENDS["equal quality"].note
     months = 11 * 12 / math.log2(claim)
     assert TRENDS["equal quality"].low < months < TRENDS["equal quality"].high

@@ -1,4 +1,5 @@
 """A busy neighbour: it comes with the block and goes with it, whatever happens meanwhile."""
+
 import os
 import subprocess
 import sys
@@ -12,8 +13,9 @@ from flopslib.measuring import neighbour as module
 from flopslib.measuring.clocks import MeasureError
 from flopslib.measuring.neighbour import neighbour
 
-needs_pins = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"),
-                                reason="this system keeps no thread on one core")
+needs_pins = pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity"), reason="this system keeps no thread on one core"
+)
 
 
 def cores_of_this_thread():
@@ -65,10 +67,9 @@ def test_on_several_cores_there_is_one_on_each():
 @pytest.mark.parametrize("trouble", [ValueError, KeyboardInterrupt, SystemExit])
 def test_an_error_or_ctrl_c_in_the_block_ends_it_and_passes_on(trouble):
     before = cores_of_this_thread()
-    with pytest.raises(trouble):
-        with neighbour() as n:
-            held = list(n.processes)
-            raise trouble
+    with pytest.raises(trouble), neighbour() as n:
+        held = list(n.processes)
+        raise trouble
     assert held[0].poll() is not None and cores_of_this_thread() == before
 
 
@@ -94,20 +95,28 @@ def test_ctrl_c_while_it_comes_leaves_nobody_behind(monkeypatch):
         return process
 
     monkeypatch.setattr(module, "_start", start)
-    with pytest.raises(KeyboardInterrupt):
-        with neighbour():
-            raise AssertionError("the block must not begin")
+    with pytest.raises(KeyboardInterrupt), neighbour():
+        raise AssertionError("the block must not begin")
     assert started[0].poll() is not None and cores_of_this_thread() == before
 
 
 def test_it_ends_when_its_program_is_gone():
-    said = subprocess.run([sys.executable, "-c", """
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            """
 import os
 from flopslib.measuring.neighbour import neighbour
 with neighbour() as n:
     print(n.processes[0].pid, flush=True)
     os._exit(1)  # nothing is tidied up
-"""], capture_output=True, text=True, cwd=os.path.dirname(os.path.dirname(__file__)))
+""",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=os.path.dirname(os.path.dirname(__file__)),
+    )
     try:
         one = psutil.Process(int(said.stdout))
         one.wait(timeout=30)
@@ -160,9 +169,8 @@ def test_a_python_that_does_not_start_is_told(monkeypatch):
         with neighbour():
             pass
     monkeypatch.setattr(sys, "executable", "/no/such/python")
-    with pytest.raises(MeasureError, match="could not start here"):
-        with neighbour():
-            pass
+    with pytest.raises(MeasureError, match="could not start here"), neighbour():
+        pass
 
 
 @pytest.mark.parametrize("cores", [0, -1, 1.5, "2", True, None])
@@ -185,14 +193,17 @@ def test_it_says_where_it_is_and_when_it_ends():
     n = fl.neighbour()
     assert repr(n).startswith("A neighbour that has not come yet")
     with n:
-        assert repr(n).startswith(f"A neighbour is busy on core {n.at[0]}, and you are kept there "
-                                  "too. It ends with this block, or after two minutes.")
+        assert repr(n).startswith(
+            f"A neighbour is busy on core {n.at[0]}, and you are kept there "
+            "too. It ends with this block, or after two minutes."
+        )
     assert repr(n).startswith(f"The neighbour was busy on core {n.at[0]}, for ")
     assert repr(n).endswith("(measured), and has ended.")
 
 
 def test_a_quota_is_said_to_be_shared(monkeypatch):
     from flopslib.measuring.cgroups import Limits
+
     monkeypatch.setattr(module, "limits", lambda: Limits(quota=0.5))
     with neighbour() as n:
         assert repr(n).endswith("It shares your limit of 0.5 CPU as well.")

@@ -1,4 +1,5 @@
 """Other people's counters, asked in one line."""
+
 import pytest
 import torch
 

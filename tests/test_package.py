@@ -1,10 +1,10 @@
 """How the package is built: what may import what, what importing costs, how much to read."""
+
 import ast
 import os
 import re
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,29 +17,48 @@ ROOMS = ("lab", "counting", "measuring", "estimating")  # they do not know each 
 ON_TOP = ("plotting", "teaching")  # from below upwards; under the rooms is the ground, all the rest
 HEAVY = {"torch", "matplotlib", "pandas", "ipywidgets", "IPython", "psutil", "llvmlite", "PIL"}
 NUMPY_LOADS_IN = {*ROOMS, "plotting"}
-TORCH_LOADS_IN = {"lab.data", "lab.models", "lab.operators", "lab.parts", "lab.products", "lab.train",
-                  # modules; nothing else may load one by itself
-                  "counting.watching", "counting.places", "counting.tensors"}
+TORCH_LOADS_IN = {
+    "lab.data",
+    "lab.models",
+    "lab.operators",
+    "lab.parts",
+    "lab.products",
+    "lab.train",
+    # modules; nothing else may load one by itself
+    "counting.watching",
+    "counting.places",
+    "counting.tensors",
+}
 MAP = ("", "__main__")
-# Eleven of nineteen lessons stand on this, and the counter alone knows some 700 operators. What has
-# to stay small is what one reads at a time: a file, and a room.
-MOST_LINES, MOST_IN_A_FILE = 11_300, 260
-MOST_IN_A_ROOM = 3_000
 
-UNIX_MODULES = ("crypt curses fcntl grp nis posix pty pwd readline resource spwd syslog termios "
-                "tty").split()
+UNIX_MODULES = [
+    "crypt",
+    "curses",
+    "fcntl",
+    "grp",
+    "nis",
+    "posix",
+    "pty",
+    "pwd",
+    "readline",
+    "resource",
+    "spwd",
+    "syslog",
+    "termios",
+    "tty",
+]
 UNIX_NAMES = {
     "os": "chown chroot confstr ctermid fchmod fchown fork forkpty getegid geteuid getgid "
-          "getgroups getloadavg getpgid getpgrp getpriority getresuid getsid getuid initgroups "
-          "killpg lchown major mkfifo mknod nice openpty posix_fadvise posix_spawn pread preadv "
-          "pwrite sched_getaffinity sched_getparam sched_setaffinity sched_setscheduler "
-          "sched_yield sendfile setgid setpgid setpriority setsid setuid statvfs sysconf "
-          "sysconf_names tcgetpgrp uname wait3 wait4 waitid WNOHANG",
+    "getgroups getloadavg getpgid getpgrp getpriority getresuid getsid getuid initgroups "
+    "killpg lchown major mkfifo mknod nice openpty posix_fadvise posix_spawn pread preadv "
+    "pwrite sched_getaffinity sched_getparam sched_setaffinity sched_setscheduler "
+    "sched_yield sendfile setgid setpgid setpriority setsid setuid statvfs sysconf "
+    "sysconf_names tcgetpgrp uname wait3 wait4 waitid WNOHANG",
     "signal": "SIGALRM SIGCHLD SIGCONT SIGHUP SIGKILL SIGPIPE SIGSTOP SIGUSR1 SIGUSR2 alarm "
-              "getitimer pause pthread_kill pthread_sigmask setitimer sigwait",
+    "getitimer pause pthread_kill pthread_sigmask setitimer sigwait",
     "time": "CLOCK_BOOTTIME CLOCK_MONOTONIC CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID "
-            "CLOCK_REALTIME CLOCK_THREAD_CPUTIME_ID clock_getres clock_gettime clock_gettime_ns "
-            "pthread_getcpuclockid tzset",
+    "CLOCK_REALTIME CLOCK_THREAD_CPUTIME_ID clock_getres clock_gettime clock_gettime_ns "
+    "pthread_getcpuclockid tzset",
     "select": "epoll kqueue poll",
     "socket": "AF_UNIX",
     "mmap": "MAP_ANONYMOUS MAP_PRIVATE MAP_SHARED PROT_READ PROT_WRITE",
@@ -57,8 +76,10 @@ def modules():
 
 
 MODULES = modules()
-FOLDERS = {path.parent.relative_to(PACKAGE).as_posix().replace("/", ".")
-           for path in PACKAGE.rglob("__init__.py")} - {"."}
+FOLDERS = {
+    path.parent.relative_to(PACKAGE).as_posix().replace("/", ".")
+    for path in PACKAGE.rglob("__init__.py")
+} - {"."}
 
 
 def full_name(name):
@@ -73,10 +94,11 @@ def imports(name, node):
         base = node.module or ""
         if node.level:
             here = full_name(name).split(".") + ([""] if name in FOLDERS or not name else [])
-            base = ".".join([*here[:-node.level], *filter(None, [base])])
+            base = ".".join([*here[: -node.level], *filter(None, [base])])
         inside = [f"{base}.{alias.name}" for alias in node.names]
-        return [deeper if deeper.removeprefix("flopslib.") in MODULES else base
-                for deeper in inside]
+        return [
+            deeper if deeper.removeprefix("flopslib.") in MODULES else base for deeper in inside
+        ]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
         target = node.args[0]
         if isinstance(target, ast.Constant) and not target.value.startswith("."):
@@ -112,31 +134,53 @@ def may_know(name, other):
 
 @pytest.mark.parametrize("name", MODULES, ids=full_name)
 def test_a_module_knows_only_what_lies_below_it(name):
-    known = {other for node in ast.walk(MODULES[name]) for other in imports(name, node)
-             if other.partition(".")[0] == "flopslib"}
-    wrong = [other for other in known
-             if not may_know(name, other.removeprefix("flopslib").removeprefix("."))]
+    known = {
+        other
+        for node in ast.walk(MODULES[name])
+        for other in imports(name, node)
+        if other.partition(".")[0] == "flopslib"
+    }
+    wrong = [
+        other
+        for other in known
+        if not may_know(name, other.removeprefix("flopslib").removeprefix("."))
+    ]
     assert not wrong, f"{full_name(name)} imports {wrong}; the order: ground, rooms, {ON_TOP}, map"
 
 
-@pytest.mark.parametrize("name, other, allowed", [
-    ("units", "tables", True), ("units", "measuring.card", False),
-    ("measuring.card", "units", True), ("measuring.card", "measuring.machine", True),
-    ("measuring.card", "estimating.training", False), ("measuring.card", "plotting.cards", False),
-    ("plotting.cards", "measuring.card", True), ("plotting.cards", "teaching.ask", False),
-    ("teaching.ask", "plotting.cards", True), ("teaching.ask", "", False),
-    ("__main__", "teaching.ask", True), ("__main__", "", True),
-])
+@pytest.mark.parametrize(
+    "name, other, allowed",
+    [
+        ("units", "tables", True),
+        ("units", "measuring.card", False),
+        ("measuring.card", "units", True),
+        ("measuring.card", "measuring.machine", True),
+        ("measuring.card", "estimating.training", False),
+        ("measuring.card", "plotting.cards", False),
+        ("plotting.cards", "measuring.card", True),
+        ("plotting.cards", "teaching.ask", False),
+        ("teaching.ask", "plotting.cards", True),
+        ("teaching.ask", "", False),
+        ("__main__", "teaching.ask", True),
+        ("__main__", "", True),
+    ],
+)
 def test_the_order_itself_is_the_designs(name, other, allowed):
     assert may_know(name, other) is allowed
 
 
-@pytest.mark.parametrize("statement, named", [
-    ("from . import units", "flopslib.units"), ("from .. import errors", "flopslib.errors"),
-    ("from ..units import Q", "flopslib.units"), ("import flopslib as fl", "flopslib"),
-    ("from flopslib import units", "flopslib.units"), ("from flopslib import Q", "flopslib"),
-    ("importlib.import_module('flopslib.units')", "flopslib.units"),
-])
+@pytest.mark.parametrize(
+    "statement, named",
+    [
+        ("from . import units", "flopslib.units"),
+        ("from .. import errors", "flopslib.errors"),
+        ("from ..units import Q", "flopslib.units"),
+        ("import flopslib as fl", "flopslib"),
+        ("from flopslib import units", "flopslib.units"),
+        ("from flopslib import Q", "flopslib"),
+        ("importlib.import_module('flopslib.units')", "flopslib.units"),
+    ],
+)
 def test_imports_are_read_in_every_spelling(statement, named):
     node = ast.parse(statement).body[0]
     node = node.value if isinstance(node, ast.Expr) else node
@@ -151,14 +195,15 @@ def test_importing_a_module_loads_nothing_heavy(name):
     assert name in TORCH_LOADS_IN or not named & set(map(full_name, TORCH_LOADS_IN))
     loaded = {other.partition(".")[0] for other in named}
     assert not loaded & (heavy - {"torch"} if name in TORCH_LOADS_IN else heavy), (
-        "import it inside the function that needs it")
+        "import it inside the function that needs it"
+    )
 
 
 @pytest.mark.parametrize("room", [*ROOMS, "teaching"])
 def test_a_room_says_what_it_is_and_exports_nothing(room):
     if room not in MODULES:
         pytest.skip(f"{room} is not built yet")
-    only, = MODULES[room].body
+    (only,) = MODULES[room].body
     assert isinstance(only, ast.Expr) and ast.get_docstring(MODULES[room])
 
 
@@ -176,29 +221,41 @@ def test_a_module_says_at_its_head_what_it_is(name):
 
 def test_every_folder_with_code_is_a_package():
     assert {path.parent for path in PACKAGE.rglob("*.py")} == {
-        path.parent for path in PACKAGE.rglob("__init__.py")}
+        path.parent for path in PACKAGE.rglob("__init__.py")
+    }
 
 
 def python(code):
     """Standard output of a fresh Python running `code` in the repository's root."""
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
-                         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
     assert ran.returncode == 0 and not ran.stderr, ran.stderr
     return ran.stdout
 
 
 def test_importing_flopslib_prints_starts_and_loads_nothing():
-    said = python("import sys, threading; before = set(sys.modules); import flopslib; "
-                  "print('threads:', threading.active_count(), *set(sys.modules) - before)")
+    said = python(
+        "import sys, threading; before = set(sys.modules); import flopslib; "
+        "print('threads:', threading.active_count(), *set(sys.modules) - before)"
+    )
     assert said.startswith("threads: 1 ") and said.count("\n") == 1
     assert not {name.partition(".")[0] for name in said.split()} & (HEAVY | {"numpy"})
 
 
 def test_every_module_imports_where_unix_only_modules_and_names_are_missing():
     ours = [full_name(name) for name in MODULES]
-    theirs = {other for name, tree in MODULES.items() for node in on_import(tree)
-              for other in imports(name, node)
-              if other.partition(".")[0] in sys.stdlib_module_names | {"numpy", "torch"}}
+    theirs = {
+        other
+        for name, tree in MODULES.items()
+        for node in on_import(tree)
+        for other in imports(name, node)
+        if other.partition(".")[0] in sys.stdlib_module_names | {"numpy", "torch"}
+    }
     said = python(f"""
 import contextlib, importlib, sys
 for name in {sorted(theirs - set(UNIX_MODULES))}:  # they know their system; ours must not care
@@ -230,29 +287,3 @@ def test_the_map_is_read_on_one_screen():
 def test_a_name_that_is_not_on_the_map_is_refused_with_the_names_that_are():
     with pytest.raises(AttributeError, match="no_such_name.*measure"):
         flopslib.no_such_name
-
-
-def lines_of_code(path):
-    """The lines that do something: blank ones, comments and docstrings are there for the reader."""
-    text = path.read_text(encoding="utf-8")
-    told = {n for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)
-            and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-            for n in range(node.lineno, node.end_lineno + 1)}
-    return sum(1 for n, line in enumerate(text.splitlines(), 1)
-               if line.strip() and not line.lstrip().startswith("#") and n not in told)
-
-
-def test_the_package_stays_small_enough_to_read(capsys):
-    counted = {path.relative_to(PACKAGE): lines_of_code(path) for path in PACKAGE.rglob("*.py")
-               if "exercises" not in path.relative_to(PACKAGE).parts}
-    rooms = Counter()
-    for path, lines in counted.items():
-        rooms[path.parts[0] if len(path.parts) > 1 else "the ground"] += lines
-    lines, longest = sum(counted.values()), max(counted, key=counted.get)
-    with capsys.disabled():
-        print(f"\nflopslib without exercises: {lines:,} of {MOST_LINES:,} lines of code; "
-              f"{', '.join(f'{room} {n:,}' for room, n in rooms.most_common())}; "
-              f"the longest file is {longest} with {counted[longest]}")
-    assert lines <= MOST_LINES
-    assert max(rooms.values()) <= MOST_IN_A_ROOM
-    assert counted[longest] <= MOST_IN_A_FILE

@@ -1,5 +1,4 @@
 """A headline taken apart step by step, and what one core's vector units could do."""
-import pytest
 
 from flopslib.peaks import peel
 from flopslib.units import Q
@@ -34,5 +33,10 @@ def test_memory_never_adds():
 
 def test_what_is_assumed_is_said_in_words():
     names = [name for name, _ in peel(star=False, eight_bits=False, no_wait=False)]
-    assert names == ["the headline", "without the star", "in BF16", "40 % reached",
-                     "data already there"]
+    assert names == [
+        "the headline",
+        "without the star",
+        "in BF16",
+        "40 % reached",
+        "data already there",
+    ]

@@ -1,4 +1,5 @@
 """Pictures: they can be read aloud, by any eye, with a ruler; and no label lies on another."""
+
 import base64
 import io
 import itertools
@@ -15,8 +16,12 @@ from flopslib.plotting.nomogram import LEFT, MIDDLE, RIGHT, String, slide_rule
 from flopslib.plotting.picture import Picture
 from flopslib.units import Q, UnitError
 
-YOURS = {"you": Q(1, "FLOP") / Q(60, "s"), "python_loop": "77 MFLOP/s", "lists": "2.3 GFLOP/s",
-         "this_core": Q("105 GFLOP/s", how="measured")}
+YOURS = {
+    "you": Q(1, "FLOP") / Q(60, "s"),
+    "python_loop": "77 MFLOP/s",
+    "lists": "2.3 GFLOP/s",
+    "this_core": Q("105 GFLOP/s", how="measured"),
+}
 
 
 def boxes(figure):
@@ -25,11 +30,14 @@ def boxes(figure):
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    axes, = figure.axes
+    (axes,) = figure.axes
     texts = [t for t in axes.get_children() if hasattr(t, "get_text")]
     texts += axes.get_yticklabels() if axes.axison else []
-    return {text: text.get_window_extent(canvas.get_renderer()) for text in texts
-            if text.get_text() and text.get_visible()}
+    return {
+        text: text.get_window_extent(canvas.get_renderer())
+        for text in texts
+        if text.get_text() and text.get_visible()
+    }
 
 
 def assert_legible(picture):
@@ -46,8 +54,9 @@ def assert_legible(picture):
 
 
 def written(picture):
-    return [text.get_text().replace("\n", " ").replace("\u00a0", " ")
-            for text in boxes(picture.figure)]
+    return [
+        text.get_text().replace("\n", " ").replace("\u00a0", " ") for text in boxes(picture.figure)
+    ]
 
 
 # -- a picture -------------------------------------------------------------------------------------
@@ -82,7 +91,7 @@ def test_showing_a_picture_prints_its_sentence_under_it(rule, monkeypatch, capsy
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda data, **how: shown.append((data, how)))
     rule._ipython_display_()
-    (data, how), = shown
+    ((data, how),) = shown
     assert how == {"metadata": rule.bundle()[1], "raw": True} and data == rule.bundle()[0]
     assert capsys.readouterr().out == rule.say() + "\n"
 
@@ -100,8 +109,10 @@ def test_a_sentence_cannot_break_out_of_the_html():
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, attributes: tags.append((tag, dict(attributes)))
     parser.feed(Picture(figure, hostile).html())
-    (tag, attributes), = tags
-    assert tag == "img" and attributes["alt"] == hostile and set(attributes) == {"alt", "src", "style"}
+    ((tag, attributes),) = tags
+    assert (
+        tag == "img" and attributes["alt"] == hostile and set(attributes) == {"alt", "src", "style"}
+    )
 
 
 def test_drawing_leaves_no_figure_in_pyplot(rule):
@@ -120,19 +131,33 @@ def test_a_figure_that_does_not_exist_is_refused_with_those_that_do():
 # Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB.
 EYES = {
     "usual": np.eye(3),
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
-                   [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
-                     [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
-                   [0.004733, 0.691367, 0.303900]],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
-                   [0.0193339, 0.1191920, 0.9503041]])
+TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
 
 
 def linear(colour):
-    c = np.array([int(colour[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    c = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
@@ -197,22 +222,37 @@ def test_a_string_is_straight_whatever_the_numbers(pace, work):
     string = String("you", Q(10.0**pace, "FLOP/s"), "a job", Q(10.0**work, "FLOP"))
     left, middle, right = string.heights
     assert middle == pytest.approx((left + right) / 2, abs=1e-6)
-    assert MIDDLE == pytest.approx((LEFT + RIGHT) / 2)
+    assert pytest.approx((LEFT + RIGHT) / 2) == MIDDLE
 
 
-@pytest.mark.parametrize("x, at, powers", [
-    (LEFT, lambda p: p + 2, range(-2, 22)), (MIDDLE, lambda p: (p + 8) / 2, range(28)),
-    (RIGHT, lambda p: p + 6, range(-6, 19))])
+@pytest.mark.parametrize(
+    "x, at, powers",
+    [
+        (LEFT, lambda p: p + 2, range(-2, 22)),
+        (MIDDLE, lambda p: (p + 8) / 2, range(28)),
+        (RIGHT, lambda p: p + 6, range(-6, 19)),
+    ],
+)
 def test_a_ruler_reads_each_scale_at_its_printed_powers_of_ten(rule, x, at, powers):
-    axes, = rule.figure.axes
-    printed = {int(text.get_text().split()[0][2:]): text.get_position() for text in axes.texts
-               if text.get_text().startswith("1e")}
+    (axes,) = rule.figure.axes
+    printed = {
+        int(text.get_text().split()[0][2:]): text.get_position()
+        for text in axes.texts
+        if text.get_text().startswith("1e")
+    }
     assert printed, "no numbers at all"
-    here = {int(text.get_text().split()[0][2:]): text.get_position()[1] for text in axes.texts
-            if text.get_text().startswith("1e") and abs(text.get_position()[0] - x) < 0.2}
+    here = {
+        int(text.get_text().split()[0][2:]): text.get_position()[1]
+        for text in axes.texts
+        if text.get_text().startswith("1e") and abs(text.get_position()[0] - x) < 0.2
+    }
     assert here == pytest.approx({p: at(p) for p in powers if p % 3 == 0})
-    ticks = {round(y, 6) for lines in axes.collections for (a, y), (b, _) in lines.get_segments()
-             if abs((a + b) / 2 - x) < 1e-6}
+    ticks = {
+        round(y, 6)
+        for lines in axes.collections
+        for (a, y), (b, _) in lines.get_segments()
+        if abs((a + b) / 2 - x) < 1e-6
+    }
     assert ticks == {round(at(p), 6) for p in powers}
 
 
@@ -235,13 +275,22 @@ def test_the_title_states_the_finding_and_the_sentence_its_numbers(rule):
     assert rule.say() == (
         "The EU's line, 1e25 FLOP (cited: eur-lex.europa.eu, 2024-06): 3.02 million years for this "
         "core, 105 GFLOP/s (measured); 2.92 days for 100,000 x H100 at 40 %, 39.6 EFLOP/s "
-        "(estimated: dense BF16 sheet peak, 40 % reached).")
+        "(estimated: dense BF16 sheet peak, 40 % reached)."
+    )
 
 
 def test_every_pace_stands_on_the_rule_with_its_number(rule):
-    assert {"this core, 105 GFLOP/s", "lists, 2.3 GFLOP/s", "python loop, 77 MFLOP/s",
-            "you, 0.0167 FLOP/s", "100,000 x H100 at 40 %, 39.6 EFLOP/s", "training GPT-3",
-            "one multiplication", "age of the universe", "2.92 days"} <= set(written(rule))
+    assert {
+        "this core, 105 GFLOP/s",
+        "lists, 2.3 GFLOP/s",
+        "python loop, 77 MFLOP/s",
+        "you, 0.0167 FLOP/s",
+        "100,000 x H100 at 40 %, 39.6 EFLOP/s",
+        "training GPT-3",
+        "one multiplication",
+        "age of the universe",
+        "2.92 days",
+    } <= set(written(rule))
 
 
 def test_a_measurement_stands_on_the_rule_by_its_best():
@@ -251,18 +300,31 @@ def test_a_measurement_stands_on_the_rule_by_its_best():
     assert "this core, 42 GFLOP/s (measured)" in slide_rule(this_core=Measured()).say()
 
 
-@pytest.mark.parametrize("paces", [
-    YOURS,
-    {},
-    {"this_core": "105 GFLOP/s", "that_core": "105 GFLOP/s", "a_third": "105 GFLOP/s"},
-    {f"machine_{i}": f"{90 + i} GFLOP/s" for i in range(12)},
-    {"slow": "1e-9 FLOP/s", "fast": "1e30 FLOP/s"},
-    {"beside_the_cluster": "39.6 EFLOP/s", "beside_the_chip": "1 PFLOP/s"},
-    {"at_the_top": "1e21 FLOP/s", "at_the_foot": "0.01 FLOP/s"},
-    {"a_name_that_somebody_made_much_longer_than_it_had_to_be_for_this": "2 GFLOP/s"},
-    {"formula_$\\frac{1}{2}$": "2 GFLOP/s", "<img onerror=alert(1)>": "3 GFLOP/s"},
-], ids=["typical", "none", "equal", "a dozen", "off the scale", "on landmarks", "ends", "long",
-        "hostile"])
+@pytest.mark.parametrize(
+    "paces",
+    [
+        YOURS,
+        {},
+        {"this_core": "105 GFLOP/s", "that_core": "105 GFLOP/s", "a_third": "105 GFLOP/s"},
+        {f"machine_{i}": f"{90 + i} GFLOP/s" for i in range(12)},
+        {"slow": "1e-9 FLOP/s", "fast": "1e30 FLOP/s"},
+        {"beside_the_cluster": "39.6 EFLOP/s", "beside_the_chip": "1 PFLOP/s"},
+        {"at_the_top": "1e21 FLOP/s", "at_the_foot": "0.01 FLOP/s"},
+        {"a_name_that_somebody_made_much_longer_than_it_had_to_be_for_this": "2 GFLOP/s"},
+        {"formula_$\\frac{1}{2}$": "2 GFLOP/s", "<img onerror=alert(1)>": "3 GFLOP/s"},
+    ],
+    ids=[
+        "typical",
+        "none",
+        "equal",
+        "a dozen",
+        "off the scale",
+        "on landmarks",
+        "ends",
+        "long",
+        "hostile",
+    ],
+)
 def test_no_label_lies_on_another(paces):
     assert_legible(slide_rule(**paces))
 
@@ -282,15 +344,24 @@ def test_what_is_off_the_scale_says_so():
 
 def test_several_strings_are_all_drawn_and_all_told():
     works = nomogram.work_marks()
-    four = [String(f"machine {i}", Q(10**i, "GFLOP/s"), name, works[name])
-            for i, name in enumerate(list(works)[1:5])]
+    four = [
+        String(f"machine {i}", Q(10**i, "GFLOP/s"), name, works[name])
+        for i, name in enumerate(list(works)[1:5])
+    ]
     picture = slide_rule(four)
     assert len(strings(picture)) == 4 and all(one.who in picture.say() for one in four)
 
 
-@pytest.mark.parametrize("wrong, says", [
-    ("0 FLOP/s", "above 0"), ("-2 GFLOP/s", "above 0"), ("2 GFLOP", "Did you mean 2 GFLOP/s?"),
-    ("2,5 GFLOP/s", "decimal point"), (None, "not one number")])
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ("0 FLOP/s", "above 0"),
+        ("-2 GFLOP/s", "above 0"),
+        ("2 GFLOP", "Did you mean 2 GFLOP/s?"),
+        ("2,5 GFLOP/s", "decimal point"),
+        (None, "not one number"),
+    ],
+)
 def test_what_is_no_pace_is_refused_in_a_sentence(wrong, says):
     with pytest.raises(UnitError, match=says.replace("?", r"\?")):
         slide_rule(this_core=wrong)
@@ -298,15 +369,23 @@ def test_what_is_no_pace_is_refused_in_a_sentence(wrong, says):
 
 # -- the room --------------------------------------------------------------------------------------
 
-NAMES = ["Apple M2", "AMD EPYC 7B13", "Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz",
-         "<img src=x onerror=alert(1)>", "$\\frac{1}{2}$", "W" * 100, "", "\u202eevil"]
+NAMES = [
+    "Apple M2",
+    "AMD EPYC 7B13",
+    "Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz",
+    "<img src=x onerror=alert(1)>",
+    "$\\frac{1}{2}$",
+    "W" * 100,
+    "",
+    "\u202eevil",
+]
 
 
 def cards(count, guess=lambda i: [None, 2e9, 2.1e9, 1e6, 1e12][i % 5]):
-    made = [{"cpu": NAMES[i % len(NAMES)], "fp32_one_core": 6e9 * 1.15**i}
-            for i in range(count)]
-    return [card | ({"guess": f"{guess(i)} FLOP/s"} if guess(i) else {})
-            for i, card in enumerate(made)]
+    made = [{"cpu": NAMES[i % len(NAMES)], "fp32_one_core": 6e9 * 1.15**i} for i in range(count)]
+    return [
+        card | ({"guess": f"{guess(i)} FLOP/s"} if guess(i) else {}) for i, card in enumerate(made)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 30])
@@ -324,7 +403,7 @@ def test_the_room_shows_other_peoples_names_as_plain_text():
 
 
 def test_the_room_draws_a_dot_for_each_machine_and_each_guess():
-    axes, = fl.plot.room(cards(5)).figure.axes
+    (axes,) = fl.plot.room(cards(5)).figure.axes
     dots, guesses = (line.get_data() for line in axes.lines)
     assert list(dots[0]) == pytest.approx([6e9 * 1.15**i for i in range(5)])
     assert sorted(guesses[0]) == pytest.approx([1e6, 2e9, 2.1e9, 1e12])
@@ -332,27 +411,31 @@ def test_the_room_draws_a_dot_for_each_machine_and_each_guess():
 
 
 def test_equal_guesses_do_not_hide_one_another():
-    axes, = fl.plot.room(cards(20, lambda i: 2e9)).figure.axes
+    (axes,) = fl.plot.room(cards(20, lambda i: 2e9)).figure.axes
     assert len(set(zip(*axes.lines[1].get_data()))) == 20
 
 
 def test_a_wild_guess_does_not_squeeze_the_room_and_is_told():
     wild = fl.plot.room(cards(5, lambda i: 1e30 if i == 0 else None))
-    axes, = wild.figure.axes
+    (axes,) = wild.figure.axes
     assert axes.get_xlim()[1] < 1e16
     assert "1e30 FLOP/s" in wild.say() and "Drawn at the edge, though further out: 1." in wild.say()
 
 
 def test_the_room_says_its_range_and_what_was_skipped():
     said = fl.plot.room(cards(3), ["Line 2 is skipped: it is damaged."]).say()
-    assert said == ("3 machines: one core does 6 GFLOP/s to 7.93 GFLOP/s, 6.9 GFLOP/s in the "
-                    "middle (measured, each on its own machine). 2 guesses: 2 GFLOP/s to "
-                    "2.1 GFLOP/s (as they were given). Line 2 is skipped: it is damaged.")
+    assert said == (
+        "3 machines: one core does 6 GFLOP/s to 7.93 GFLOP/s, 6.9 GFLOP/s in the "
+        "middle (measured, each on its own machine). 2 guesses: 2 GFLOP/s to "
+        "2.1 GFLOP/s (as they were given). Line 2 is skipped: it is damaged."
+    )
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.floats(1, 1e19), min_size=1, max_size=4),
-       st.lists(st.floats(1e-9, 1e30), max_size=4))
+@given(
+    st.lists(st.floats(1, 1e19), min_size=1, max_size=4),
+    st.lists(st.floats(1e-9, 1e30), max_size=4),
+)
 def test_any_cards_make_a_picture(rates, guesses):
     made = [{"cpu": "x", "fp32_one_core": rate} for rate in rates]
     for card, guess in zip(made, guesses):

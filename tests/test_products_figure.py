@@ -1,14 +1,15 @@
 """The matrix product in pictures: 45 steps that light up, and counted dots on their line."""
+
 import base64
 
 import numpy as np
 import pytest
+from test_plotting import assert_legible, written
 
 import flopslib as fl
 from flopslib.counting.steps import A, B, StepError, step, steps
 from flopslib.plotting.products import product_step
 from flopslib.units import Q, UnitError
-from test_plotting import assert_legible, written
 
 COUNTS = {n: 2 * n**3 - n**2 for n in (2, 4, 8, 16, 32)}
 
@@ -37,22 +38,31 @@ def test_each_step_is_one_operation_and_one_count_more():
         if sign == "x":
             assert (left, right) == (A[after.row][after.inner], B[after.inner][after.column])
             assert not after.inner or after.answers == before.answers, "it is yet to be added"
-        assert all(after.answers[at] == value for at, value in before.answers.items()
-                   if at != (after.row, after.column)), "only one answer is being built"
+        assert all(
+            after.answers[at] == value
+            for at, value in before.answers.items()
+            if at != (after.row, after.column)
+        ), "only one answer is being built"
 
 
 def test_step_31_is_told_in_words():
     assert step(31).tell() == (
         "Step 31 of 45: 7 x 9 = 63, the first product of row 3 and column 1. So far 19 "
-        "multiplications and 12 additions (counted).")
+        "multiplications and 12 additions (counted)."
+    )
     assert step(1).tell().endswith("So far 1 multiplication and 0 additions (counted).")
     assert step(0).tell().startswith("Before step 1 of 45: 9 answers are to be built")
 
 
 def test_the_last_step_says_where_the_missing_additions_are():
-    assert step(45).tell().endswith(
-        "In all 27 multiplications, but 18 additions: the first product of each answer is added to "
-        "nothing. 45 FLOP, not 54 (counted).")
+    assert (
+        step(45)
+        .tell()
+        .endswith(
+            "In all 27 multiplications, but 18 additions: the first product of each answer is added to "
+            "nothing. 45 FLOP, not 54 (counted)."
+        )
+    )
 
 
 def test_other_sizes_have_as_many_steps_as_their_formula_says():
@@ -60,7 +70,8 @@ def test_other_sizes_have_as_many_steps_as_their_formula_says():
     last = list(steps(a, b))[-1]
     assert fl.formulas.matmul(3, 2, 4, exact=True) == last.number == last.of
     assert [[last.answers[i, j] for j in range(4)] for i in range(3)] == (
-        np.array(a) @ np.array(b)).tolist()
+        np.array(a) @ np.array(b)
+    ).tolist()
 
 
 @pytest.mark.parametrize("number", [46, -1, 1.5, "31", None, True])
@@ -99,8 +110,11 @@ def test_the_counters_fill_box_by_box():
 
 
 def test_other_sizes_are_drawn_legibly_too():
-    for a, b in ((((1, 2),), ((3,), (4,))), (((1,), (2,)), ((3, 4),)),
-                 (((1, 2, 3, 4),) * 2, ((5, 6),) * 4)):
+    for a, b in (
+        (((1, 2),), ((3,), (4,))),
+        (((1,), (2,)), ((3, 4),)),
+        (((1, 2, 3, 4),) * 2, ((5, 6),) * 4),
+    ):
         every = list(steps(a, b))
         for one in (every[0], every[len(every) // 2], every[-1]):
             assert_legible(product_step(one))
@@ -147,7 +161,8 @@ def test_the_dots_take_quantities_as_tallies_give_them():
     picture = fl.plot.counted_dots(counts)
     assert picture.say().startswith(
         "A product of two n x n matrices, n = 2 to 4: 3 counted dots closing in on the line 2n^3, n^2 below "
-        "it. At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer (12.5 %);")
+        "it. At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer (12.5 %);"
+    )
     assert picture.say().endswith("(counted).") and "64 MAC" in picture.say()
 
 
@@ -160,10 +175,16 @@ def test_many_sizes_keep_their_axis_legible():
     assert_legible(fl.plot.counted_dots({n: 2 * n**3 - n * n for n in range(2, 33)}))
 
 
-@pytest.mark.parametrize("counts, said", [
-    ({}, "counts of two sizes or more"), ({2: 12}, "counts of two sizes or more"),
-    ({2: 12, 4: 0}, "each above 0"), ({0: 1, 2: 12}, "each above 0"),
-    ({2: 12, 4: Q("112 FLOP/s")}, "is a rate, and a count is asked for")])
+@pytest.mark.parametrize(
+    "counts, said",
+    [
+        ({}, "counts of two sizes or more"),
+        ({2: 12}, "counts of two sizes or more"),
+        ({2: 12, 4: 0}, "each above 0"),
+        ({0: 1, 2: 12}, "each above 0"),
+        ({2: 12, 4: Q("112 FLOP/s")}, "is a rate, and a count is asked for"),
+    ],
+)
 def test_what_makes_no_line_is_refused(counts, said):
     with pytest.raises(UnitError, match=said):
         fl.plot.counted_dots(counts)

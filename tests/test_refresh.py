@@ -1,10 +1,10 @@
 """notebooks/refresh.py: the same code gives the same bytes; measured outputs stay together."""
+
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-
 from lessons import refresh
-from tiny_lesson import MEASURED, cell, lay, seal, tiny
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from tiny_lesson import cell, lay, seal, tiny
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -24,18 +24,31 @@ def test_a_stream_in_pieces_becomes_one():
 
 def test_of_a_line_drawn_over_itself_the_last_state_stays():
     assert outputs_of(new_output("stream", text="10 %\r99 %\rdone\nnext\r\n"))[0].text == (
-        "done\nnext\r\n")
+        "done\nnext\r\n"
+    )
 
 
-@pytest.mark.parametrize("twin", [{"image/png": "AAAA"}, {"text/plain": "One form, unanswered."},
-                                  {"text/html": "<p>A form.</p>", "text/plain": "HBox()"}])
+@pytest.mark.parametrize(
+    "twin",
+    [
+        {"image/png": "AAAA"},
+        {"text/plain": "One form, unanswered."},
+        {"text/html": "<p>A form.</p>", "text/plain": "HBox()"},
+    ],
+)
 def test_a_widget_leaves_its_static_twin(twin):
     view = {WIDGET: {"model_id": "4f1c"}}
     assert outputs_of(new_output("display_data", data=view | twin))[0].data == twin
 
 
-@pytest.mark.parametrize("repr", [{"text/plain": "IntProgress(value=10, max=10)"},
-                                  {"text/plain": "HBox(children=(Text(value=''), …"}, {}])
+@pytest.mark.parametrize(
+    "repr",
+    [
+        {"text/plain": "IntProgress(value=10, max=10)"},
+        {"text/plain": "HBox(children=(Text(value=''), …"},
+        {},
+    ],
+)
 def test_a_widget_without_a_twin_leaves_nothing(repr):
     assert outputs_of(new_output("display_data", data={WIDGET: {"model_id": "4f1c"}} | repr)) == []
 
@@ -52,8 +65,12 @@ def test_what_is_no_widget_stays():
 def test_metadata_is_cut_to_what_lessons_need():
     notebook = new_notebook(cells=[new_code_cell("1", id="one")])
     notebook.metadata.update(widgets={}, language_info={"version": "3.11.7"})
-    notebook.cells[0].metadata.update(tags=["b", "a", "b"], collapsed=True,
-                                      execution={"start": "now"}, jupyter={"source_hidden": True})
+    notebook.cells[0].metadata.update(
+        tags=["b", "a", "b"],
+        collapsed=True,
+        execution={"start": "now"},
+        jupyter={"source_hidden": True},
+    )
     refresh.tidy(notebook)
     assert notebook.metadata == refresh.METADATA
     assert notebook.cells[0].metadata == {"tags": ["a", "b"], "jupyter": {"source_hidden": True}}
@@ -78,7 +95,10 @@ def test_a_measurement_is_known_by_its_source_its_output_and_what_it_builds_on()
     assert changed("reveal-b", lambda one: one.update(source="assert speed")) == ["reveal-b"]
     assert changed("reveal-b", lambda one: one.update(outputs=[])) == ["reveal-b"]
     assert changed("speed", lambda one: one.update(source="speed = 3")) == [
-        "reveal-a", "reveal-b", "speed"]
+        "reveal-a",
+        "reveal-b",
+        "speed",
+    ]
     assert changed("count", lambda one: one.update(source="flop = 2")) == []
 
 
@@ -130,8 +150,11 @@ print("b")"""
     assert run(lesson) == 0
     assert lesson.read_bytes() == once
     assert run(lesson, "--check") == 0
-    shown = [output.data["text/plain"] for output in cell(read(lesson), "speed").outputs
-             if output.output_type == "display_data"]
+    shown = [
+        output.data["text/plain"]
+        for output in cell(read(lesson), "speed").outputs
+        if output.output_type == "display_data"
+    ]
     assert shown == ["'100 %'"]
 
 
@@ -147,12 +170,18 @@ def test_measured_outputs_stay_while_their_code_stays(lesson, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("id, parts", [
-    ("reveal-b", {"source": 'fl.reveal("07.b", speed * 3)\nassert speed > 0'}),
-    ("reveal-b", {"id": "reveal-again"}),
-    ("speed", {"outputs": [new_output("stream", text="One core adds at 1 FLOP/s (measured).\n")]}),
-    ("speed", {"outputs": []}),
-])
+@pytest.mark.parametrize(
+    "id, parts",
+    [
+        ("reveal-b", {"source": 'fl.reveal("07.b", speed * 3)\nassert speed > 0'}),
+        ("reveal-b", {"id": "reveal-again"}),
+        (
+            "speed",
+            {"outputs": [new_output("stream", text="One core adds at 1 FLOP/s (measured).\n")]},
+        ),
+        ("speed", {"outputs": []}),
+    ],
+)
 def test_when_one_changes_all_measured_outputs_are_taken_anew(lesson, id, parts, capsys):
     before = said_by(read(lesson), "reveal-a")
     edit(lesson, id, **parts)
@@ -204,7 +233,8 @@ def test_a_failing_cell_is_named_and_nothing_is_written(lesson, capsys):
     assert run(lesson) == 1
     assert lesson.read_bytes() == before
     assert "07_tiny.ipynb: left as it was: cell `larger` fails: ZeroDivisionError: division" in (
-        capsys.readouterr().out)
+        capsys.readouterr().out
+    )
 
 
 @pytest.mark.slow

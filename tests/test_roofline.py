@@ -1,14 +1,15 @@
 """Staircase, sweep and place, on a fake clock's worth of work and on fake ceilings."""
+
 import dataclasses
 import itertools
 
 import pytest
+from fake_ceilings import SPEEDS, FakeCeilings
 
 from flopslib.measuring import engine, roofline
 from flopslib.measuring.ceilings import Ceilings
 from flopslib.measuring.roofline import RoofError, holder, layer, place, raised, staircase, sweep
 from flopslib.units import Q
-from fake_ceilings import SPEEDS, FakeCeilings
 
 ROOF = FakeCeilings()
 
@@ -26,9 +27,16 @@ def caches(**sizes):
 # -- the bound, and places under it ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("flops, moved, bound, waits", [
-    (1, 1, 12e9, "memory"), (1, 12, 1e9, "memory"), (8, 1, 96e9, "arithmetic"),
-    (100, 1, 96e9, "arithmetic"), (7.9, 1, 7.9 * 12e9, "memory")])
+@pytest.mark.parametrize(
+    "flops, moved, bound, waits",
+    [
+        (1, 1, 12e9, "memory"),
+        (1, 12, 1e9, "memory"),
+        (8, 1, 96e9, "arithmetic"),
+        (100, 1, 96e9, "arithmetic"),
+        (7.9, 1, 7.9 * 12e9, "memory"),
+    ],
+)
 def test_a_place_is_bound_by_the_lower_of_slope_and_peak(flops, moved, bound, waits):
     point = place(ROOF, (flops, moved))
     assert float(point.bound) == pytest.approx(bound) and point.waits == waits
@@ -58,13 +66,16 @@ class Timed:
 def test_what_was_measured_lands_with_its_share_of_the_bound():
     point = place(ROOF, Timed(Q("48 GFLOP/s")))
     assert point.share == 0.5 and point.name == "a loop"
-    assert repr(point) == ("a loop: 8 FLOP/B (counted), at most 96 GFLOP/s by the peak (measured); "
-                           "48 GFLOP/s reached, 50 % of it (measured)")
+    assert repr(point) == (
+        "a loop: 8 FLOP/B (counted), at most 96 GFLOP/s by the peak (measured); "
+        "48 GFLOP/s reached, 50 % of it (measured)"
+    )
 
 
 def test_a_count_is_placed_by_its_own_flop_and_bytes():
-    from flopslib import count
     import numpy as np
+
+    from flopslib import count
 
     counted = count(np.matmul, np.ones((64, 64), "f4"), np.ones((64, 64), "f4"))
     point = place(ROOF, counted, name="64 wide")
@@ -78,9 +89,16 @@ def test_without_flop_or_without_bytes_there_is_no_place(thing):
 
 
 def test_a_slope_rises_to_the_best_that_a_point_got_from_that_memory():
-    real = Ceilings("a core", 1, vectors={("FP32", 1): (Q("96 GFLOP/s", how="measured"), 512)},
-                    moved={("memory", "read", 1): Q("12 GB/s"), ("L1", "read", 1): Q("50 GB/s")})
-    points = [layer(real, 1, timed=Timed(Q("9 GFLOP/s"))), layer(real, 16, timed=Timed(Q("9 GFLOP/s")))]
+    real = Ceilings(
+        "a core",
+        1,
+        vectors={("FP32", 1): (Q("96 GFLOP/s", how="measured"), 512)},
+        moved={("memory", "read", 1): Q("12 GB/s"), ("L1", "read", 1): Q("50 GB/s")},
+    )
+    points = [
+        layer(real, 1, timed=Timed(Q("9 GFLOP/s"))),
+        layer(real, 16, timed=Timed(Q("9 GFLOP/s"))),
+    ]
     assert points[0].share > 1.4
     roof, (one, few) = raised(real, points)
     assert one.share == pytest.approx(1) and roof.bandwidth() == one.rate / one.intensity
@@ -91,7 +109,11 @@ def test_a_slope_rises_to_the_best_that_a_point_got_from_that_memory():
 def test_the_nearest_memory_that_is_large_enough_holds_a_set():
     some = caches(L1=2**15, L2=2**20, L3=2**25)
     assert [holder(size, some) for size in (2**15, 2**15 + 1, 2**21, 2**26)] == [
-        "L1", "L2", "L3", "memory"]
+        "L1",
+        "L2",
+        "L3",
+        "memory",
+    ]
     assert holder(1, {}) == "memory"
 
 
@@ -101,11 +123,13 @@ def test_the_nearest_memory_that_is_large_enough_holds_a_set():
 @pytest.fixture
 def a_machine(monkeypatch):
     from flopslib.measuring.machine import machine
+
     real = machine()
 
     def make(caches, memory):
         fake = dataclasses.replace(real, caches=caches, memory=memory and Q(memory, "B"))
         monkeypatch.setattr(roofline, "machine", lambda: fake)
+
     return make
 
 
@@ -119,7 +143,11 @@ def test_the_staircase_rises_through_every_memory_to_twice_the_last_cache(instan
     sizes = [int(step.size) for step in steps]
     assert sizes[0] == 2**13 and sizes[-1] == 2**26 and sizes == sorted(set(sizes))
     assert [key for key, _ in itertools.groupby(step.level for step in steps)] == [
-        "L1", "L2", "L3", "memory"]
+        "L1",
+        "L2",
+        "L3",
+        "memory",
+    ]
     assert steps[0].cache == 2**15 and steps[-1].cache is None
     assert all(step.rate == 100 * step.size.value for step in steps)
 
@@ -162,7 +190,7 @@ def test_a_sweep_has_eleven_intensities_in_each_of_four_memories(instant):
     points = list(sweep(ROOF, work=lambda level: [(lambda: None, 2**i, 2**4) for i in range(11)]))
     assert len(points) == 44
     assert [key for key, _ in itertools.groupby(p.level for p in points)] == list(SPEEDS)
-    assert [float(p.intensity) for p in points[:11]] == [2.0**(i - 4) for i in range(11)]
+    assert [float(p.intensity) for p in points[:11]] == [2.0 ** (i - 4) for i in range(11)]
     assert all(p.share == p.rate / p.bound for p in points)
 
 
@@ -188,7 +216,7 @@ def test_what_is_swept_really_runs_and_spans_both_sides_of_the_ridge(instant, ei
     far = [float(p.intensity) for p in points if p.level == "memory"]
     assert far == sorted(far) and far[0] < 1 and far[-1] >= 64
     if either == "kernels":
-        assert far == [2.0**(i - 4) for i in range(11)]
+        assert far == [2.0 ** (i - 4) for i in range(11)]
 
 
 def test_what_is_read_really_runs_over_its_whole_size(instant, a_machine, either):
@@ -202,11 +230,15 @@ def test_a_large_set_is_walked_through_piece_after_piece(monkeypatch):
     if why := engine.ready():
         pytest.skip(f"no kernels here: {why}")
     from flopslib.measuring import arena, kernels
+
     begins = []
-    monkeypatch.setattr(engine, "function", lambda kernel: lambda a, b, c, n, trips: begins.append(
-        (a, n)))
-    kernel, room = kernels.read(512 if any(k.bits == 512 for k in engine.host()) else 128), \
-        arena.take(2**16)
+    monkeypatch.setattr(
+        engine, "function", lambda kernel: lambda a, b, c, n, trips: begins.append((a, n))
+    )
+    kernel, room = (
+        kernels.read(512 if any(k.bits == 512 for k in engine.host()) else 128),
+        arena.take(2**16),
+    )
     walk = roofline._walk(kernel, room, 2**16, 2**14 // kernel.step)
     for _ in range(5):
         walk()

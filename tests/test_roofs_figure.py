@@ -1,15 +1,16 @@
 """Figures of limits: the staircase, the roof, points under it, a second roof; and how they move."""
+
 import random
 
 import pytest
+from fake_ceilings import SPEEDS, FakeCeilings
+from test_plotting import assert_legible, written
 
 import flopslib as fl
-from fake_ceilings import SPEEDS, FakeCeilings
 from flopslib.measuring.kernels import MIXES
 from flopslib.measuring.roofline import Point, Step, layer, place
 from flopslib.plotting.roofs import RoofsError
 from flopslib.units import Q
-from test_plotting import assert_legible, written
 
 ROOF = FakeCeilings()
 ENDS = {"L1": 48 * 2**10, "L2": 2**21, "L3": 105 * 2**20, "memory": None}
@@ -20,8 +21,14 @@ def stairs(count=31, ends=ENDS):
     for i in range(count):
         size = int(2**13 * 2 ** (i / 2))
         level = next(level for level, end in ends.items() if end is None or size <= end)
-        steps.append(Step(Q(size, "B"), Q(SPEEDS[level] * (1 - i / 200), "B/s", "measured"), level,
-                          Q(ends[level], "B") if ends[level] else None))
+        steps.append(
+            Step(
+                Q(size, "B"),
+                Q(SPEEDS[level] * (1 - i / 200), "B/s", "measured"),
+                level,
+                Q(ends[level], "B") if ends[level] else None,
+            )
+        )
     return steps
 
 
@@ -41,21 +48,30 @@ class Timed:
         self.best = Q(rate, "FLOP/s", "measured")
 
 
-LANDED = [layer(ROOF, batch, timed=Timed(rate)) for batch, rate in
-          ((1, 5e9), (16, 38e9), (512, 83e9))]
+LANDED = [
+    layer(ROOF, batch, timed=Timed(rate)) for batch, rate in ((1, 5e9), (16, 38e9), (512, 83e9))
+]
 
 
-@pytest.mark.parametrize("draw", [
-    lambda: fl.plot.staircase(stairs()), lambda: fl.plot.staircase(stairs(3)),
-    lambda: fl.plot.roofline(ROOF), lambda: fl.plot.roofline(("105 GFLOP/s", "12 GB/s")),
-    lambda: fl.plot.roofline(ROOF, swept(), LANDED),
-    lambda: fl.plot.roofline(ROOF, LANDED, other=fl.chip("H100 SXM")),
-    lambda: fl.plot.roofline(ROOF, layer(ROOF, 1), quick=True),
-    lambda: fl.plot.roofline(FakeCeilings(speeds={"L1": 60e9, "L2": 58e9, "L3": 14e9,
-                                                  "memory": 12e9}), LANDED),
-    lambda: fl.plot.roofline(ROOF, [place(ROOF, (w, 4), name=f"operator {w}")
-                                    for w in (1, 1.1, 1.2, 1.3, 2, 50)]),
-], ids=["stairs", "three steps", "roof", "two numbers", "points", "H100", "quick", "flat", "many"])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: fl.plot.staircase(stairs()),
+        lambda: fl.plot.staircase(stairs(3)),
+        lambda: fl.plot.roofline(ROOF),
+        lambda: fl.plot.roofline(("105 GFLOP/s", "12 GB/s")),
+        lambda: fl.plot.roofline(ROOF, swept(), LANDED),
+        lambda: fl.plot.roofline(ROOF, LANDED, other=fl.chip("H100 SXM")),
+        lambda: fl.plot.roofline(ROOF, layer(ROOF, 1), quick=True),
+        lambda: fl.plot.roofline(
+            FakeCeilings(speeds={"L1": 60e9, "L2": 58e9, "L3": 14e9, "memory": 12e9}), LANDED
+        ),
+        lambda: fl.plot.roofline(
+            ROOF, [place(ROOF, (w, 4), name=f"operator {w}") for w in (1, 1.1, 1.2, 1.3, 2, 50)]
+        ),
+    ],
+    ids=["stairs", "three steps", "roof", "two numbers", "points", "H100", "quick", "flat", "many"],
+)
 def test_each_is_legible_and_small_and_says_how_it_is_known(draw):
     picture = draw()
     assert_legible(picture)
@@ -74,11 +90,12 @@ def test_the_stairs_end_where_the_machine_says_and_are_named():
     assert {"48 KiB", "2 MiB", "105 MiB"} <= set(written(picture))
     assert "memory 10.3 GB/s" in written(picture)
     assert picture.figure.axes[0].get_title(loc="left") == (
-        "The nearest bytes come 23.3 times as fast as the farthest")
+        "The nearest bytes come 23.3 times as fast as the farthest"
+    )
 
 
 def test_copies_are_called_copies():
-    step, = stairs(1)
+    (step,) = stairs(1)
     picture = fl.plot.staircase([Step(step.size, step.rate, step.level, step.cache, "copy")])
     assert "one core copies" in picture.say()
 
@@ -94,7 +111,8 @@ def test_slope_and_ceiling_meet_in_the_ridge():
     assert slope[0][1] == slope[0][0] * 12e9
     assert "ridge 8 FLOP/B" in written(picture)
     assert picture.figure.axes[0].get_title(loc="left") == (
-        "Left of 8 FLOP/B, this core waits for its memory")
+        "Left of 8 FLOP/B, this core waits for its memory"
+    )
 
 
 def test_points_with_a_name_are_told_with_their_share_and_the_sweep_as_a_whole():
@@ -111,13 +129,19 @@ def test_beside_points_with_a_name_only_the_memory_that_they_come_from_is_drawn(
 
 def test_several_points_that_were_only_placed_are_told_with_their_bounds():
     placed = [place(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 50)]
-    assert fl.plot.roofline(ROOF, placed).say().startswith(
-        "operator 1: at most 3 GFLOP/s; operator 50: at most 96 GFLOP/s (measured). The roof")
+    assert (
+        fl.plot.roofline(ROOF, placed)
+        .say()
+        .startswith(
+            "operator 1: at most 3 GFLOP/s; operator 50: at most 96 GFLOP/s (measured). The roof"
+        )
+    )
 
 
 def test_the_title_says_that_a_roof_is_no_forecast():
     assert fl.plot.roofline(ROOF, LANDED).figure.axes[0].get_title(loc="left") == (
-        "A roof is a ceiling, not a forecast: batch 16 reached 40 % of it")
+        "A roof is a ceiling, not a forecast: batch 16 reached 40 % of it"
+    )
 
 
 def test_a_sheet_is_a_second_roof_and_stays_cited():
@@ -178,6 +202,7 @@ def test_the_stop_button_keeps_what_was_measured(monkeypatch, capsys):
 def page(monkeypatch):
     """A page that keeps what is displayed on it: [(how, data)]."""
     import IPython
+
     shown = []
 
     class Handle:

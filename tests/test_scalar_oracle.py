@@ -5,6 +5,7 @@ nothing twice. What they say of the same NumPy expression must agree to the last
 custom stands between them, and it is a formula, not a tolerance: a product of matrices is 2 m k n
 for papers, and each of its answers saves the addition of the first product to nothing.
 """
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -127,7 +128,7 @@ EXPRESSIONS = {
     "in place": (in_place, [X, X], 0),
     "trapezoid": (lambda v: np.trapezoid(v), [V], 0),
     "weighted average": (lambda v, w: (v * w).sum() / w.sum(), [V, V], 0),
-    "variance": (lambda x: ((x - x.mean())**2).mean(), [X], 0),
+    "variance": (lambda x: ((x - x.mean()) ** 2).mean(), [X], 0),
     "softmax": (softmax, [X], 0),
     "layer norm": (layer_norm, [X], 0),
     "a root by Newton": (by_newton, [V], 0),
@@ -169,8 +170,12 @@ def test_an_expression_counts_the_same_both_ways(name):
 
 # -- random shapes ------------------------------------------------------------------------------
 SIZE = st.integers(1, 5)
-POINTWISE = [lambda x, y: x + y * 2.0, lambda x, y: np.exp(x) / y,
-             lambda x, y: np.maximum(x, y) - y, lambda x, y: np.sqrt(x * y)]
+POINTWISE = [
+    lambda x, y: x + y * 2.0,
+    lambda x, y: np.exp(x) / y,
+    lambda x, y: np.maximum(x, y) - y,
+    lambda x, y: np.sqrt(x * y),
+]
 REDUCTIONS = [np.sum, np.prod, np.max, np.min, np.mean]
 
 
@@ -207,8 +212,9 @@ def test_convolutions_count_their_overlaps(n, m, mode):
 @settings(deadline=None, max_examples=40)
 def test_einsum_of_three_is_one_loop_over_all_letters(a, b, c, d):
     """k - 1 multiplications at each point, and an addition for each but the first of an answer."""
-    executed, counted = kinds_of_both(lambda x, y, z: np.einsum("ab,bc,cd->ad", x, y, z),
-                                      numbers((a, b), (b, c), (c, d)))
+    executed, counted = kinds_of_both(
+        lambda x, y, z: np.einsum("ab,bc,cd->ad", x, y, z), numbers((a, b), (b, c), (c, d))
+    )
     points = a * b * c * d
     wanted = {"mul": 2 * points, "add": points - a * d}
     assert counted == executed == {kind: n for kind, n in wanted.items() if n}

@@ -1,4 +1,5 @@
 """What is installed: requirements, the package's own list and Binder's say the same."""
+
 import ast
 import re
 import sys
@@ -11,8 +12,12 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 CONDA = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}  # conda-forge's name: pip's name
 TESTS_ONLY = {"nbval", "pytest"}  # a Binder launch runs lessons, not tests
-BROUGHT_ALONG = {"pynvml": "nvidia-ml-py", "IPython": "ipywidgets", "traitlets": "ipywidgets",
-                 "PIL": "matplotlib"}  # imported, and a part of what is listed
+BROUGHT_ALONG = {
+    "pynvml": "nvidia-ml-py",
+    "IPython": "ipywidgets",
+    "traitlets": "ipywidgets",
+    "PIL": "matplotlib",
+}  # imported, and a part of what is listed
 
 
 def lines(path):
@@ -32,11 +37,17 @@ PACKAGE = ranges(PYPROJECT["project"]["dependencies"])
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 OPTIONAL = ranges(one for extra in EXTRAS.values() for one in extra)
 ENVIRONMENT = lines("binder/environment.yml")
-CONDA_FORGE = [line.removeprefix("- ") for line in
-               ENVIRONMENT[ENVIRONMENT.index("dependencies:") + 1:]]
-BINDER = ranges(CONDA.get(name, name) + version for name, version in (
-    re.fullmatch(r"([\w-]+)(\S*)", line).groups() for line in CONDA_FORGE
-    if line != "pip" and not line.startswith("python=")))
+CONDA_FORGE = [
+    line.removeprefix("- ") for line in ENVIRONMENT[ENVIRONMENT.index("dependencies:") + 1 :]
+]
+BINDER = ranges(
+    CONDA.get(name, name) + version
+    for name, version in (
+        re.fullmatch(r"([\w-]+)(\S*)", line).groups()
+        for line in CONDA_FORGE
+        if line != "pip" and not line.startswith("python=")
+    )
+)
 
 
 def test_a_learner_gets_the_package_itself_in_place():
@@ -55,8 +66,17 @@ def test_torch_is_pinned_and_everything_else_has_both_ends():
         assert pinned or (">=" in version and "<" in version), f"{name} {version}"
 
 
-@pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt", "pyproject.toml",
-                                  "binder/environment.yml", "binder/postBuild", ".ci/run"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "requirements.txt",
+        "tests/requirements.txt",
+        "pyproject.toml",
+        "binder/environment.yml",
+        "binder/postBuild",
+        ".ci/run",
+    ],
+)
 def test_no_file_names_an_index_or_a_build_of_torch(path):
     found = re.findall(r"index-url|find-links|\+c(?:pu|u\d+)|https?://", "\n".join(lines(path)))
     assert not found, f"{path} names {found}: where that cannot be reached, the install fails"
@@ -99,20 +119,28 @@ def test_the_package_asks_for_what_it_imports_and_for_no_more():
 
 def test_python_is_the_same_from_the_package_to_binder():
     oldest = Requirement("python" + PYPROJECT["project"]["requires-python"]).specifier
-    python, = (line.removeprefix("python=") for line in CONDA_FORGE if line.startswith("python="))
+    (python,) = (line.removeprefix("python=") for line in CONDA_FORGE if line.startswith("python="))
     assert oldest.contains(python + ".0")
 
 
-LEARN = ("python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
-         " && .venv/bin/python -m flopslib start")
-TEST = ("python3 -m venv .venv && .venv/bin/pip install -r tests/requirements.txt"
-        " && .venv/bin/python -m pytest")
+LEARN = (
+    "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
+    " && .venv/bin/python -m flopslib start"
+)
+TEST = (
+    "python3 -m venv .venv && .venv/bin/pip install -r tests/requirements.txt"
+    " && .venv/bin/python -m pytest"
+)
 
 
 def on_windows(command):
     """The same in PowerShell, whose older versions have no &&."""
-    return (command.replace("python3 ", "py ").replace(" && ", "; ")
-            .replace(".venv/bin/", ".venv\\Scripts\\").replace("tests/", "tests\\"))
+    return (
+        command.replace("python3 ", "py ")
+        .replace(" && ", "; ")
+        .replace(".venv/bin/", ".venv\\Scripts\\")
+        .replace("tests/", "tests\\")
+    )
 
 
 @pytest.mark.parametrize("command", [LEARN, TEST], ids=["learn", "test"])

@@ -2,6 +2,7 @@
 
 What is told apart by time here differs by far more than a busy neighbour does, or is given.
 """
+
 from types import SimpleNamespace
 
 import pytest
@@ -23,26 +24,42 @@ def test_a_number_of_pieces_is_an_answer_for_who_writes_no_code(answer):
     assert "times as long (measured)" in reply.text
 
 
-@pytest.mark.parametrize("times, right, sentence", [
-    (1.6, True, "Right: "), (1.4, False, "too near to tell"), (0.7, False, "too near to tell"),
-    (0.6, False, "Fewer FLOP, and faster")])
-def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(monkeypatch, times, right,
-                                                                   sentence):
-    monkeypatch.setattr(slower_asked, "in_turns", lambda *things: [
-        SimpleNamespace(seconds=seconds) for seconds in (times, 1.0)])
+@pytest.mark.parametrize(
+    "times, right, sentence",
+    [
+        (1.6, True, "Right: "),
+        (1.4, False, "too near to tell"),
+        (0.7, False, "too near to tell"),
+        (0.6, False, "Fewer FLOP, and faster"),
+    ],
+)
+def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
+    monkeypatch, times, right, sentence
+):
+    monkeypatch.setattr(
+        slower_asked,
+        "in_turns",
+        lambda *things: [SimpleNamespace(seconds=seconds) for seconds in (times, 1.0)],
+    )
     reply = said(10)
     assert reply.right is right and sentence in reply.text
 
 
-@pytest.mark.parametrize("answer, sentence", [
-    (lambda x: x.nothing, "stopped with AttributeError"),
-    (lambda: 1, "stopped with TypeError"),
-    (lambda x: None, "It gives a NoneType, and 64 x 512 is asked for"),
-    (lambda x: x @ x.T, "It gives 64 x 64"),
-    (lambda x: x + 1, "No FLOP at all"),
-    ("many", "'many' is neither"), (-3, "'-3' is neither"), (12345, "is neither"),
-    ([], "is neither"),
-    (lambda x: torch.from_numpy(x.numpy() * 2), "Nobody counted torch.Tensor.numpy")])
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        (lambda x: x.nothing, "stopped with AttributeError"),
+        (lambda: 1, "stopped with TypeError"),
+        (lambda x: None, "It gives a NoneType, and 64 x 512 is asked for"),
+        (lambda x: x @ x.T, "It gives 64 x 64"),
+        (lambda x: x + 1, "No FLOP at all"),
+        ("many", "'many' is neither"),
+        (-3, "'-3' is neither"),
+        (12345, "is neither"),
+        ([], "is neither"),
+        (lambda x: torch.from_numpy(x.numpy() * 2), "Nobody counted torch.Tensor.numpy"),
+    ],
+)
 def test_what_cannot_be_judged_is_told_in_one_sentence(answer, sentence):
     reply = said(answer)
     assert reply.right is False and sentence in reply.text
@@ -50,6 +67,7 @@ def test_what_cannot_be_judged_is_told_in_one_sentence(answer, sentence):
 
 def test_work_that_nobody_counted_is_not_fewer():
     from flopslib.lab.operators import local_attention
+
     reply = said(lambda x: local_attention(x, x, x, 8))
     assert reply.right is False and "Nobody counted course.local_attention" in reply.text
 

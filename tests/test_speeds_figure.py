@@ -1,4 +1,5 @@
 """FLOP against seconds: what the figure shows, says and refuses, and that its labels keep apart."""
+
 from types import SimpleNamespace
 
 import pytest
@@ -24,15 +25,21 @@ def title(picture):
 
 
 def rings(picture):
-    return [(line.get_xdata()[0], line.get_ydata()[0]) for line in picture.figure.axes[0].lines
-            if line.get_markerfacecolor() == "white"]
+    return [
+        (line.get_xdata()[0], line.get_ydata()[0])
+        for line in picture.figure.axes[0].lines
+        if line.get_markerfacecolor() == "white"
+    ]
 
 
 def labels(picture):
     """The texts that stand beside dots: drawn in ink or grey, at size 9."""
     picture.figure.canvas.draw()
-    return [text for text in picture.figure.axes[0].texts
-            if text.get_text() and text.get_fontsize() == 9]
+    return [
+        text
+        for text in picture.figure.axes[0].texts
+        if text.get_text() and text.get_fontsize() == 9
+    ]
 
 
 def test_one_change_has_its_two_numbers_as_title():
@@ -43,9 +50,11 @@ def test_one_change_has_its_two_numbers_as_title():
 
 def test_several_changes_are_summed_up_by_what_became_of_the_time():
     assert title(work_and_time(*ALL)) == (
-        "Three changes to fewer FLOP: one took less time, one the same time, one longer")
+        "Three changes to fewer FLOP: one took less time, one the same time, one longer"
+    )
     assert title(work_and_time((FULL, HOLES), (WIDE, SLOW))) == (
-        "Two changes to fewer FLOP: one took the same time, one longer")
+        "Two changes to fewer FLOP: one took the same time, one longer"
+    )
 
 
 def test_the_sentence_tells_each_change_each_dot_and_how_it_is_known():
@@ -59,16 +68,27 @@ def test_the_sentence_tells_each_change_each_dot_and_how_it_is_known():
 
 def test_a_ring_marks_where_the_old_speed_would_lead_and_only_where_work_was_saved():
     places = rings(work_and_time(*ALL))
-    assert places == [pytest.approx((30e6, 0.3e-3)), pytest.approx((4e5, 4e-6)),
-                      pytest.approx((14e6, 0.3e-3))]
+    assert places == [
+        pytest.approx((30e6, 0.3e-3)),
+        pytest.approx((4e5, 4e-6)),
+        pytest.approx((14e6, 0.3e-3)),
+    ]
     assert not rings(work_and_time((FULL, SMALL)))
 
 
-@pytest.mark.parametrize("moves", [
-    ALL, ALL[:1], ((DENSE, thing("almost the same", 239e6, 2.39e-3)),),
-    tuple((thing(f"an old one, {n}", 1e9 * 1.2**n, 1e-3), thing(f"a new one, {n}", 5e8, 1e-3))
-          for n in range(4)),
-    ((thing("a long name on the left side", 1e3, 1e-6), thing("one on the right", 1e14, 1e3)),)])
+@pytest.mark.parametrize(
+    "moves",
+    [
+        ALL,
+        ALL[:1],
+        ((DENSE, thing("almost the same", 239e6, 2.39e-3)),),
+        tuple(
+            (thing(f"an old one, {n}", 1e9 * 1.2**n, 1e-3), thing(f"a new one, {n}", 5e8, 1e-3))
+            for n in range(4)
+        ),
+        ((thing("a long name on the left side", 1e3, 1e-6), thing("one on the right", 1e14, 1e3)),),
+    ],
+)
 def test_labels_stay_inside_and_off_each_other(moves):
     picture = work_and_time(*moves)
     boxes = [text.get_window_extent() for text in labels(picture)]

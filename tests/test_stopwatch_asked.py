@@ -1,4 +1,5 @@
 """The exercise that asks for a stopwatch: it is run on scripted machines, and nothing waits."""
+
 import time
 
 import numpy as np
@@ -45,16 +46,21 @@ def test_a_scripted_machine_is_cold_once_and_meets_its_neighbour_as_often_as_sai
     assert 0.6 < sum(hit) / len(hit) < 0.8
 
 
-@pytest.mark.parametrize("stopwatch, why", [
-    (lambda work, now: best(work, now, 1), "everything is cold"),
-    (lambda work, now: (work(), best(work, now, 1))[1], "one call, whomever it met"),
-    (lambda work, now: 1e-3, "never calls work"),
-    (lambda work, now: best(work, time.perf_counter), "never looks at now"),
-    (lambda work, now: work(), "stopped with TypeError"),
-    (lambda: 3, "stopped with TypeError"),
-    (lambda work, now: 1 / 0, "stopped with ZeroDivisionError"),
-    (lambda work, now: exit(), "stopped with SystemExit"),
-    ("min", "is none"), (3.5, "is none")])
+@pytest.mark.parametrize(
+    "stopwatch, why",
+    [
+        (lambda work, now: best(work, now, 1), "everything is cold"),
+        (lambda work, now: (work(), best(work, now, 1))[1], "one call, whomever it met"),
+        (lambda work, now: 1e-3, "never calls work"),
+        (lambda work, now: best(work, time.perf_counter), "never looks at now"),
+        (lambda work, now: work(), "stopped with TypeError"),
+        (lambda: 3, "stopped with TypeError"),
+        (lambda work, now: 1 / 0, "stopped with ZeroDivisionError"),
+        (lambda work, now: exit(), "stopped with SystemExit"),
+        ("min", "is none"),
+        (3.5, "is none"),
+    ],
+)
 def test_a_stopwatch_that_is_none_is_told_why(stopwatch, why):
     reply = said(stopwatch)
     assert reply.right is False and why in reply.text and "\n" not in reply.text

@@ -1,4 +1,5 @@
 """The tables: every fact has a source, what cannot be trusted is refused and named."""
+
 import copy
 import importlib.resources
 import os
@@ -19,8 +20,11 @@ from flopslib.tables import ColumnError, TableError, _load, table
 from flopslib.tables.reading import CREDITS, cite
 from flopslib.units import Q, UnitError
 
-NAMES = sorted(f.name[:-4] for f in importlib.resources.files("flopslib.tables").iterdir()
-               if f.name.endswith(".csv"))
+NAMES = sorted(
+    f.name[:-4]
+    for f in importlib.resources.files("flopslib.tables").iterdir()
+    if f.name.endswith(".csv")
+)
 ROWS = [pytest.param(row, id=f"{name}: {row.name}") for name in NAMES for row in table(name)]
 PACKAGE = Path(flopslib.__file__).parent
 
@@ -53,15 +57,18 @@ def test_every_quantity_carries_its_source_in_one_short_line(row):
 
 def test_a_paper_is_cited_by_its_date_and_a_living_data_set_by_its_vintage():
     assert repr(table("models")["GPT-3"].flop) == (
-        "3.14e23 FLOP (cited: arxiv.org/abs/2005.14165, 2020-05)")
+        "3.14e23 FLOP (cited: arxiv.org/abs/2005.14165, 2020-05)"
+    )
     assert table("models")["GPT-4"].cited == "cited: epoch.ai/data/ai-models, 2026-08"
 
 
 def test_a_long_address_is_cited_by_its_site():
     assert cite("https://www.law.example/a" + "/bcdefgh" * 8 + "?q=1", "2024", "2026-01-01") == (
-        "cited: law.example, 2024")
+        "cited: law.example, 2024"
+    )
     assert cite("https://x.example/view/?no=2", "2024-12-26", "2026-01-01") == (
-        "cited: x.example/view, 2024-12")
+        "cited: x.example/view, 2024-12"
+    )
 
 
 @pytest.mark.parametrize("name, data", [("models", "epoch models"), ("chips", "epoch hardware")])
@@ -84,8 +91,10 @@ def test_tables_without_foreign_data_print_no_credit():
 
 
 # -- cross-facts: one cell against another ------------------------------------------------------
-@pytest.mark.parametrize("name, megahertz, multiply_adds, units", [
-    ("H100", 1830, 512, 528), ("A100", 1410, 256, 432), ("MI300X", 2100, 256, 1216)])
+@pytest.mark.parametrize(
+    "name, megahertz, multiply_adds, units",
+    [("H100", 1830, 512, 528), ("A100", 1410, 256, 432), ("MI300X", 2100, 256, 1216)],
+)
 def test_a_peak_is_clock_times_units_times_width(name, megahertz, multiply_adds, units):
     peak = megahertz * 10**6 * multiply_adds * 2 * units
     assert float(table("chips")[name].bf16) == pytest.approx(peak, rel=1e-3)
@@ -108,12 +117,14 @@ def test_half_the_bits_never_give_less_dense_peak():
         assert peaks == sorted(peaks), chip.name
 
 
-@pytest.mark.parametrize("name", ["GPT-2", "GPT-3", "PaLM", "GPT-2 124M", "Llama 3.1 405B",
-                                  "DeepSeek-V3"])
+@pytest.mark.parametrize(
+    "name", ["GPT-2", "GPT-3", "PaLM", "GPT-2 124M", "Llama 3.1 405B", "DeepSeek-V3"]
+)
 def test_6nd_of_the_active_parameters_is_within_5_percent_of_the_stated_work(name):
     model = table("models")[name]
     assert 6 * model.active_parameters * model.tokens.value == pytest.approx(
-        model.flop.value, rel=0.05)
+        model.flop.value, rel=0.05
+    )
 
 
 def test_llama_8b_and_70b_are_the_mean_of_two_routes_as_their_notes_say():
@@ -121,7 +132,7 @@ def test_llama_8b_and_70b_are_the_mean_of_two_routes_as_their_notes_say():
         model = table("models")[name]
         by_parameters = 6 * model.active_parameters * model.tokens.value
         by_chips = hours * 3600 * 9.9e14 * 0.4
-        assert (by_parameters * by_chips)**0.5 == pytest.approx(model.flop.value, rel=0.01)
+        assert (by_parameters * by_chips) ** 0.5 == pytest.approx(model.flop.value, rel=0.01)
 
 
 def test_alexnet_took_a_third_of_what_its_two_chips_could_do():
@@ -196,22 +207,30 @@ def test_cells_are_typed_by_their_heading():
     assert h100.fp4 is None and h100["fp8"] is h100.fp8 and h100.part == "SXM5 80 GB"
 
 
-@pytest.mark.parametrize("ask, said", [
-    (lambda: table("model"), "'model' is not a table. Did you mean 'models'?"),
-    (lambda: table("zzz"), "'zzz' is not a table. There are: "),
-    (lambda: table(None), "'None' is not a table."),
-    (lambda: table("../tables/models"), "is not a table"),
-    (lambda: table("models")["GPT3"], "'GPT3' is not in the table models. Did you mean 'GPT-3'?"),
-    (lambda: table("models")["405B"], "Did you mean 'Llama 3.1 405B'?"),
-    (lambda: table("models")["Llama"], "Did you mean 'LLaMA-65B' or 'Llama 2 13B' or "),
-    (lambda: table("models")["zzz"], "There are: Theseus; Perceptron Mark I; "),
-    (lambda: table("chips")["NVIDIA H100 SXM5 80GB"], "Did you mean 'H100'?"),
-    (lambda: table("chips")[0], "'0' is not in the table chips. There are: CDC 6600; "),
-    (lambda: table("models")["x" * 5000], "'" + "x" * 40 + "' is not in"),
-    (lambda: table("models")["GPT-3"].flops, "'flops' is not a column of models. Did you mean "
-                                             "'flop'"),
-    (lambda: table("models")["GPT-3"]["parameter"], "Did you mean 'parameters' or "),
-])
+@pytest.mark.parametrize(
+    "ask, said",
+    [
+        (lambda: table("model"), "'model' is not a table. Did you mean 'models'?"),
+        (lambda: table("zzz"), "'zzz' is not a table. There are: "),
+        (lambda: table(None), "'None' is not a table."),
+        (lambda: table("../tables/models"), "is not a table"),
+        (
+            lambda: table("models")["GPT3"],
+            "'GPT3' is not in the table models. Did you mean 'GPT-3'?",
+        ),
+        (lambda: table("models")["405B"], "Did you mean 'Llama 3.1 405B'?"),
+        (lambda: table("models")["Llama"], "Did you mean 'LLaMA-65B' or 'Llama 2 13B' or "),
+        (lambda: table("models")["zzz"], "There are: Theseus; Perceptron Mark I; "),
+        (lambda: table("chips")["NVIDIA H100 SXM5 80GB"], "Did you mean 'H100'?"),
+        (lambda: table("chips")[0], "'0' is not in the table chips. There are: CDC 6600; "),
+        (lambda: table("models")["x" * 5000], "'" + "x" * 40 + "' is not in"),
+        (
+            lambda: table("models")["GPT-3"].flops,
+            "'flops' is not a column of models. Did you mean 'flop'",
+        ),
+        (lambda: table("models")["GPT-3"]["parameter"], "Did you mean 'parameters' or "),
+    ],
+)
 def test_a_near_miss_is_told_what_is_near(ask, said):
     with pytest.raises(TableError) as told:
         ask()
@@ -229,8 +248,11 @@ def test_a_missing_column_is_an_attribute_error_too():
 
 def test_a_row_does_not_change():
     row = table("models")["GPT-3"]
-    for change in (lambda: setattr(row, "flop", 1), lambda: row.__setitem__("flop", 1),
-                   lambda: delattr(row, "flop")):
+    for change in (
+        lambda: setattr(row, "flop", 1),
+        lambda: row.__setitem__("flop", 1),
+        lambda: delattr(row, "flop"),
+    ):
         with pytest.raises(AttributeError):
             change()
 
@@ -245,7 +267,8 @@ def test_a_table_opens_with_a_sentence_and_prints_the_same_each_time():
     laws = table("thresholds")
     assert repr(laws).splitlines() == [
         f"thresholds: {len(laws)} rows, each with its own source and date (cited).",
-        "; ".join(laws.names)]
+        "; ".join(laws.names),
+    ]
     assert repr(laws) == repr(_load(PACKAGE / "tables" / "thresholds.csv"))
 
 
@@ -264,8 +287,10 @@ def test_a_frame_keeps_headings_and_units_of_the_file():
 
 
 def test_loading_a_table_needs_neither_pandas_nor_torch():
-    code = ("import sys; from flopslib.tables import table; repr(table('models')); "
-            "print([m for m in ('pandas', 'torch', 'matplotlib', 'numpy') if m in sys.modules])")
+    code = (
+        "import sys; from flopslib.tables import table; repr(table('models')); "
+        "print([m for m in ('pandas', 'torch', 'matplotlib', 'numpy') if m in sys.modules])"
+    )
     assert _python(code, PACKAGE.parent) == "[]"
 
 
@@ -279,8 +304,13 @@ def test_tables_load_from_inside_a_zip_as_from_a_wheel(tmp_path):
 
 
 def _python(code, path):
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                         env={**os.environ, "PYTHONPATH": str(path)}, cwd=os.path.dirname(path))
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(path)},
+        cwd=os.path.dirname(path),
+    )
     assert run.returncode == 0, run.stderr
     return run.stdout.strip()
 
@@ -296,6 +326,7 @@ def load(tmp_path):
         file = tmp_path / "facts.csv"
         file.write_bytes("\n".join(lines).encode(encoding))
         return _load(file)
+
     return from_text
 
 
@@ -310,57 +341,63 @@ def test_a_file_as_a_spreadsheet_saves_it_loads(load):
     assert rows.names == ("a",) and rows["a"].credit is None
 
 
-@pytest.mark.parametrize("old, new, said", [
-    ("1e3", "abc", 'line 2, column "size [FLOP]": \'abc\' is not a plain amount. Write digits'),
-    ("1e3", "1 000", "'1 000' is not a plain amount"),
-    ("1e3", '"1,000"', "'1,000' is not a plain amount"),
-    ("1e3", "-3", "'-3' is not a plain amount"),
-    ("1e3", "nan", "'nan' is not a plain amount"),
-    ("1e3", "inf", "'inf' is not a plain amount"),
-    ("1e3", "1e999", "beyond any count"),
-    ("1e3", "1e999999999", "is not a plain amount"),
-    ("1e3", "3 GFLOP", "'3 GFLOP' is not a plain amount"),
-    ("1e3", "2**99999", "is not a plain amount"),
-    (",5,", ",five,", 'column "n [#]": \'five\' is not a plain amount'),
-    (",5,", ",e5,", 'column "n [#]": \'e5\' does not begin with a number'),
-    ("2 FLOP/s", "2 FLOPS", "means a count to some writers and a rate to others"),
-    ("2 FLOP/s", "2", "has no unit"),
-    ("2 FLOP/s", "fast", "'fast' does not begin with a number"),
-    ("2 FLOP/s", "-2 FLOP/s", '\'-2 FLOP/s\' is not a plain amount. Write one with its unit'),
-    ("2024-05", "2024-13", 'column "on [date]": \'2024-13\' is not a date. Write 2020-05-28'),
-    ("2024-05", "20240501", "is not a date"),
-    (",2024,", ",soon,", 'column "date": \'soon\' is not a date'),
-    (",2024,", ",,", 'column "date": the cell is empty. A fact without'),
-    ("2026-01-02", "", 'column "checked": the cell is empty'),
-    ("2026-01-02", "2026-02-30", "'2026-02-30' is not a date"),
-    ("https://x.example/p", "", 'column "source": the cell is empty'),
-    ("https://x.example/p", "a book", "'a book' is not an address. Write all of it"),
-    ("https://x.example/p", "javascript:alert(1)", "is not an address"),
-    ("high", "", 'column "confidence": the cell is empty'),
-    ("high", "sure", "'sure' is not a word for it. Write one of: defined, high, "),
-    ("high,", "high,me", 'column "credit": \'me\' is not in CREDITS'),
-    ("a,", ",", 'column "name": the cell is empty'),
-    ("high,", "high,,", "facts.csv, line 2 has 11 cells, and there are 10 headings"),
-    (",high,", "", "line 2 has 8 cells"),
-    ("a,", '"a,', "facts.csv, line 2: unexpected end of data. Put a cell that holds a comma"),
-])
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("1e3", "abc", "line 2, column \"size [FLOP]\": 'abc' is not a plain amount. Write digits"),
+        ("1e3", "1 000", "'1 000' is not a plain amount"),
+        ("1e3", '"1,000"', "'1,000' is not a plain amount"),
+        ("1e3", "-3", "'-3' is not a plain amount"),
+        ("1e3", "nan", "'nan' is not a plain amount"),
+        ("1e3", "inf", "'inf' is not a plain amount"),
+        ("1e3", "1e999", "beyond any count"),
+        ("1e3", "1e999999999", "is not a plain amount"),
+        ("1e3", "3 GFLOP", "'3 GFLOP' is not a plain amount"),
+        ("1e3", "2**99999", "is not a plain amount"),
+        (",5,", ",five,", "column \"n [#]\": 'five' is not a plain amount"),
+        (",5,", ",e5,", "column \"n [#]\": 'e5' does not begin with a number"),
+        ("2 FLOP/s", "2 FLOPS", "means a count to some writers and a rate to others"),
+        ("2 FLOP/s", "2", "has no unit"),
+        ("2 FLOP/s", "fast", "'fast' does not begin with a number"),
+        ("2 FLOP/s", "-2 FLOP/s", "'-2 FLOP/s' is not a plain amount. Write one with its unit"),
+        ("2024-05", "2024-13", "column \"on [date]\": '2024-13' is not a date. Write 2020-05-28"),
+        ("2024-05", "20240501", "is not a date"),
+        (",2024,", ",soon,", "column \"date\": 'soon' is not a date"),
+        (",2024,", ",,", 'column "date": the cell is empty. A fact without'),
+        ("2026-01-02", "", 'column "checked": the cell is empty'),
+        ("2026-01-02", "2026-02-30", "'2026-02-30' is not a date"),
+        ("https://x.example/p", "", 'column "source": the cell is empty'),
+        ("https://x.example/p", "a book", "'a book' is not an address. Write all of it"),
+        ("https://x.example/p", "javascript:alert(1)", "is not an address"),
+        ("high", "", 'column "confidence": the cell is empty'),
+        ("high", "sure", "'sure' is not a word for it. Write one of: defined, high, "),
+        ("high,", "high,me", "column \"credit\": 'me' is not in CREDITS"),
+        ("a,", ",", 'column "name": the cell is empty'),
+        ("high,", "high,,", "facts.csv, line 2 has 11 cells, and there are 10 headings"),
+        (",high,", "", "line 2 has 8 cells"),
+        ("a,", '"a,', "facts.csv, line 2: unexpected end of data. Put a cell that holds a comma"),
+    ],
+)
 def test_a_broken_cell_is_named_by_file_line_column_and_value(load, old, new, said):
     with pytest.raises(TableError) as told:
         load(HEAD, GOOD.replace(old, new, 1))
     assert said in str(told.value) and str(told.value).startswith("facts.csv, line 2")
 
 
-@pytest.mark.parametrize("old, new, said", [
-    ("[FLOP]", "[FLOPS]", "heading 'size [FLOPS]': 'FLOPS' means a count to some writers"),
-    ("[FLOP]", "[GHzz]", "'GHzz' is not a unit I know"),
-    ("[FLOP]", "[]", "heading 'size []' cannot be a column"),
-    ("size", "Size", "heading 'Size [FLOP]' cannot be a column. Write a name in small letters"),
-    ("size", "_size", "cannot be a column"),
-    ("size", "class", "cannot be a column"),
-    ("size", "cited", "cannot be a column"),
-    ("n [#]", "size [#]", "heading 'size [#]' stands there twice"),
-    ("confidence", "trust", "facts.csv, line 1 has no column 'confidence'"),
-])
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("[FLOP]", "[FLOPS]", "heading 'size [FLOPS]': 'FLOPS' means a count to some writers"),
+        ("[FLOP]", "[GHzz]", "'GHzz' is not a unit I know"),
+        ("[FLOP]", "[]", "heading 'size []' cannot be a column"),
+        ("size", "Size", "heading 'Size [FLOP]' cannot be a column. Write a name in small letters"),
+        ("size", "_size", "cannot be a column"),
+        ("size", "class", "cannot be a column"),
+        ("size", "cited", "cannot be a column"),
+        ("n [#]", "size [#]", "heading 'size [#]' stands there twice"),
+        ("confidence", "trust", "facts.csv, line 1 has no column 'confidence'"),
+    ],
+)
 def test_a_broken_heading_is_named(load, old, new, said):
     with pytest.raises(TableError) as told:
         load(HEAD.replace(old, new, 1), GOOD)
@@ -391,13 +428,14 @@ def test_text_from_a_file_is_escaped_wherever_html_is_made(load):
         assert "<img" not in page and "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;" in page
 
 
-@settings(max_examples=200, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.integers(0, len(HEAD + GOOD)), st.text(max_size=8), st.integers(0, 8))
 def test_a_file_with_any_piece_changed_loads_or_says_why(load, at, piece, gone):
     text = HEAD + "\n" + GOOD
     try:
-        rows = load(text[:at] + piece + text[at + gone:])
+        rows = load(text[:at] + piece + text[at + gone :])
     except TableError as told:
         assert str(told).startswith("facts.csv")
     except UnicodeEncodeError:  # a lone surrogate cannot be written to a file at all

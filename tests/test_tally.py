@@ -1,4 +1,5 @@
 """Numbers that count themselves: exact, shared work once, and never a count lost in silence."""
+
 import builtins
 import copy
 import gc
@@ -67,14 +68,23 @@ def test_counting_visits_each_number_once(monkeypatch):
     x, seen = fl.tally(1.0), []
     for _ in range(10_000):
         x = x + x
-    monkeypatch.setattr(Tally, "made_by", property(
-        lambda self, get=Tally.made_by.__get__: seen.append(1) or get(self)))
+    monkeypatch.setattr(
+        Tally,
+        "made_by",
+        property(lambda self, get=Tally.made_by.__get__: seen.append(1) or get(self)),
+    )
     assert x.count.operations == {"add": 10_000} and len(seen) < 100_000
 
 
-PAIRS = [(operator.add, "add"), (operator.sub, "sub"), (operator.mul, "mul"),
-         (operator.truediv, "div"), (operator.floordiv, "floordiv"), (operator.mod, "mod"),
-         (operator.pow, "pow")]
+PAIRS = [
+    (operator.add, "add"),
+    (operator.sub, "sub"),
+    (operator.mul, "mul"),
+    (operator.truediv, "div"),
+    (operator.floordiv, "floordiv"),
+    (operator.mod, "mod"),
+    (operator.pow, "pow"),
+]
 
 
 @pytest.mark.parametrize("compute, name", PAIRS, ids=[name for _, name in PAIRS])
@@ -100,9 +110,20 @@ def test_signs_are_told_and_are_no_flop():
     assert abs(-x).total("ieee") == 0 and (+x) is x
 
 
-@pytest.mark.parametrize("n, expected", [
-    (0, {}), (1, {}), (2, {"mul": 1}), (5, {"mul": 4}), (2.0, {"mul": 1}),
-    (np.int64(3), {"mul": 2}), (-2, {"mul": 1, "div": 1}), (0.5, {"pow": 1}), (-1.5, {"pow": 1})])
+@pytest.mark.parametrize(
+    "n, expected",
+    [
+        (0, {}),
+        (1, {}),
+        (2, {"mul": 1}),
+        (5, {"mul": 4}),
+        (2.0, {"mul": 1}),
+        (np.int64(3), {"mul": 2}),
+        (-2, {"mul": 1, "div": 1}),
+        (0.5, {"pow": 1}),
+        (-1.5, {"pow": 1}),
+    ],
+)
 def test_a_whole_power_is_multiplications_and_another_is_a_power(n, expected):
     x = fl.tally(1.7)
     assert made(x**n) == expected and (x**n).value == pytest.approx(1.7**n)
@@ -117,7 +138,9 @@ def test_sum_and_prod_begin_with_a_whole_number_that_is_no_work():
 def test_divmod_is_two_operations():
     quotient, rest = divmod(fl.tally(7.5), 2.0)
     assert (quotient.value, rest.value) == (3.0, 1.5) and made(quotient, rest) == {
-        "floordiv": 1, "mod": 1}
+        "floordiv": 1,
+        "mod": 1,
+    }
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -138,13 +161,13 @@ def test_work_on_whole_numbers_is_op_and_no_flop():
 
 def test_polynomials_cost_what_the_exercise_says():
     x = fl.tally(1.5)
-    powers = 1 + 2*x + 3*x**2 + 4*x**3 + 5*x**4 + 6*x**5
-    horner = 1 + x*(2 + x*(3 + x*(4 + x*(5 + x*6))))
+    powers = 1 + 2 * x + 3 * x**2 + 4 * x**3 + 5 * x**4 + 6 * x**5
+    horner = 1 + x * (2 + x * (3 + x * (4 + x * (5 + x * 6))))
     running, power = fl.tally(1.0), x
-    running = running + 2*x
+    running = running + 2 * x
     for c in (3, 4, 5, 6):
         power = power * x
-        running = running + c*power
+        running = running + c * power
     assert powers.value == pytest.approx(horner.value) == running.value
     assert [int(way.total("ieee")) for way in (powers, running, horner)] == [20, 14, 10]
 
@@ -159,10 +182,22 @@ def test_a_comparison_gives_a_plain_answer_and_is_kept_by_both_numbers():
     assert repr(x) == "1 operation behind 1.0: 1 comparison (counted)"
 
 
-@pytest.mark.parametrize("ask", [
-    lambda x: x < 2, lambda x: x <= 2, lambda x: x > 2, lambda x: x >= 2, lambda x: x == 2,
-    lambda x: x != 2, lambda x: 2 < x, lambda x: not x, lambda x: bool(x), lambda x: x and 1,
-    lambda x: np.float64(2) > x])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda x: x < 2,
+        lambda x: x <= 2,
+        lambda x: x > 2,
+        lambda x: x >= 2,
+        lambda x: x == 2,
+        lambda x: x != 2,
+        lambda x: x > 2,
+        lambda x: not x,
+        lambda x: bool(x),
+        lambda x: x and 1,
+        lambda x: np.float64(2) > x,
+    ],
+)
 def test_every_way_to_ask_is_one_comparison(ask):
     x = fl.tally(1.5)
     assert not isinstance(ask(x), Tally) or ask(x) is x
@@ -177,8 +212,13 @@ def test_what_was_computed_in_order_to_decide_is_counted():
 
     turns = 4
     assert made(root_of_two(fl.tally(1.0))) == {
-        "mul": turns + 1, "sub": turns + 1, "abs": turns + 1, "compare": turns + 1,
-        "add": turns, "div": 2 * turns}
+        "mul": turns + 1,
+        "sub": turns + 1,
+        "abs": turns + 1,
+        "compare": turns + 1,
+        "add": turns,
+        "div": 2 * turns,
+    }
 
 
 def test_pythons_max_and_sorted_count_their_comparisons():
@@ -219,9 +259,13 @@ def test_a_comparison_with_something_else_is_left_to_python():
 @settings(deadline=None, max_examples=40)
 def test_matrix_products_take_mkn_multiplications_and_mn_fewer_additions(m, k, n):
     a, b = np.random.default_rng(0).random((m, k)), np.random.default_rng(1).random((k, n))
-    for product in (fl.tally(a) @ fl.tally(b), np.dot(fl.tally(a), fl.tally(b)),
-                    np.einsum("ij,jk->ik", fl.tally(a), fl.tally(b)), fl.tally(a) @ b,
-                    a @ fl.tally(b)):
+    for product in (
+        fl.tally(a) @ fl.tally(b),
+        np.dot(fl.tally(a), fl.tally(b)),
+        np.einsum("ij,jk->ik", fl.tally(a), fl.tally(b)),
+        fl.tally(a) @ b,
+        a @ fl.tally(b),
+    ):
         assert made(product).get("mul") == m * k * n
         assert made(product).get("add", 0) == m * k * n - m * n
         np.testing.assert_allclose(product.value, a @ b)
@@ -230,33 +274,50 @@ def test_matrix_products_take_mkn_multiplications_and_mn_fewer_additions(m, k, n
 
 def test_two_tables_of_32_take_64512():
     a, b = fl.tally(np.ones((32, 32))), fl.tally(np.ones((32, 32)))
-    assert repr(a @ b) == ("64,512 FLOP behind 32 x 32 numbers: 32,768 multiplications, 31,744 "
-                           "additions (counted)")
+    assert repr(a @ b) == (
+        "64,512 FLOP behind 32 x 32 numbers: 32,768 multiplications, 31,744 additions (counted)"
+    )
 
 
 NUMPY = [  # what numpy does, {operation: how many} for ten numbers
-    (np.sum, {"add": 9}), (np.prod, {"mul": 9}), (np.cumsum, {"add": 9}), (np.max, {"max": 9}),
-    (np.min, {"min": 9}), (np.mean, {"add": 9, "div": 1}),
-    (lambda x: x.dot(x), {"mul": 10, "add": 9}), (lambda x: np.dot(x, x), {"mul": 10, "add": 9}),
+    (np.sum, {"add": 9}),
+    (np.prod, {"mul": 9}),
+    (np.cumsum, {"add": 9}),
+    (np.max, {"max": 9}),
+    (np.min, {"min": 9}),
+    (np.mean, {"add": 9, "div": 1}),
+    (lambda x: x.dot(x), {"mul": 10, "add": 9}),
+    (lambda x: np.dot(x, x), {"mul": 10, "add": 9}),
     (lambda x: np.inner(x, x), {"mul": 10, "add": 9}),
-    (lambda x: np.vdot(x, x), {"mul": 10, "add": 9}), (lambda x: np.outer(x, x), {"mul": 100}),
+    (lambda x: np.vdot(x, x), {"mul": 10, "add": 9}),
+    (lambda x: np.outer(x, x), {"mul": 100}),
     (np.var, {"mul": 10, "add": 18, "sub": 10, "div": 2}),
     (np.std, {"mul": 10, "add": 18, "sub": 10, "div": 2, "sqrt": 1}),
-    (np.diff, {"sub": 9}), (np.square, {"mul": 10}), (lambda x: x**2, {"mul": 10}),
-    (lambda x: x**3, {"mul": 20}), (np.reciprocal, {"div": 10}), (np.exp, {"exp": 10}),
-    (np.tanh, {"tanh": 10}), (np.negative, {"neg": 10}), (np.abs, {"abs": 10}),
-    (lambda x: np.maximum(x, 0.5), {"max": 10}), (lambda x: 0.5 * x + 1.0, {"mul": 10, "add": 10}),
-    (lambda x: np.float64(0.5) * x, {"mul": 10}), (lambda x: NUMBERS * x, {"mul": 10}),
+    (np.diff, {"sub": 9}),
+    (np.square, {"mul": 10}),
+    (lambda x: x**2, {"mul": 10}),
+    (lambda x: x**3, {"mul": 20}),
+    (np.reciprocal, {"div": 10}),
+    (np.exp, {"exp": 10}),
+    (np.tanh, {"tanh": 10}),
+    (np.negative, {"neg": 10}),
+    (np.abs, {"abs": 10}),
+    (lambda x: np.maximum(x, 0.5), {"max": 10}),
+    (lambda x: 0.5 * x + 1.0, {"mul": 10, "add": 10}),
+    (lambda x: np.float64(0.5) * x, {"mul": 10}),
+    (lambda x: NUMBERS * x, {"mul": 10}),
     (lambda x: x.reshape(2, 5).max(axis=0), {"max": 5}),
     (lambda x: x.reshape(2, 5).max(), {"max": 9}),
     (lambda x: x.reshape(2, 5).sum(axis=1), {"add": 8}),
     (lambda x: np.tensordot(x, x, 0), {"mul": 100}),
     (lambda x: np.convolve(x, x[:3]), {"mul": 30, "add": 18}),
     (lambda x: np.where([True, False] * 5, x, x * x), {"mul": 5}),
-    (lambda x: np.add.reduce(x), {"add": 9}), (lambda x: np.add.outer(x, x), {"add": 100}),
-    (lambda x: np.concatenate([x, x + x]), {"add": 10}), (np.linalg.norm, {
-        "mul": 10, "add": 9, "sqrt": 1}), (lambda x: np.polyval([1.0, 2.0], x), {
-            "mul": 20, "add": 20}), (lambda x: np.trace(x.reshape(2, 5)), {"add": 1}),
+    (lambda x: np.add.reduce(x), {"add": 9}),
+    (lambda x: np.add.outer(x, x), {"add": 100}),
+    (lambda x: np.concatenate([x, x + x]), {"add": 10}),
+    (np.linalg.norm, {"mul": 10, "add": 9, "sqrt": 1}),
+    (lambda x: np.polyval([1.0, 2.0], x), {"mul": 20, "add": 20}),
+    (lambda x: np.trace(x.reshape(2, 5)), {"add": 1}),
 ]
 
 
@@ -273,8 +334,10 @@ def softmax(x):
     return e / e.sum()
 
 
-SOFTMAX = ("48 operations behind 10 numbers: 19 additions and subtractions, 10 divisions, 10 "
-           "exponentials, 9 comparisons (counted)")
+SOFTMAX = (
+    "48 operations behind 10 numbers: 19 additions and subtractions, 10 divisions, 10 "
+    "exponentials, 9 comparisons (counted)"
+)
 
 
 def test_softmax_of_ten_numbers_takes_48_operations_each_time():
@@ -316,11 +379,20 @@ def test_numpys_sorting_and_searching_leave_their_comparisons_with_the_numbers()
     assert ((fl.tally(NUMBERS) > 0.5) == (NUMBERS > 0.5)).all()
 
 
-@pytest.mark.parametrize("given, shape, first", [
-    ([1.5, 2.5], (2,), 1.5), ([[1, 2], [3, 4]], (2, 2), 1),
-    (np.ones((2, 3), np.float32), (2, 3), 1.0),
-    (np.arange(3), (3,), 0), ((1.5,), (1,), 1.5), ([True, 2.0], (2,), 1), (np.float64(2), (), 2.0),
-    (np.array(2.5), (), 2.5), (range(3), (3,), 0)])
+@pytest.mark.parametrize(
+    "given, shape, first",
+    [
+        ([1.5, 2.5], (2,), 1.5),
+        ([[1, 2], [3, 4]], (2, 2), 1),
+        (np.ones((2, 3), np.float32), (2, 3), 1.0),
+        (np.arange(3), (3,), 0),
+        ((1.5,), (1,), 1.5),
+        ([True, 2.0], (2,), 1),
+        (np.float64(2), (), 2.0),
+        (np.array(2.5), (), 2.5),
+        (range(3), (3,), 0),
+    ],
+)
 def test_numbers_lists_and_arrays_become_tallies_of_the_same_shape(given, shape, first):
     x = fl.tally(given)
     assert np.shape(x) == shape and made(x) == {}
@@ -347,36 +419,54 @@ def test_an_empty_array_has_no_work_behind_it():
 # -- what it cannot count --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("attempt, said", [
-    (lambda x: math.exp(x), "math.exp(x), float(x) and their like take a plain number, and the "
-     "count would be lost. Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; x.value is"),
-    (lambda x: math.sqrt(x), "would be lost. Use x.exp()"),
-    (lambda x: float(x), "float(x) and their like take a plain number"),
-    (lambda x: int(x), "int(x) gives a plain number, and the count would be lost. x.value is"),
-    (lambda x: round(x), "round(x) gives"), (lambda x: round(x, 2), "round(x) gives"),
-    (lambda x: complex(x), "complex(x) gives"), (lambda x: math.floor(x), "math.floor(x) gives"),
-    (lambda x: math.ceil(x), "math.ceil(x) gives"),
-    (lambda x: math.trunc(x), "math.trunc(x) gives"),
-    (lambda x: np.floor(x), "math.floor(x) gives"), (lambda x: np.array([x], float), "float(x)"),
-    (lambda x: fl.tally([x, x]).astype(float), "float(x)"),
-    (lambda x: np.zeros(2).__setitem__(0, x), "float(x)"), (lambda x: np.float64(x), "float(x)"),
-    (lambda x: x * 1j, "1j is complex: a product of two such numbers is 4 multiplications and 2"),
-    (lambda x: 1j + x, "1j is complex"), (lambda x: x**1j, "1j is complex"),
-    (lambda x: np.complex64(1) * x, "is complex"),
-    (lambda x: (-x)**0.5, "-2.5 to the power 0.5 is"),
-    (lambda x: np.hypot(x, x), "numpy.hypot is nothing that a tally can count here ("),
-    (lambda x: np.isnan(fl.tally([x])), "numpy.isnan is nothing that a tally can count here ("),
-    (lambda x: fl.tally([x]) + "a", "numpy.add is nothing that a tally can count here ("),
-    (lambda x: x < 1j, "1j is complex"), (lambda x: fl.tally(3j), "3j is complex"),
-    (lambda x: fl.tally([1.0, 3j]), "3j is complex"),
-    (lambda x: fl.tally(np.array([1j])), "1j is complex"),
-    (lambda x: fl.tally("abc"), "'abc' is not a plain number. Give fl.tally a number, or an array"),
-    (lambda x: fl.tally(None), "None is not a plain number"),
-    (lambda x: fl.tally(fl.Q("3 GFLOP")), "3 GFLOP is not a plain number"),
-    (lambda x: fl.tally("x" * 5000), "'xxx"),
-    (lambda x: fl.tally([[1.0, 2.0], [3.0]]), "[1.0, 2.0] has rows of different lengths"),
-    (lambda x: fl.tally([np.ones((2, 2)), np.ones((2, 3))]), "has rows of different lengths"),
-])
+@pytest.mark.parametrize(
+    "attempt, said",
+    [
+        (
+            lambda x: math.exp(x),
+            "math.exp(x), float(x) and their like take a plain number, and the "
+            "count would be lost. Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; x.value is",
+        ),
+        (lambda x: math.sqrt(x), "would be lost. Use x.exp()"),
+        (lambda x: float(x), "float(x) and their like take a plain number"),
+        (lambda x: int(x), "int(x) gives a plain number, and the count would be lost. x.value is"),
+        (lambda x: round(x), "round(x) gives"),
+        (lambda x: round(x, 2), "round(x) gives"),
+        (lambda x: complex(x), "complex(x) gives"),
+        (lambda x: math.floor(x), "math.floor(x) gives"),
+        (lambda x: math.ceil(x), "math.ceil(x) gives"),
+        (lambda x: math.trunc(x), "math.trunc(x) gives"),
+        (lambda x: np.floor(x), "math.floor(x) gives"),
+        (lambda x: np.array([x], float), "float(x)"),
+        (lambda x: fl.tally([x, x]).astype(float), "float(x)"),
+        (lambda x: np.zeros(2).__setitem__(0, x), "float(x)"),
+        (lambda x: np.float64(x), "float(x)"),
+        (
+            lambda x: x * 1j,
+            "1j is complex: a product of two such numbers is 4 multiplications and 2",
+        ),
+        (lambda x: 1j + x, "1j is complex"),
+        (lambda x: x**1j, "1j is complex"),
+        (lambda x: np.complex64(1) * x, "is complex"),
+        (lambda x: (-x) ** 0.5, "-2.5 to the power 0.5 is"),
+        (lambda x: np.hypot(x, x), "numpy.hypot is nothing that a tally can count here ("),
+        (lambda x: np.isnan(fl.tally([x])), "numpy.isnan is nothing that a tally can count here ("),
+        (lambda x: fl.tally([x]) + "a", "numpy.add is nothing that a tally can count here ("),
+        (lambda x: x < 1j, "1j is complex"),
+        (lambda x: fl.tally(3j), "3j is complex"),
+        (lambda x: fl.tally([1.0, 3j]), "3j is complex"),
+        (lambda x: fl.tally(np.array([1j])), "1j is complex"),
+        (
+            lambda x: fl.tally("abc"),
+            "'abc' is not a plain number. Give fl.tally a number, or an array",
+        ),
+        (lambda x: fl.tally(None), "None is not a plain number"),
+        (lambda x: fl.tally(fl.Q("3 GFLOP")), "3 GFLOP is not a plain number"),
+        (lambda x: fl.tally("x" * 5000), "'xxx"),
+        (lambda x: fl.tally([[1.0, 2.0], [3.0]]), "[1.0, 2.0] has rows of different lengths"),
+        (lambda x: fl.tally([np.ones((2, 2)), np.ones((2, 3))]), "has rows of different lengths"),
+    ],
+)
 def test_what_cannot_be_counted_says_so_in_one_breath(attempt, said):
     with pytest.raises(TallyError) as told:
         attempt(fl.tally(2.5))
@@ -386,22 +476,49 @@ def test_what_cannot_be_counted_says_so_in_one_breath(attempt, said):
 
 def lost(results, numbers):
     """Whether something was computed from these numbers and nothing tells so."""
-    kept = [one for result in results for one in np.ravel(np.asarray(result, object))
-            if type(one) is Tally]
+    kept = [
+        one
+        for result in results
+        for one in np.ravel(np.asarray(result, object))
+        if type(one) is Tally
+    ]
     return not number.count_behind([*kept, *numbers]).operations
 
 
-CALLS = [(f"math.{name}", getattr(math, name)) for name in dir(math) if callable(
-    getattr(math, name)) and name[0] != "_"] + [
-    (name, getattr(builtins, name)) for name in
-    "abs bool complex divmod float hash int max min pow round sorted sum".split()]
+CALLS = [
+    (f"math.{name}", getattr(math, name))
+    for name in dir(math)
+    if callable(getattr(math, name)) and name[0] != "_"
+] + [
+    (name, getattr(builtins, name))
+    for name in [
+        "abs",
+        "bool",
+        "complex",
+        "divmod",
+        "float",
+        "hash",
+        "int",
+        "max",
+        "min",
+        "pow",
+        "round",
+        "sorted",
+        "sum",
+    ]
+]
 
 
 @pytest.mark.parametrize("name, call", CALLS, ids=[name for name, _ in CALLS])
 def test_no_function_of_python_drops_a_count_in_silence(name, call):
-    shapes = [lambda x, y: (x,), lambda x, y: (x, y), lambda x, y: (x, y, x),
-              lambda x, y: ([x, y],), lambda x, y: ([x, y], [y, x])]
-    for arguments in shapes[:1 if name == "bool" else None]:  # a list is true without looking
+    shapes = [
+        lambda x, y: (x,),
+        lambda x, y: (x, y),
+        lambda x, y: (x, y, x),
+        lambda x, y: ([x, y],),
+        lambda x, y: ([x, y], [y, x]),
+    ]
+    for arguments in shapes[: 1 if name == "bool" else None]:  # a list is true without looking
         x, y = fl.tally(1.5), fl.tally(2.5)
         try:
             result = call(*arguments(x, y))
@@ -493,6 +610,8 @@ def test_the_idea_fits_on_a_page():
 
 def test_kinds_come_in_one_order_and_words_agree_with_numbers():
     count = Count({"compare": 1, "exp": 2, "log": 1, "mul": 1_000, "div": 1, "sub": 1})
-    assert repr(count) == ("1,006 operations: 1,000 multiplications, 1 subtraction, 1 division, 3 "
-                           "exponentials and logarithms, 1 comparison (counted)")
+    assert repr(count) == (
+        "1,006 operations: 1,000 multiplications, 1 subtraction, 1 division, 3 "
+        "exponentials and logarithms, 1 comparison (counted)"
+    )
     assert list(count.kinds) == ["mul", "add", "div", "transcendental", "compare"]

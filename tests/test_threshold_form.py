@@ -1,4 +1,5 @@
 """The form of the thresholds lesson: numbers in, sentences out; nothing raises, nothing is HTML."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,8 +23,10 @@ def says(form):
 def test_the_stored_text_is_the_answer_and_its_line_of_code(form):
     *said, line = repr(form).splitlines()
     assert said == repr(fl.TrainingRun("405e9", "15.6e12").crosses(on=ON)).splitlines()
-    assert line == ("In code: fl.TrainingRun(active='405 billion', tokens='15.6 trillion')"
-                    ".crosses(on='2026-11-01')")
+    assert line == (
+        "In code: fl.TrainingRun(active='405 billion', tokens='15.6 trillion')"
+        ".crosses(on='2026-11-01')"
+    )
     assert form._repr_mimebundle_()[0]["text/plain"] == repr(form)
 
 
@@ -43,8 +46,9 @@ def test_changing_a_field_changes_the_answer(form):
 
 
 def test_chips_and_days_do_instead_of_parameters_and_tokens(form):
-    for name, text in dict(active="", tokens="", chips="100,000 x H100", days="29",
-                           utilisation="40 %").items():
+    for name, text in dict(
+        active="", tokens="", chips="100,000 x H100", days="29", utilisation="40 %"
+    ).items():
         form.widget.controls[name].value = text
     assert ": under, by 0.85 %; 30 % either way reaches across" in says(form)
 
@@ -67,8 +71,13 @@ def test_chips_beside_tokens_are_not_left_out_in_silence(form):
     assert "The count is that of 6ND, not of the chips." in says(form)
 
 
-@pytest.mark.parametrize("box, field, said", [("private", "written", "Fill in both fields"),
-                                              ("builds", "original", "Say what the other model")])
+@pytest.mark.parametrize(
+    "box, field, said",
+    [
+        ("private", "written", "Fill in both fields"),
+        ("builds", "original", "Say what the other model"),
+    ],
+)
 def test_a_ticked_box_with_an_empty_field_asks_for_it(form, box, field, said):
     form.widget.controls[box].value, form.widget.controls[field].value = True, " "
     assert said in says(form) and "EU 1e25:" not in says(form)
@@ -80,10 +89,16 @@ def test_numbers_as_papers_write_them_are_read(form):
     assert "EU 1e25: over, by 3.8;" in says(form)
 
 
-@pytest.mark.parametrize("name, text, said", [
-    ("active", "many", "active: &#x27;many&#x27; does not begin with a number"),
-    ("tokens", "<img src=x onerror=alert(1)>", "&lt;img src=x"), ("on", "soon", "is not a date"),
-    ("chips", "8 x H1000", "is not"), ("tokens", "", "There is no count of FLOP in that")])
+@pytest.mark.parametrize(
+    "name, text, said",
+    [
+        ("active", "many", "active: &#x27;many&#x27; does not begin with a number"),
+        ("tokens", "<img src=x onerror=alert(1)>", "&lt;img src=x"),
+        ("on", "soon", "is not a date"),
+        ("chips", "8 x H1000", "is not"),
+        ("tokens", "", "There is no count of FLOP in that"),
+    ],
+)
 def test_a_slip_is_told_where_the_answer_stands(form, name, text, said):
     form.widget.controls[name].value = text
     assert said in says(form) and "<img" not in says(form) and "EU 1e25:" not in says(form)
@@ -98,15 +113,25 @@ def test_an_empty_form_asks_for_numbers_and_has_no_field_by_another_name():
 def test_the_widget_has_no_output_widget_and_every_field_a_label(form):
     box = form.widget
     kinds = {type(child).__name__ for child in box.children}
-    assert kinds == {"Text", "Checkbox", "HTML"} and len(box.controls) == len(
-        FIELDS | PRIVATE | BUILDS) + 2
+    assert (
+        kinds == {"Text", "Checkbox", "HTML"}
+        and len(box.controls) == len(FIELDS | PRIVATE | BUILDS) + 2
+    )
     assert all(control.description for control in box.controls.values())
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(st.dictionaries(st.sampled_from([*FIELDS, *PRIVATE, *BUILDS]), st.one_of(
-    st.text(max_size=12), st.sampled_from(["405e9", "15.6e12", "8 x H100", "0.4", ON, "unknown"]))),
-    st.booleans(), st.booleans())
+@given(
+    st.dictionaries(
+        st.sampled_from([*FIELDS, *PRIVATE, *BUILDS]),
+        st.one_of(
+            st.text(max_size=12),
+            st.sampled_from(["405e9", "15.6e12", "8 x H100", "0.4", ON, "unknown"]),
+        ),
+    ),
+    st.booleans(),
+    st.booleans(),
+)
 def test_the_code_that_it_names_says_what_the_form_says(texts, private, builds):
     try:
         told = repr(answer(private, builds, **texts))

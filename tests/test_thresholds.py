@@ -1,4 +1,5 @@
 """The legal lines on a date, and which of them a run is over: the worked cases, one by one."""
+
 import subprocess
 import sys
 
@@ -27,8 +28,10 @@ def test_every_line_has_a_short_name_of_its_own_and_an_operator_of_the_text():
     names = [row.short for row in LAWS]
     assert len(set(names)) == len(names) and all(len(name) <= 26 for name in names)
     assert {row.operator for row in LAWS} == {">", ">=", "<", "<=", None}
-    assert {row.short for row in LAWS if not row.operator} == {"US order 1e20 OP/s",
-                                                               "Michigan HB 4668"}
+    assert {row.short for row in LAWS if not row.operator} == {
+        "US order 1e20 OP/s",
+        "Michigan HB 4668",
+    }
 
 
 def test_every_line_says_what_is_counted_and_by_which_total():
@@ -38,42 +41,71 @@ def test_every_line_says_what_is_counted_and_by_which_total():
         assert row.line is not None or row.share is not None
 
 
-@pytest.mark.parametrize("name, said", [
-    ("EU 1e25", "> 1e25 FLOP"), ("South Korea 1e26", ">= 1e26 FLOP"),
-    ("US 4E091 1e26", ">= 1e26 FLOP"), ("SB 1047 3e25", ">= 3e25 FLOP and > 10 M$"),
-    ("EU one third", "> 1/3"), ("EU 30 %", "<= 30 %"), ("US order 1e20 OP/s", "at 1e20 OP/s"),
-    ("BIS proposal 1e20 OP/s", "> 1e20 OP/s"), ("US 3A090.a.1", ">= 4,800 TPP"),
-    ("US 3A090.a.2", ">= 1,600 TPP and >= 5.92 TPP/mm2"),
-    ("US case by case", "< 21,000 TPP and < 6.5 TB/s"), ("H.R. 9917", "> 100 M$"),
-    ("MIRI 1e22", ">= 1e22 FLOP and < 1e24 FLOP"), ("EU two weeks", "<= 14 days")])
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("EU 1e25", "> 1e25 FLOP"),
+        ("South Korea 1e26", ">= 1e26 FLOP"),
+        ("US 4E091 1e26", ">= 1e26 FLOP"),
+        ("SB 1047 3e25", ">= 3e25 FLOP and > 10 M$"),
+        ("EU one third", "> 1/3"),
+        ("EU 30 %", "<= 30 %"),
+        ("US order 1e20 OP/s", "at 1e20 OP/s"),
+        ("BIS proposal 1e20 OP/s", "> 1e20 OP/s"),
+        ("US 3A090.a.1", ">= 4,800 TPP"),
+        ("US 3A090.a.2", ">= 1,600 TPP and >= 5.92 TPP/mm2"),
+        ("US case by case", "< 21,000 TPP and < 6.5 TB/s"),
+        ("H.R. 9917", "> 100 M$"),
+        ("MIRI 1e22", ">= 1e22 FLOP and < 1e24 FLOP"),
+        ("EU two weeks", "<= 14 days"),
+    ],
+)
 def test_a_line_is_told_with_the_operator_of_its_text(name, said):
     assert amount(short(name)) == said
 
 
 # -- the state on a date -----------------------------------------------------------------------
-@pytest.mark.parametrize("name, on, its", [
-    ("EU 1e25", "2024-06-12", None), ("EU 1e25", "2024-06-13", "coming"),
-    ("EU 1e25", "2025-08-01", "coming"), ("EU 1e25", "2025-08-02", "in force"),
-    ("US order 1e26", "2023-10-30", "coming"), ("US order 1e26", "2024-01-28", "in force"),
-    ("US order 1e26", "2025-01-19", "in force"), ("US order 1e26", "2025-01-20", "no longer"),
-    ("California 1e26", "2025-12-31", "coming"), ("California 1e26", "2026-01-01", "in force"),
-    ("Connecticut 1e26", "2026-09-30", "coming"), ("Connecticut 1e26", "2026-10-01", "in force"),
-    ("New York 1e26", "2026-12-31", "coming"), ("New York 1e26", "2027-01-01", "in force"),
-    ("US 4E091 1e26", "2025-04-01", "coming"),
-    ("US 4E091 1e26", NOW, "on the books, not enforced"),
-    ("SB 1047 1e26", "2024-09-01", "proposed"), ("SB 1047 1e26", "2024-09-29", "no longer"),
-    ("RAISE 2025", "2026-01-01", "coming"), ("RAISE 2025", "2026-03-27", "no longer"),
-    ("BIS proposal 1e26", "2024-12-01", "proposed"), ("BIS proposal 1e26", NOW, "no longer"),
-    ("H.R. 9925", "2026-07-22", None), ("H.R. 9925", NOW, "proposed"),
-    ("Meta's policy 1e26", NOW, "a company's own"), ("US 1,500 Mtops", "2000-01-01", "in force"),
-])
+@pytest.mark.parametrize(
+    "name, on, its",
+    [
+        ("EU 1e25", "2024-06-12", None),
+        ("EU 1e25", "2024-06-13", "coming"),
+        ("EU 1e25", "2025-08-01", "coming"),
+        ("EU 1e25", "2025-08-02", "in force"),
+        ("US order 1e26", "2023-10-30", "coming"),
+        ("US order 1e26", "2024-01-28", "in force"),
+        ("US order 1e26", "2025-01-19", "in force"),
+        ("US order 1e26", "2025-01-20", "no longer"),
+        ("California 1e26", "2025-12-31", "coming"),
+        ("California 1e26", "2026-01-01", "in force"),
+        ("Connecticut 1e26", "2026-09-30", "coming"),
+        ("Connecticut 1e26", "2026-10-01", "in force"),
+        ("New York 1e26", "2026-12-31", "coming"),
+        ("New York 1e26", "2027-01-01", "in force"),
+        ("US 4E091 1e26", "2025-04-01", "coming"),
+        ("US 4E091 1e26", NOW, "on the books, not enforced"),
+        ("SB 1047 1e26", "2024-09-01", "proposed"),
+        ("SB 1047 1e26", "2024-09-29", "no longer"),
+        ("RAISE 2025", "2026-01-01", "coming"),
+        ("RAISE 2025", "2026-03-27", "no longer"),
+        ("BIS proposal 1e26", "2024-12-01", "proposed"),
+        ("BIS proposal 1e26", NOW, "no longer"),
+        ("H.R. 9925", "2026-07-22", None),
+        ("H.R. 9925", NOW, "proposed"),
+        ("Meta's policy 1e26", NOW, "a company's own"),
+        ("US 1,500 Mtops", "2000-01-01", "in force"),
+    ],
+)
 def test_a_line_is_in_force_only_between_its_dates(name, on, its):
     assert state(short(name), on) == its
 
 
 def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
-    words = {"guidance": "in force", "unenforced": "on the books, not enforced", "policy":
-             "a company's own"}
+    words = {
+        "guidance": "in force",
+        "unenforced": "on the books, not enforced",
+        "policy": "a company's own",
+    }
     for row, its in fl.lines().rows:
         wanted = "no longer" if row.ended else words.get(row.status, row.status)
         assert its == wanted, row.name
@@ -93,7 +125,9 @@ def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
 def test_lines_are_a_table_on_a_page_with_links_and_nothing_unescaped():
     html = fl.lines("2026-11-01")._repr_html_()
     assert "<th colspan" in html and "&gt; 1e25 FLOP" in html and "Not legal advice." in html
-    assert html.count('<a href="https') + html.count('<a href="http:') == len(fl.lines("2026-11-01"))
+    assert html.count('<a href="https') + html.count('<a href="http:') == len(
+        fl.lines("2026-11-01")
+    )
 
 
 def test_without_a_date_the_tables_own_day_is_taken_and_said():
@@ -129,8 +163,9 @@ def test_exactly_1e26_is_reached_in_korea_and_by_4e091_and_not_in_the_states(flo
     assert "exactly on the line: > asks for more, so not over" in repr(found["California 1e26"])
 
 
-@pytest.mark.parametrize("row", [r for r in LAWS if r.operator and r.line is not None],
-                         ids=lambda row: row.short)
+@pytest.mark.parametrize(
+    "row", [r for r in LAWS if r.operator and r.line is not None], ids=lambda row: row.short
+)
 def test_each_line_keeps_to_its_operator_just_beside_it(row):
     line = float(row.line)
     assert reaches(line, row) == (row.operator in (">=", "<="))
@@ -160,7 +195,8 @@ def test_case_3_deepseek_v3_is_a_third_of_1e25_and_all_its_parameters_a_false_al
 def test_case_4_llama_405b_is_over_the_eus_line_by_3_8_and_under_californias():
     found = LLAMA.crosses(on=NOW, placed="2024-07-23")
     assert repr(found["EU 1e25"]).startswith(
-        "EU 1e25: over, by 3.8; your 30 % cannot change that. Then: presumed to carry systemic risk")
+        "EU 1e25: over, by 3.8; your 30 % cannot change that. Then: presumed to carry systemic risk"
+    )
     assert not any(found[name].over for name in FRONTIER)
     assert "under, by 2.6" in repr(found["California 1e26"])
     assert "On the market since 2024-07-23" in repr(found) and "from 2027-08-02 on" in repr(found)
@@ -202,8 +238,12 @@ def test_case_8_a_lora_on_a_70b_model_is_no_provider():
     for per_token, tokens in ((6, 79e9), (4, 119e9)):
         flop = per_token * 70e9 * tokens
         for share, over in ((1.01, True), (0.99, False)):
-            assert fl.crosses(flop * share, on=NOW, original="unknown", systemic=False)[
-                "EU 3.3e22"].over is over
+            assert (
+                fl.crosses(flop * share, on=NOW, original="unknown", systemic=False)[
+                    "EU 3.3e22"
+                ].over
+                is over
+            )
 
 
 def test_case_9_continued_pre_training_of_8b_on_100b_tokens_is_under_a_third():
@@ -225,8 +265,9 @@ def test_case_10_private_synthetic_data_lift_a_run_over_the_line_and_public_data
 
 
 def test_case_10_the_exercise_counts_what_was_thrown_away():
-    found = fl.TrainingRun(320e9, 5e12).crosses(on=NOW,
-                                                private_data={"params": 100e9, "tokens": 3e12})
+    found = fl.TrainingRun(320e9, 5e12).crosses(
+        on=NOW, private_data={"params": 100e9, "tokens": 3e12}
+    )
     assert found.totals["cumulative"].value == pytest.approx(1.02e25) and found["EU 1e25"].over
 
 
@@ -237,17 +278,26 @@ def test_case_11_rollouts_are_in_the_cumulative_total_and_their_updates_in_both(
     assert totals["direct"].value == pytest.approx(8.4e24)
 
 
-@pytest.mark.parametrize("reported, over, settled", [
-    (7.6e24, False, True), (7.7e24, False, False), (1e25, False, False), (1.2e25, True, False),
-    (1.42e25, True, False), (1.44e25, True, True)])
+@pytest.mark.parametrize(
+    "reported, over, settled",
+    [
+        (7.6e24, False, True),
+        (7.7e24, False, False),
+        (1e25, False, False),
+        (1.2e25, True, False),
+        (1.42e25, True, False),
+        (1.44e25, True, True),
+    ],
+)
 def test_case_12_the_band_of_30_percent_settles_only_what_is_far_enough(reported, over, settled):
     found = fl.crosses(reported, on=NOW)["EU 1e25"]
     assert (found.over, found.settled) == (over, settled)
     assert ("cannot change that" in repr(found)) is settled
 
 
-@pytest.mark.parametrize("peak, count", [("989.5 TFLOP/s", 101_062), ("1979 TFLOP/s", 50_531),
-                                         ("312 TFLOP/s", 320_513)])
+@pytest.mark.parametrize(
+    "peak, count", [("989.5 TFLOP/s", 101_062), ("1979 TFLOP/s", 50_531), ("312 TFLOP/s", 320_513)]
+)
 def test_case_13_the_cluster_line_is_a_number_of_chips_at_their_peak(peak, count):
     for more, over in ((0, True), (-1, False)):
         run = fl.TrainingRun(chips=count + more, chip=peak, days=1)
@@ -258,17 +308,23 @@ def test_case_13_a_cluster_may_be_over_in_one_format_and_under_in_another():
     found = fl.TrainingRun(chips="60,000 x H100", days=1).crosses(on="2024-12-01")
     assert found["US order 1e20 OP/s"].over is None
     assert "depends on the format: 59.4 EOP/s in BF16 and 119 EOP/s in" in repr(
-        found["US order 1e20 OP/s"])
+        found["US order 1e20 OP/s"]
+    )
     assert found["BIS proposal 1e20 OP/s"].over is None
-    assert fl.TrainingRun(chips="10,000 x H100", days=1).crosses(on="2024-12-01")[
-        "US order 1e20 OP/s"].over is False, "a claim on the web is 5 to 10 times too low"
+    assert (
+        fl.TrainingRun(chips="10,000 x H100", days=1)
+        .crosses(on="2024-12-01")["US order 1e20 OP/s"]
+        .over
+        is False
+    ), "a claim on the web is 5 to 10 times too low"
 
 
 def test_case_14_no_estimate_settles_29_days_of_100_000_h100():
     found = fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4).crosses(on=NOW)
     assert repr(found["California 1e26"]) == (
         "California 1e26: under, by 0.85 %; 30 % either way reaches across, so no estimate settles "
-        "it.")
+        "it."
+    )
 
 
 @pytest.mark.parametrize("price, cost_over", [(2, True), (1.3, False)])
@@ -286,13 +342,16 @@ def test_case_15_the_fine_tuners_line_has_two_operators():
     def tuned(price):
         run = fl.TrainingRun(flop="3e25 FLOP", chip="1000 TFLOP/s", utilisation=1, price=price)
         return run.crosses(on="2024-09-01", original=1e27)["SB 1047 3e25"].over
+
     assert tuned(1.21) is True and tuned(1.19) is False and tuned("1.2 $/h") is False
 
 
 @pytest.mark.parametrize("flop, over", [(2.25e24, True), (1.07e24, True), (6.2e23, False)])
 def test_case_16_biology_has_lines_of_its_own(flop, over):
     then = fl.crosses(flop, on="2024-06-01", biology=True)
-    assert then["US order 1e23, biology"].over and then["US order 1e23, biology"].state == "in force"
+    assert (
+        then["US order 1e23, biology"].over and then["US order 1e23, biology"].state == "in force"
+    )
     now = fl.crosses(flop, on=NOW, biology=True)
     assert now["US outbound 1e24, biology"].over is over and now["US outbound 1e23"].over
     with pytest.raises(TableError):
@@ -320,8 +379,9 @@ def test_only_a_change_of_a_model_with_systemic_risk_counts_its_private_data():
         assert (found["EU one third"].value > part / original) is (original > 1e25)
 
 
-@pytest.mark.parametrize("systemic, name, other", [(True, "EU 3.3e24", "EU 3.3e22"),
-                                                   (False, "EU 3.3e22", "EU 3.3e24")])
+@pytest.mark.parametrize(
+    "systemic, name, other", [(True, "EU 3.3e24", "EU 3.3e22"), (False, "EU 3.3e22", "EU 3.3e24")]
+)
 def test_an_unknown_original_has_a_fallback_by_its_risk(systemic, name, other):
     line = 1e25 / 3 if systemic else 1e23 / 3
     for share, over in ((1.001, True), (0.999, False)):
@@ -356,33 +416,61 @@ def test_half_of_a_range_around_the_line_is_over_it():
 
 
 def test_two_routes_are_printed_side_by_side():
-    run = fl.TrainingRun("405e9", "15.6e12", chip="H100", chip_hours=30.84e6, utilisation=(.38, .43))
+    run = fl.TrainingRun(
+        "405e9", "15.6e12", chip="H100", chip_hours=30.84e6, utilisation=(0.38, 0.43)
+    )
     assert "In 2 ways: by 6ND 3.79e25 FLOP; by chips x time" in repr(run.crosses(on=NOW))
 
 
 # -- chips -------------------------------------------------------------------------------------
-@pytest.mark.parametrize("rate, bits, points", [
-    ("600 TOP/s", 8, 4800), ("300 TFLOP/s", 16, 4800), ("312 TFLOP/s", 16, 4992),
-    ("989.4 TFLOP/s", 16, 15_830), ("1978.9 TFLOP/s", 8, 15_831), ("148 TFLOP/s", 16, 2368),
-    ("1307.4 TFLOP/s", 16, 20_918), ("2250 TFLOP/s", 16, 36_000)])
-def test_tpp_is_the_dense_rate_times_the_bits_so_halving_the_bits_leaves_it_alone(rate, bits, points):
+@pytest.mark.parametrize(
+    "rate, bits, points",
+    [
+        ("600 TOP/s", 8, 4800),
+        ("300 TFLOP/s", 16, 4800),
+        ("312 TFLOP/s", 16, 4992),
+        ("989.4 TFLOP/s", 16, 15_830),
+        ("1978.9 TFLOP/s", 8, 15_831),
+        ("148 TFLOP/s", 16, 2368),
+        ("1307.4 TFLOP/s", 16, 20_918),
+        ("2250 TFLOP/s", 16, 36_000),
+    ],
+)
+def test_tpp_is_the_dense_rate_times_the_bits_so_halving_the_bits_leaves_it_alone(
+    rate, bits, points
+):
     assert tpp(rate, bits=bits).to("TOP*b/s") == pytest.approx(points, rel=1e-4)
 
 
-@pytest.mark.parametrize("chip, points", [("A100", 4992), ("H100", 15_831), ("H20", 2368),
-                                          ("MI325X", 20_918), ("B200", 36_000), ("RTX 4090", 5285)])
+@pytest.mark.parametrize(
+    "chip, points",
+    [
+        ("A100", 4992),
+        ("H100", 15_831),
+        ("H20", 2368),
+        ("MI325X", 20_918),
+        ("B200", 36_000),
+        ("RTX 4090", 5285),
+    ],
+)
 def test_tpp_of_a_chip_is_that_of_its_best_format(chip, points):
     assert tpp(table("chips")[chip]).to("TOP*b/s") == pytest.approx(points, rel=2e-3)
 
 
-@pytest.mark.parametrize("chip, die, density, met", [
-    ("A100", 826, 6.0, {"US 3A090.a.1", "US 3A090.a.2"}),
-    ("H100", 814, 19.4, {"US 3A090.a.1", "US 3A090.a.2"}), ("H20", 814, 2.9, set())])
+@pytest.mark.parametrize(
+    "chip, die, density, met",
+    [
+        ("A100", 826, 6.0, {"US 3A090.a.1", "US 3A090.a.2"}),
+        ("H100", 814, 19.4, {"US 3A090.a.1", "US 3A090.a.2"}),
+        ("H20", 814, 2.9, set()),
+    ],
+)
 def test_a_chip_meets_the_lines_of_its_tpp_and_density(chip, die, density, met):
     found = fl.crosses(chip, on=NOW, die=die)
     assert {v.row.short for v in found if v.over and "3A090" in v.row.short} == met
     assert f"{density} TPP/mm2" in found.opening.replace(f"{density}0", str(density)) or (
-        f"{density:.1f}" in found.opening)
+        f"{density:.1f}" in found.opening
+    )
 
 
 @pytest.mark.parametrize("chip, over", [("H200", True), ("MI325X", True), ("B200", False)])
@@ -403,12 +491,19 @@ def test_what_a_missing_number_would_decide_is_not_decided():
 
 
 # -- everything is told ------------------------------------------------------------------------
-@pytest.mark.parametrize("more, said", [
-    ({"private_data": {"params": 1e9}}, 'private_data is FLOP, or {"params"'),
-    ({"private_data": {"params": "x", "tokens": 1}}, "params of private_data: 'x'"),
-    ({"rollouts": "fast"}, "rollouts: 'fast'"), ({"original": "GPT-99"}, "not in the table models"),
-    ({"original": "GPT-4o"}, "nobody has said how many"), ({"placed": "soon"}, "is not a date"),
-    ({"revenue": "5 GB"}, "revenue: 5 GB is an amount of data"), ({"merged": -3}, "merged is -3")])
+@pytest.mark.parametrize(
+    "more, said",
+    [
+        ({"private_data": {"params": 1e9}}, 'private_data is FLOP, or {"params"'),
+        ({"private_data": {"params": "x", "tokens": 1}}, "params of private_data: 'x'"),
+        ({"rollouts": "fast"}, "rollouts: 'fast'"),
+        ({"original": "GPT-99"}, "not in the table models"),
+        ({"original": "GPT-4o"}, "nobody has said how many"),
+        ({"placed": "soon"}, "is not a date"),
+        ({"revenue": "5 GB"}, "revenue: 5 GB is an amount of data"),
+        ({"merged": -3}, "merged is -3"),
+    ],
+)
 def test_a_slip_is_told_in_one_sentence(more, said):
     with pytest.raises(Told) as told:
         fl.crosses(1e25, on=NOW, **more)
@@ -423,7 +518,9 @@ def test_every_answer_opens_with_the_run_and_says_that_it_is_no_advice():
 
 
 def test_lines_need_neither_numpy_nor_anything_heavy():
-    code = ("import sys, flopslib as fl; repr(fl.crosses('GPT-4')); print([m for m in sys.modules "
-            "if m in ('torch', 'numpy', 'pandas', 'matplotlib', 'ipywidgets')])")
+    code = (
+        "import sys, flopslib as fl; repr(fl.crosses('GPT-4')); print([m for m in sys.modules "
+        "if m in ('torch', 'numpy', 'pandas', 'matplotlib', 'ipywidgets')])"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -1,4 +1,5 @@
 """Measuring on a scripted clock: exact, whatever the speed of the machine that runs the tests."""
+
 import json
 import os
 import statistics
@@ -12,7 +13,7 @@ import pytest
 
 from flopslib.errors import Told
 from flopslib.measuring import clocks, crew, timing
-from flopslib.measuring.clocks import Fake, GPU, MeasureError, Used, clock_of
+from flopslib.measuring.clocks import GPU, Fake, MeasureError, Used, clock_of
 from flopslib.measuring.loop import Window, calls_a_window, first_call, one_torch_thread
 from flopslib.measuring.timing import measure, windows
 from flopslib.measuring.trust import trust
@@ -54,8 +55,10 @@ def test_spread_is_the_interquartile_range_over_the_median():
     assert found.trust.startswith("uneven: ")
 
 
-@pytest.mark.parametrize("given, flops", [
-    (2000, 2000), (2e3, 2000), ("2 kFLOP", 2000), (Q("1 kMAC"), 2000), (np.int64(2000), 2000)])
+@pytest.mark.parametrize(
+    "given, flops",
+    [(2000, 2000), (2e3, 2000), ("2 kFLOP", 2000), (Q("1 kMAC"), 2000), (np.int64(2000), 2000)],
+)
 def test_work_is_a_number_a_text_or_a_quantity(given, flops):
     found, _ = fake(MS, flops=given)
     assert found.flops == flops and float(found.best) == pytest.approx(flops / MS)
@@ -194,47 +197,72 @@ def test_the_share_of_the_core_is_cpu_time_over_wall_time():
     assert found.trust.startswith("your core went elsewhere 55 % of the time")
 
 
-def told(seconds=2 * MS, cpu=1.0, others=0.0, waits=0, taken=0, pages=0, system=0.0, count=100,
-         **options):
+def told(
+    seconds=2 * MS, cpu=1.0, others=0.0, waits=0, taken=0, pages=0, system=0.0, count=100, **options
+):
     """What trust says of windows that had `cpu` of their time and were stopped so often each."""
     used = Used(cpu * seconds, others * seconds, waits, taken, pages, system * seconds)
-    return trust([Window(1, n * seconds, (n + 1) * seconds, seconds, used) for n in range(count)],
-                 **{"call": seconds, "spread": 0.02, "sustained": 0.98} | options)
+    return trust(
+        [Window(1, n * seconds, (n + 1) * seconds, seconds, used) for n in range(count)],
+        **{"call": seconds, "spread": 0.02, "sustained": 0.98} | options,
+    )
 
 
-@pytest.mark.parametrize("options, sentence", [
-    ({}, "steady"),
-    ({"cpu": 0.45, "taken": 1}, "another process took 55 % of your core"),
-    ({"cpu": 0.45, "taken": 1, "threads": 2}, "another process took 55 % of your cores"),
-    ({"cpu": 0.45, "taken": 1, "waits": 1, "threads": 2},
-     "another process and waiting for each other took 55 % of your cores"),
-    ({"cpu": 0.01, "waits": 1},
-     "the work itself waited 99 % of the time: for a lock, a file or a pause"),
-    ({"cpu": 0.5, "waits": 1, "threads": 2},
-     "the threads waited 50 % of the time, most likely for each other: only one at a time runs "
-     "Python"),
-    ({"cpu": 0.5, "waits": None, "taken": None},
-     "your core went elsewhere 50 % of the time: another process, or the work waited"),
-    ({"cpu": 0.5, "taken": 1, "quota": 0.5}, "a quota holds this container to half a core"),
-    ({"cpu": 0.5, "threads": 2, "quota": 1.0}, "a quota holds this container to 1 core"),
-    ({"quota": 0.5}, "steady"),
-    ({"others": 0.9}, "1.9 cores were at work: a library inside uses threads of its own"),
-    ({"call": 6e-8}, "too short to trust: a call takes 60 ns, and calling anything from Python "
-                     "takes about as long"),
-    ({"count": 4, "seconds": 0.5}, "only 4 windows, as one call takes 0.5 s"),
-    ({"spread": 0.3}, "uneven: the pace differs by 30 % from window to window"),
-    ({"sustained": 0.6}, "steady in most windows, with pauses between"),
-    ({"pages": 1000, "system": 0.3}, "steady; each call takes new memory, 1,000 pages touched "
-                                      "for the first time: writing into what is there already "
-                                      "(out=) spares that"),
-    ({"pages": 1000, "system": 0.1}, "steady"), ({"pages": 0, "system": 0.9}, "steady"),
-    ({"cpu": 0.45, "taken": 1, "pages": 2, "system": 0.4},
-     "another process took 55 % of your core; each call takes new memory, 2 pages touched for the "
-     "first time: writing into what is there already (out=) spares that"),
-    ({"threads": 4, "cores": 2}, "steady; 4 threads took turns on 2 cores"),
-    ({"threads": 2, "cores": 2, "pinned": False},
-     "steady; threads cannot be kept on one core here"),
-])
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({}, "steady"),
+        ({"cpu": 0.45, "taken": 1}, "another process took 55 % of your core"),
+        ({"cpu": 0.45, "taken": 1, "threads": 2}, "another process took 55 % of your cores"),
+        (
+            {"cpu": 0.45, "taken": 1, "waits": 1, "threads": 2},
+            "another process and waiting for each other took 55 % of your cores",
+        ),
+        (
+            {"cpu": 0.01, "waits": 1},
+            "the work itself waited 99 % of the time: for a lock, a file or a pause",
+        ),
+        (
+            {"cpu": 0.5, "waits": 1, "threads": 2},
+            "the threads waited 50 % of the time, most likely for each other: only one at a time runs "
+            "Python",
+        ),
+        (
+            {"cpu": 0.5, "waits": None, "taken": None},
+            "your core went elsewhere 50 % of the time: another process, or the work waited",
+        ),
+        ({"cpu": 0.5, "taken": 1, "quota": 0.5}, "a quota holds this container to half a core"),
+        ({"cpu": 0.5, "threads": 2, "quota": 1.0}, "a quota holds this container to 1 core"),
+        ({"quota": 0.5}, "steady"),
+        ({"others": 0.9}, "1.9 cores were at work: a library inside uses threads of its own"),
+        (
+            {"call": 6e-8},
+            "too short to trust: a call takes 60 ns, and calling anything from Python "
+            "takes about as long",
+        ),
+        ({"count": 4, "seconds": 0.5}, "only 4 windows, as one call takes 0.5 s"),
+        ({"spread": 0.3}, "uneven: the pace differs by 30 % from window to window"),
+        ({"sustained": 0.6}, "steady in most windows, with pauses between"),
+        (
+            {"pages": 1000, "system": 0.3},
+            "steady; each call takes new memory, 1,000 pages touched "
+            "for the first time: writing into what is there already "
+            "(out=) spares that",
+        ),
+        ({"pages": 1000, "system": 0.1}, "steady"),
+        ({"pages": 0, "system": 0.9}, "steady"),
+        (
+            {"cpu": 0.45, "taken": 1, "pages": 2, "system": 0.4},
+            "another process took 55 % of your core; each call takes new memory, 2 pages touched for the "
+            "first time: writing into what is there already (out=) spares that",
+        ),
+        ({"threads": 4, "cores": 2}, "steady; 4 threads took turns on 2 cores"),
+        (
+            {"threads": 2, "cores": 2, "pinned": False},
+            "steady; threads cannot be kept on one core here",
+        ),
+    ],
+)
 def test_trust_says_what_happened(options, sentence):
     assert told(**options) == sentence
 
@@ -242,7 +270,8 @@ def test_trust_says_what_happened(options, sentence):
 def test_a_pause_or_two_does_not_excuse_a_busy_neighbour():
     used = Used(1 * MS, 0, 0, 1)
     found = [Window(1, 0, 2 * MS, 2 * MS, used)] * 50 + [
-        Window(1, 0, 2 * MS, 2 * MS, used._replace(waits=1))] * 2
+        Window(1, 0, 2 * MS, 2 * MS, used._replace(waits=1))
+    ] * 2
     said = trust(found, call=2 * MS, spread=0, sustained=1)
     assert said == "another process took 50 % of your core"
 
@@ -253,8 +282,10 @@ def test_a_pause_or_two_does_not_excuse_a_busy_neighbour():
 def test_the_repr_is_one_sentence_with_rates_cores_format_and_trust():
     clock = Fake(MS)
     found = measure(lambda: clock.work() or 1.5, flops=105e6, clock=clock, name="the product")
-    assert repr(found) == ("the product: 105 GFLOP/s best, 105 sustained, one core, FP64 "
-                           "(measured; 0 % spread, steady)")
+    assert repr(found) == (
+        "the product: 105 GFLOP/s best, 105 sustained, one core, FP64 "
+        "(measured; 0 % spread, steady)"
+    )
 
 
 def test_sustained_is_told_in_the_unit_of_best():
@@ -283,8 +314,9 @@ def test_an_error_of_the_function_comes_through_as_it_is(threads):
 
 @pytest.mark.parametrize("moved, calls", [(100, 1), (1001, 2), (1999, 2), (2000, 1), (9000, 1)])
 @pytest.mark.parametrize("threads", [1, 2])
-def test_windows_of_main_memory_move_at_least_twice_the_last_cache(monkeypatch, moved, calls,
-                                                                   threads):
+def test_windows_of_main_memory_move_at_least_twice_the_last_cache(
+    monkeypatch, moved, calls, threads
+):
     monkeypatch.setattr(timing, "last_cache", lambda: 1000 * threads)
     clock = Fake(MS)
     if threads == 1:
@@ -303,11 +335,23 @@ def test_the_dict_is_plain_json():
     assert json.loads(json.dumps(found)) == found and found["flops"] == 1000
 
 
-@pytest.mark.parametrize("result, name", [
-    (1.5, "FP64"), (np.float64(1), "FP64"), (np.zeros(2, "f4"), "FP32"),
-    (np.zeros(2, "f2"), "FP16"), ((np.zeros(2, "f4"), 1), "FP32"),
-    (np.zeros(2, "i1"), "INT8"), (np.zeros(2, "u2"), "UINT16"), (3, ""), (None, ""), ("x", ""),
-    ([], ""), (np.zeros(2, "c8"), "complex FP32")])
+@pytest.mark.parametrize(
+    "result, name",
+    [
+        (1.5, "FP64"),
+        (np.float64(1), "FP64"),
+        (np.zeros(2, "f4"), "FP32"),
+        (np.zeros(2, "f2"), "FP16"),
+        ((np.zeros(2, "f4"), 1), "FP32"),
+        (np.zeros(2, "i1"), "INT8"),
+        (np.zeros(2, "u2"), "UINT16"),
+        (3, ""),
+        (None, ""),
+        ("x", ""),
+        ([], ""),
+        (np.zeros(2, "c8"), "complex FP32"),
+    ],
+)
 def test_the_format_is_that_of_the_result(result, name):
     clock = Fake(MS)
     assert measure(lambda: (clock.work(), result)[1], clock=clock).format == name
@@ -315,6 +359,7 @@ def test_the_format_is_that_of_the_result(result, name):
 
 def test_the_format_of_a_torch_result_is_named_too():
     import torch
+
     clock = Fake(MS)
     for dtype, name in ((torch.float32, "FP32"), (torch.bfloat16, "BF16"), (torch.float64, "FP64")):
         result = torch.zeros(2, dtype=dtype)
@@ -324,22 +369,30 @@ def test_the_format_of_a_torch_result_is_named_too():
 # -- what cannot be --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("options, error, words", [
-    ({"flops": -3}, MeasureError, "flops=-3 cannot be"),
-    ({"flops": 0}, MeasureError, "more than zero"),
-    ({"bytes": "0 B"}, MeasureError, "bytes='0 B'"),
-    ({"flops": "2 GFLOP/s"}, UnitError, "is a rate, and a count is asked for"),
-    ({"flops": "3 GB"}, UnitError, "an amount of data"),
-    ({"flops": float("nan")}, UnitError, "nan"),
-    ({"seconds": 0}, MeasureError, "seconds=0"),
-    ({"seconds": -1}, MeasureError, "seconds=-1 cannot be: it must be more than zero"),
-    ({"seconds": float("inf")}, UnitError, "inf"),
-    ({"flush": True}, MeasureError, "flush=True empties the cache of a CUDA GPU, and this is none"),
-    ({"seconds": "2 GFLOP"}, UnitError, "a time is asked for"),
-    ({"threads": 0}, MeasureError, "threads=0"), ({"threads": 1.5}, MeasureError, "threads=1.5"),
-    ({"threads": True}, MeasureError, "threads=True"),
-    ({"device": "gpu"}, MeasureError, "say \"cpu\", \"cuda\" or \"mps\""),
-])
+@pytest.mark.parametrize(
+    "options, error, words",
+    [
+        ({"flops": -3}, MeasureError, "flops=-3 cannot be"),
+        ({"flops": 0}, MeasureError, "more than zero"),
+        ({"bytes": "0 B"}, MeasureError, "bytes='0 B'"),
+        ({"flops": "2 GFLOP/s"}, UnitError, "is a rate, and a count is asked for"),
+        ({"flops": "3 GB"}, UnitError, "an amount of data"),
+        ({"flops": float("nan")}, UnitError, "nan"),
+        ({"seconds": 0}, MeasureError, "seconds=0"),
+        ({"seconds": -1}, MeasureError, "seconds=-1 cannot be: it must be more than zero"),
+        ({"seconds": float("inf")}, UnitError, "inf"),
+        (
+            {"flush": True},
+            MeasureError,
+            "flush=True empties the cache of a CUDA GPU, and this is none",
+        ),
+        ({"seconds": "2 GFLOP"}, UnitError, "a time is asked for"),
+        ({"threads": 0}, MeasureError, "threads=0"),
+        ({"threads": 1.5}, MeasureError, "threads=1.5"),
+        ({"threads": True}, MeasureError, "threads=True"),
+        ({"device": "gpu"}, MeasureError, 'say "cpu", "cuda" or "mps"'),
+    ],
+)
 def test_what_cannot_be_measured_is_said_in_one_sentence(options, error, words):
     with pytest.raises(error) as caught:
         measure(lambda: None, **options)
@@ -353,6 +406,7 @@ def test_a_result_instead_of_a_function_is_told_to_be_wrapped():
 
 def test_a_gpu_that_is_not_there_is_refused_with_the_reason(monkeypatch):
     import torch
+
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(clocks, "find", lambda: clocks_gpu("no NVIDIA driver was found here"))
     with pytest.raises(MeasureError, match="'cuda' cannot be used on this machine: no NVIDIA dr"):
@@ -361,11 +415,13 @@ def test_a_gpu_that_is_not_there_is_refused_with_the_reason(monkeypatch):
 
 def clocks_gpu(why):
     from flopslib.measuring.gpu import Gpu
+
     return Gpu("", "", why)
 
 
 def test_a_gpu_number_that_is_not_there_is_refused(monkeypatch):
     import torch
+
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     with pytest.raises(MeasureError, match="'cuda:3' is not one of the GPUs here: there are 1"):
@@ -377,6 +433,7 @@ def test_a_gpu_number_that_is_not_there_is_refused(monkeypatch):
 
 class CudaStandIn:
     """A torch whose GPU takes `work` seconds a call and whose processor takes `hand` to enqueue."""
+
     uint8 = "uint8"
 
     def __init__(self, work=20e-6, hand=5e-6, waits=False):
@@ -399,9 +456,14 @@ class CudaStandIn:
                 return 1e3 * (end.at - self.at)
 
         self.cuda = SimpleNamespace(
-            Event=Event, synchronize=self.synchronize, _sleep=self.sleep, is_available=lambda: True,
-            device=lambda place: nullcontext(), device_count=lambda: 1,
-            get_device_properties=lambda place: SimpleNamespace(L2_cache_size=5000))
+            Event=Event,
+            synchronize=self.synchronize,
+            _sleep=self.sleep,
+            is_available=lambda: True,
+            device=lambda place: nullcontext(),
+            device_count=lambda: 1,
+            get_device_properties=lambda place: SimpleNamespace(L2_cache_size=5000),
+        )
 
     def run(self, seconds):
         self.done = max(self.done, self.host) + seconds
@@ -436,6 +498,7 @@ def cuda(monkeypatch):
         monkeypatch.setitem(sys.modules, "torch", torch)
         monkeypatch.setattr(clocks.time, "perf_counter", lambda: torch.host)
         return torch
+
     return make
 
 
@@ -463,9 +526,15 @@ def test_bytes_on_a_cuda_gpu_are_read_from_its_memory_and_not_from_its_cache(cud
     assert float(found.best) == pytest.approx(1e6 / 20e-6, rel=1e-6)
 
 
-@pytest.mark.parametrize("options, flushed", [
-    ({"flops": 1}, 0), ({"flops": 1, "flush": True}, 10_000), ({"bytes": 1, "flush": False}, 0),
-    ({"flops": 1, "bytes": 1}, 0)])
+@pytest.mark.parametrize(
+    "options, flushed",
+    [
+        ({"flops": 1}, 0),
+        ({"flops": 1, "flush": True}, 10_000),
+        ({"bytes": 1, "flush": False}, 0),
+        ({"flops": 1, "bytes": 1}, 0),
+    ],
+)
 def test_a_gpus_cache_is_emptied_where_it_is_asked_for(cuda, options, flushed):
     gpu = cuda()
     measure(gpu.fn, device="cuda", seconds=0.02, **options)
@@ -474,6 +543,7 @@ def test_a_gpus_cache_is_emptied_where_it_is_asked_for(cuda, options, flushed):
 
 def test_a_real_cuda_gpu_takes_longer_for_more_and_ends_what_it_was_given():
     import torch
+
     if not torch.cuda.is_available():
         pytest.skip("no CUDA device here")
     small, large = (torch.randn(n, n, device="cuda") for n in (512, 4096))
@@ -484,6 +554,7 @@ def test_a_real_cuda_gpu_takes_longer_for_more_and_ends_what_it_was_given():
 
 def test_a_real_mps_gpu_takes_longer_for_more():
     import torch
+
     if not torch.backends.mps.is_available():
         pytest.skip("no Apple GPU here")
     small, large = (torch.randn(n, n, device="mps") for n in (256, 4096))
@@ -494,6 +565,7 @@ def test_a_real_mps_gpu_takes_longer_for_more():
 @pytest.mark.parametrize("device", ["cuda", "cuda:1", "mps"])
 def test_a_gpus_clock_waits_for_its_work_before_it_reads(monkeypatch, device):
     import torch
+
     waited = []
     kind = device.partition(":")[0]
     monkeypatch.setattr(getattr(torch, kind), "synchronize", lambda *which: waited.append(which))
@@ -521,9 +593,11 @@ def test_a_result_on_a_gpu_is_timed_by_its_clock_even_if_nobody_asked(monkeypatc
     import torch
 
     from flopslib.measuring import loop
+
     clock = FakeGPU(MS)
-    monkeypatch.setattr(loop, "clock_of",
-                        lambda d, flush: clock if str(d) == "cuda:1" else clocks.CPU())
+    monkeypatch.setattr(
+        loop, "clock_of", lambda d, flush: clock if str(d) == "cuda:1" else clocks.CPU()
+    )
     result = SimpleNamespace(device=torch.device("cuda:1"), dtype=torch.float16)
     found = measure(lambda: (clock.work(), result)[1])
     assert (found.device, found.format) == ("cuda", "FP16")
@@ -531,6 +605,7 @@ def test_a_result_on_a_gpu_is_timed_by_its_clock_even_if_nobody_asked(monkeypatc
 
 def test_a_result_that_was_never_computed_is_refused():
     import torch
+
     with pytest.raises(MeasureError, match="'meta' is not a device to measure on"):
         measure(lambda: torch.zeros(3, device="meta"))
 

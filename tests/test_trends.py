@@ -1,4 +1,5 @@
 """Trends: the method gives the published numbers, and says how sure it is."""
+
 import math
 import os
 from pathlib import Path
@@ -17,19 +18,27 @@ MODELS = fl.table("models")
 
 def told(line):
     """(n, growth, low, high, doubling in months) as the tables of facts round them."""
-    return (line.n, round(line.growth, 2), round(line.low, 2), round(line.high, 2),
-            round(line.months, 1))
+    return (
+        line.n,
+        round(line.growth, 2),
+        round(line.low, 2),
+        round(line.high, 2),
+        round(line.months, 1),
+    )
 
 
 # -- from our own table -------------------------------------------------------------------------
-@pytest.mark.parametrize("choice, expected", [
-    (dict(), (79, 4.57, 4.35, 4.78, 5.5)),
-    (dict(since=2020), (39, 4.29, 3.72, 4.92, 5.7)),
-    (dict(since=1950, until=2010, who="all"), (42, 1.55, 1.44, 1.67, 19.0)),
-    (dict(who="all"), (248, 3.77, 3.51, 4.05, 6.3)),
-    (dict(who="record"), (24, 4.37, 3.98, 4.77, 5.6)),
-    (dict(since=2020, who="record"), (12, 4.46, 3.96, 5.31, 5.6)),
-])
+@pytest.mark.parametrize(
+    "choice, expected",
+    [
+        (dict(), (79, 4.57, 4.35, 4.78, 5.5)),
+        (dict(since=2020), (39, 4.29, 3.72, 4.92, 5.7)),
+        (dict(since=1950, until=2010, who="all"), (42, 1.55, 1.44, 1.67, 19.0)),
+        (dict(who="all"), (248, 3.77, 3.51, 4.05, 6.3)),
+        (dict(who="record"), (24, 4.37, 3.98, 4.77, 5.6)),
+        (dict(since=2020, who="record"), (12, 4.46, 3.96, 5.31, 5.6)),
+    ],
+)
 def test_our_table_gives_the_numbers_the_lesson_prints(choice, expected):
     assert told(fit(**choice)) == expected
 
@@ -37,7 +46,11 @@ def test_our_table_gives_the_numbers_the_lesson_prints(choice, expected):
 def test_a_short_window_keeps_the_slope_and_loses_the_certainty():
     line = fit(since=2023)
     assert (line.n, round(line.growth, 1), round(line.low, 1), round(line.high, 1)) == (
-        21, 4.3, 2.9, 6.4)
+        21,
+        4.3,
+        2.9,
+        6.4,
+    )
 
 
 def test_the_marked_frontier_is_the_five_largest_known_at_release():
@@ -56,28 +69,32 @@ def notable(tmp_path_factory):
     def read(day):
         os.environ["FLOPSLIB_HOME"] = str(tmp_path_factory.mktemp(day))
         return MODELS.refresh(Path(FOLDER) / f"notable_ai_models_{day}.csv").table
+
     return {day: read(day) for day in ("2026-08-22", "2024-12-24")} if FOLDER else {}
 
 
 @real
-@pytest.mark.parametrize("choice, expected", [
-    (dict(who="all"), (473, 4.27, 3.98, 4.60, 5.7)),
-    (dict(who="all", since=None), (535, 2.13, 2.02, 2.27, 11.0)),
-    (dict(who="all", since=1950, until=2010), (62, 1.50, 1.40, 1.61, 20.5)),
-    (dict(who="all", until="2024-05-01"), (380, 3.83, 3.49, 4.20, 6.2)),
-    (dict(who="all", since=2018), (384, 5.87, 5.12, 6.73, 4.7)),
-    (dict(who="all", since=2020), (322, 5.19, 4.42, 6.11, 5.1)),
-    (dict(), (71, 4.62, 4.39, 4.85, 5.4)),
-    (dict(who=1), (24, 4.44, 4.03, 4.85, 5.6)),
-    (dict(who=5), (78, 4.57, 4.35, 4.79, 5.5)),
-    (dict(who=10), (121, 4.83, 4.59, 5.06, 5.3)),
-    (dict(who=10, until="2024-05-01"), (109, 4.84, 4.59, 5.10, 5.3)),
-    (dict(of="cost", since=2015), (47, 2.94, 2.64, 3.29, 7.7)),
-    (dict(of="power", since=2015), (32, 2.48, 2.03, 2.96, 9.1)),
-    (dict(of="chips", since=2015), (36, 2.17, 1.79, 2.57, 10.8)),
-    (dict(of="duration"), (43, 1.21, 1.13, 1.28, 44.4)),
-    (dict(of="parameters", who="all"), (638, 2.20, 2.09, 2.33, 10.5)),
-])
+@pytest.mark.parametrize(
+    "choice, expected",
+    [
+        (dict(who="all"), (473, 4.27, 3.98, 4.60, 5.7)),
+        (dict(who="all", since=None), (535, 2.13, 2.02, 2.27, 11.0)),
+        (dict(who="all", since=1950, until=2010), (62, 1.50, 1.40, 1.61, 20.5)),
+        (dict(who="all", until="2024-05-01"), (380, 3.83, 3.49, 4.20, 6.2)),
+        (dict(who="all", since=2018), (384, 5.87, 5.12, 6.73, 4.7)),
+        (dict(who="all", since=2020), (322, 5.19, 4.42, 6.11, 5.1)),
+        (dict(), (71, 4.62, 4.39, 4.85, 5.4)),
+        (dict(who=1), (24, 4.44, 4.03, 4.85, 5.6)),
+        (dict(who=5), (78, 4.57, 4.35, 4.79, 5.5)),
+        (dict(who=10), (121, 4.83, 4.59, 5.06, 5.3)),
+        (dict(who=10, until="2024-05-01"), (109, 4.84, 4.59, 5.10, 5.3)),
+        (dict(of="cost", since=2015), (47, 2.94, 2.64, 3.29, 7.7)),
+        (dict(of="power", since=2015), (32, 2.48, 2.03, 2.96, 9.1)),
+        (dict(of="chips", since=2015), (36, 2.17, 1.79, 2.57, 10.8)),
+        (dict(of="duration"), (43, 1.21, 1.13, 1.28, 44.4)),
+        (dict(of="parameters", who="all"), (638, 2.20, 2.09, 2.33, 10.5)),
+    ],
+)
 def test_the_file_of_2026_gives_its_published_numbers(notable, choice, expected):
     assert told(fit(notable["2026-08-22"], **choice)) == expected
 
@@ -106,9 +123,17 @@ def test_the_rows_the_lesson_cites_are_what_the_files_give(notable):
 
 
 # -- the method ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("day, decimal", [
-    ("2024-07-01", 2024 + 182 / 366), ("2023-07-01", 2023 + 181 / 365), ("2024", 2024),
-    ("1998-11", 1998 + 304 / 365), (2020, 2020), (2020.5, 2020.5)])
+@pytest.mark.parametrize(
+    "day, decimal",
+    [
+        ("2024-07-01", 2024 + 182 / 366),
+        ("2023-07-01", 2023 + 181 / 365),
+        ("2024", 2024),
+        ("1998-11", 1998 + 304 / 365),
+        (2020, 2020),
+        (2020.5, 2020.5),
+    ],
+)
 def test_a_day_is_a_decimal_year(day, decimal):
     assert year(day) == pytest.approx(decimal, abs=1e-9)
 
@@ -119,9 +144,9 @@ def test_the_band_is_that_of_fits_to_resampled_rows_done_one_by_one():
     for _ in range(10_000):
         pick = random.integers(0, line.n, line.n)
         x, y = line.years[pick], line.logs[pick]
-        slow.append(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean())**2).sum())
+        slow.append(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())
     assert np.allclose(line.lines[0], slow)
-    assert (line.low, line.high) == pytest.approx(tuple(10**np.quantile(slow, [0.05, 0.95])))
+    assert (line.low, line.high) == pytest.approx(tuple(10 ** np.quantile(slow, [0.05, 0.95])))
 
 
 def test_the_same_choice_gives_the_same_band():
@@ -184,11 +209,14 @@ def test_a_plain_number_is_followed_too():
 
 
 def test_1e29_is_reached_around_2030_counting_from_the_record():
-    shown = [fit(since=since).reaches("1e29 FLOP", after="GPT-6 Astra")
-             for since in (2010, 2020, 2023)]
+    shown = [
+        fit(since=since).reaches("1e29 FLOP", after="GPT-6 Astra") for since in (2010, 2020, 2023)
+    ]
     assert all(2029 <= r.low < r.value < r.high <= 2031.1 for r in shown)
-    assert repr(shown[0]) == ("1e29 FLOP: in 2029.7 counting from GPT-6 Astra, if it goes on; "
-                              "2029.6 to 2029.8 in 90 of 100 resamples (estimated).")
+    assert repr(shown[0]) == (
+        "1e29 FLOP: in 2029.7 counting from GPT-6 Astra, if it goes on; "
+        "2029.6 to 2029.8 in 90 of 100 resamples (estimated)."
+    )
     hand = year("2026-09-03") + math.log(100) / math.log(fit().growth)
     assert shown[0].value == pytest.approx(hand)
 
@@ -211,7 +239,8 @@ def test_a_sentence_holds_whose_which_years_which_file_which_band_and_the_credit
     assert first == (
         "Training compute grows 4.57 times a year (4.35 to 4.78 in 90 of 100 resamples): it "
         "doubles every 5.47 months (5.32 to 5.65) (estimated: 79 frontier models, 2010.7 to 2026.7"
-        "; the package's snapshot, checked 2026-08-22 to 2026-11-21).")
+        "; the package's snapshot, checked 2026-08-22 to 2026-11-21)."
+    )
     assert credit == MODELS.credit == fit().credit
     assert "248 models, all that the table has" in repr(fit(who="all"))
     assert "models, the 10 largest at each release" in repr(fit(who=10))
@@ -220,12 +249,16 @@ def test_a_sentence_holds_whose_which_years_which_file_which_band_and_the_credit
 @pytest.fixture
 def made(tmp_path, monkeypatch):
     """A table of models made of (year, FLOP)."""
+
     def make(*points):
         monkeypatch.setenv("FLOPSLIB_HOME", str(tmp_path))
         file = tmp_path / "made.csv"
-        file.write_text("Model,Publication date,Organization,Training compute (FLOP)\n" + "".join(
-            f"m{y},{y}-03-01,X,{flop}\n" for y, flop in points))
+        file.write_text(
+            "Model,Publication date,Organization,Training compute (FLOP)\n"
+            + "".join(f"m{y},{y}-03-01,X,{flop}\n" for y, flop in points)
+        )
         return MODELS.refresh(file).table
+
     return make
 
 
@@ -246,24 +279,29 @@ def test_a_band_that_reaches_down_to_no_growth_says_never():
 def test_a_cited_trend_reads_as_a_sentence_with_its_source():
     assert repr(trends.quote("chips")) == (
         "growth of the number of chips, models the file marks as frontier: 2.17 times a year "
-        "(1.79 to 2.57; 36 models; 2015.8 to 2025.5; cited: epoch.ai/data/ai-models, 2026-08).")
+        "(1.79 to 2.57; 36 models; 2015.8 to 2025.5; cited: epoch.ai/data/ai-models, 2026-08)."
+    )
 
 
 # -- slips --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("choice, error, said", [
-    (dict(since=2026.5), TrendError, "Too few models are left to fit: 1."),
-    (dict(since=2030), TrendError, "Too few models are left to fit: 0."),
-    (dict(since=2024, until=2020), TrendError, "Too few models"),
-    (dict(since="soon"), TrendError, "'soon' is no date. Write 2024, 2024-07 or 2024-07-01"),
-    (dict(since=20), TrendError, "'20' is no date"),
-    (dict(who="everybody"), TrendError, "'everybody' is no choice of models"),
-    (dict(who=0), TrendError, "'0' is no choice"), (dict(who=-3), TrendError, "is no choice"),
-    (dict(who=None), TrendError, "'None' is no choice"),
-    (dict(who="x" * 900), TrendError, "is no choice"),
-    (dict(of="name"), TrendError, "'name' cannot be fitted. Choose one of: parameters, "),
-    (dict(of="flops"), TrendError, "'flops' cannot be fitted"),
-    (dict(without="GPT-33"), TableError, "'GPT-33' is not in the table models. Did you mean"),
-])
+@pytest.mark.parametrize(
+    "choice, error, said",
+    [
+        (dict(since=2026.5), TrendError, "Too few models are left to fit: 1."),
+        (dict(since=2030), TrendError, "Too few models are left to fit: 0."),
+        (dict(since=2024, until=2020), TrendError, "Too few models"),
+        (dict(since="soon"), TrendError, "'soon' is no date. Write 2024, 2024-07 or 2024-07-01"),
+        (dict(since=20), TrendError, "'20' is no date"),
+        (dict(who="everybody"), TrendError, "'everybody' is no choice of models"),
+        (dict(who=0), TrendError, "'0' is no choice"),
+        (dict(who=-3), TrendError, "is no choice"),
+        (dict(who=None), TrendError, "'None' is no choice"),
+        (dict(who="x" * 900), TrendError, "is no choice"),
+        (dict(of="name"), TrendError, "'name' cannot be fitted. Choose one of: parameters, "),
+        (dict(of="flops"), TrendError, "'flops' cannot be fitted"),
+        (dict(without="GPT-33"), TableError, "'GPT-33' is not in the table models. Did you mean"),
+    ],
+)
 def test_a_choice_that_leaves_nothing_says_so(choice, error, said):
     with pytest.raises(error) as caught:
         fit(**choice)

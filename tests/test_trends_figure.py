@@ -1,4 +1,5 @@
 """The figure of a trend: what its sentence says is what is drawn."""
+
 import io
 import re
 
@@ -33,14 +34,19 @@ def texts(picture):
 
 def dots(picture):
     """{face colour: number} of the round marks."""
-    return {line.get_markerfacecolor(): len(line.get_xdata()) for line in axes(picture).lines
-            if line.get_marker() == "o"}
+    return {
+        line.get_markerfacecolor(): len(line.get_xdata())
+        for line in axes(picture).lines
+        if line.get_marker() == "o"
+    }
 
 
 def test_the_title_states_the_finding_and_fits_on_one_line(line, picture):
     title = axes(picture).get_title(loc="left")
-    assert title == ("Training compute doubles every 5.5 months: 4.57 times a year "
-                     "(4.35 to 4.78)") and len(title) < 85
+    assert (
+        title == ("Training compute doubles every 5.5 months: 4.57 times a year (4.35 to 4.78)")
+        and len(title) < 85
+    )
 
 
 def test_one_dot_a_model_hollow_where_confidence_is_low(line, picture):
@@ -59,14 +65,16 @@ def test_two_bands_of_which_the_line_s_lies_inside_and_is_darker(picture):
     single, of_line = axes(picture).collections[:2]
     assert all(to_rgb(BLUE) == tuple(band.get_facecolor()[0][:3]) for band in (single, of_line))
     assert single.get_facecolor()[0][3] < of_line.get_facecolor()[0][3] / 2  # grey tells them apart
-    inner, outer = (np.ptp(np.log10(band.get_paths()[0].vertices[:, 1]))
-                    for band in (of_line, single))
+    inner, outer = (
+        np.ptp(np.log10(band.get_paths()[0].vertices[:, 1])) for band in (of_line, single)
+    )
     assert inner < outer
 
 
 def test_the_line_is_whole_to_the_last_model_and_dashed_beyond(line, picture):
-    whole, dashed = [x for x in axes(picture).lines if len(x.get_xdata()) > 20
-                     and x.get_marker() == "None"][:2]
+    whole, dashed = [
+        x for x in axes(picture).lines if len(x.get_xdata()) > 20 and x.get_marker() == "None"
+    ][:2]
     assert whole.get_linestyle() == "-" and max(whole.get_xdata()) <= line.years.max()
     assert dashed.get_linestyle() == "--" and max(dashed.get_xdata()) == 2030
 
@@ -75,18 +83,23 @@ def test_legal_lines_are_thin_and_named(picture):
     thin = [x for x in axes(picture).lines if x.get_linestyle() == ":"]
     assert [x.get_ydata()[0] for x in thin] == [1e25, 1e26]
     assert set(LINES) <= set(texts(picture))
-    assert not [x for x in axes(fl.plot.trends(fl.trends.fit())).lines
-                if x.get_linestyle() == ":"]
+    assert not [x for x in axes(fl.plot.trends(fl.trends.fit())).lines if x.get_linestyle() == ":"]
 
 
 def test_the_curves_and_some_models_are_named_where_they_are(picture):
-    assert {"90 of 100 single models", "the line and its band", "AlexNet", "GPT-3", "GPT-4",
-            "GPT-6 Astra"} <= set(texts(picture))
+    assert {
+        "90 of 100 single models",
+        "the line and its band",
+        "AlexNet",
+        "GPT-3",
+        "GPT-4",
+        "GPT-6 Astra",
+    } <= set(texts(picture))
 
 
 def test_other_models_can_be_shown_and_do_not_count(line):
     with_rest = fl.plot.trends(line, others=True)
-    crosses, = [x for x in axes(with_rest).lines if x.get_marker() == "x"]
+    (crosses,) = [x for x in axes(with_rest).lines if x.get_marker() == "x"]
     assert len(crosses.get_xdata()) == fl.trends.fit(who="all", since=line.years.min()).n - line.n
     assert "crosses: not in the fit" in " ".join(with_rest.figure.get_supxlabel().split())
 
@@ -94,7 +107,7 @@ def test_other_models_can_be_shown_and_do_not_count(line):
 def test_what_came_after_an_older_line_can_be_shown_and_is_counted(line):
     old = fl.trends.fit(until=2018)
     made = fl.plot.trends(old, until="2026-09-03", others=line)
-    crosses, = [x for x in axes(made).lines if x.get_marker() == "x"]
+    (crosses,) = [x for x in axes(made).lines if x.get_marker() == "x"]
     later = [r for r in line.rows if fl.trends.year(r.date) >= 2018]
     assert list(crosses.get_ydata()) == [float(r.flop) for r in later]
     under = sum(r.flop < old.at(r.date).value for r in later)
@@ -113,7 +126,8 @@ def test_the_sentence_is_made_of_the_figures_numbers(line, picture):
     assert picture.say().startswith(
         "Training compute doubles every 5.5 months: 4.57 times a year, 90 % band 4.35 to 4.78, by "
         "79 frontier models, 2010.7 to 2026.7. In 2030.0 the line is at 1.58e29 FLOP, its band from "
-        "1e29 to 2.44e29; ")
+        "1e29 to 2.44e29; "
+    )
     assert f"Above the line drawn for 'EU: over 1e25 FLOP': {over} of them." in picture.say()
     assert "(estimated; " in picture.say() and repr(picture) == picture.say()
 
@@ -121,8 +135,10 @@ def test_the_sentence_is_made_of_the_figures_numbers(line, picture):
 def test_a_copy_is_named_in_the_picture_made_from_it(tmp_path, monkeypatch):
     monkeypatch.setenv("FLOPSLIB_HOME", str(tmp_path))
     file = tmp_path / "$mine$.csv"
-    file.write_text("Model,Publication date,Organization,Training compute (FLOP)\n" + "".join(
-        f"$m{y}$,{y}-03-01,X,1e{y - 1990}\n" for y in range(2012, 2020)))
+    file.write_text(
+        "Model,Publication date,Organization,Training compute (FLOP)\n"
+        + "".join(f"$m{y}$,{y}-03-01,X,1e{y - 1990}\n" for y in range(2012, 2020))
+    )
     copy = fl.table("models").refresh(file).table
     made = fl.plot.trends(fl.trends.fit(copy, who="all"), names=["$m2014$"])
     for told in (made.say(), made.figure.get_supxlabel()):
@@ -132,7 +148,7 @@ def test_a_copy_is_named_in_the_picture_made_from_it(tmp_path, monkeypatch):
 
 def test_any_column_that_can_be_fitted_can_be_drawn():
     made = fl.plot.trends(fl.trends.fit(of="chips", since=2015, who="all"), until="2028-06")
-    assert "The number of chips, in powers of ten" == axes(made).get_ylabel()
+    assert axes(made).get_ylabel() == "The number of chips, in powers of ten"
     falls = fl.trends.fit(of="duration", who="all", since=1990, until=2012)
     assert "The training time doubles every" in axes(fl.plot.trends(falls)).get_title(loc="left")
 

@@ -1,4 +1,5 @@
 """The package away from its repository: a wheel, built and installed elsewhere, still works."""
+
 import os
 import shutil
 import subprocess
@@ -24,12 +25,13 @@ def run(command, **options):
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     source = tmp_path_factory.mktemp("source")
-    shutil.copytree(ROOT / "flopslib", source / "flopslib",
-                    ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "flopslib", source / "flopslib", ignore=shutil.ignore_patterns("__pycache__")
+    )
     for name in ("pyproject.toml", "LICENSE"):
         shutil.copy(ROOT / name, source)
     run([*PIP, "wheel", *OFFLINE, "--no-build-isolation", "--wheel-dir", "dist", "."], cwd=source)
-    built, = (source / "dist").glob("flopslib-*.whl")
+    (built,) = (source / "dist").glob("flopslib-*.whl")
     return built
 
 
@@ -44,14 +46,17 @@ def elsewhere(wheel, tmp_path_factory):
 
 def test_a_wheel_holds_every_file_of_the_package(wheel):
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("flopslib/")}
-    ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "flopslib").rglob("*.*")
-            if "__pycache__" not in path.parts}
+    ours = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "flopslib").rglob("*.*")
+        if "__pycache__" not in path.parts
+    }
     assert inside == ours
 
 
 def test_a_wheel_carries_its_licences(wheel):
     archive = zipfile.ZipFile(wheel)
-    licence, = (name for name in archive.namelist() if name.endswith("/LICENSE"))
+    (licence,) = (name for name in archive.namelist() if name.endswith("/LICENSE"))
     assert archive.read(licence) == (ROOT / "LICENSE").read_bytes()
 
 
@@ -68,6 +73,8 @@ def test_an_installed_wheel_loads_its_tables(elsewhere, name):
 
 def test_an_installed_wheel_says_where_the_lessons_are_to_be_had(elsewhere):
     python, _ = elsewhere
-    said = python("from flopslib.teaching import workbook; import sys; sys.stderr = sys.stdout; "
-                  "print(workbook.start(browser=False))")
+    said = python(
+        "from flopslib.teaching import workbook; import sys; sys.stderr = sys.stdout; "
+        "print(workbook.start(browser=False))"
+    )
     assert "Clone the whole repository" in said and said.endswith("2")

@@ -1,4 +1,5 @@
 """The learner's copy: laid out without outputs, and never written over."""
+
 import contextlib
 import json
 import os
@@ -22,13 +23,19 @@ BESIDE = "00_meet_your_machine_new.ipynb"
 
 def notebook(source):
     """A small executed lesson, as it is committed."""
-    cell = {"cell_type": "code", "id": "sum", "execution_count": 3, "source": [source],
-            "metadata": {"tags": ["measured"], "execution": {"started": "at noon"}},
-            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["the answer"]}]}
+    cell = {
+        "cell_type": "code",
+        "id": "sum",
+        "execution_count": 3,
+        "source": [source],
+        "metadata": {"tags": ["measured"], "execution": {"started": "at noon"}},
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": ["the answer"]}],
+    }
     text = {"cell_type": "markdown", "id": "head", "metadata": {}, "source": ["# Größe × Zeit"]}
     metadata = {"language_info": {"name": "python"}, "widgets": {}, "outputs_taken": "at noon"}
-    return json.dumps({"cells": [text, cell], "metadata": metadata,
-                       "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps(
+        {"cells": [text, cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    )
 
 
 @pytest.fixture
@@ -70,8 +77,14 @@ def test_the_copy_keeps_code_prose_and_tags_and_drops_what_a_run_left(lessons, m
     page = json.loads((mine / LESSON).read_text(encoding="utf-8"))
     text, code = page["cells"]
     assert text["source"] == ["# Größe × Zeit"]
-    assert code == {"cell_type": "code", "id": "sum", "source": ["1 + 1"], "outputs": [],
-                    "execution_count": None, "metadata": {"tags": ["measured"]}}
+    assert code == {
+        "cell_type": "code",
+        "id": "sum",
+        "source": ["1 + 1"],
+        "outputs": [],
+        "execution_count": None,
+        "metadata": {"tags": ["measured"]},
+    }
     assert page["metadata"] == {"language_info": {"name": "python"}}
 
 
@@ -118,7 +131,7 @@ def test_the_version_beside_is_kept_up_to_date_until_it_is_worked_in_too(lessons
         assert source in (mine / BESIDE).read_text(encoding="utf-8")
     work = work_in(mine / BESIDE)
     new_version(lessons, "1 + 4")
-    (_, third), = lay_out(mine, lessons).beside
+    ((_, third),) = lay_out(mine, lessons).beside
     assert (mine / BESIDE).read_bytes() == work
     assert third not in (LESSON, BESIDE) and "1 + 4" in (mine / third).read_text(encoding="utf-8")
 
@@ -167,6 +180,7 @@ def test_a_crash_while_writing_leaves_the_lesson_whole(lessons, mine, monkeypatc
 
     def crash(*_):
         raise PermissionError(13, "Permission denied")
+
     monkeypatch.setattr(os, "replace", crash)
     with pytest.raises(WorkbookError, match="cannot be written .Permission denied"):
         lay_out(mine, lessons)
@@ -206,11 +220,12 @@ def test_the_report_counts_what_was_done_in_one_line(lessons, mine):
     assert repr(lay_out(mine, lessons)) == f"Your lessons are in {mine}: 3 new."
     work_in(mine / LESSON)
     assert repr(lay_out(mine, lessons)) == (
-        f"Your lessons are in {mine}: 2 as before, 1 with your work in it, left alone.")
+        f"Your lessons are in {mine}: 2 as before, 1 with your work in it, left alone."
+    )
 
 
 def test_the_lessons_are_looked_for_in_this_checkout():
-    assert workbook.HOME == Path(__file__).resolve().parents[1]
+    assert Path(__file__).resolve().parents[1] == workbook.HOME
 
 
 def test_clearing_a_cleared_notebook_changes_nothing():
@@ -305,18 +320,26 @@ def answer(address, server):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send one process Ctrl-C")
 def test_jupyterlab_opens_the_copy_asks_about_no_news_and_stops_on_ctrl_c(lessons, mine):
     import pty
+
     keyboard, terminal = pty.openpty()  # JupyterLab heeds Ctrl-C as it does where a person types
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    code = (f"from flopslib.teaching import workbook; from pathlib import Path; import sys; "
-            f"workbook.HOME = Path({str(lessons.parent)!r}); "
-            f"sys.exit(workbook.start(browser=False, port={port}))")
+    code = (
+        f"from flopslib.teaching import workbook; from pathlib import Path; import sys; "
+        f"workbook.HOME = Path({str(lessons.parent)!r}); "
+        f"sys.exit(workbook.start(browser=False, port={port}))"
+    )
     own = {f"JUPYTER_{kind}_DIR": str(mine.parent / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    with subprocess.Popen([sys.executable, "-c", code], text=True, start_new_session=True,
-                          env={**os.environ, **own},
-                          stdin=terminal, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT) as started:
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        text=True,
+        start_new_session=True,
+        env={**os.environ, **own},
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as started:
         try:
             said = []
             for line in started.stdout:

@@ -3,16 +3,16 @@
 It stands on a `flopslib.py` of its own, laid beside it, so that it runs in a second and does not
 change with the package. The speed in it is made up; the tests need only that it differs each time.
 """
+
 import copy
 import shutil
 
 import nbformat
+from lessons import ROOT, refresh
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lessons import ROOT, refresh
-
 NAME = "07_tiny.ipynb"
-STUB = '''\
+STUB = """\
 import time
 
 def measure(work):
@@ -28,10 +28,12 @@ def reveal(id, truth):
 
 def check(id, answer):
     print("No answer yet, and that is fine.")
-'''
+"""
 MEASURED = ["measured", "nbval-ignore-output"]
-PNG = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
-       "AABJRU5ErkJggg==\n")
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
+    "AABJRU5ErkJggg==\n"
+)
 WORDS = "Two bars: 24 FLOP and 48 FLOP (counted)."
 BARS = f'''\
 from IPython.display import display
@@ -43,37 +45,60 @@ print(words)'''
 
 def cells():
     """(id, text or code, what the code says, tags), in order."""
-    picture = new_output("display_data", data={"image/png": PNG, "text/plain": WORDS},
-                         metadata={"image/png": {"alt": WORDS}})
+    picture = new_output(
+        "display_data",
+        data={"image/png": PNG, "text/plain": WORDS},
+        metadata={"image/png": {"alt": WORDS}},
+    )
     return [
         ("head", "# How fast does this core add?\n\n10 minutes. You need a pencil."),
         ("setup", "import flopslib as fl\nm, k, n = 2, 3, 2"),
-        ("recall", "## Recall\n\nRoad or pace?\n\n"
-         "<details><summary>Answer</summary>Pace</details>"),
-        ("count", 'flop = 2 * m * k * n\nprint(f"The product takes {flop} FLOP (counted).")',
-         "The product takes 24 FLOP (counted).\n"),
+        (
+            "recall",
+            "## Recall\n\nRoad or pace?\n\n<details><summary>Answer</summary>Pace</details>",
+        ),
+        (
+            "count",
+            'flop = 2 * m * k * n\nprint(f"The product takes {flop} FLOP (counted).")',
+            "The product takes 24 FLOP (counted).\n",
+        ),
         ("guess-text", "## Guess\n\nAn order of magnitude is fine. Is 2 FLOP/s too slow?"),
         ("guess-a", 'fl.guess("07.a")', "Your guess 07.a: how fast does this core add?\n"),
         ("run-text", "## Run\n\nOne turn takes 2 FLOP."),
-        ("speed", "speed = fl.measure(lambda: sum(range(1000)))\nassert speed > 0\n"
-         'print(f"One core adds at {speed} FLOP/s (measured).")',
-         "One core adds at 98765 FLOP/s (measured).\n", MEASURED),
+        (
+            "speed",
+            "speed = fl.measure(lambda: sum(range(1000)))\nassert speed > 0\n"
+            'print(f"One core adds at {speed} FLOP/s (measured).")',
+            "One core adds at 98765 FLOP/s (measured).\n",
+            MEASURED,
+        ),
         ("off-text", "## How far off"),
-        ("reveal-a", 'fl.reveal("07.a", speed)\nassert speed > 0',
-         "One core adds at 98765 FLOP/s (measured).\n", MEASURED),
+        (
+            "reveal-a",
+            'fl.reveal("07.a", speed)\nassert speed > 0',
+            "One core adds at 98765 FLOP/s (measured).\n",
+            MEASURED,
+        ),
         ("why-text", "## Why\n\nA FLOP is a count, FLOP/s is a rate; “FLOPS” is either."),
         ("bars", BARS, picture, WORDS + "\n"),
         ("guess-b", 'fl.guess("07.b")', "Your guess 07.b: how fast does this core add?\n"),
         ("change-text", "## Change one thing"),
-        ("reveal-b", 'fl.reveal("07.b", speed * 2)\nassert speed > 0',
-         "One core adds at 197530 FLOP/s (measured).\n", MEASURED),
+        (
+            "reveal-b",
+            'fl.reveal("07.b", speed * 2)\nassert speed > 0',
+            "One core adds at 197530 FLOP/s (measured).\n",
+            MEASURED,
+        ),
         ("build-text", "## Build"),
         ("build-1", 'answer = ""\nfl.check("07.1", answer)', "No answer yet, and that is fine.\n"),
         ("close", "## Close\n\nAdding is the easy part."),
         ("vote", 'fl.check("07.vote", "")', "No answer yet, and that is fine.\n"),
         ("further", "## Further\n\n### Larger"),
-        ("larger", 'big = 2 * 1024**3\nprint(f"The large product takes {big:,} FLOP (counted).")',
-         "The large product takes 2,147,483,648 FLOP (counted).\n"),
+        (
+            "larger",
+            'big = 2 * 1024**3\nprint(f"The large product takes {big:,} FLOP (counted).")',
+            "The large product takes 2,147,483,648 FLOP (counted).\n",
+        ),
     ]
 
 
@@ -84,11 +109,21 @@ def tiny():
         if source.startswith("#"):
             notebook.cells.append(new_markdown_cell(source, id=id))
             continue
-        outputs = [part if not isinstance(part, str) else new_output("stream", text=part)
-                   for part in rest if not isinstance(part, list)]
+        outputs = [
+            part if not isinstance(part, str) else new_output("stream", text=part)
+            for part in rest
+            if not isinstance(part, list)
+        ]
         tags = [part for part in rest if isinstance(part, list)]
-        notebook.cells.append(new_code_cell(source, id=id, outputs=outputs, execution_count=0,
-                                            metadata={"tags": tags[0]} if tags else {}))
+        notebook.cells.append(
+            new_code_cell(
+                source,
+                id=id,
+                outputs=outputs,
+                execution_count=0,
+                metadata={"tags": tags[0]} if tags else {},
+            )
+        )
     return seal(notebook)
 
 
@@ -97,7 +132,8 @@ def seal(notebook):
     refresh.tidy(notebook).metadata.pop("measured", None)
     if cells := refresh.prints(notebook):
         notebook.metadata.measured = nbformat.from_dict(
-            {"cells": cells, "code": refresh.code_print(), "on": "2026-01-01"})
+            {"cells": cells, "code": refresh.code_print(), "on": "2026-01-01"}
+        )
     return notebook
 
 

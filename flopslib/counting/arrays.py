@@ -5,6 +5,7 @@ __array_function__). So a view of the same numbers with a class of ours sees eve
 on plain arrays, looks up its rule, and gives back a view again; no number is copied or changed.
 What a function costs stands in rules/, under "numpy.name"; which arrays are watched: following.
 """
+
 import contextlib
 import math
 import sys
@@ -17,8 +18,21 @@ from .rulebook import find
 from .work import Work, moved, works
 
 # They make arrays inside and lose none of the work: the tests count each of them a second way.
-WHOLE = {f"numpy.{name}" for name in ("polyval gradient kron nansum nanprod nanmax nanmin nanmean "
-                                      "nanvar nanstd").split()}
+WHOLE = {
+    f"numpy.{name}"
+    for name in [
+        "polyval",
+        "gradient",
+        "kron",
+        "nansum",
+        "nanprod",
+        "nanmax",
+        "nanmin",
+        "nanmean",
+        "nanvar",
+        "nanstd",
+    ]
+}
 
 
 class Watched(np.ndarray):
@@ -40,8 +54,10 @@ class Watched(np.ndarray):
             result = getattr(ufunc, method)(*given, **options, **into)
             key = (ufunc, method, *map(facts, given), facts(result), str(options))
             for one in watches:
-                one.record(key if "where" not in options and method in CALLS else None,
-                           lambda: of_ufunc(ufunc, method, given, options, result))
+                one.record(
+                    key if "where" not in options and method in CALLS else None,
+                    lambda: of_ufunc(ufunc, method, given, options, result),
+                )
             return watched(result, watches)
 
     def __array_function__(self, func, types, args, kwargs):
@@ -91,15 +107,26 @@ def by_function(name):
 
 def leaving(name):
     """float(a): a number of Python's, which tells nothing of what becomes of it."""
+
     def leave(self, *args):
         for one in self.watches if self.dtype.kind in "fc" else ():
             one.note(f"{name.strip('_')}: numbers that left NumPy for Python")
         return getattr(plain(self), name)(*args)
+
     return leave
 
 
-for _name in ("dot", "trace", "round", "take", "argmax", "argmin", "argsort", "argpartition",
-              "searchsorted"):
+for _name in (
+    "dot",
+    "trace",
+    "round",
+    "take",
+    "argmax",
+    "argmin",
+    "argsort",
+    "argpartition",
+    "searchsorted",
+):
     setattr(Watched, _name, by_function(_name))
 for _name in ("__float__", "__complex__", "item", "tolist"):
     setattr(Watched, _name, leaving(_name))
@@ -139,19 +166,26 @@ def plain(x):
 
 def watched(x, watches):
     """x with watched arrays in place of ordinary ones and of NumPy's numbers."""
+
     def change(one):
         if type(one) is np.ndarray or isinstance(one, (np.number, np.bool_, Watched)):
             one = np.asarray(one).view(Watched)
             one.watches = tuple(watches)
         return one
+
     return each(x, change)
 
 
 def watches_of(x):
     """Everybody who watches an array in x, each once."""
     found = {}
-    each(x, lambda one: isinstance(one, Watched) and found.update(
-        (who, None) for who in one.watches if who.open))
+    each(
+        x,
+        lambda one: (
+            isinstance(one, Watched)
+            and found.update((who, None) for who in one.watches if who.open)
+        ),
+    )
     return tuple(found)
 
 
@@ -166,6 +200,7 @@ def facts(x):
 
 def stand_in(x):
     """What rules see: an Operand for an array, a plain number for one of NumPy's."""
+
     def change(one):
         if isinstance(one, np.generic) and not isinstance(one, np.void):
             return one.item()
@@ -173,6 +208,7 @@ def stand_in(x):
             return one
         once = math.prod(n for n, step in zip(one.shape, one.strides) if step)
         return Operand(one.shape, one.dtype.name, (once if one.size else 0) * one.itemsize)
+
     found = each(x, change)
     return tuple(found) if isinstance(found, list) else found
 
@@ -195,9 +231,11 @@ def of_ufunc(ufunc, method, given, options, result):
     op = f"numpy.{name}" + f".{method}" * (method != "__call__")
     rule, out = find(f"numpy.{name}"), of_result(given[0] if method == "at" else result)
     # lists and the like are arrays to a ufunc
-    operands = [stand_in(one if isinstance(one, (int, float, complex)) else np.asarray(one))
-                for one in given[:ufunc.nin]]
-    if not rule or any("object" == getattr(one, "dtype", "") for one in (*operands, out)):
+    operands = [
+        stand_in(one if isinstance(one, (int, float, complex)) else np.asarray(one))
+        for one in given[: ufunc.nin]
+    ]
+    if not rule or any(getattr(one, "dtype", "") == "object" for one in (*operands, out)):
         return [Work(op)]
     if method == "__call__" and options.get("where", True) is True:
         return works(op, rule, operands, {}, out, rule.how)

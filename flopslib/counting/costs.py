@@ -5,6 +5,7 @@ text; so what `explain` shows and what is counted cannot disagree.
 What a rule sees of an array is an `Operand`: shape, dtype, bytes, and for a sparse one how many
 numbers it holds. To let formulas use another function: FUNCTIONS.
 """
+
 import functools
 import math
 import re
@@ -14,9 +15,21 @@ from ..errors import Told
 from .conventions import KINDS
 
 FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2}
-SHORT = {"float64": "FP64", "float32": "FP32", "float16": "FP16", "bfloat16": "BF16",
-         "float8_e4m3fn": "FP8 E4M3", "float8_e5m2": "FP8 E5M2", "int8": "INT8", "qint8": "INT8",
-         "uint8": "UINT8", "quint8": "UINT8", "int16": "INT16", "int32": "INT32", "int64": "INT64"}
+SHORT = {
+    "float64": "FP64",
+    "float32": "FP32",
+    "float16": "FP16",
+    "bfloat16": "BF16",
+    "float8_e4m3fn": "FP8 E4M3",
+    "float8_e5m2": "FP8 E5M2",
+    "int8": "INT8",
+    "qint8": "INT8",
+    "uint8": "UINT8",
+    "quint8": "UINT8",
+    "int16": "INT16",
+    "int32": "INT32",
+    "int64": "INT64",
+}
 
 
 class RuleError(Told, ValueError):
@@ -66,8 +79,10 @@ def _compiled(text):
     try:
         return compile(text, f"<formula {text}>", "eval")
     except SyntaxError:
-        raise RuleError(f"{text!r} is not a formula. Write one such as '2*m*k*n', with the sizes "
-                        "by name: cost('2*m*k*n', m=2, k=3, n=4).") from None
+        raise RuleError(
+            f"{text!r} is not a formula. Write one such as '2*m*k*n', with the sizes "
+            "by name: cost('2*m*k*n', m=2, k=3, n=4)."
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -86,8 +101,10 @@ class Cost:
         try:
             n = eval(_compiled(text), FUNCTIONS, sizes)  # a rule's own text, never a user's
         except NameError as error:
-            raise RuleError(f"The formula {text!r} names {error.name!r}, and the sizes given are "
-                            f"{', '.join(sizes) or 'none'}.") from None
+            raise RuleError(
+                f"The formula {text!r} names {error.name!r}, and the sizes given are "
+                f"{', '.join(sizes) or 'none'}."
+            ) from None
         return n if isinstance(n, int) else round(n)
 
     def kinds(self, causal=False):
@@ -119,8 +136,10 @@ def cost(product=None, /, *, causal=None, again="", nbytes=None, **formulas_and_
     sizes = {name: of for name, of in given.items() if name not in KINDS}
     for name, size in sizes.items():
         if not isinstance(size, (int, float)):
-            raise RuleError(f"The size {name} is {str(size)[:40]!r}, and a size is a number. "
-                            f"The kinds of operation are {', '.join(KINDS)}.")
+            raise RuleError(
+                f"The size {name} is {str(size)[:40]!r}, and a size is a number. "
+                f"The kinds of operation are {', '.join(KINDS)}."
+            )
     made = Cost(formulas, sizes, dict(causal or {}), again, nbytes)
     made.kinds()  # a slip in a formula is told where the rule is written
     return made

@@ -7,6 +7,7 @@ The fact behind it: the call really runs, as it would without being counted; eve
 on its way, so what is counted is what happened, and the user's model stays as it was.
 How an operator is seen: watching (PyTorch). What it costs: rules/. What comes out: report.
 """
+
 import contextlib
 import inspect
 import sys
@@ -15,8 +16,9 @@ from ..errors import Told
 from .following import ArrayWatch
 from .report import Report
 from .rulebook import rule  # noqa: F401  (fl.rule: after the course's own rules are read)
-from .rules import (algebra, attention, convolution, elementwise, gathering,  # noqa: F401
-                    moving, numpy_functions, pooling, products, recurrent, reductions)
+from .rules import (
+    gathering,  # noqa: F401
+)
 from .work import Work
 
 
@@ -61,7 +63,8 @@ def refuse_later_work(fn, found):
         raise CountError(
             f"{getattr(fn, '__name__', 'This function')} gives a {type(found).__name__}: its work "
             "happens only when that is read. Count a function that reads it, such as "
-            "fl.count(lambda: list(...)).")
+            "fl.count(lambda: list(...))."
+        )
 
 
 class Block(Report):
@@ -95,6 +98,7 @@ class Block(Report):
         self.torch_seen = "torch" in sys.modules
         if self.torch_seen:
             from .watching import TorchWatch
+
             self.watches.append(TorchWatch(self))
         self.arrays = ArrayWatch(self)
         self.watches.append(self.arrays)

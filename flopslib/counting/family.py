@@ -5,6 +5,7 @@ may depend on it. So the numbers that have met in some operation are one family;
 comparisons, and each of its numbers tells all of them: two sortings of the same numbers add up.
 To let more be remembered: MOST.
 """
+
 import gc
 
 from ..errors import Told
@@ -59,5 +60,7 @@ def family_of(left, right):
 def refuse_more_than_most(size):
     """TallyError where so many numbers, each with its past, would fill the memory."""
     if size > MOST:
-        raise TallyError(f"More than {MOST:,} numbers with their past would fill the memory. Count "
-                         "a smaller size, or take a formula, such as fl.formulas.matmul.")
+        raise TallyError(
+            f"More than {MOST:,} numbers with their past would fill the memory. Count "
+            "a smaller size, or take a formula, such as fl.formulas.matmul."
+        )

@@ -6,6 +6,7 @@ What is born inside is seen being born, by Python's profiler, and named in `.unk
 block loads without having been told to watch it. What no Python call makes (compiled code that
 works by itself) cannot be seen. To have another way of making arrays named: BIRTHS.
 """
+
 import contextlib
 import dis
 import functools
@@ -18,9 +19,24 @@ import numpy as np
 from ..errors import Told
 from .arrays import WHOLE, Watched
 
-BIRTHS = {getattr(np, name) for name in (
-    "array asarray ascontiguousarray asfortranarray zeros empty arange fromiter frombuffer "
-    "fromfile fromstring from_dlpack").split() if hasattr(np, name)}
+BIRTHS = {
+    getattr(np, name)
+    for name in [
+        "array",
+        "asarray",
+        "ascontiguousarray",
+        "asfortranarray",
+        "zeros",
+        "empty",
+        "arange",
+        "fromiter",
+        "frombuffer",
+        "fromfile",
+        "fromstring",
+        "from_dlpack",
+    ]
+    if hasattr(np, name)
+}
 RANDOM = (np.random.Generator, np.random.RandomState)
 OURS = __name__.rpartition(".")[0]
 NEW = "an array that is born inside"
@@ -85,9 +101,12 @@ class ArrayWatch:
 
     def refuse(self, name):
         from .watching import UnknownOperator
-        raise UnknownOperator(f"There is no rule for {name}, or no way to follow it. A rule is a "
-                              f"function of its operands: @fl.rule({name.split(':')[0]!r}). "
-                              "Without strict=True it is listed in .unknown.")
+
+        raise UnknownOperator(
+            f"There is no rule for {name}, or no way to follow it. A rule is a "
+            f"function of its operands: @fl.rule({name.split(':')[0]!r}). "
+            "Without strict=True it is listed in .unknown."
+        )
 
     def note(self, name):
         """What cannot be followed; NumPy's own code may do what it likes."""
@@ -140,8 +159,10 @@ class ArrayWatch:
     def watch(self, array):
         """A view of the same numbers whose work is counted."""
         if type(array) is not np.ndarray and not isinstance(array, Watched):
-            raise WatchError(f"{type(array).__name__} is no NumPy array. Write a = c.watch(a) for "
-                             "an array a; tensors are watched anyway.")
+            raise WatchError(
+                f"{type(array).__name__} is no NumPy array. Write a = c.watch(a) for "
+                "an array a; tensors are watched anyway."
+            )
         if array.dtype.kind not in "biufc":
             self.note(f"numpy.ndarray: an array of {array.dtype.name}")
             return array
@@ -160,16 +181,21 @@ class ArrayWatch:
         if isinstance(own := getattr(fn, "__self__", None), np.ndarray):
             fn = getattr(self.follow(own), fn.__name__)  # a.dot
         self.follow(fn)
-        return fn, [self.follow(one) for one in args], {
-            key: self.follow(one) for key, one in kwargs.items()}
+        return (
+            fn,
+            [self.follow(one) for one in args],
+            {key: self.follow(one) for key, one in kwargs.items()},
+        )
 
     def follow(self, x):
         """x with its arrays watched; what holds them stays the same object."""
         if type(x) is np.ndarray or isinstance(x, Watched):
             return self.watch(x)
         if isinstance(x, np.ndarray) or isinstance(x, RANDOM):
-            self.note(f"numpy.{type(x).__name__}: " + ("a class of its own" if isinstance(
-                x, np.ndarray) else NEW))
+            self.note(
+                f"numpy.{type(x).__name__}: "
+                + ("a class of its own" if isinstance(x, np.ndarray) else NEW)
+            )
         elif isinstance(x, tuple):
             parts = [self.follow(one) for one in x]
             if any(a is not b for a, b in zip(parts, x)):
@@ -225,8 +251,11 @@ class ArrayWatch:
             fn.__defaults__ = self.follow(before)
             self.undo.append(lambda: setattr(fn, "__defaults__", before))
         self.follow(fn.__kwdefaults__)
-        modules = [one for name in names if isinstance(one := inside.get(name), ModuleType)
-                   and not library(one)]
+        modules = [
+            one
+            for name in names
+            if isinstance(one := inside.get(name), ModuleType) and not library(one)
+        ]
         for space in (inside, *map(vars, modules)):
             self.hold(space, names)
 
@@ -271,8 +300,11 @@ class ArrayWatch:
     def name_what_was_not_watched(self):
         """Arrays that the lines of a block load, and that nobody gave to c.watch."""
         if self.frame:
-            loaded = {one.argval for one in dis.get_instructions(self.frame.f_code)
-                      if self.since < one.offset < self.frame.f_lasti and "LOAD" in one.opname}
+            loaded = {
+                one.argval
+                for one in dis.get_instructions(self.frame.f_code)
+                if self.since < one.offset < self.frame.f_lasti and "LOAD" in one.opname
+            }
             for name, value in {**self.frame.f_globals, **self.frame.f_locals}.items():
                 if name in loaded and type(value) is np.ndarray and id(value) not in self.views:
                     self.note(f"{name}: an array that c.watch({name}) would follow")
@@ -287,13 +319,21 @@ def names_in(code):
 def uses_numpy(names, inside):
     """Whether code that names these speaks of NumPy, or of a tensor's .numpy()."""
     return "numpy" in names or any(
-        (getattr(inside.get(name), "__module__", None) or getattr(
-            inside.get(name), "__name__", "") or "").partition(".")[0] == "numpy" for name in names)
+        (
+            getattr(inside.get(name), "__module__", None)
+            or getattr(inside.get(name), "__name__", "")
+            or ""
+        ).partition(".")[0]
+        == "numpy"
+        for name in names
+    )
 
 
 def library(x):
     """Whether x, or its class, is installed and not the user's own."""
     name = x.__name__ if isinstance(x, ModuleType) else getattr(x, "__module__", None) or "builtins"
-    return (name.startswith(OURS)
-            or name.partition(".")[0] in sys.stdlib_module_names - {"__main__"}
-            or "site-packages" in (getattr(sys.modules.get(name), "__file__", None) or ""))
+    return (
+        name.startswith(OURS)
+        or name.partition(".")[0] in sys.stdlib_module_names - {"__main__"}
+        or "site-packages" in (getattr(sys.modules.get(name), "__file__", None) or "")
+    )

@@ -5,6 +5,7 @@ in each of them; and a polynomial is known exactly from a few of its values. Who
 fractions only, so nothing is rounded: what comes out is the formula or there is none.
 To find a law of a higher degree, or of sizes that must fit one another: sizes=[...].
 """
+
 import inspect
 import math
 from dataclasses import dataclass
@@ -47,17 +48,26 @@ def law(fn, sizes=None):
         counts[at], unit = number(getattr(found, "flops", found))
         units.add(unit)
     if len(units) > 1:
-        raise LawError(f"The counts are in {' and in '.join(sorted(map(repr, units)))}; a law "
-                       "tells of one unit.")
+        raise LawError(
+            f"The counts are in {' and in '.join(sorted(map(repr, units)))}; a law "
+            "tells of one unit."
+        )
     terms = dict(zip(product(*(range(len(its)) for its in fits)), solve(fits, counts)))
-    made = Law(names, {powers: n for powers, n in terms.items() if n}, unit, check,
-               tuple(math.gcd(*its) for its in tries), tuple(unknown))
+    made = Law(
+        names,
+        {powers: n for powers, n in terms.items() if n},
+        unit,
+        check,
+        tuple(math.gcd(*its) for its in tries),
+        tuple(unknown),
+    )
     if (said := made.value(check)) != counts[check]:
         raise LawError(
             f"The count is no polynomial of degree {max(map(len, fits)) - 1} in "
             f"{' and '.join(names)}: {made.checked_at} it is {counts[check]:,}, and the law "
             f"through the other sizes says {round(said):,}. More sizes try a higher degree, and "
-            "multiples of 16, say, leave rounding out: fl.law(fn, sizes=[...]).")
+            "multiples of 16, say, leave rounding out: fl.law(fn, sizes=[...])."
+        )
     return made
 
 
@@ -80,16 +90,23 @@ class Law(Spoken):
     def at(self, **sizes):
         """The count at these sizes, as a quantity: law.at(T=1024). Raises LawError."""
         if set(sizes) != set(self.names):
-            raise LawError(f"This law is of {' and '.join(self.names)}. Write "
-                           f".at({', '.join(f'{name}=1024' for name in self.names)}).")
+            raise LawError(
+                f"This law is of {' and '.join(self.names)}. Write "
+                f".at({', '.join(f'{name}=1024' for name in self.names)})."
+            )
         at = [whole_sizes([sizes[name]], name, least=1)[0] for name in self.names]
         value = exact(self.value(at))
         return Q(value, self.unit, f"counted: {self}") if self.unit else value
 
     def value(self, at):
         """The exact number at these sizes, in the order of `names`."""
-        return sum((n * math.prod(size**power for size, power in zip(at, powers))
-                    for powers, n in self.terms.items()), start=Fraction(0))
+        return sum(
+            (
+                n * math.prod(size**power for size, power in zip(at, powers))
+                for powers, n in self.terms.items()
+            ),
+            start=Fraction(0),
+        )
 
     @property
     def checked_at(self):
@@ -102,13 +119,17 @@ class Law(Spoken):
             n = self.terms[powers]
             letters = [name + f"^{p}" * (p > 1) for name, p in zip(self.names, powers) if p]
             size = f"{abs(n.numerator):,}" + f"/{n.denominator:,}" * (n.denominator > 1)
-            told += (" - " if n < 0 else " + ") + " ".join([size] * (size != "1" or not letters)
-                                                           + letters)
+            told += (" - " if n < 0 else " + ") + " ".join(
+                [size] * (size != "1" or not letters) + letters
+            )
         return told.removeprefix(" + ").replace(" - ", "-", told.startswith(" - ")) or "0"
 
     def __repr__(self):
-        only = [f"for multiples of {step:,} as {name}" for name, step
-                in zip(self.names, self.steps) if step > 1]
+        only = [
+            f"for multiples of {step:,} as {name}"
+            for name, step in zip(self.names, self.steps)
+            if step > 1
+        ]
         without = [f"without {op}, which has no rule" for op in self.unknown]
         told = "; ".join([f"counted: exact, checked {self.checked_at}", *only, *without])
         return f"{self}{', in ' * bool(self.unit)}{self.unit} ({told})"
@@ -117,8 +138,11 @@ class Law(Spoken):
 def parameters(fn):
     """The names of the one or two sizes that fn takes."""
     given = inspect.signature(fn).parameters.values() if callable(fn) else ()
-    names = tuple(p.name for p in given if p.default is p.empty
-                  and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+    names = tuple(
+        p.name
+        for p in given
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    )
     if len(names) not in (1, 2):
         raise LawError(f"{repr(fn)[:40]} takes {len(names) or 'no'} sizes. {HOW_TO}")
     return names
@@ -130,8 +154,10 @@ def whole_sizes(sizes, name, least=3):
         if isinstance(size, bool) or not hasattr(size, "__index__") or size < 1:
             raise LawError(f"{name} is {repr(size)[:40]}, and a size is a whole number from 1 up.")
     if len(set(sizes)) < max(least, len(sizes)):
-        raise LawError(f"{repr(sizes)[:40]} for {name} are too few or not all different: a law "
-                       "needs three sizes or more, such as [64, 128, 192, 256].")
+        raise LawError(
+            f"{repr(sizes)[:40]} for {name} are too few or not all different: a law "
+            "needs three sizes or more, such as [64, 128, 192, 256]."
+        )
     return [size.__index__() for size in sizes]
 
 
@@ -139,8 +165,9 @@ def number(found):
     """(whole number, unit) of a quantity or a number."""
     value, unit = (found.value, found.unit) if isinstance(found, Q) else (found, "")
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise LawError(f"The function gave {repr(found)[:40]}, and a law is found from exact "
-                       f"counts. {HOW_TO}")
+        raise LawError(
+            f"The function gave {repr(found)[:40]}, and a law is found from exact counts. {HOW_TO}"
+        )
     return value.__index__(), unit
 
 
@@ -164,6 +191,6 @@ def through(xs, ys):
         basis = [Fraction(y)]
         for other in xs:
             if other != x:  # times (X - other) / (x - other)
-                basis = [(a - other*b) / (x - other) for a, b in zip([0, *basis], [*basis, 0])]
+                basis = [(a - other * b) / (x - other) for a, b in zip([0, *basis], [*basis, 0])]
         total = [a + b for a, b in zip(total, basis)]
     return total

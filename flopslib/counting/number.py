@@ -6,6 +6,7 @@ What would leave a plain number behind, and lose the count, refuses.
 To count another operation: a line in `methods`, how it is computed in COMPUTE or FUNCTIONS, and its
 words in operations.py.
 """
+
 import math
 import operator
 from collections import Counter
@@ -15,6 +16,7 @@ import numpy as np
 from ..spoken import Spoken
 from .family import TallyError, family_of
 from .operations import OPERATIONS, Count
+
 
 class Counted(Spoken):
     """What a tally and an array of them have in common: they tell their `.count`."""
@@ -81,8 +83,11 @@ def count_behind(numbers):
         if one.made_by:
             made["int" if type(one.value) is int else one.made_by] += 1
         if one.made_by in ("add", "sub"):
-            added.update(id(n) for n in (one.left, one.right) if n is not None
-                         and n.made_by == "mul" and type(n.value) is float)
+            added.update(
+                id(n)
+                for n in (one.left, one.right)
+                if n is not None and n.made_by == "mul" and type(n.value) is float
+            )
     return Count({name: made[name] for name in OPERATIONS if made[name]}, macs=len(added))
 
 
@@ -91,8 +96,10 @@ def plain(x):
     if type(x) is float or type(x) is int:
         return x
     if isinstance(x, (complex, np.complexfloating)):
-        raise TallyError(f"{x} is complex: a product of two such numbers is 4 multiplications and "
-                         "2 additions of real ones. Write the two parts as two tallies.")
+        raise TallyError(
+            f"{x} is complex: a product of two such numbers is 4 multiplications and "
+            "2 additions of real ones. Write the two parts as two tallies."
+        )
     if isinstance(x, (int, np.integer, np.bool_)):
         return int(x)
     return float(x) if isinstance(x, (float, np.floating)) else None
@@ -105,20 +112,52 @@ def power(x, n):
     return result
 
 
-COMPUTE = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-           "floordiv": operator.floordiv, "mod": operator.mod, "pow": power,
-           "max": lambda x, y: x if x >= y or x != x else y,  # as in NumPy, nan wins
-           "min": lambda x, y: x if x <= y or x != x else y}
-FUNCTIONS = {name: getattr(math, name.replace("arc", "a")) for name in (
-    "sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan sinh cosh tanh "
-    "arcsinh arccosh arctanh").split()}
+COMPUTE = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "floordiv": operator.floordiv,
+    "mod": operator.mod,
+    "pow": power,
+    "max": lambda x, y: x if x >= y or x != x else y,  # as in NumPy, nan wins
+    "min": lambda x, y: x if x <= y or x != x else y,
+}
+FUNCTIONS = {
+    name: getattr(math, name.replace("arc", "a"))
+    for name in [
+        "sqrt",
+        "cbrt",
+        "exp",
+        "exp2",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sin",
+        "cos",
+        "tan",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsinh",
+        "arccosh",
+        "arctanh",
+    ]
+}
 
 
 # -- the rest of what a Python number can do -------------------------------------------------------
 def two_sided(name):
     """x - y, and y - x for a plain y."""
-    return (lambda self, other: operate(name, self, other),
-            lambda self, other: operate(name, other, self))
+    return (
+        lambda self, other: operate(name, self, other),
+        lambda self, other: operate(name, other, self),
+    )
 
 
 def one_sided(name, compute):
@@ -128,34 +167,45 @@ def one_sided(name, compute):
 
 def comparing(compute):
     """x < y: a plain True or False, so that every program runs; the family remembers it."""
+
     def compare(self, other):
         y = other.value if type(other) is Tally else plain(other)
         if y is None:
             return NotImplemented
         answer = compute(self.value, y)
         whole = type(self.value) is int and type(y) is int
-        asked = Tally(int(answer) if whole else answer, "compare", self,
-                      other if type(other) is Tally else None)
+        asked = Tally(
+            int(answer) if whole else answer,
+            "compare",
+            self,
+            other if type(other) is Tally else None,
+        )
         asked.family.asked.append(asked)
         return answer
+
     return compare
 
 
 def refusing(call, instead=""):
     """float(x), round(x): a number that would leave its history behind."""
+
     def refuse(self, *_):
-        raise TallyError(f"{call} a plain number, and the count would be lost. {instead}x.value is "
-                         "the number without its count.")
+        raise TallyError(
+            f"{call} a plain number, and the count would be lost. {instead}x.value is "
+            "the number without its count."
+        )
+
     return refuse
 
 
 def whole_power(x, n):
     """x**3 is x * x * x, n - 1 multiplications as written out; a power that is not whole is one."""
-    if not (isinstance(n, (int, np.integer)) or isinstance(n, (float, np.floating))
-            and n.is_integer()):
+    if not (
+        isinstance(n, (int, np.integer)) or isinstance(n, (float, np.floating)) and n.is_integer()
+    ):
         return operate("pow", x, n)
     if n < 0:
-        return 1 / x ** -n
+        return 1 / x**-n
     result = x if n else Tally(x.value**0)
     for _ in range(int(n) - 1):
         result = result * x
@@ -164,13 +214,18 @@ def whole_power(x, n):
 
 def methods():
     """(name, method) of everything that makes a tally a number for Python and for NumPy."""
+
     def begins_with(start, otherwise):  # sum() begins with the int 0, math.prod() with 1: no work
         return lambda x, y: x if type(y) is int and y == start else otherwise(x, y)
 
     yield "__radd__", begins_with(0, two_sided("add")[1])
     yield "__rmul__", begins_with(1, two_sided("mul")[1])
-    for python, name in (("sub", "sub"), ("truediv", "div"), ("floordiv", "floordiv"),
-                         ("mod", "mod")):
+    for python, name in (
+        ("sub", "sub"),
+        ("truediv", "div"),
+        ("floordiv", "floordiv"),
+        ("mod", "mod"),
+    ):
         yield f"__{python}__", two_sided(name)[0]
         yield f"__r{python}__", two_sided(name)[1]
     yield "__divmod__", lambda x, y: (x // y, x % y)
@@ -183,8 +238,13 @@ def methods():
     for name in ("lt", "le", "gt", "ge", "eq", "ne"):
         yield f"__{name}__", comparing(getattr(operator, name))
     yield "__bool__", lambda x: x != 0
-    yield "__float__", refusing("math.exp(x), float(x) and their like take",
-                                "Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; ")
+    yield (
+        "__float__",
+        refusing(
+            "math.exp(x), float(x) and their like take",
+            "Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; ",
+        ),
+    )
     for name in ("int", "complex", "round"):
         yield f"__{name}__", refusing(f"{name}(x) gives")
     for name in ("trunc", "floor", "ceil"):

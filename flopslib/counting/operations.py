@@ -4,6 +4,7 @@ The fact behind it: how often each operation happened is exact and beyond disput
 that makes is a choice. `Count` holds the first, `count.total(convention)` makes the second.
 To let another operation be counted: its name in OPERATIONS, with its kind and its words.
 """
+
 from dataclasses import dataclass
 from html import escape
 
@@ -20,11 +21,27 @@ OPERATIONS = {  # name: (kind, one of them, many of them)
     "sqrt": ("sqrt", "square root", "square roots"),
     "pow": ("transcendental", "power", "powers"),
     **dict.fromkeys(("exp", "exp2", "expm1"), ("transcendental", "exponential", "exponentials")),
-    **dict.fromkeys(("log", "log2", "log10", "log1p"),
-                    ("transcendental", "logarithm", "logarithms")),
-    **{name: ("transcendental", name, name) for name in (
-        "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh",
-        "arccosh", "arctanh", "cbrt")},
+    **dict.fromkeys(
+        ("log", "log2", "log10", "log1p"), ("transcendental", "logarithm", "logarithms")
+    ),
+    **{
+        name: ("transcendental", name, name)
+        for name in (
+            "sin",
+            "cos",
+            "tan",
+            "arcsin",
+            "arccos",
+            "arctan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "arcsinh",
+            "arccosh",
+            "arctanh",
+            "cbrt",
+        )
+    },
     **dict.fromkeys(("compare", "max", "min"), ("compare", "comparison", "comparisons")),
     **dict.fromkeys(("neg", "abs"), ("compare", "change of sign", "changes of sign")),
     "int": ("int", "integer operation", "integer operations"),
@@ -70,14 +87,24 @@ class Count(Spoken):
         many = sum(kinds.values())
         if not many:
             return f"No operation{whose} (counted)"
-        unit = ("FLOP" if set(kinds) <= ARITHMETIC else "OP" if set(kinds) == {"int"}
-                else "operations" if many > 1 else "operation")
+        unit = (
+            "FLOP"
+            if set(kinds) <= ARITHMETIC
+            else "OP"
+            if set(kinds) == {"int"}
+            else "operations"
+            if many > 1
+            else "operation"
+        )
         parts = ", ".join(self._part(kind, n) for kind, n in kinds.items())
         return f"{many:,} {unit}{whose}: {parts} (counted)"
 
     def _part(self, kind, n):
-        words = [one if n == 1 else many for name, (its, one, many) in OPERATIONS.items()
-                 if its == kind and self.operations.get(name)]
+        words = [
+            one if n == 1 else many
+            for name, (its, one, many) in OPERATIONS.items()
+            if its == kind and self.operations.get(name)
+        ]
         return f"{n:,} {' and '.join(dict.fromkeys(words))}"
 
     def __repr__(self):
@@ -94,20 +121,30 @@ class Totals(dict):
     @property
     def lines(self):
         """(convention, the number as it prints it, what it counts, its source) for each."""
-        return [(name, f"{q.to((rule := CONVENTIONS[name]).unit):,} {rule.unit}", rule.says,
-                 rule.cited) for name, q in self.items()]
+        return [
+            (name, f"{q.to((rule := CONVENTIONS[name]).unit):,} {rule.unit}", rule.says, rule.cited)
+            for name, q in self.items()
+        ]
 
     def _opening(self):
         return f"{self.count}. By {len(self)} conventions:"
 
     def __repr__(self):
         wide = [max(map(len, column)) for column in zip(*self.lines)]
-        return "\n".join([self._opening()] + [
-            f"  {name:<{wide[0]}} {told:>{wide[1]}}  {says:<{wide[2]}}  ({cited})"
-            for name, told, says, cited in self.lines])
+        return "\n".join(
+            [self._opening()]
+            + [
+                f"  {name:<{wide[0]}} {told:>{wide[1]}}  {says:<{wide[2]}}  ({cited})"
+                for name, told, says, cited in self.lines
+            ]
+        )
 
     def _repr_html_(self):
-        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>"
-                       for line in self.lines)
-        return (f"<p>{escape(self._opening())}</p><table><tr><th>convention</th><th>total</th>"
-                f"<th>what it counts</th><th>source</th></tr>{rows}</table>")
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>"
+            for line in self.lines
+        )
+        return (
+            f"<p>{escape(self._opening())}</p><table><tr><th>convention</th><th>total</th>"
+            f"<th>what it counts</th><th>source</th></tr>{rows}</table>"
+        )

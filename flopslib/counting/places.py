@@ -5,13 +5,16 @@ forward makes them. So it is enough to note with which number each module began;
 backward, its number says whose it is, also where branches meet. No tensor is touched.
 Phases are forward, backward, recompute (a forward inside a backward) and optimizer.
 """
+
 import bisect
 import threading
 
 import torch
 from torch.nn.modules import module as hooks
-from torch.optim.optimizer import (register_optimizer_step_post_hook,
-                                   register_optimizer_step_pre_hook)
+from torch.optim.optimizer import (
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
 
 OUTSIDE = ""  # in no module
 KEPT = 50_000  # the latest beginnings of modules that are remembered
@@ -36,7 +39,8 @@ class Places:
             hooks.register_module_forward_pre_hook(self._enter),
             hooks.register_module_forward_hook(self._leave, always_call=True),
             register_optimizer_step_pre_hook(lambda *_: self._step(True)),
-            register_optimizer_step_post_hook(lambda *_: self._step(False))]
+            register_optimizer_step_post_hook(lambda *_: self._step(False)),
+        ]
         self.note(OUTSIDE)
 
     def stop(self):
@@ -129,5 +133,8 @@ def recomputing():
     if not torch.is_grad_enabled():
         return False
     node = running_node()
-    return (torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
-            or node is not None and node.name() == "CheckpointFunctionBackward")
+    return (
+        torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
+        or node is not None
+        and node.name() == "CheckpointFunctionBackward"
+    )

@@ -5,6 +5,7 @@ a list of works with a number of times beside each; every total is a weighted su
 chosen afterwards. Whole numbers are Python's, exact at any size.
 To read the rows in another way: a method here; how they are drawn as a table is in shown.
 """
+
 from collections import defaultdict
 
 from ..spoken import Spoken
@@ -71,8 +72,10 @@ class Report(Spoken):
     def kinds(self, causal="dense"):
         """{kind: how many} in all, in the order of KINDS; only the kinds that there are."""
         if causal not in CAUSAL:
-            raise RuleError(f"causal is {str(causal)[:40]!r}; it is 'dense', every pair of tokens, "
-                            "or 'exact', the pairs that the mask leaves.")
+            raise RuleError(
+                f"causal is {str(causal)[:40]!r}; it is 'dense', every pair of tokens, "
+                "or 'exact', the pairs that the mask leaves."
+            )
         found = dict.fromkeys(KINDS, 0)
         for (_, _, work), times in self.rows.items():
             for kind, n in (work.causal if causal == "exact" else work.kinds).items():
@@ -89,8 +92,10 @@ class Report(Spoken):
         total = convention(by).total(self.kinds(causal))
         plain = sum(times for (_, _, work), times in self.rows.items() if work.op == PLAIN)
         if causal == "exact" and plain:
-            return total.because(f"{total.how[0]}; attention in plain products, {plain:,} "
-                                 f"time{'s' * (plain > 1)}, counted dense: take another device")
+            return total.because(
+                f"{total.how[0]}; attention in plain products, {plain:,} "
+                f"time{'s' * (plain > 1)}, counted dense: take another device"
+            )
         return total
 
     def only(self, **where):
@@ -100,8 +105,13 @@ class Report(Spoken):
         """
         for name in where:
             self._known(name, WHAT[:-1])
-        return Report({row: times for row, times in self.rows.items() if all(
-            _is(_name(row, what), wanted, what) for what, wanted in where.items())})
+        return Report(
+            {
+                row: times
+                for row, times in self.rows.items()
+                if all(_is(_name(row, what), wanted, what) for what, wanted in where.items())
+            }
+        )
 
     def by(self, what, convention="product", causal="dense", depth=None):
         """{module, phase, op, dtype or kind: quantity}, without the empty ones.
@@ -111,8 +121,13 @@ class Report(Spoken):
         """
         self._known(what, WHAT)
         if what == "kind":
-            return Breakdown("kind", {kind: Q(n, "OP" if kind == "int" else "FLOP", "counted")
-                                      for kind, n in self.kinds(causal).items()})
+            return Breakdown(
+                "kind",
+                {
+                    kind: Q(n, "OP" if kind == "int" else "FLOP", "counted")
+                    for kind, n in self.kinds(causal).items()
+                },
+            )
         parts = defaultdict(dict)
         for row, times in self.rows.items():
             name = _name(row, what)
@@ -137,8 +152,10 @@ class Report(Spoken):
         every = {work.op for _, _, work in self.rows}
         wanted = {name for name in every if op is None or _is_op(name, op)}
         if not wanted:
-            raise RuleError(f"{str(op)[:40]!r} did not run here. These did: "
-                            f"{', '.join(sorted(every)) or 'none'}.")
+            raise RuleError(
+                f"{str(op)[:40]!r} did not run here. These did: "
+                f"{', '.join(sorted(every)) or 'none'}."
+            )
         works = defaultdict(int)
         for (_, _, work), times in self.rows.items():
             if work.op in wanted:
@@ -152,6 +169,7 @@ class Report(Spoken):
     def to_frame(self):
         """A pandas DataFrame, a row for each (module, phase, op, dtype), exact numbers."""
         import pandas
+
         found = defaultdict(lambda: dict.fromkeys(("calls", *KINDS, "bytes"), 0))
         for (module, phase, work), times in self.rows.items():
             row = found[module, phase, work.op, work.dtype]
@@ -160,8 +178,9 @@ class Report(Spoken):
             for kind, n in work.kinds.items():
                 row[kind] += times * n
         heads = ("module", "phase", "op", "dtype")
-        return pandas.DataFrame([dict(zip(heads, key)) | row for key, row in found.items()],
-                                dtype=object)
+        return pandas.DataFrame(
+            [dict(zip(heads, key)) | row for key, row in found.items()], dtype=object
+        )
 
     def __add__(self, other):
         if not isinstance(other, Report):

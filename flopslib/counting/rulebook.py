@@ -5,14 +5,17 @@ from names to functions is all that a counter needs to know. One function may se
 those of PyTorch ("aten::mm") and of NumPy ("numpy.matmul") alike.
 To add one: a function in rules/, in the file of its family (counter.py reads these files).
 """
+
 import inspect
 import re
 import warnings
 
 from .costs import Cost, Operand, RuleError, cost
 
-EXAMPLE = ('Write @fl.rule("aten::mm") above def matmul(a, b), which returns '
-           'fl.cost("2*m*k*n", m=..., k=..., n=...) or a whole number of products.')
+EXAMPLE = (
+    'Write @fl.rule("aten::mm") above def matmul(a, b), which returns '
+    'fl.cost("2*m*k*n", m=..., k=..., n=...) or a whole number of products.'
+)
 RULES = {}  # name: Rule
 
 
@@ -29,8 +32,11 @@ class Rule:
         self.__doc__, self.__name__ = fn.__doc__, getattr(fn, "__name__", "rule")
         given = inspect.signature(fn).parameters.values()
         several = any(p.kind is p.VAR_POSITIONAL for p in given)
-        self.most = None if several else sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-                                             for p in given)
+        self.most = (
+            None
+            if several
+            else sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in given)
+        )
         self.by_name = [p.name for p in given if p.kind is p.KEYWORD_ONLY]
 
     def __call__(self, *operands, **named):
@@ -42,8 +48,9 @@ class Rule:
         named: {the operator's own name for it: argument}.
         """
         named = {**named, "out": out}
-        found = self.fn(*operands[:self.most],
-                        **{name: named[name] for name in self.by_name if name in named})
+        found = self.fn(
+            *operands[: self.most], **{name: named[name] for name in self.by_name if name in named}
+        )
         if found is None or isinstance(found, Cost):
             return found
         if isinstance(found, dict):
@@ -94,16 +101,19 @@ def rule(*names, real=False, how="rule"):
         made = Rule(names, fn, real, how)
         for name in names:
             before = RULES.get(name)
-            if before and (before.fn.__module__, before.__name__) == (fn.__module__,
-                                                                      made.__name__):
+            if before and (before.fn.__module__, before.__name__) == (fn.__module__, made.__name__):
                 before = before.before.get(name)  # the same cell, run again
             elif before:
-                warnings.warn(f"{made} replaces the rule {before.__name__} for {name}; "
-                              f"{made.__name__}.remove() puts it back.", stacklevel=2)
+                warnings.warn(
+                    f"{made} replaces the rule {before.__name__} for {name}; "
+                    f"{made.__name__}.remove() puts it back.",
+                    stacklevel=2,
+                )
             if before:
                 made.before[name] = before
             RULES[name] = made
         return made
+
     return decorate
 
 
@@ -118,6 +128,7 @@ def each(names, **kinds):
     def pointwise(*, out):
         first = out[0] if isinstance(out, tuple) and out else out  # a second one is kept for later
         return cost(**formulas, n=size(first))
+
     return rule(*full_names(names))(pointwise)
 
 

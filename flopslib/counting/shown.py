@@ -4,15 +4,23 @@ The fact behind it: a number that is too small is believed as easily as the righ
 say products and everything else, never one alone, and what had no rule has a line of its own.
 Names of modules and operators are the user's: they are cut short and escaped.
 """
+
 from html import escape
 
 from ..spoken import Spoken
 from ..units import Q
 from .conventions import KINDS
 
-MANY = {"mul": "multiplications", "add": "additions", "div": "divisions", "sqrt": "square roots",
-        "transcendental": "functions such as exp", "compare": "comparisons",
-        "int": "integer operations (OP)", "product": "FLOP in products"}
+MANY = {
+    "mul": "multiplications",
+    "add": "additions",
+    "div": "divisions",
+    "sqrt": "square roots",
+    "transcendental": "functions such as exp",
+    "compare": "comparisons",
+    "int": "integer operations (OP)",
+    "product": "FLOP in products",
+}
 MOST_NAMES = 6
 
 
@@ -20,11 +28,16 @@ def told(report):
     """The lines that a count opens with."""
     kinds = report.kinds()
     dense, exact = kinds.get("product", 0), report.kinds("exact").get("product", 0)
-    causal = (f"; {Q(exact, 'FLOP', 'counted')} if the pairs that a causal mask hides are left out"
-              if exact != dense else "")
+    causal = (
+        f"; {Q(exact, 'FLOP', 'counted')} if the pairs that a causal mask hides are left out"
+        if exact != dense
+        else ""
+    )
     others = [f"{n:,} {MANY[kind]}" for kind, n in kinds.items() if kind != "product"]
-    lines = [f"Products: {report.flops}, 2 a multiply-add{causal} (counted)",
-             f"Everything else: {', '.join(others) or 'nothing'}; {report.bytes} moved (counted)"]
+    lines = [
+        f"Products: {report.flops}, 2 a multiply-add{causal} (counted)",
+        f"Everything else: {', '.join(others) or 'nothing'}; {report.bytes} moved (counted)",
+    ]
     if report.unknown:
         lines.append(f"NOT counted, no rule: {names(report.unknown)}")
     if report.assumed:
@@ -40,7 +53,7 @@ def names(times):
 
 
 def cut(name, most=60):
-    return name if len(name) <= most else f"{name[:most - 3]}..."
+    return name if len(name) <= most else f"{name[: most - 3]}..."
 
 
 class Breakdown(dict):
@@ -57,18 +70,23 @@ class Breakdown(dict):
         order = sorted(self, key=lambda name: -self[name].value)
         if self.what in ("phase", "kind"):
             order = list(self)
-        return [(name or "(in no module)", f"{self[name]}", f"{self[name].value / whole:.1%}")
-                for name in order]
+        return [
+            (name or "(in no module)", f"{self[name]}", f"{self[name].value / whole:.1%}")
+            for name in order
+        ]
 
     def __repr__(self):
         wide = [max(map(len, column)) for column in zip(*self.lines)]
-        return "\n".join([f"By {self.what}{':' if self else ', nothing'} (counted)"] + [
-            f"  {name:<{wide[0]}}  {q:>{wide[1]}}  {share:>{wide[2]}}"
-            for name, q, share in self.lines])
+        return "\n".join(
+            [f"By {self.what}{':' if self else ', nothing'} (counted)"]
+            + [
+                f"  {name:<{wide[0]}}  {q:>{wide[1]}}  {share:>{wide[2]}}"
+                for name, q, share in self.lines
+            ]
+        )
 
     def _repr_html_(self):
-        return html_table(f"By {self.what} (counted)", (self.what, "how much", "share"),
-                          self.lines)
+        return html_table(f"By {self.what} (counted)", (self.what, "how much", "share"), self.lines)
 
 
 def html_table(caption, heads, lines, indents=()):
@@ -76,12 +94,16 @@ def html_table(caption, heads, lines, indents=()):
     rows = []
     for i, (first, *rest) in enumerate(lines):
         depth = indents[i] if indents else 0
-        rows.append(f'<tr><td style="text-align: left; padding-left: {0.4 + 1.2 * depth:.1f}em">'
-                    f"{escape(cut(first))}</td>"
-                    + "".join(f'<td style="text-align: right">{escape(cell)}</td>' for cell in rest)
-                    + "</tr>")
-    return (f"<table><caption>{escape(caption)}</caption><tr>"
-            f"{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{''.join(rows)}</table>")
+        rows.append(
+            f'<tr><td style="text-align: left; padding-left: {0.4 + 1.2 * depth:.1f}em">'
+            f"{escape(cut(first))}</td>"
+            + "".join(f'<td style="text-align: right">{escape(cell)}</td>' for cell in rest)
+            + "</tr>"
+        )
+    return (
+        f"<table><caption>{escape(caption)}</caption><tr>"
+        f"{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{''.join(rows)}</table>"
+    )
 
 
 class Explained(Spoken):
@@ -94,9 +116,10 @@ class Explained(Spoken):
         for work, times in self.works.items():
             calls = f"{cut(work.op)}, {times:,} call{'s' * (times != 1)}"
             if not work.kinds or work.how == "assumed" and not work.cost:
-                yield calls + {"unknown": ": no rule, NOT counted",
-                               "assumed": ": assumed, 1 an element (estimated)"}.get(
-                    work.how, f": moves {work.nbytes:,} B, computes nothing (counted)")
+                yield calls + {
+                    "unknown": ": no rule, NOT counted",
+                    "assumed": ": assumed, 1 an element (estimated)",
+                }.get(work.how, f": moves {work.nbytes:,} B, computes nothing (counted)")
                 continue
             for kind, n in work.kinds.items():
                 text = work.cost and work.cost.formulas.get(kind)
@@ -139,24 +162,45 @@ class Table(Spoken):
     def lines(self):
         """(depth, the cells as text) for each module, in the order of the tree."""
         whole = self.sums[""]["product"]
-        first = {path: [self.order.get(path[:i], 0) for i in range(1, len(path) + 1)
-                        if i == len(path) or path[i] == "."] for path in self.sums}
+        first = {
+            path: [
+                self.order.get(path[:i], 0)
+                for i in range(1, len(path) + 1)
+                if i == len(path) or path[i] == "."
+            ]
+            for path in self.sums
+        }
         for path in sorted(self.sums, key=first.get):
             kinds = self.sums[path]
             other = sum(n for kind, n in kinds.items() if kind not in ("product", "bytes"))
-            yield path.count(".") + bool(path), (
-                path.rpartition(".")[2] or "everything", f"{kinds['product']:,}",
-                f"{kinds['product'] / whole:.1%}" if whole else "", f"{other:,}",
-                str(Q(kinds["bytes"], "B")) if kinds["bytes"] else "0 B")
+            yield (
+                path.count(".") + bool(path),
+                (
+                    path.rpartition(".")[2] or "everything",
+                    f"{kinds['product']:,}",
+                    f"{kinds['product'] / whole:.1%}" if whole else "",
+                    f"{other:,}",
+                    str(Q(kinds["bytes"], "B")) if kinds["bytes"] else "0 B",
+                ),
+            )
 
     def __repr__(self):
         lines = [("  " * deep + cells[0], *cells[1:]) for deep, cells in self.lines()]
         wide = [max(map(len, column)) for column in zip(self.HEADS, *lines)]
-        return "\n".join([told(self.report)] + [
-            f"{first:<{wide[0]}}  " + "  ".join(f"{cell:>{w}}" for cell, w in zip(rest, wide[1:]))
-            for first, *rest in (self.HEADS, *lines)])
+        return "\n".join(
+            [told(self.report)]
+            + [
+                f"{first:<{wide[0]}}  "
+                + "  ".join(f"{cell:>{w}}" for cell, w in zip(rest, wide[1:]))
+                for first, *rest in (self.HEADS, *lines)
+            ]
+        )
 
     def _repr_html_(self):
         lines = list(self.lines())
-        return html_table("By module, with all that is inside it (counted)", self.HEADS,
-                          [cells for _, cells in lines], [deep for deep, _ in lines])
+        return html_table(
+            "By module, with all that is inside it (counted)",
+            self.HEADS,
+            [cells for _, cells in lines],
+            [deep for deep, _ in lines],
+        )

@@ -4,6 +4,7 @@ The fact behind it: each of the 9 answers is a row times a column: three product
 between them. The first product is added to nothing, which is why 45 is not 2 x 27.
 To step through other matrices: steps(a, b), rows of numbers whose sizes fit.
 """
+
 from dataclasses import dataclass
 from itertools import product
 
@@ -62,22 +63,32 @@ class Step:
         """The step in words."""
         answers = len(self.a) * len(self.b[0])
         if not self.number:
-            return (f"Before step 1 of {self.of}: {answers} answers are to be built, each of them "
-                    "a row of A times a column of B.")
+            return (
+                f"Before step 1 of {self.of}: {answers} answers are to be built, each of them "
+                "a row of A times a column of B."
+            )
         left, sign, right, result = self.operation
         where = f"row {self.row + 1} and column {self.column + 1}"
-        what = (f"the {ORDER[self.inner] if self.inner < 3 else 'next'} product of {where}"
-                if sign == "x" else f"the sum for {where}")
+        what = (
+            f"the {ORDER[self.inner] if self.inner < 3 else 'next'} product of {where}"
+            if sign == "x"
+            else f"the sum for {where}"
+        )
         if self.whole:
             what += ", which is now whole"
-        so_far = (f"So far {self.mul} multiplication{'s' * (self.mul != 1)} and {self.add} "
-                  f"addition{'s' * (self.add != 1)} (counted).")
+        so_far = (
+            f"So far {self.mul} multiplication{'s' * (self.mul != 1)} and {self.add} "
+            f"addition{'s' * (self.add != 1)} (counted)."
+        )
         if self.number == self.of:
-            so_far = (f"In all {self.mul} multiplications, but {self.add} additions: the first "
-                      f"product of each answer is added to nothing. {self.of} FLOP, not "
-                      f"{2 * self.mul} (counted).")
-        return (f"Step {self.number} of {self.of}: {left} {sign} {right} = {result}, {what}. "
-                f"{so_far}")
+            so_far = (
+                f"In all {self.mul} multiplications, but {self.add} additions: the first "
+                f"product of each answer is added to nothing. {self.of} FLOP, not "
+                f"{2 * self.mul} (counted)."
+            )
+        return (
+            f"Step {self.number} of {self.of}: {left} {sign} {right} = {result}, {what}. {so_far}"
+        )
 
 
 def steps(a=A, b=B):
@@ -111,6 +122,8 @@ def step(number, a=A, b=B):
     """
     every = list(steps(a, b))
     if type(number) is bool or not hasattr(number, "__index__") or not 0 <= number < len(every):
-        raise StepError(f"{number!r} is not a step of this product. Take a whole number from 0, "
-                        f"before the first, to {len(every) - 1}, the last.")
+        raise StepError(
+            f"{number!r} is not a step of this product. Take a whole number from 0, "
+            f"before the first, to {len(every) - 1}, the last."
+        )
     return every[number]

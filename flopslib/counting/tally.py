@@ -5,6 +5,7 @@ array of tallies goes through dot, sum, exp and einsum as it is, and each elemen
 Only maximum and minimum are replaced: NumPy asks "which is larger?" and forgets that it asked.
 To let another NumPy function be one operation: a line in `AS_OPERATIONS`.
 """
+
 import numpy as np
 
 from ..errors import Told
@@ -35,8 +36,10 @@ def tally(x):
         if isinstance(value, (list, tuple, np.ndarray)):
             raise TallyError(UNEVEN.format(repr(value)[:40]))
         if type(value) is not Tally and plain(value) is None:
-            raise TallyError(f"{repr(value)[:40]} is not a plain number. Give fl.tally a number, "
-                             "or an array or nested list of numbers.")
+            raise TallyError(
+                f"{repr(value)[:40]} is not a plain number. Give fl.tally a number, "
+                "or an array or nested list of numbers."
+            )
     made = _begun(given)
     return made if made.ndim else made[()]
 
@@ -80,10 +83,15 @@ class Tallies(Counted, np.ndarray):
         return _tallies(super().__array_function__(*call))
 
 
-AS_OPERATIONS = {ufunc: np.frompyfunc(lambda a, b, name=name: operate(name, a, b), 2, 1,
-                                      identity=None)
-                 for ufunc, name in ((np.maximum, "max"), (np.fmax, "max"),
-                                     (np.minimum, "min"), (np.fmin, "min"))}
+AS_OPERATIONS = {
+    ufunc: np.frompyfunc(lambda a, b, name=name: operate(name, a, b), 2, 1, identity=None)
+    for ufunc, name in (
+        (np.maximum, "max"),
+        (np.fmax, "max"),
+        (np.minimum, "min"),
+        (np.fmin, "min"),
+    )
+}
 
 
 def on_objects(ufunc, method, inputs, options):
@@ -99,8 +107,10 @@ def on_objects(ufunc, method, inputs, options):
     except (AttributeError, TypeError) as error:
         if isinstance(error, Told):
             raise
-        raise TallyError(f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error})."
-                         " Write it with + - * / and functions such as numpy.exp.") from None
+        raise TallyError(
+            f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error})."
+            " Write it with + - * / and functions such as numpy.exp."
+        ) from None
     if out:
         return out if len(out) > 1 else out[0]
     return tuple(map(_tallies, results)) if isinstance(results, tuple) else _tallies(results)
@@ -122,4 +132,5 @@ def _tallies(result):
 
 
 Tally.__array_ufunc__ = lambda self, ufunc, method, *inputs, **options: on_objects(
-    ufunc, method, inputs, options)
+    ufunc, method, inputs, options
+)

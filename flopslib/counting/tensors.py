@@ -5,6 +5,7 @@ worked out once and found again by a key. Where the look is not all, a sparse te
 holds sequences of several lengths, there is no key and the Operand says more.
 To let rules see more of a tensor: a field of Operand (costs), filled here.
 """
+
 import math
 
 import torch
@@ -53,12 +54,21 @@ def stand_in(x):
             with _disable_current_modes():
                 rows = x._nested_tensor_size().tolist()
             longest = (max(sizes) for sizes in zip(*rows))
-            return Operand((len(rows), *longest), dtype, x.numel() * each, x.numel(),
-                           tuple(sizes[0] for sizes in rows))
+            return Operand(
+                (len(rows), *longest),
+                dtype,
+                x.numel() * each,
+                x.numel(),
+                tuple(sizes[0] for sizes in rows),
+            )
         if x.layout is strided:
             once = math.prod(n for n, step in zip(x.shape, x.stride()) if step)
-            return Operand(tuple(x.shape), dtype, (once if x.numel() else 0) * each,
-                           0 if x._is_zerotensor() else None)
+            return Operand(
+                tuple(x.shape),
+                dtype,
+                (once if x.numel() else 0) * each,
+                0 if x._is_zerotensor() else None,
+            )
         if x.layout is torch._mkldnn:
             return Operand(tuple(x.shape), dtype, x.numel() * each)
         nnz = x._nnz()

@@ -6,6 +6,7 @@
 The name is a model, a class or function that makes one, or a function that works on the inputs.
 What cannot be found, made or called is told in one line, with exit status 2.
 """
+
 import contextlib
 import importlib
 import importlib.util
@@ -25,10 +26,16 @@ class TargetError(Told, ValueError):
 
 def options(parser):
     """Give the terminal's parser its options."""
-    parser.add_argument("name", metavar="MODULE:CALLABLE", help="my_package.models:Net, or "
-                        "my_model.py:build")
-    parser.add_argument("--input", action="append", default=[], metavar="SHAPE", help="1,3,224,224 "
-                        "or 1,128:int64; once for each input, in their order")
+    parser.add_argument(
+        "name", metavar="MODULE:CALLABLE", help="my_package.models:Net, or my_model.py:build"
+    )
+    parser.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="SHAPE",
+        help="1,3,224,224 or 1,128:int64; once for each input, in their order",
+    )
     parser.add_argument("--device", default="cpu", help="cpu, cuda, mps, or meta: no arithmetic")
     parser.add_argument("--depth", type=int, help="how far down the tree of modules to print")
 
@@ -41,6 +48,7 @@ def show(asked):
         fn, made = found(asked.name)
         inputs = [tensor(text, asked.device) for text in asked.input]
         import torch
+
         if isinstance(fn, torch.nn.Module):
             fn = fn.to(asked.device).eval()
         with torch.no_grad(), theirs(f"{asked.name} cannot be called on these inputs"):
@@ -58,8 +66,10 @@ def found(name):
 
     module, _, inside = name.rpartition(":")
     if not module or not inside:
-        raise TargetError(f"{name[:60]!r} does not say where and what. Write MODULE:CALLABLE, such "
-                          "as torch.nn.functional:relu or my_model.py:Net.")
+        raise TargetError(
+            f"{name[:60]!r} does not say where and what. Write MODULE:CALLABLE, such "
+            "as torch.nn.functional:relu or my_model.py:Net."
+        )
     target = load(module)
     for part in inside.split("."):
         if not hasattr(target, part):
@@ -67,13 +77,17 @@ def found(name):
             raise TargetError(f"{module[:60]} has no {part[:40]!r}. It has {near or 'nothing'}.")
         target = getattr(target, part)
     if not callable(target):
-        raise TargetError(f"{inside[:40]} is no model and nothing to call, but {type(target).__name__}.")
+        raise TargetError(
+            f"{inside[:40]} is no model and nothing to call, but {type(target).__name__}."
+        )
     if isinstance(target, torch.nn.Module):
         return target, f"The model {inside}"
     needed = required(target)
     if inspect.isclass(target) and needed:
-        raise TargetError(f"{inside[:40]} needs {', '.join(needed)} to be made. Write a function "
-                          "without arguments that returns one, and name that.")
+        raise TargetError(
+            f"{inside[:40]} needs {', '.join(needed)} to be made. Write a function "
+            "without arguments that returns one, and name that."
+        )
     if not needed:
         with theirs(f"{inside} cannot be made"):
             made = target()
@@ -88,8 +102,11 @@ def required(target):
         given = inspect.signature(target).parameters.values()
     except (ValueError, TypeError):
         return ["its inputs"]  # a built-in function tells nothing
-    return [p.name for p in given if p.default is p.empty
-            and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return [
+        p.name
+        for p in given
+        if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    ]
 
 
 def load(module):
@@ -134,8 +151,10 @@ def tensor(text, device):
 
     sizes, _, dtype = text.partition(":")
     if not re.fullmatch(r"\d+(,\d+)*,?|scalar", sizes.replace(" ", "").replace("x", ",")):
-        raise TargetError(f"{text[:40]!r} is no shape. Write 1,3,224,224, or 1,128:int64 for "
-                          "whole numbers such as tokens.")
+        raise TargetError(
+            f"{text[:40]!r} is no shape. Write 1,3,224,224, or 1,128:int64 for "
+            "whole numbers such as tokens."
+        )
     kind = getattr(torch, dtype or "float32", None)
     if not isinstance(kind, torch.dtype):
         raise TargetError(f"{dtype[:40]!r} is no dtype of torch: float32, bfloat16, int64 are.")

@@ -5,12 +5,16 @@ dispatcher, and a TorchDispatchMode sits there, below autograd and above the dev
 and `meta`, forward and backward look the same. How an operator is counted is decided once.
 To teach it an operator: a rule (rules/), never a line here.
 """
+
 import functools
 import threading
 
 import torch
-from torch.utils._python_dispatch import (TorchDispatchMode, _disable_current_modes,
-                                           is_traceable_wrapper_subclass_type)
+from torch.utils._python_dispatch import (
+    TorchDispatchMode,
+    _disable_current_modes,
+    is_traceable_wrapper_subclass_type,
+)
 from torch.utils._pytree import tree_map_only
 
 from ..errors import Told
@@ -18,7 +22,6 @@ from .places import OUTSIDE, Places
 from .rulebook import find
 from .tensors import key_of, stand_in
 from .work import Work, flat, main_operand, moved, shapes, works
-
 
 MOST_KNOWN = 20_000  # calls of the same operator on the same shapes that are remembered
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
@@ -86,6 +89,7 @@ class Watching(TorchDispatchMode):
         def call(*args, **kwargs):
             with self:
                 return x(*args, **kwargs)
+
         return call
 
     def find(self, func, way, args, kwargs, out):
@@ -141,6 +145,7 @@ def way_of(func):
     if plain.startswith("_foreach_") and (rule := find(plain.replace("_foreach_", "aten::"))):
         return "foreach", rule
     from torch._decomp import decomposition_table
+
     if func in decomposition_table:
         return "decomposed", decomposition_table[func]
     if torch.Tag.pointwise in func.tags:
@@ -155,8 +160,13 @@ def on_each(op, rule, operands, named, out):
     total.nbytes = moved(operands, named, out)
     for i in range(many):
         pick = lambda x: x[i] if isinstance(x, tuple) and len(x) == many else x
-        one = works(op, rule, [pick(x) for x in operands],
-                    {name: pick(x) for name, x in named.items()}, pick(out or operands[0]))[0]
+        one = works(
+            op,
+            rule,
+            [pick(x) for x in operands],
+            {name: pick(x) for name, x in named.items()},
+            pick(out or operands[0]),
+        )[0]
         for kind, n in one.kinds.items():
             total.kinds[kind] = total.kinds.get(kind, 0) + n
     return total
@@ -174,8 +184,11 @@ def decomposed(fn, args, kwargs):
 
     try:
         with _disable_current_modes(), torch.no_grad():
-            args, kwargs = tree_map_only(torch.Tensor, lambda t: torch.empty_strided(
-                t.shape, t.stride(), dtype=t.dtype, device="meta"), (args, kwargs))
+            args, kwargs = tree_map_only(
+                torch.Tensor,
+                lambda t: torch.empty_strided(t.shape, t.stride(), dtype=t.dtype, device="meta"),
+                (args, kwargs),
+            )
             with Watching(record):
                 fn(*args, **kwargs)
     except Exception:  # it needs values, or does not know these arguments
@@ -187,9 +200,11 @@ def unknown_told(work, func, args, place):
     """What strict counting says: the operator, the place, what to write."""
     name = work.op.replace(".", "::", 1)
     where = f" in {place[0]}" if place[0] else ""
-    return (f"There is no rule for {work.op}, called{where} ({place[1]}) on "
-            f"{shapes(stand_in(args))}. Write one: @fl.rule({name!r}) above a function of its "
-            "operands that returns fl.cost(...); without strict=True it is listed in .unknown.")
+    return (
+        f"There is no rule for {work.op}, called{where} ({place[1]}) on "
+        f"{shapes(stand_in(args))}. Write one: @fl.rule({name!r}) above a function of its "
+        "operands that returns fl.cost(...); without strict=True it is listed in .unknown."
+    )
 
 
 class Elsewhere(TorchDispatchMode):
@@ -229,8 +244,10 @@ class TorchWatch:
             def watched():
                 with Elsewhere(note):
                     run()
+
             thread.run = watched
             begin(thread)
+
         return start
 
     def stop(self, *error):

@@ -5,12 +5,17 @@ multiplication is six operations, that whole numbers make no FLOP, and that an a
 and written once holds for every operator, so it stands here and in no rule.
 To change what a complex operation is worth: COMPLEX.
 """
+
 from dataclasses import dataclass, field
 
 from .costs import Cost, Operand, RuleError
 
-COMPLEX = {"product": {"product": 4}, "add": {"add": 2}, "mul": {"mul": 4, "add": 2},
-           "div": {"mul": 6, "add": 3, "div": 2}}  # in operations on real numbers
+COMPLEX = {
+    "product": {"product": 4},
+    "add": {"add": 2},
+    "mul": {"mul": 4, "add": 2},
+    "div": {"mul": 6, "add": 3, "div": 2},
+}  # in operations on real numbers
 HOW = ("rule", "moved", "decomposed", "assumed", "unknown")
 
 
@@ -34,8 +39,16 @@ class Work:
     def signature(self):
         """What tells it from other work."""
         sizes = tuple(self.cost.sizes.items()) if self.cost else ()
-        return (self.op, self.dtype, tuple(self.kinds.items()), tuple(self.causal.items()),
-                self.nbytes, self.how, self.phase, sizes)
+        return (
+            self.op,
+            self.dtype,
+            tuple(self.kinds.items()),
+            tuple(self.causal.items()),
+            self.nbytes,
+            self.how,
+            self.phase,
+            sizes,
+        )
 
 
 def works(op, rule, operands, named, out, how="rule"):
@@ -48,21 +61,42 @@ def works(op, rule, operands, named, out, how="rule"):
     except Exception as error:
         if isinstance(error, RuleError):
             raise
-        raise RuleError(f"The rule {rule.__name__} failed on {op} of {shapes(operands)}: "
-                        f"{type(error).__name__}: {error}") from error
+        raise RuleError(
+            f"The rule {rule.__name__} failed on {op} of {shapes(operands)}: "
+            f"{type(error).__name__}: {error}"
+        ) from error
     first = main_operand(operands, out)
     if cost is None:
         return [Work(op, first.format, nbytes=moved(operands, named, out))]
     convert = (lambda kinds: kinds) if rule.real and first.is_float else by_dtype(first)
     nbytes = moved(operands, named, out) if cost.nbytes is None else cost.nbytes
     kinds = convert(cost.kinds())
-    done = [Work(op, first.format, kinds, convert(cost.kinds(causal=True)) if cost.causal else
-                 kinds, nbytes, how, cost)]
+    done = [
+        Work(
+            op,
+            first.format,
+            kinds,
+            convert(cost.kinds(causal=True)) if cost.causal else kinds,
+            nbytes,
+            how,
+            cost,
+        )
+    ]
     if cost.again:
         twice = {"product": cost.value(cost.again)}
         causal = {"product": cost.value(cost.again, causal=True)}
-        done.append(Work(op, first.format, convert(twice), convert(causal), 0, how,
-                         Cost({"product": cost.again}, cost.sizes, cost.causal), "recompute"))
+        done.append(
+            Work(
+                op,
+                first.format,
+                convert(twice),
+                convert(causal),
+                0,
+                how,
+                Cost({"product": cost.again}, cost.sizes, cost.causal),
+                "recompute",
+            )
+        )
     return done
 
 
@@ -79,6 +113,7 @@ def by_dtype(first):
             for its, each in COMPLEX.get(kind, {kind: 1}).items():
                 real[its] = real.get(its, 0) + each * n
         return real
+
     return in_reals
 
 
@@ -106,5 +141,9 @@ def moved(operands, named, out):
 
 def shapes(operands):
     """The operands' shapes in words, for a message."""
-    return ", ".join(f"{one.format} {'x'.join(map(str, one.shape)) or 'number'}"
-                     for one in flat(operands)) or "no array"
+    return (
+        ", ".join(
+            f"{one.format} {'x'.join(map(str, one.shape)) or 'number'}" for one in flat(operands)
+        )
+        or "no array"
+    )

@@ -2,6 +2,7 @@
 
 The landmarks are rows of tables/landmarks.csv, each with its source. To add one: a row there.
 """
+
 from ..tables import table
 from ..units import quantity
 

@@ -5,6 +5,7 @@ together they say whether it holds. So nothing here knows today's date: `on` is 
 is the day on which the table was checked, and the answer says which.
 To add or correct a line: a row of tables/thresholds.csv. Not legal advice.
 """
+
 import re
 from dataclasses import dataclass
 from datetime import date as calendar
@@ -16,8 +17,14 @@ from ..tables import TableError, table
 from ..tables.reading import is_date
 from ..units import UnitError
 
-STATES = ("in force", "coming", "on the books, not enforced", "proposed", "no longer",
-          "a company's own")
+STATES = (
+    "in force",
+    "coming",
+    "on the books, not enforced",
+    "proposed",
+    "no longer",
+    "a company's own",
+)
 ADVICE = "Not legal advice."
 TPP = "TOP*b/s"  # tera-operations a second, times bits
 
@@ -28,8 +35,8 @@ def day(on=None):
         return max(row.checked for row in table("thresholds")), True
     text = on.isoformat()[:10] if isinstance(on, calendar) else str(on).strip()
     if not is_date(text):
-        raise UnitError(f"{text[:40]!r} is not a date. Write year, month and day: \"2026-11-01\".")
-    return text + "-12-31"[len(text) - 10:] if len(text) < 10 else text, False
+        raise UnitError(f'{text[:40]!r} is not a date. Write year, month and day: "2026-11-01".')
+    return text + "-12-31"[len(text) - 10 :] if len(text) < 10 else text, False
 
 
 def state(row, on):
@@ -97,8 +104,10 @@ class Lines(Spoken):
         for row, its in self.rows:
             if str(name).lower() in (row.short.lower(), row.name.lower()):
                 return row, its
-        raise TableError(f"{str(name)[:40]!r} is no line on {self.on}. There are: "
-                         f"{'; '.join(row.short for row, _ in self.rows)}.")
+        raise TableError(
+            f"{str(name)[:40]!r} is no line on {self.on}. There are: "
+            f"{'; '.join(row.short for row, _ in self.rows)}."
+        )
 
     def __len__(self):
         return len(self.rows)
@@ -112,34 +121,53 @@ class Lines(Spoken):
     def __repr__(self):
         lines = [self._sentence()]
         for row, its in self.rows:
-            lines.append(f"{row.short}: {amount(row)}, {its}, {when(row, its)}. Counts: "
-                         f"{row.counts}. {follows(row)} ({row.law}; {row.cited}).")
+            lines.append(
+                f"{row.short}: {amount(row)}, {its}, {when(row, its)}. Counts: "
+                f"{row.counts}. {follows(row)} ({row.law}; {row.cited})."
+            )
         return "\n".join(lines)
 
     def _repr_html_(self):
         def line(cells, tag):
-            return "<tr>" + "".join(f'<{tag} style="text-align: left; vertical-align: top">{c}'
-                                    f"</{tag}>" for c in cells) + "</tr>"
+            return (
+                "<tr>"
+                + "".join(
+                    f'<{tag} style="text-align: left; vertical-align: top">{c}</{tag}>'
+                    for c in cells
+                )
+                + "</tr>"
+            )
+
         bodies, last = ([], []), None  # what holds or will, and the rest to unfold
         for row, its in self.rows:
             body = bodies[its not in STATES[:2]]
             if its != last:
                 body.append(f'<tr><th colspan="5" style="text-align: left">{escape(its)}</th></tr>')
                 last = its
-            told = [row.short, amount(row), when(row, its), row.counts,
-                    follows(row).removeprefix("Then: ")]
+            told = [
+                row.short,
+                amount(row),
+                when(row, its),
+                row.counts,
+                follows(row).removeprefix("Then: "),
+            ]
             link = f'<a href="{escape(row.source)}">{escape(row.cited)}</a>'
             cells = [*map(escape, told)]
-            cells[2] = re.sub(r"\d{4}-\S+\d", r'<span style="white-space: nowrap">\g<0></span>',
-                              cells[2])
+            cells[2] = re.sub(
+                r"\d{4}-\S+\d", r'<span style="white-space: nowrap">\g<0></span>', cells[2]
+            )
             cells[-1] += f" ({escape(row.law)}; {link})"
             body.append(line(cells, "td"))
         head = line(["line", "number", "date", "what is counted", "what follows"], "th")
-        held, others = (body and f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
-                        for body in bodies)
+        held, others = (
+            body and f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+            for body in bodies
+        )
         fold = "<details><summary>Neither in force nor coming: unfold</summary>"
-        return (f"<p>{escape(self._sentence())}</p>{held or ''}"
-                f"{f'{fold}{others}</details>' if others else ''}")
+        return (
+            f"<p>{escape(self._sentence())}</p>{held or ''}"
+            f"{f'{fold}{others}</details>' if others else ''}"
+        )
 
 
 def lines(on=None, kind=None):
@@ -156,8 +184,9 @@ def lines(on=None, kind=None):
     every = {row.kind for row in table("thresholds")}
     wanted = every if kind is None else {kind} if isinstance(kind, str) else set(kind)
     if unknown := sorted(map(str, wanted - every)):
-        raise TableError(f"{unknown[0][:40]!r} is not a kind of line. There are: "
-                         f"{', '.join(sorted(every))}.")
+        raise TableError(
+            f"{unknown[0][:40]!r} is not a kind of line. There are: {', '.join(sorted(every))}."
+        )
     found = [(row, state(row, on)) for row in table("thresholds") if row.kind in wanted]
     found = [(row, its) for row, its in found if its]
     found.sort(key=lambda pair: STATES.index(pair[1]))

@@ -4,6 +4,7 @@ The fact behind it: a share is a share of a peak, so peak and share must mean th
 dense. The peak is a row of tables/chips.csv, or a rate that somebody states.
 To let something else be a machine: `machine`.
 """
+
 from dataclasses import dataclass
 
 from ..chips import Chip, Fleet, fleet
@@ -38,8 +39,9 @@ def machine(chips=None, chip=None, format=None):
     if chips is None and chip is None:
         return None
     if chip is None and not isinstance(chips, (str, Fleet)):
-        raise RunError('So many chips of which kind? Write chips="16,384 x H100", or say '
-                       'chip="H100" as well.')
+        raise RunError(
+            'So many chips of which kind? Write chips="16,384 x H100", or say chip="H100" as well.'
+        )
     chip = chip.row if isinstance(chip, Chip) else chip
     count = None
     if chip is None:
@@ -55,10 +57,13 @@ def machine(chips=None, chip=None, format=None):
     named = str(format or kind.usual).lower()
     peak = Fleet(1, kind.chip).peak(named)
     if named == "int8":
-        raise RunError("INT8 counts OP, and a training run is counted in FLOP: give another "
-                       f"format, such as {kind.usual!r}.")
-    return Machine(count, Range(*3 * [peak.value]), kind.chip.name, f"{named.upper()} sheet ",
-                   kind.chip)
+        raise RunError(
+            "INT8 counts OP, and a training run is counted in FLOP: give another "
+            f"format, such as {kind.usual!r}."
+        )
+    return Machine(
+        count, Range(*3 * [peak.value]), kind.chip.name, f"{named.upper()} sheet ", kind.chip
+    )
 
 
 def whole(count):

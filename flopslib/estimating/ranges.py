@@ -5,6 +5,7 @@ bounds a number is taken as log-normal, nine tenths of it between them, and half
 geometric mean. Factors that know nothing of each other add the squares of their widths.
 To read another notation of a range: `read`. To change the spread: `draws`.
 """
+
 import math
 import random
 import re
@@ -68,8 +69,9 @@ def read(x, unit, name, least=LEAST, most=MOST):
             pair[0] += "".join(re.findall(r"(?<=[\d.])\s*[A-Za-z$%][^\d]*$", pair[1]))
         low, high = (_one(end, unit, name, least, most) for end in pair)
         if low > high:
-            raise UnitError(f"{name} runs from {_cut(pair[0])} to {_cut(pair[1])}: write the lower "
-                            "bound first.")
+            raise UnitError(
+                f"{name} runs from {_cut(pair[0])} to {_cut(pair[1])}: write the lower bound first."
+            )
         if high > low * WIDEST:
             raise UnitError(f"{name} runs over more than {WIDEST:g} times: that says nothing.")
         return Range(math.sqrt(low) * math.sqrt(high) if low < high else low, low, high)
@@ -92,8 +94,11 @@ def _one(x, unit, name, least, most):
         raise UnitError(f"{name} has more than 60 digits, and it ends at {most:g}.")
     if isinstance(x, str) and unit in ("", "token"):
         x = re.sub(r"\s*(parameters|params)\s*$", "", x)
-        x = re.sub(r"(?i)(?<=\d)\s*([kmbt])(?=\s*(tokens?)?$)",
-                   lambda found: f" {LETTERS[found[1].upper()]}", x.strip())
+        x = re.sub(
+            r"(?i)(?<=\d)\s*([kmbt])(?=\s*(tokens?)?$)",
+            lambda found: f" {LETTERS[found[1].upper()]}",
+            x.strip(),
+        )
     try:
         if unit:
             value = quantity(x, unit).value
@@ -109,11 +114,15 @@ def _one(x, unit, name, least, most):
         told = str(e).replace(EXAMPLES, f'Write a number, such as "{SUCH.get(unit, 2)}".')
         raise UnitError(f"{name}: {told}") from None
     if unit == "FLOP" and value in range(1018, 1031):  # web copies of laws lose the raised digits
-        raise UnitError(f"{name} is {_cut(x)}: were the raised digits of 10^{int(value) - 1000} lost "
-                        f"on the way? Write 1e{int(value) - 1000}.")
+        raise UnitError(
+            f"{name} is {_cut(x)}: were the raised digits of 10^{int(value) - 1000} lost "
+            f"on the way? Write 1e{int(value) - 1000}."
+        )
     if not least <= value <= most:
-        raise UnitError(f"{name} is {_cut(x)}, and it lies from {least:g} to {most:g}"
-                        f"{f' in {Q(1, unit).unit}' if unit else ''}.")
+        raise UnitError(
+            f"{name} is {_cut(x)}, and it lies from {least:g} to {most:g}"
+            f"{f' in {Q(1, unit).unit}' if unit else ''}."
+        )
     return value
 
 

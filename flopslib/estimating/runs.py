@@ -5,6 +5,7 @@ learned: 6 x active parameters x tokens. By what works: chips x time x dense pea
 Where both are known they check each other; where one lacks a number, the other one finds it.
 To change what is assumed of the share: REACHED. A number's bounds are read in `ranges`.
 """
+
 from ..formulas import training
 from ..notation import sig
 from ..spoken import Spoken
@@ -34,8 +35,21 @@ class TrainingRun(Spoken):
     3.79e25 FLOP (estimated: 2.65e25 FLOP to 4.93e25 FLOP, 6ND and 30 % either way)
     """
 
-    def __init__(self, params=None, tokens=None, *, active=None, flop=None, chips=None, chip=None,
-                 chip_hours=None, days=None, utilisation=None, format=None, price=None):
+    def __init__(
+        self,
+        params=None,
+        tokens=None,
+        *,
+        active=None,
+        flop=None,
+        chips=None,
+        chip=None,
+        chip_hours=None,
+        days=None,
+        utilisation=None,
+        format=None,
+        price=None,
+    ):
         self.machine = machine(chips, chip, format)
         self.params = _maybe(params, "", "params", 1)
         active = _maybe(active, "", "active", 1)
@@ -46,16 +60,20 @@ class TrainingRun(Spoken):
         self._how = flop.how if isinstance(flop, Q) else ()
         flop = _maybe(flop, "FLOP", "flop")
         if self.machine is None and (share or held or price is not None or format is not None):
-            raise RunError("A share, a format, chip hours or a price belong to a chip: say which, "
-                           'such as chips="1,000 x H100" or chip="H100".')
+            raise RunError(
+                "A share, a format, chip hours or a price belong to a chip: say which, "
+                'such as chips="1,000 x H100" or chip="H100".'
+            )
         self.doubts = self._mixture(active)
         self.active = active or self.params
         count, given = self.machine and self.machine.count, (tokens, time, held)
         if time and held:
             if count and not 0.99 < held.value / (count.value * time.value) < 1.01:
-                raise RunError(f"{sig(count.value)} chips for {Q(time.value, 's')} are "
-                               f"{words(count.value * time.value / 3600)} chip hours, and "
-                               f"{words(held.value / 3600)} are given: leave one of them out.")
+                raise RunError(
+                    f"{sig(count.value)} chips for {Q(time.value, 's')} are "
+                    f"{words(count.value * time.value / 3600)} chip hours, and "
+                    f"{words(held.value / 3600)} are given: leave one of them out."
+                )
             count = count or held / time
         held = held or (count * time if count and time else None)
         self._solve(flop, tokens, held, share)
@@ -66,19 +84,25 @@ class TrainingRun(Spoken):
         every = self.params
         if every and active:
             if active.low > every.high:
-                raise RunError(f"{words(active.value)} active parameters of {words(every.value)} "
-                               "in all cannot be: a token uses a part of them, or all.")
+                raise RunError(
+                    f"{words(active.value)} active parameters of {words(every.value)} "
+                    "in all cannot be: a token uses a part of them, or all."
+                )
             if active.value < every.value:
-                return (f"A token uses {words(active.value)} of {words(every.value)} parameters: "
-                        "these work, the others wait. All of them would give "
-                        f"{sig(every.value / active.value)} times as many FLOP.",)
+                return (
+                    f"A token uses {words(active.value)} of {words(every.value)} parameters: "
+                    "these work, the others wait. All of them would give "
+                    f"{sig(every.value / active.value)} times as many FLOP.",
+                )
         if every and not active:
             for m in table("models"):
                 if m.parameters == every.value > (m.active_parameters or every.value):
-                    return (f"If that is {m.name}, of whose {words(every.value)} parameters a token "
-                            f"uses {words(m.active_parameters)}, write active="
-                            f"{_short(m.active_parameters)}, or the FLOP come out "
-                            f"{sig(every.value / m.active_parameters)} times too high.",)
+                    return (
+                        f"If that is {m.name}, of whose {words(every.value)} parameters a token "
+                        f"uses {words(m.active_parameters)}, write active="
+                        f"{_short(m.active_parameters)}, or the FLOP come out "
+                        f"{sig(every.value / m.active_parameters)} times too high.",
+                    )
         return ()
 
     def _solve(self, flop, tokens, held, share):
@@ -96,17 +120,22 @@ class TrainingRun(Spoken):
                 raise RunError(
                     f"These imply MFU {sig(mfu)}: {Q(known.value, 'FLOP')} in "
                     f"{words(held.value / 3600)} chip hours at a {self._peak}; no chip does more "
-                    "than its peak. Look at the chips, the days and the format once more.")
+                    "than its peak. Look at the chips, the days and the format once more."
+                )
             if share or not known:
                 routes[WORKED] = held * self.machine.peak * (share or _share(REACHED))
         routes = {way: one for way, one in routes.items() if one}
         if not routes:
-            raise RunError("There is no count of FLOP in that. Give params and tokens, or chips "
-                           "and days, or flop.")
+            raise RunError(
+                "There is no count of FLOP in that. Give params and tokens, or chips "
+                "and days, or flop."
+            )
         values = [one.value for one in routes.values()]
         if max(values) > (1 + BAND) * min(values):
-            self.doubts += (f"These ways are {sig(max(values) / min(values))} times apart, more "
-                            "than an estimate may be off: look at what went into them.",)
+            self.doubts += (
+                f"These ways are {sig(max(values) / min(values))} times apart, more "
+                "than an estimate may be off: look at what went into them.",
+            )
         self.routes = {way: self._told(one, "FLOP", way) for way, one in routes.items()}
         first, *others = routes.values()
         self.range = first.around(*others)
@@ -119,9 +148,11 @@ class TrainingRun(Spoken):
         if peak and held and not share and WORKED not in self.routes:
             share = work / (held * peak)
             if not REACHED[0] / 2 < share.value < REACHED[1] * 1.4:
-                self.doubts += (f"By these numbers {_percent(share)} of the {self._peak} were "
-                                f"reached, where large runs reach {_percent(_share(REACHED))}. The "
-                                f"count is that of {next(iter(self.routes))}, not of the chips.",)
+                self.doubts += (
+                    f"By these numbers {_percent(share)} of the {self._peak} were "
+                    f"reached, where large runs reach {_percent(_share(REACHED))}. The "
+                    f"count is that of {next(iter(self.routes))}, not of the chips.",
+                )
         elif peak:
             share = share or _share(REACHED)
             why = f"{_percent(share)} of a {self._peak}"
@@ -137,8 +168,13 @@ class TrainingRun(Spoken):
         self.utilisation = share and share.value
         given = {id(one) for one in given}
         self.days, self.chip_time, self.tokens = (
-            one and self._told(one, unit, GIVEN if id(one) in given else how) for one, unit, how in
-            ((time, "s", why), (held, "s", why), (tokens, "token", "FLOP / 6N")))
+            one and self._told(one, unit, GIVEN if id(one) in given else how)
+            for one, unit, how in (
+                (time, "s", why),
+                (held, "s", why),
+                (tokens, "token", "FLOP / 6N"),
+            )
+        )
         if isinstance(price, dict):
             self.cost = {name: self._money(held, one) for name, one in price.items()}
         else:
@@ -174,8 +210,9 @@ class TrainingRun(Spoken):
             lines += [f"By {way}: {work!r}." for way, work in self.routes.items()]
         if self.machine:
             if self.count and not self._given(self.days):
-                lines.append(f"Time on {whole(self.count.value)} x {self.machine.name}: "
-                             f"{self.days!r}.")
+                lines.append(
+                    f"Time on {whole(self.count.value)} x {self.machine.name}: {self.days!r}."
+                )
             if not self._given(self.chip_time):
                 lines.append(f"Chip hours: {words(self.chip_time.value / 3600)} (estimated).")
             if WORKED not in self.routes:
@@ -186,8 +223,11 @@ class TrainingRun(Spoken):
         if self.tokens and LEARNED not in self.routes:
             lines.append(f"{words(self.active.value)} parameters would learn from {self.tokens!r}.")
         costs = self.cost if isinstance(self.cost, dict) else {"": self.cost}
-        lines += [f"Cost{f', {name}' if name else ''}: {cost!r}."
-                  for name, cost in costs.items() if cost is not None]
+        lines += [
+            f"Cost{f', {name}' if name else ''}: {cost!r}."
+            for name, cost in costs.items()
+            if cost is not None
+        ]
         return "\n".join([*lines, *self.doubts])
 
     def _opening(self):

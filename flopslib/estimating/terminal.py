@@ -5,22 +5,41 @@
 Without a run it prints the lines of the date. A number that cannot be read is told in one line,
 with exit status 2. To add a question: one line in OPTIONS. Nothing is loaded before it is asked.
 """
+
 import sys
 
 OPTIONS = {
     "model": "a model of the table, such as GPT-4; or numbers:",
-    "params": "parameters: 405e9, '405 billion'", "active": "those that one token uses",
-    "tokens": "tokens of training: 15.6e12", "flop": "training FLOP, where they are known",
-    "chips": "'16,384 x H100', or a number with --chip", "chip": "H100, or '300 TFLOP/s' at most",
-    "chip-hours": "hours of all chips together", "days": "days", "format": "bf16, fp8 ...",
+    "params": "parameters: 405e9, '405 billion'",
+    "active": "those that one token uses",
+    "tokens": "tokens of training: 15.6e12",
+    "flop": "training FLOP, where they are known",
+    "chips": "'16,384 x H100', or a number with --chip",
+    "chip": "H100, or '300 TFLOP/s' at most",
+    "chip-hours": "hours of all chips together",
+    "days": "days",
+    "format": "bf16, fp8 ...",
     "utilisation": "share of the dense peak: 0.4, '30 to 50 %%'",
-    "price": "$ for a chip's hour", "date": "the day of the lines: 2026-11-01",
+    "price": "$ for a chip's hour",
+    "date": "the day of the lines: 2026-11-01",
     "private-data": "FLOP that wrote unpublished training data",
-    "rollouts": "FLOP that generated RL rollouts", "original": "the model that is changed: FLOP, its name, or 'unknown, systemic'",
+    "rollouts": "FLOP that generated RL rollouts",
+    "original": "the model that is changed: FLOP, its name, or 'unknown, systemic'",
     "placed": "date on the EU market",
 }
-OF_RUN = ("params", "tokens", "active", "flop", "chips", "chip", "chip_hours", "days", "format",
-          "utilisation", "price")
+OF_RUN = (
+    "params",
+    "tokens",
+    "active",
+    "flop",
+    "chips",
+    "chip",
+    "chip_hours",
+    "days",
+    "format",
+    "utilisation",
+    "price",
+)
 
 
 def options(parser):
@@ -32,9 +51,9 @@ def options(parser):
 def show(asked):
     """Print the answer to parsed options; returns the exit status, 2 for a number that is none."""
     from ..errors import Told
-    from .lines import lines
     from ..spoken import Said
     from ..tables import table
+    from .lines import lines
     from .runs import RunError, TrainingRun
     from .thresholds import crosses
 
@@ -46,8 +65,10 @@ def show(asked):
             if both := [name for name in OF_RUN if name in given]:
                 raise RunError(f"--model brings its own numbers: leave out --{both[0]}, or it.")
             row = table("models")[model]
-            answer = [Said(f"{row.name}, {row.organization}, {row.date}."),
-                      crosses(row, date, **given)]
+            answer = [
+                Said(f"{row.name}, {row.organization}, {row.date}."),
+                crosses(row, date, **given),
+            ]
         elif not given:
             answer = [lines(date)]
         else:

@@ -5,6 +5,7 @@ The fact behind it: the same run has several totals. The EU's 1e23 counts what u
 merged weights), US texts the run and the developer's later changes and are silent on the rest.
 What counts where: TOTALS, and the column `total` of tables/thresholds.csv. Not legal advice.
 """
+
 from dataclasses import dataclass
 
 from ..chips import Chip, FleetError, fleet
@@ -19,15 +20,31 @@ from .verdicts import Crossings, cluster, cost, held, reaches, share
 
 PARTS = ("run", "updates", "rollouts", "private_data", "merged")
 TOTALS = {"direct": PARTS[:2], "run": PARTS[:3], "cumulative": PARTS}
-TOTAL_NAMES = {"direct": "directly in training", "run": "with reinforcement learning's rollouts",
-               "cumulative": "in all"}
+TOTAL_NAMES = {
+    "direct": "directly in training",
+    "run": "with reinforcement learning's rollouts",
+    "cumulative": "in all",
+}
 UNKNOWN = {"unknown, systemic": True, "unknown, not systemic": False}
 WRITTEN = forward(1)  # a model that writes does forward passes only
 
 
-def crosses(run, on=None, *, updates=None, rollouts=None, private_data=None, public_data=None,
-            merged=None, original=None, systemic=None, biology=False, placed=None, revenue=None,
-            die=None):
+def crosses(
+    run,
+    on=None,
+    *,
+    updates=None,
+    rollouts=None,
+    private_data=None,
+    public_data=None,
+    merged=None,
+    original=None,
+    systemic=None,
+    biology=False,
+    placed=None,
+    revenue=None,
+    die=None,
+):
     """The legal lines that a training run, or a chip, is over on a day: fl.crosses(3.8e25).
 
     run: a TrainingRun, FLOP, a model of the table models by name or row; or a chip of the table
@@ -48,27 +65,43 @@ def crosses(run, on=None, *, updates=None, rollouts=None, private_data=None, pub
 
         return chip_crosses(chip, on, die)
     run = _run(run)
-    parts = {"run": run.range, "updates": _work(updates, "updates", training(1, 1)),
-             "rollouts": _work(rollouts, "rollouts", WRITTEN),
-             "private_data": _work(private_data, "private_data", WRITTEN),
-             "merged": _work(merged, "merged", training(1, 1))}
+    parts = {
+        "run": run.range,
+        "updates": _work(updates, "updates", training(1, 1)),
+        "rollouts": _work(rollouts, "rollouts", WRITTEN),
+        "private_data": _work(private_data, "private_data", WRITTEN),
+        "merged": _work(merged, "merged", training(1, 1)),
+    }
     unknown = isinstance(original, str) and original.strip().startswith("unknown")
     if unknown and systemic is None:
         systemic = UNKNOWN.get(original.strip())
         if systemic is None:
-            raise UnitError("The original is unknown: is it taken for a model with systemic risk? "
-                            f"Write {' or '.join(map(repr, UNKNOWN))}.")
+            raise UnitError(
+                "The original is unknown: is it taken for a model with systemic risk? "
+                f"Write {' or '.join(map(repr, UNKNOWN))}."
+            )
     base = None if original is None or unknown else _run(original).range
     sums = {name: total([parts[p] for p in used if parts[p]]) for name, used in TOTALS.items()}
-    case = Case(run, parts, sums, original is not None, base, systemic, biology,
-                None if revenue is None else read(revenue, "$", "revenue"))
+    case = Case(
+        run,
+        parts,
+        sums,
+        original is not None,
+        base,
+        systemic,
+        biology,
+        None if revenue is None else read(revenue, "$", "revenue"),
+    )
     verdicts = [_verdict(row, its, case) for row, its in lines(on).rows]
     notes = [*run.doubts, *_notes(case, _work(public_data, "public_data", WRITTEN), placed)]
     table_day = ", the day the table was checked" if own else ""
-    return Crossings(f"{run.flop!r}, held against the lines of {on}{table_day}. {ADVICE}", on,
-                     tuple(v for v in verdicts if v), {name: Q(one.value, "FLOP", "estimated")
-                                                       for name, (one, _) in sums.items()},
-                     tuple(notes))
+    return Crossings(
+        f"{run.flop!r}, held against the lines of {on}{table_day}. {ADVICE}",
+        on,
+        tuple(v for v in verdicts if v),
+        {name: Q(one.value, "FLOP", "estimated") for name, (one, _) in sums.items()},
+        tuple(notes),
+    )
 
 
 @dataclass(frozen=True)
@@ -117,8 +150,11 @@ def _work(x, name, each):
         return read(x, "FLOP", name)
     if set(x) != {"params", "tokens"}:
         raise UnitError(f'{name} is FLOP, or {{"params": 70e9, "tokens": 2e12}}.')
-    return (read(x["params"], "", f"params of {name}", 1)
-            * read(x["tokens"], "token", f"tokens of {name}", 1) * each.value)
+    return (
+        read(x["params"], "", f"params of {name}", 1)
+        * read(x["tokens"], "token", f"tokens of {name}", 1)
+        * each.value
+    )
 
 
 def _notes(case, public, placed):
@@ -135,11 +171,15 @@ def _notes(case, public, placed):
         told = "; ".join(f"{TOTAL_NAMES[name]} {Q(v, 'FLOP')}" for name, v in values.items())
         yield f"{told[0].upper()}{told[1:]} (estimated). Each line takes its own total."
     if public:
-        yield (f"{Q(public.value, 'FLOP')} (estimated) went into data that anybody may have: the "
-               "EU leaves them out.")
+        yield (
+            f"{Q(public.value, 'FLOP')} (estimated) went into data that anybody may have: the "
+            "EU leaves them out."
+        )
     if case.changed:
-        yield ("For a change of somebody else's model the EU asks for its share of the original, "
-               "not for 1e25 or 1e23.")
+        yield (
+            "For a change of somebody else's model the EU asks for its share of the original, "
+            "not for 1e25 or 1e23."
+        )
     law = table("thresholds")["EU AI Act"]
     if placed is not None and (at := day(placed)[0]) < law.applies:
         yield f"On the market since {at}, before the EU's duties: they hold from {law.legacy} on."
@@ -170,8 +210,11 @@ def _verdict(row, its, case):
 
 def _silent(row, case):
     """A warning where the text is silent, and what it is silent on would change the answer."""
-    more = {"data that a model wrote": case.parts["private_data"],
-            "merged weights": case.parts["merged"], "the original's work": case.base}
+    more = {
+        "data that a model wrote": case.parts["private_data"],
+        "merged weights": case.parts["merged"],
+        "the original's work": case.base,
+    }
     beyond = {name: one.value for name, one in more.items() if one and row.total == "run"}
     here = case.sums["run"][0].value
     if reaches(here, row) or not reaches(here + sum(beyond.values()), row):

@@ -5,6 +5,7 @@ estimate, because nobody reaches the peak: large training runs reach 30 to 50 % 
 measured rate it is as good as the measurement.
 To change what a name means: tables/models.csv (work) and tables/chips.csv (machines).
 """
+
 import math
 import re
 
@@ -52,11 +53,15 @@ def share_of(share):
     except (TypeError, ValueError):
         number = math.nan
     if 2 <= number <= 100:
-        raise UnitError(f"The share is a part of the pace, from 0 to 1, and {share} is more than "
-                        f"all of it. Did you mean {number / 100:g}?")
+        raise UnitError(
+            f"The share is a part of the pace, from 0 to 1, and {share} is more than "
+            f"all of it. Did you mean {number / 100:g}?"
+        )
     if not 0 < number <= 1:
-        raise UnitError(f"{share!r} is not a share of the pace. Write a number above 0, up to 1: "
-                        "40 % is share=0.4.")
+        raise UnitError(
+            f"{share!r} is not a share of the pace. Write a number above 0, up to 1: "
+            "40 % is share=0.4."
+        )
     return number
 
 
@@ -69,10 +74,13 @@ def _pace(machine, share):
         except TableError as e:
             raise TableError(f'{e} A rate will do as well, such as "105 GFLOP/s".') from None
         return chips.peak(chips.usual).because(
-            f"estimated: dense {chips.usual.upper()} sheet peak, {percent} reached")
+            f"estimated: dense {chips.usual.upper()} sheet peak, {percent} reached"
+        )
     if getattr(machine, "best", machine) is None:
-        raise UnitError("This machine has no rate. A measurement has one when it is told the "
-                        "work: fl.measure(fn, flops=...).")
+        raise UnitError(
+            "This machine has no rate. A measurement has one when it is told the "
+            "work: fl.measure(fn, flops=...)."
+        )
     pace = quantity(getattr(machine, "best", machine), "FLOP/s")
     if share < 1:
         return pace.because((*pace.how, f"estimated: {percent} of {pace} reached"))

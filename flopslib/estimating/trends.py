@@ -6,6 +6,7 @@ of log10 on the decimal year; the band is the 5th to 95th percentile of 10,000 f
 rows. Rows count as independent and exact, so the real uncertainty is larger than the band.
 To choose otherwise: the arguments of `fit`. What a file of another day gave: tables/trends.csv.
 """
+
 import math
 import re
 from dataclasses import dataclass
@@ -45,22 +46,35 @@ def fit(models=None, since=2010, until=None, who="frontier", of="flop", without=
         numeric = [c for c, unit in models.units.items() if unit not in (TEXT, DATE)]
         raise TrendError(f"{str(of)[:40]!r} cannot be fitted. Choose one of: {', '.join(numeric)}.")
     without = {models[name].name for name in ([without] if isinstance(without, str) else without)}
-    rows = [r for r in models if r[of] is not None and r.name not in without
-            and (not where or where(r))]
+    rows = [
+        r for r in models if r[of] is not None and r.name not in without and (not where or where(r))
+    ]
     rows = _chosen(rows, who, of)
     low = -math.inf if since is None else year(since)
     high = math.inf if until is None else year(until)
     rows = [r for r in rows if low <= year(r.date) < high]
     if len({r.date for r in rows}) < FEWEST:
-        raise TrendError(f"Too few models are left to fit: {len(rows)}. A line needs {FEWEST} of "
-                         "different days: widen the window or the choice.")
+        raise TrendError(
+            f"Too few models are left to fit: {len(rows)}. A line needs {FEWEST} of "
+            "different days: widen the window or the choice."
+        )
     years = np.array([year(r.date) for r in rows])
     logs = np.log10([float(r[of]) for r in rows])
     middle = years.mean()
     slope, height = np.polyfit(years - middle, logs, 1)
     residuals = logs - height - slope * (years - middle)
-    return Fit(tuple(rows), models, who, of, years, logs, middle, (slope, height),
-               _resampled(years - middle, logs, residuals), float(1 - residuals.var() / logs.var()))
+    return Fit(
+        tuple(rows),
+        models,
+        who,
+        of,
+        years,
+        logs,
+        middle,
+        (slope, height),
+        _resampled(years - middle, logs, residuals),
+        float(1 - residuals.var() / logs.var()),
+    )
 
 
 def _resampled(x, y, residuals):
@@ -85,7 +99,7 @@ def year(day):
         return float(day)
     text = str(day)
     try:
-        day = calendar.fromisoformat(text + "-01-01"[len(text) - 4:] if len(text) < 10 else text)
+        day = calendar.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
     except ValueError:
         raise TrendError(f"{text[:40]!r} is no date. Write 2024, 2024-07 or 2024-07-01.") from None
     first, after = calendar(day.year, 1, 1), calendar(day.year + 1, 1, 1)
@@ -102,8 +116,10 @@ def _chosen(rows, who, of):
         raise TrendError("This table marks no frontier models. Take the largest at release: who=5.")
     k = re.fullmatch(r"(?:top )?([1-9]\d{0,3})", str(who))
     if not k and who != "record":
-        raise TrendError(f'{str(who)[:40]!r} is no choice of models. Write who="frontier", "all", '
-                         '"record", or a number: 10 is the ten largest at release.')
+        raise TrendError(
+            f'{str(who)[:40]!r} is no choice of models. Write who="frontier", "all", '
+            '"record", or a number: 10 is the ten largest at release.'
+        )
     rows = sorted(rows, key=lambda r: year(r.date))
     days = np.array([year(r.date) for r in rows])
     sizes = np.array([float(r[of]) for r in rows])
@@ -163,7 +179,8 @@ class Fit(Spoken):
     def doubling(self):
         """The time in which it doubles, a quantity with its range; UnitError if it does not."""
         return Q(self.months / 12, "year").because(
-            f"estimated: {_told(self.high)} to {_told(self.low)} months, {self.n} models")
+            f"estimated: {_told(self.high)} to {_told(self.low)} months, {self.n} models"
+        )
 
     @property
     def credit(self):
@@ -173,15 +190,23 @@ class Fit(Spoken):
     @property
     def what(self):
         """What grows, in words."""
-        words = {"flop": "Training compute", "chips": "The number of chips", "cost": "The cost of "
-                 "a run", "power": "The power of a run", "duration": "The training time"}
+        words = {
+            "flop": "Training compute",
+            "chips": "The number of chips",
+            "cost": "The cost of a run",
+            "power": "The power of a run",
+            "duration": "The training time",
+        }
         return words.get(self.of, f"The number of {self.of.replace('_', ' ')}")
 
     @property
     def whose(self):
         """Which models, in words."""
-        words = {"frontier": "frontier models", "all": "models, all that the table has",
-                 "record": "models, each the largest so far"}
+        words = {
+            "frontier": "frontier models",
+            "all": "models, all that the table has",
+            "record": "models, each the largest so far",
+        }
         k = str(self.who).removeprefix("top ")
         return f"{self.n} {words.get(self.who, f'models, the {k} largest at each release')}"
 
@@ -190,19 +215,32 @@ class Fit(Spoken):
         x = np.asarray(years, float) - self.middle
         slopes, heights, residuals = (a[~np.isnan(self.lines[0])] for a in self.lines)
         lines = heights + slopes * x[:, None]
-        return np.array([self.line[1] + self.line[0] * x, *np.quantile(lines, BAND, axis=1),
-                         *np.quantile(lines + residuals, BAND, axis=1)])
+        return np.array(
+            [
+                self.line[1] + self.line[0] * x,
+                *np.quantile(lines, BAND, axis=1),
+                *np.quantile(lines + residuals, BAND, axis=1),
+            ]
+        )
 
     def at(self, day):
         """What the trend says for a day, a Band: fit.at(2030), fit.at("2026-09")."""
         unit, how = self.table.units[self.of], f"estimated: trend of {self.n} models, {self.window}"
-        five = [float(s) if unit == PLAIN else Q(float(s), unit, how)
-                for s in 10 ** self.bands([year(day)])[:, 0]]
+        five = [
+            float(s) if unit == PLAIN else Q(float(s), unit, how)
+            for s in 10 ** self.bands([year(day)])[:, 0]
+        ]
         beyond = ", if it goes on" if year(day) > self.years.max() else ""
-        return Band(*five, "{}: {} on the line{}; {} to {} for the line itself, {} to {} for a "
-                    "single model, each in 90 of 100 resamples (estimated).".format(
-                        day, *(f"{sig(float(x))} {'' if unit == PLAIN else unit}".strip()
-                               for x in five[:1]), beyond, *(sig(float(x)) for x in five[1:])))
+        return Band(
+            *five,
+            "{}: {} on the line{}; {} to {} for the line itself, {} to {} for a "
+            "single model, each in 90 of 100 resamples (estimated).".format(
+                day,
+                *(f"{sig(float(x))} {'' if unit == PLAIN else unit}".strip() for x in five[:1]),
+                beyond,
+                *(sig(float(x)) for x in five[1:]),
+            ),
+        )
 
     def reaches(self, size, after=None):
         """The decimal year in which the line comes to a size, a Band; inf if it never does.
@@ -225,15 +263,26 @@ class Fit(Spoken):
         ends = np.sort(when[1:])[[int(part * RESAMPLES) for part in BAND]]  # some may be infinite
         three = [float(y) + start for y in (when[0], *ends)]
         told = [f"{y:.1f}" if y < LAST else f"some year after {LAST}" for y in three]
-        return Band(*three, None, None, f"{size}: in {told[0]} {counting}, if it goes on; "
-                    f"{told[1]} to {told[2]} in 90 of 100 resamples (estimated).")
+        return Band(
+            *three,
+            None,
+            None,
+            f"{size}: in {told[0]} {counting}, if it goes on; "
+            f"{told[1]} to {told[2]} in 90 of 100 resamples (estimated).",
+        )
 
     def __repr__(self):
-        months = (f"it doubles every {_told(self.growth)} months ({_told(self.high)} to "
-                  f"{_told(self.low)})" if self.growth > 1 else "it does not grow")
-        return (f"{self.what} grows {self.growth:.2f} times a year ({self.low:.2f} to "
-                f"{self.high:.2f} in 90 of 100 resamples): {months} (estimated: {self.whose}, "
-                f"{self.window}; {self.vintage}).\n{self.credit}".strip())
+        months = (
+            f"it doubles every {_told(self.growth)} months ({_told(self.high)} to "
+            f"{_told(self.low)})"
+            if self.growth > 1
+            else "it does not grow"
+        )
+        return (
+            f"{self.what} grows {self.growth:.2f} times a year ({self.low:.2f} to "
+            f"{self.high:.2f} in 90 of 100 resamples): {months} (estimated: {self.whose}, "
+            f"{self.window}; {self.vintage}).\n{self.credit}".strip()
+        )
 
 
 def _months(growth):
@@ -251,6 +300,10 @@ def quote(name):
     growth of the number of chips, ...: 2.17 times a year (1.79 to 2.57; 36 models; 2015.8 to ...
     """
     row = table("trends")[name]
-    told = [f"{sig(row.low)} to {sig(row.high)}" if row.low is not None else "",
-            f"{row.n:,} models" if row.n else "", row.window, row.cited]
+    told = [
+        f"{sig(row.low)} to {sig(row.high)}" if row.low is not None else "",
+        f"{row.n:,} models" if row.n else "",
+        row.window,
+        row.cited,
+    ]
     return Said(f"{row.quantity}: {sig(row.value)} {row.unit} ({'; '.join(filter(None, told))}).")

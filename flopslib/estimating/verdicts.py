@@ -4,6 +4,7 @@ The fact behind it: `>` and `>=` differ for a number that stands on the line, an
 may be 30 % off settles nothing nearer than that. So an answer is a side, a distance and a doubt.
 To change a sentence: `held`, `share`, `cluster`. Not legal advice.
 """
+
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -61,8 +62,10 @@ class Crossings(Spoken):
         for one in self.verdicts:
             if str(name).lower() in (one.row.short.lower(), one.row.name.lower()):
                 return one
-        raise TableError(f"{str(name)[:40]!r} has no answer here. There are: "
-                         f"{'; '.join(one.row.short for one in self.verdicts)}.")
+        raise TableError(
+            f"{str(name)[:40]!r} has no answer here. There are: "
+            f"{'; '.join(one.row.short for one in self.verdicts)}."
+        )
 
     def __iter__(self):
         return iter(self.verdicts)
@@ -77,14 +80,21 @@ class Crossings(Spoken):
         alike = {}  # lines that are not crossed and have one answer share a sentence
         for v in (v for v in self.verdicts if v.state in STATES[:3]):
             alike.setdefault(v.answer if v.over is False else id(v), []).append(v)
-        told += [repr(vs[0]) if len(vs) == 1 else f"{', '.join(v.head for v in vs)}: {answer}."
-                 for answer, vs in alike.items()]
+        told += [
+            repr(vs[0]) if len(vs) == 1 else f"{', '.join(v.head for v in vs)}: {answer}."
+            for answer, vs in alike.items()
+        ]
         for its in STATES[3:]:
             here = [v for v in self.verdicts if v.state == its]
-            sides = [f"{word} {', '.join(v.row.short for v in found)}" for word, found in (
-                ("over", [v for v in here if v.over]), ("not known for", [
-                    v for v in here if v.over is None]),
-                ("not over", [v for v in here if v.over is False])) if found]
+            sides = [
+                f"{word} {', '.join(v.row.short for v in found)}"
+                for word, found in (
+                    ("over", [v for v in here if v.over]),
+                    ("not known for", [v for v in here if v.over is None]),
+                    ("not over", [v for v in here if v.over is False]),
+                )
+                if found
+            ]
             if sides:
                 told.append(f"{its[0].upper()}{its[1:]}: {'; '.join(sides)} (cited).")
         return "\n".join(told)
@@ -118,10 +128,14 @@ def held(row, its, run, one, drawn, more=""):
         settled = chance in (0, 1)
         tail = f"the probability of being over is {_chance(chance)}"
     else:
-        settled = over == reaches(one.value * (1 - BAND), row) == reaches(
-            one.value * (1 + BAND), row)
-        tail = (f"your {100 * BAND:g} % cannot change that" if settled else
-                f"{100 * BAND:g} % either way reaches across, so no estimate settles it")
+        settled = (
+            over == reaches(one.value * (1 - BAND), row) == reaches(one.value * (1 + BAND), row)
+        )
+        tail = (
+            f"your {100 * BAND:g} % cannot change that"
+            if settled
+            else f"{100 * BAND:g} % either way reaches across, so no estimate settles it"
+        )
     answer = f"{_where(one.value, row, over)}; {tail}{more}"
     if row.and_line and row.kind in ("training", "modification") and over:
         limb = f"{row.and_operator} {row.and_line}"
@@ -142,8 +156,11 @@ def _where(value, row, over):
     """ "over, by 3.8", "under, by 0.8 %", "exactly on the line, ..."."""
     line = row.line.value
     if abs(value / line - 1) < SAME:
-        word = {">": "> asks for more, so not over", ">=": ">= takes it in, so over",
-                None: "the text names no operator"}[row.operator]
+        word = {
+            ">": "> asks for more, so not over",
+            ">=": ">= takes it in, so over",
+            None: "the text names no operator",
+        }[row.operator]
         return f"exactly on the line: {word}"
     if row.below and value >= row.below.value:
         return "above its upper end"
@@ -160,8 +177,10 @@ def share(row, its, case):
     part = case.sums["cumulative" if systemic else "direct"][0].value / base.value
     over = part > row.share * (1 + SAME)
     edge = [part * (1 - BAND) > row.share, part * (1 + BAND) > row.share]
-    said = (f"{'over' if over else 'under'}: the change is {sig(100 * part)} % of the original's "
-            f"{Q(base.value, 'FLOP')}, a third is {Q(base.value * row.share, 'FLOP')}")
+    said = (
+        f"{'over' if over else 'under'}: the change is {sig(100 * part)} % of the original's "
+        f"{Q(base.value, 'FLOP')}, a third is {Q(base.value * row.share, 'FLOP')}"
+    )
     if over and systemic:
         said += "; the original carries systemic risk, so the changed model is presumed to as well"
     return Verdict(row, its, over, said, part, edge[0] == edge[1])
@@ -170,14 +189,19 @@ def share(row, its, case):
 def cluster(row, its, machine):
     """A cluster's peak by format: the texts do not say which one counts."""
     count, chip = machine.count.value, machine.chip
-    peaks = ({f: count * chip[f].value for f in FORMATS if chip[f] is not None} if chip else
-             {"": count * machine.peak.value})
+    peaks = (
+        {f: count * chip[f].value for f in FORMATS if chip[f] is not None}
+        if chip
+        else {"": count * machine.peak.value}
+    )
     best = max(peaks, key=peaks.get)
     usual = next(iter(peaks))
     answers = {f: reaches(peaks[f], row) for f in (usual, best)}
-    told = " and ".join(f"{Q(peaks[f], 'OP/s')} in {f.upper() or 'the format given'}"
-                        for f in answers)
+    told = " and ".join(
+        f"{Q(peaks[f], 'OP/s')} in {f.upper() or 'the format given'}" for f in answers
+    )
     over = answers[usual] if answers[usual] == answers[best] else None
     word = {True: "over", False: "under", None: "it depends on the format"}[over]
-    return Verdict(row, its, over, f"{word}: {told}, against "
-                   f"{amount(row).removeprefix('at ')}", peaks[usual])
+    return Verdict(
+        row, its, over, f"{word}: {told}, against {amount(row).removeprefix('at ')}", peaks[usual]
+    )

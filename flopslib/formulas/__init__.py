@@ -9,11 +9,37 @@ a fingernail: m n answers, each a sum of k products. The rest is adding up.
 To add a formula: a function of shapes in its family's file, the formula as on paper in its last
 line, its source in the docstring; and its name below.
 """
+
 from .products import dot, horner, matmul, softmax
 from .serving import attention_decode, attention_prefill, kv_cache, latent_cache
-from .training import (active_parameters, chinchilla, forward, kaplan, kaplan_parameters, lora,
-                       megatron, palm, training)
+from .training import (
+    active_parameters,
+    chinchilla,
+    forward,
+    kaplan,
+    kaplan_parameters,
+    lora,
+    megatron,
+    palm,
+    training,
+)
 
-__all__ = ["dot", "matmul", "horner", "softmax", "forward", "training", "kaplan",
-           "kaplan_parameters", "chinchilla", "palm", "megatron", "lora", "active_parameters",
-           "attention_prefill", "attention_decode", "kv_cache", "latent_cache"]
+__all__ = [
+    "dot",
+    "matmul",
+    "horner",
+    "softmax",
+    "forward",
+    "training",
+    "kaplan",
+    "kaplan_parameters",
+    "chinchilla",
+    "palm",
+    "megatron",
+    "lora",
+    "active_parameters",
+    "attention_prefill",
+    "attention_decode",
+    "kv_cache",
+    "latent_cache",
+]

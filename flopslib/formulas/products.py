@@ -4,6 +4,7 @@ The fact behind it: what is exact and what is custom differ by little, m n of 2 
 function here says which it gives. Lesson 01 counts them all with numbers that count themselves.
 To add one: a function of shapes, the formula as on paper in its last line, its source above.
 """
+
 from ..units import Q
 from .sizes import sizes
 
@@ -17,10 +18,10 @@ def dot(k, exact=False):
     >>> dot(32, exact=True)
     63 FLOP (counted: 2k - 1)
     """
-    k, = sizes(k=k)
+    (k,) = sizes(k=k)
     if exact:
-        return Q(2*k - 1, "FLOP", "counted: 2k - 1")
-    return Q(2*k, "FLOP", "counted: 2k by custom")
+        return Q(2 * k - 1, "FLOP", "counted: 2k - 1")
+    return Q(2 * k, "FLOP", "counted: 2k by custom")
 
 
 def matmul(m, k, n, exact=False):
@@ -37,8 +38,8 @@ def matmul(m, k, n, exact=False):
     """
     m, k, n = sizes(m=m, k=k, n=n)
     if exact:
-        return Q(2*m*k*n - m*n, "FLOP", "counted: 2mkn - mn")
-    return Q(2*m*k*n, "FLOP", "counted: 2mkn by custom")
+        return Q(2 * m * k * n - m * n, "FLOP", "counted: 2mkn - mn")
+    return Q(2 * m * k * n, "FLOP", "counted: 2mkn by custom")
 
 
 def horner(degree):
@@ -50,8 +51,8 @@ def horner(degree):
     >>> horner(5)
     10 FLOP (counted: 2 x degree)
     """
-    degree, = sizes(degree=degree)
-    return Q(2*degree, "FLOP", "counted: 2 x degree")
+    (degree,) = sizes(degree=degree)
+    return Q(2 * degree, "FLOP", "counted: 2 x degree")
 
 
 def softmax(n):
@@ -63,5 +64,5 @@ def softmax(n):
     >>> softmax(10)
     {'add': 19, 'div': 10, 'transcendental': 10, 'compare': 9}
     """
-    n, = sizes(n=n)
+    (n,) = sizes(n=n)
     return {"add": n + (n - 1), "div": n, "transcendental": n, "compare": n - 1}

@@ -5,6 +5,7 @@ products are as large as the context; and what each token leaves for the later o
 values, must be kept and read again for every new token.
 To add one: the formula as on paper in its last line, its source above.
 """
+
 from ..units import Q
 from .sizes import sizes
 
@@ -21,8 +22,8 @@ def attention_prefill(layers, tokens, width, causal=False):
     """
     L, T, d = sizes(layers=layers, tokens=tokens, width=width)
     if causal:
-        return Q(2*L*T*(T + 1)*d, "FLOP", "counted: 2 L T(T + 1) d, causal")
-    return Q(4*L*T**2*d, "FLOP", "counted: 4 L T^2 d, dense")
+        return Q(2 * L * T * (T + 1) * d, "FLOP", "counted: 2 L T(T + 1) d, causal")
+    return Q(4 * L * T**2 * d, "FLOP", "counted: 4 L T^2 d, dense")
 
 
 def attention_decode(layers, context, width):
@@ -36,7 +37,7 @@ def attention_decode(layers, context, width):
     344 GFLOP/token (counted: 4 L s d)
     """
     L, s, d = sizes(layers=layers, context=context, width=width)
-    return Q(4*L*s*d, "FLOP/token", "counted: 4 L s d")
+    return Q(4 * L * s * d, "FLOP/token", "counted: 4 L s d")
 
 
 def kv_cache(layers, kv_heads, head_width, tokens=1, batch=1, bytes_each=2):
@@ -49,9 +50,15 @@ def kv_cache(layers, kv_heads, head_width, tokens=1, batch=1, bytes_each=2):
     >>> kv_cache(80, kv_heads=8, head_width=128)
     327,680 B (counted: 2 L h_kv d_h s B b)
     """
-    L, h, d, s, B, b = sizes(layers=layers, kv_heads=kv_heads, head_width=head_width,
-                             tokens=tokens, batch=batch, bytes_each=bytes_each)
-    return Q(2*L*h*d*s*B*b, "B", "counted: 2 L h_kv d_h s B b")
+    L, h, d, s, B, b = sizes(
+        layers=layers,
+        kv_heads=kv_heads,
+        head_width=head_width,
+        tokens=tokens,
+        batch=batch,
+        bytes_each=bytes_each,
+    )
+    return Q(2 * L * h * d * s * B * b, "B", "counted: 2 L h_kv d_h s B b")
 
 
 def latent_cache(layers, latent_width, rope_width, tokens=1, batch=1, bytes_each=2):
@@ -62,6 +69,12 @@ def latent_cache(layers, latent_width, rope_width, tokens=1, batch=1, bytes_each
     >>> latent_cache(61, latent_width=512, rope_width=64)
     70,272 B (counted: L (d_c + d_r) s B b)
     """
-    L, c, r, s, B, b = sizes(layers=layers, latent_width=latent_width, rope_width=rope_width,
-                             tokens=tokens, batch=batch, bytes_each=bytes_each)
-    return Q(L*(c + r)*s*B*b, "B", "counted: L (d_c + d_r) s B b")
+    L, c, r, s, B, b = sizes(
+        layers=layers,
+        latent_width=latent_width,
+        rope_width=rope_width,
+        tokens=tokens,
+        batch=batch,
+        bytes_each=bytes_each,
+    )
+    return Q(L * (c + r) * s * B * b, "B", "counted: L (d_c + d_r) s B b")

@@ -3,6 +3,7 @@
 The fact behind it: a wrong shape gives a wrong count without a word. So what is no size is named.
 To let a formula take something else: a function here, which every formula may use.
 """
+
 from ..notation import parse, powers_of
 from ..units import UnitError, number, quantity
 
@@ -27,8 +28,10 @@ def parameters(n):
     """
     found, powers = parse(n) if isinstance(n, str) else (number(n), powers_of())
     if powers != powers_of() or found < 1:
-        raise UnitError(f"parameters is {repr(n)[:40]}, and it is a plain number from 1 up, such "
-                        'as 124_439_808, 405e9 or "405 billion".')
+        raise UnitError(
+            f"parameters is {repr(n)[:40]}, and it is a plain number from 1 up, such "
+            'as 124_439_808, 405e9 or "405 billion".'
+        )
     return int(found) if found == int(found) else found
 
 

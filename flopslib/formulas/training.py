@@ -5,6 +5,7 @@ backward pass needs two products for each of the forward's, so training takes th
 What the short formulas leave out is attention, whose work grows with the square of the context.
 To add one: the formula as the paper writes it in the last line, what its letters are above it.
 """
+
 from fractions import Fraction
 
 from ..notation import exact
@@ -25,7 +26,7 @@ def forward(parameters):
     810 GFLOP/token (counted: 2N, without attention)
     """
     N = parameters_of(parameters)
-    return Q(2*N, "FLOP/token", "counted: 2N, without attention")
+    return Q(2 * N, "FLOP/token", "counted: 2N, without attention")
 
 
 def training(parameters, tokens=None):
@@ -38,9 +39,9 @@ def training(parameters, tokens=None):
     """
     N = parameters_of(parameters)
     if tokens is None:
-        return Q(6*N, "FLOP/token", "counted: 6N, without attention")
+        return Q(6 * N, "FLOP/token", "counted: 6N, without attention")
     D = tokens_of(tokens)
-    return Q(6*N*D, "FLOP", "counted: 6ND, without attention")
+    return Q(6 * N * D, "FLOP", "counted: 6ND, without attention")
 
 
 def kaplan_parameters(n_layer, d_model):
@@ -67,8 +68,11 @@ def kaplan(parameters, n_layer, n_ctx, d_model):
     """
     N = parameters_of(parameters)
     n_layer, n_ctx, d_model = sizes(n_layer=n_layer, n_ctx=n_ctx, d_model=d_model)
-    return Q(2*N + 2*n_layer*n_ctx*d_model, "FLOP/token",
-             "counted: 2N + 2 n_layer n_ctx d_model, causal")
+    return Q(
+        2 * N + 2 * n_layer * n_ctx * d_model,
+        "FLOP/token",
+        "counted: 2N + 2 n_layer n_ctx d_model, causal",
+    )
 
 
 def chinchilla(tokens, layers, width, heads, key_width, feed_forward, vocabulary, tables=True):
@@ -82,16 +86,27 @@ def chinchilla(tokens, layers, width, heads, key_width, feed_forward, vocabulary
     929,877,196,800 FLOP (counted: 3 x forward, Chinchilla appendix F without tables)
     """
     s, L, d, h, k, f, V = sizes(
-        tokens=tokens, layers=layers, width=width, heads=heads, key_width=key_width,
-        feed_forward=feed_forward, vocabulary=vocabulary)
-    embeddings = 2*s*V*d
-    attention = (2*3*s*d*(k*h) + 2*s*s*(k*h) + 3*h*s*s  # queries, keys, values; scores; softmax
-                 + 2*s*s*(k*h) + 2*s*(k*h)*d)  # weighted sum; projection
-    dense = 2*s*(d*f + d*f)
-    logits = 2*s*d*V
+        tokens=tokens,
+        layers=layers,
+        width=width,
+        heads=heads,
+        key_width=key_width,
+        feed_forward=feed_forward,
+        vocabulary=vocabulary,
+    )
+    embeddings = 2 * s * V * d
+    attention = (
+        2 * 3 * s * d * (k * h)
+        + 2 * s * s * (k * h)
+        + 3 * h * s * s  # queries, keys, values; scores; softmax
+        + 2 * s * s * (k * h)
+        + 2 * s * (k * h) * d
+    )  # weighted sum; projection
+    dense = 2 * s * (d * f + d * f)
+    logits = 2 * s * d * V
     told = "" if tables else " without tables"
-    total = L*(attention + dense) + bool(tables)*(embeddings + logits)
-    return Q(3*total, "FLOP", f"counted: 3 x forward, Chinchilla appendix F{told}")
+    total = L * (attention + dense) + bool(tables) * (embeddings + logits)
+    return Q(3 * total, "FLOP", f"counted: 3 x forward, Chinchilla appendix F{told}")
 
 
 def palm(parameters, layers, heads, head_width, tokens):
@@ -105,7 +120,7 @@ def palm(parameters, layers, heads, head_width, tokens):
     """
     N = parameters_of(parameters)
     L, H, Q_, T = sizes(layers=layers, heads=heads, head_width=head_width, tokens=tokens)
-    return Q(6*N + 12*L*H*Q_*T, "FLOP/token", "counted: 6N + 12 L H Q T")
+    return Q(6 * N + 12 * L * H * Q_ * T, "FLOP/token", "counted: 6N + 12 L H Q T")
 
 
 def megatron(batch, tokens, layers, width, vocabulary, recompute=True):
@@ -118,12 +133,13 @@ def megatron(batch, tokens, layers, width, vocabulary, recompute=True):
     >>> megatron(1, 2048, layers=96, width=12_288, vocabulary=51_200).to("PFLOP")
     2.936829917528064
     """
-    B, s, l, h, V = sizes(batch=batch, tokens=tokens, layers=layers, width=width,
-                          vocabulary=vocabulary)
+    B, s, l, h, V = sizes(
+        batch=batch, tokens=tokens, layers=layers, width=width, vocabulary=vocabulary
+    )
     if recompute:
-        total = 96*B*s*l*h**2 * (1 + Fraction(s, 6*h) + Fraction(V, 16*l*h))
+        total = 96 * B * s * l * h**2 * (1 + Fraction(s, 6 * h) + Fraction(V, 16 * l * h))
         return Q(exact(total), "FLOP", "counted: 96 B s l h^2 (1 + s/6h + V/16lh)")
-    total = 72*B*s*l*h**2 * (1 + Fraction(s, 6*h) + Fraction(V, 12*l*h))
+    total = 72 * B * s * l * h**2 * (1 + Fraction(s, 6 * h) + Fraction(V, 12 * l * h))
     return Q(exact(total), "FLOP", "counted: 72 B s l h^2 (1 + s/6h + V/12lh)")
 
 
@@ -137,12 +153,20 @@ def active_parameters(parameters, layers, experts, active, width, feed_forward, 
     12879925248
     """
     N = parameters_of(parameters)
-    L, E, k, d, f, m = sizes(layers=layers, experts=experts, active=active, width=width,
-                             feed_forward=feed_forward, matrices=matrices)
-    if k > E or N <= L*(E - k)*m*d*f:
-        raise UnitError(f"{k:,} of {E:,} experts of {m*d*f:,} parameters in {L:,} layers do not "
-                        f"fit a model of {N:,}. Look at each size once more.")
-    return N - L*(E - k)*m*d*f
+    L, E, k, d, f, m = sizes(
+        layers=layers,
+        experts=experts,
+        active=active,
+        width=width,
+        feed_forward=feed_forward,
+        matrices=matrices,
+    )
+    if k > E or L * (E - k) * m * d * f >= N:
+        raise UnitError(
+            f"{k:,} of {E:,} experts of {m * d * f:,} parameters in {L:,} layers do not "
+            f"fit a model of {N:,}. Look at each size once more."
+        )
+    return N - L * (E - k) * m * d * f
 
 
 def lora(inputs, outputs, rank):
@@ -156,4 +180,4 @@ def lora(inputs, outputs, rank):
     67.9 MFLOP/token (counted: 4mn + 6r(m + n))
     """
     m, n, r = sizes(inputs=inputs, outputs=outputs, rank=rank)
-    return Q(4*m*n + 6*r*(m + n), "FLOP/token", "counted: 4mn + 6r(m + n)")
+    return Q(4 * m * n + 6 * r * (m + n), "FLOP/token", "counted: 4mn + 6r(m + n)")

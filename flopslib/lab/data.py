@@ -4,6 +4,7 @@ Nothing is downloaded. The fact to know: another Python has another edition of i
 makes of it is measured, and not compared between machines.
 To learn from a text of your own: windows(text).
 """
+
 import torch
 
 WINDOW = 8  # characters that are seen before one is guessed

@@ -4,6 +4,7 @@ The fact behind it: a model's FLOP follow from its shapes alone. On the device `
 shapes and no numbers, so 405 billion parameters are built in a blink and take no memory.
 To add a published one: a row in tables/architectures.csv; a new kind of part: in parts.py.
 """
+
 import torch
 from torch import nn
 
@@ -31,8 +32,10 @@ class MLP(nn.Sequential):
 
     def __init__(self, *sizes, activation=nn.ReLU):
         if len(sizes) < 2:
-            raise LabError(f"An MLP of sizes {sizes} has no layer. Give two or more, such as "
-                           "MLP(784, 512, 10).")
+            raise LabError(
+                f"An MLP of sizes {sizes} has no layer. Give two or more, such as "
+                "MLP(784, 512, 10)."
+            )
         layers = []
         for inputs, outputs in zip(sizes, sizes[1:]):
             layers += [nn.Linear(inputs, outputs), activation()]
@@ -51,10 +54,14 @@ class SmallCNN(nn.Sequential):
     def __init__(self, classes=10, channels=(16, 32, 64), colours=3):
         layers = []
         for inputs, outputs in zip((colours, *channels), channels):
-            layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(),
-                       nn.MaxPool2d(2, ceil_mode=True)]
-        super().__init__(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(),
-                         nn.Linear(channels[-1], classes))
+            layers += [
+                nn.Conv2d(inputs, outputs, 3, padding=1),
+                nn.ReLU(),
+                nn.MaxPool2d(2, ceil_mode=True),
+            ]
+        super().__init__(
+            *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels[-1], classes)
+        )
 
 
 class TinyGPT(Transformer):
@@ -65,8 +72,9 @@ class TinyGPT(Transformer):
     """
 
     def __init__(self, vocabulary=256, context=256, width=128, layers=4, heads=4):
-        blocks = (Block(width, Attention(width, heads), self.feed_forward(width))
-                  for _ in range(layers))
+        blocks = (
+            Block(width, Attention(width, heads), self.feed_forward(width)) for _ in range(layers)
+        )
         super().__init__(vocabulary, width, blocks, positions=context, tied=True)
 
     def feed_forward(self, width):
@@ -76,8 +84,9 @@ class TinyGPT(Transformer):
 class SmallMoE(TinyGPT):
     """A TinyGPT in which each token takes `active` of `experts` experts, in each layer."""
 
-    def __init__(self, vocabulary=256, context=256, width=128, layers=4, heads=4, experts=8,
-                 active=2):
+    def __init__(
+        self, vocabulary=256, context=256, width=128, layers=4, heads=4, experts=8, active=2
+    ):
         self.experts, self.active = experts, active
         super().__init__(vocabulary, context, width, layers, heads)
 
@@ -98,33 +107,49 @@ def build(model, device="meta"):
     """
     row = model if isinstance(model, Row) else table("architectures")[model]
     if not hasattr(row, "layers"):
-        raise LabError(f"{row.name} comes without its shapes. Take a row of "
-                       'fl.table("architectures").')
+        raise LabError(
+            f'{row.name} comes without its shapes. Take a row of fl.table("architectures").'
+        )
     if torch.device(device).type != "meta" and row.parameters > MOST:
-        raise LabError(f"{row.name} has {row.parameters:,} parameters, which need "
-                       f"{Q(4 * row.parameters, 'B')} as FP32. Build it on the device \"meta\".")
+        raise LabError(
+            f"{row.name} has {row.parameters:,} parameters, which need "
+            f'{Q(4 * row.parameters, "B")} as FP32. Build it on the device "meta".'
+        )
     norm = nn.LayerNorm if row.norm == "layer" else nn.RMSNorm
     with torch.device(device):
         return Transformer(
-            row.vocabulary, row.width, (block(row, i, norm) for i in range(row.layers)), norm,
+            row.vocabulary,
+            row.width,
+            (block(row, i, norm) for i in range(row.layers)),
+            norm,
             positions=int(row.context) if row.positions == "learned" else 0,
-            tied=row.tied == "yes")
+            tied=row.tied == "yes",
+        )
 
 
 def block(row, layer, norm):
     """One layer of a published model, by its row."""
     if row.kv_latent:
-        attention = LatentAttention(row.width, row.heads, row.head_width, row.rope_width,
-                                    row.query_latent, row.kv_latent)
+        attention = LatentAttention(
+            row.width, row.heads, row.head_width, row.rope_width, row.query_latent, row.kv_latent
+        )
     else:
-        attention = Attention(row.width, row.heads, row.kv_heads, row.head_width,
-                              bias=row.bias == "yes", rotary=row.positions == "rotary")
+        attention = Attention(
+            row.width,
+            row.heads,
+            row.kv_heads,
+            row.head_width,
+            bias=row.bias == "yes",
+            rotary=row.positions == "rotary",
+        )
     if row.experts and layer >= (row.dense_layers or 0):
-        feed_forward = Experts(row.width, row.expert_width, row.experts, row.active_experts,
-                               row.shared_experts or 0)
+        feed_forward = Experts(
+            row.width, row.expert_width, row.experts, row.active_experts, row.shared_experts or 0
+        )
     elif row.gated == "yes":
         feed_forward = GatedMLP(row.width, row.feed_forward)
     else:
-        feed_forward = MLP(row.width, row.feed_forward, row.width,
-                           activation=lambda: nn.GELU("tanh"))
+        feed_forward = MLP(
+            row.width, row.feed_forward, row.width, activation=lambda: nn.GELU("tanh")
+        )
     return Block(row.width, attention, feed_forward, norm)

@@ -4,6 +4,7 @@ The fact behind it: torch.library gives a function a name of its own, such as co
 outside only the name is seen, as with any kernel, so what it costs has to be told.
 To add one: a function of tensors under torch.library.custom_op, its types written out.
 """
+
 import torch
 from torch import Tensor
 
@@ -11,7 +12,7 @@ from torch import Tensor
 def in_blocks(q, k, v, block):
     """Attention within blocks of so many tokens, in ordinary PyTorch: (tokens, width) each."""
     q, k, v = (x.unflatten(0, (-1, block)) for x in (q, k, v))
-    return ((q @ k.mT / q.shape[-1]**0.5).softmax(-1) @ v).flatten(0, 1)
+    return ((q @ k.mT / q.shape[-1] ** 0.5).softmax(-1) @ v).flatten(0, 1)
 
 
 @torch.library.custom_op("course::local_attention", mutates_args=())

@@ -4,6 +4,7 @@ The fact behind it: every part takes (batch, tokens, width) and gives the same, 
 of them. GPT-2, Llama, Mixtral and DeepSeek-V3 differ in which parts stand in the same Block.
 To add a part: a class here; to let a published model use it: a line in models.block.
 """
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -28,8 +29,9 @@ class Attention(nn.Module):
         q, k, v = heads.split(self.split, dim=1)  # each (batch, heads, tokens, head_width)
         if self.rotary:
             q, k = turned(q), turned(k)
-        seen = F.scaled_dot_product_attention(q, k, v, is_causal=True,
-                                              enable_gqa=q.shape[1] > k.shape[1])
+        seen = F.scaled_dot_product_attention(
+            q, k, v, is_causal=True, enable_gqa=q.shape[1] > k.shape[1]
+        )
         return self.out(seen.transpose(1, 2).flatten(2))
 
 
@@ -58,8 +60,9 @@ class LatentAttention(nn.Module):
         kv = self.kv(self.norm_kv(latent)).unflatten(-1, (self.heads, -1)).transpose(1, 2)
         k, v = kv.split(own, dim=-1)
         k_turned = turned(k_turned.unsqueeze(1)).expand(-1, self.heads, -1, -1)
-        seen = F.scaled_dot_product_attention(torch.cat([q, turned(q_turned)], -1),
-                                              torch.cat([k, k_turned], -1), v, is_causal=True)
+        seen = F.scaled_dot_product_attention(
+            torch.cat([q, turned(q_turned)], -1), torch.cat([k, k_turned], -1), v, is_causal=True
+        )
         return self.out(seen.transpose(1, 2).flatten(2))
 
 
@@ -94,8 +97,9 @@ class Experts(nn.Module):
     def __init__(self, width, hidden, experts, active, shared=0):
         super().__init__()
         self.active, self.router = active, nn.Linear(width, experts, bias=False)
-        self.gate, self.up = (nn.Parameter(torch.randn(experts, width, hidden) / width**0.5)
-                              for _ in range(2))
+        self.gate, self.up = (
+            nn.Parameter(torch.randn(experts, width, hidden) / width**0.5) for _ in range(2)
+        )
         self.down = nn.Parameter(torch.randn(experts, hidden, width) / hidden**0.5)
         self.shared = GatedMLP(width, shared * hidden) if shared else None
 
@@ -104,8 +108,13 @@ class Experts(nn.Module):
         weight, chosen = self.router(tokens).softmax(-1).topk(self.active)
         order = chosen.flatten().argsort()  # every (token, choice), those of expert 0 first
         rows = tokens[order // self.active].split(self.shares(chosen))
-        done = torch.cat([(F.silu(row @ gate) * (row @ up)) @ down for row, gate, up, down
-                          in zip(rows, self.gate, self.up, self.down) if len(row)])
+        done = torch.cat(
+            [
+                (F.silu(row @ gate) * (row @ up)) @ down
+                for row, gate, up, down in zip(rows, self.gate, self.up, self.down)
+                if len(row)
+            ]
+        )
         weight = (weight / weight.sum(-1, keepdim=True)).flatten()[order, None]
         out = torch.zeros_like(tokens).index_add(0, order // self.active, done * weight)
         return out.view_as(x) + (self.shared(x) if self.shared else 0)

@@ -4,13 +4,18 @@ The fact behind it: fewer bits are faster only where the chip has a unit for the
 kernel that uses it. Where one is missing, numbers are widened first, or go through a plain loop.
 To add a format: one line in `ways_on`. Its unit, as Linux names it: UNITS.
 """
+
 from pathlib import Path
 
 import torch
 
 FP8 = {"amx_fp8", "f8mm4", "f8mm8"}
-UNITS = {"FP16": {"avx512_fp16", "amx_fp16", "asimdhp"}, "FP8 E4M3FN": FP8, "FP8 E5M2": FP8,
-         "BF16": {"avx512_bf16", "amx_bf16", "bf16"}}
+UNITS = {
+    "FP16": {"avx512_fp16", "amx_fp16", "asimdhp"},
+    "FP8 E4M3FN": FP8,
+    "FP8 E5M2": FP8,
+    "BF16": {"avx512_bf16", "amx_bf16", "bf16"},
+}
 
 
 FEW = 4  # rows of FP8 on a processor: a whole product there takes so long that it is disturbed
@@ -47,10 +52,12 @@ def products(n=256, device=None):
 
 def ways_on(device):
     """{format: a function that takes a and b, and gives the function that multiplies them}"""
+
     def plain(dtype):
         def make(a, b):
             a, b = a.to(dtype).to(device), b.to(dtype).to(device)
             return lambda: a @ b
+
         return make
 
     def scaled(dtype):  # FP8 on a GPU: each matrix has a scale; b lies column by column
@@ -58,6 +65,7 @@ def ways_on(device):
             one, a = torch.ones((), device=device), a.to(device).to(dtype)
             b = b.t().contiguous().to(device).to(torch.float8_e4m3fn).t()
             return lambda: torch._scaled_mm(a, b, one, one, out_dtype=torch.bfloat16)
+
         return make
 
     def tf32(a, b):
@@ -70,10 +78,16 @@ def ways_on(device):
                 return multiply()
             finally:
                 torch.set_float32_matmul_precision(before)
+
         return way
 
-    ways = {"FP64": plain(torch.float64), "FP32": plain(torch.float32), "TF32": tf32,
-            "FP16": plain(torch.float16), "BF16": plain(torch.bfloat16)}
+    ways = {
+        "FP64": plain(torch.float64),
+        "FP32": plain(torch.float32),
+        "TF32": tf32,
+        "FP16": plain(torch.float16),
+        "BF16": plain(torch.bfloat16),
+    }
     if device != "cuda":
         del ways["TF32"]  # NVIDIA's
     eight = scaled if device == "cuda" else plain
@@ -91,11 +105,15 @@ def why(name, times, device=None):
     pace = "No faster" if times < 1.25 else "Slower"
     flags = processor_flags() if (device or device_here()) == "cpu" else set()
     if UNITS.get(name, set()) & flags:
-        return (f"{pace}: this processor lists a unit for it, but the library has no kernel that "
-                "makes the most of it.")
+        return (
+            f"{pace}: this processor lists a unit for it, but the library has no kernel that "
+            "makes the most of it."
+        )
     if flags:
-        return (f"{pace}: this processor lists no unit for it, so the library makes the numbers "
-                "longer first, or goes through a plain loop.")
+        return (
+            f"{pace}: this processor lists no unit for it, so the library makes the numbers "
+            "longer first, or goes through a plain loop."
+        )
     return f"{pace}: a unit in the chip is missing, or a kernel that uses it."
 
 
@@ -105,5 +123,9 @@ def processor_flags(path="/proc/cpuinfo"):
         lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return set()
-    return {word for line in lines if line.lower().startswith(("flags", "features"))
-            for word in line.partition(":")[2].split()}
+    return {
+        word
+        for line in lines
+        if line.lower().startswith(("flags", "features"))
+        for word in line.partition(":")[2].split()
+    }

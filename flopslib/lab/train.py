@@ -5,6 +5,7 @@ optimizer's notes, which are small. "Mixed" has few bits in the second place alo
 three, Adam's 1e-8 becomes 0, and soon 0 is divided by 0.
 To add a way to train: one line in WAYS.
 """
+
 import contextlib
 import copy
 import math
@@ -64,7 +65,7 @@ class Run(Spoken):
     @property
     def loss(self):
         """The mean of the last tenth of the losses; NaN if one of them is."""
-        last = self.losses[-max(1, len(self.losses) // 10):]
+        last = self.losses[-max(1, len(self.losses) // 10) :]
         return sum(last) / len(last)
 
     @property
@@ -76,8 +77,10 @@ class Run(Spoken):
         way = "mixed precision" if self.way == "mixed" else self.way
         if self.lost:
             return f"Trained in {way}: from step {self.lost} on the loss is no number (measured)."
-        return (f"Trained in {way}: loss {self.losses[0]:.2f} at the start, {self.loss:.3f} after "
-                f"{len(self.losses)} steps (measured).")
+        return (
+            f"Trained in {way}: loss {self.losses[0]:.2f} at the start, {self.loss:.3f} after "
+            f"{len(self.losses)} steps (measured)."
+        )
 
 
 def train(way="FP32", steps=300, batch=256, seed=0):
@@ -87,8 +90,9 @@ def train(way="FP32", steps=300, batch=256, seed=0):
     'mixed'
     """
     if way not in WAYS:
-        raise TrainError(f"{str(way)[:40]!r} is not a way to train here. There are: "
-                         f"{', '.join(WAYS)}.")
+        raise TrainError(
+            f"{str(way)[:40]!r} is not a way to train here. There are: {', '.join(WAYS)}."
+        )
     kept, products = WAYS[way]
     seen, follows = windows()
     losses, known = [], len(seen) * 9 // 10  # the last tenth is for right()
@@ -113,7 +117,7 @@ def train(way="FP32", steps=300, batch=256, seed=0):
 def right(net):
     """The share of next characters that a net guesses right in the tenth it was not trained on."""
     seen, follows = windows()
-    seen, follows = (part[len(part) * 9 // 10:] for part in (seen, follows))
+    seen, follows = (part[len(part) * 9 // 10 :] for part in (seen, follows))
     with one_thread():
         return (net(seen).argmax(1) == follows).float().mean().item()
 

@@ -5,6 +5,7 @@ there. Pages of 2 MiB keep address look-ups out of the result, so memory begins 
 (NumPy asks Linux for such pages by itself). In a container it stays small: beyond the limit the
 whole program is killed.
 """
+
 import itertools
 import threading
 
@@ -22,7 +23,7 @@ def take(size):
     0
     """
     whole = np.empty(size + PAGE, np.uint8)
-    here = whole[-whole.ctypes.data % PAGE:][:size]
+    here = whole[-whole.ctypes.data % PAGE :][:size]
     here[:] = 0
     return here
 

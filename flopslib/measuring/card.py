@@ -6,6 +6,7 @@ of a host, a user or a folder is in it. Who shows its texts in HTML escapes them
 To change it: a field is an entry in NUMBERS, TEXTS or CEILINGS and in `card`; then raise VERSION,
 and leave every older format as it was: its lines are still read.
 """
+
 import json
 import re
 import unicodedata
@@ -19,13 +20,26 @@ from .machine import machine, with_article
 
 VERSION, LONGEST = 2, 4096  # bytes of a line
 # What may stand where; a dot leads into an inner object.
-NUMBERS = {"card": (int, 1, 10**6), "cores": (int, 1, 10**5), "memory": (int, 0, 2**56),
-           "fp32_one_core": (float, 1, 1e19), "fp32_all_cores": (float, 1, 1e19)}
+NUMBERS = {
+    "card": (int, 1, 10**6),
+    "cores": (int, 1, 10**5),
+    "memory": (int, 0, 2**56),
+    "fp32_one_core": (float, 1, 1e19),
+    "fp32_all_cores": (float, 1, 1e19),
+}
 # Since format 2, and only where they were measured: "one" and "all" hold what a core and all cores
 # can do at most. Short keys, and what `Ceilings.to_dict` calls them (Hz, FLOP/s, OP/s, B/s read).
-CEILINGS = {"hz": "clock_hz", "fp64": "fp64_flops", "fp32": "fp32_flops", "bf16": "bf16_flops",
-            "int8": "int8_ops", "l1": "l1_read_bytes_per_s", "l2": "l2_read_bytes_per_s",
-            "l3": "l3_read_bytes_per_s", "dram": "dram_read_bytes_per_s"}
+CEILINGS = {
+    "hz": "clock_hz",
+    "fp64": "fp64_flops",
+    "fp32": "fp32_flops",
+    "bf16": "bf16_flops",
+    "int8": "int8_ops",
+    "l1": "l1_read_bytes_per_s",
+    "l2": "l2_read_bytes_per_s",
+    "l3": "l3_read_bytes_per_s",
+    "dram": "dram_read_bytes_per_s",
+}
 HALVES = {"one": "one_core", "all": "all_cores"}
 TEXTS = {"cpu": 100, "gpu": 100, "versions.python": 40, "versions.torch": 40, "versions.numpy": 40}
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»＂", '"'))
@@ -41,6 +55,7 @@ class Card(Spoken):
     card (format), cpu, cores, memory, fp32_one_core, fp32_all_cores, gpu, versions, and a guess
     such as "2 GFLOP/s" if its owner wanted it there. Where ceilings were measured, one and all
     hold them under the keys of CEILINGS."""
+
     line: str
     facts: dict
 
@@ -48,13 +63,18 @@ class Card(Spoken):
         one, every = (Q(self.facts[f"fp32_{key}"], "FLOP/s") for key in ("one_core", "all_cores"))
         cores = self.facts["cores"]
         speed = f"{one} on one core" + (f", {every} on {cores} cores" if cores > 1 else "")
-        return (f"The card of a machine with {with_article(self.facts['cpu'])}: {speed}, in FP32 "
-                f"(measured).{self._limits()} To share it, copy the next line.\n{self.line}")
+        return (
+            f"The card of a machine with {with_article(self.facts['cpu'])}: {speed}, in FP32 "
+            f"(measured).{self._limits()} To share it, copy the next line.\n{self.line}"
+        )
 
     def _limits(self):
         known = self.facts.get("one", {})
-        told = [f"{name} {Q(known[key], unit)}" for key, name, unit in (
-            ("fp32", "FP32", "FLOP/s"), ("dram", "main memory", "B/s")) if key in known]
+        told = [
+            f"{name} {Q(known[key], unit)}"
+            for key, name, unit in (("fp32", "FP32", "FLOP/s"), ("dram", "main memory", "B/s"))
+            if key in known
+        ]
         return f" The limits of one core: {', '.join(told)} (measured)." if told else ""
 
 
@@ -69,13 +89,22 @@ def card(one_core=None, all_cores=None, guess=None, ceilings=None):
     one = _rate(product() if one_core is None else one_core)
     if all_cores is None and here.cores > 1:
         all_cores = product(here.cores)
-    facts = {"card": VERSION, "cpu": here.cpu, "cores": here.cores, "memory": int(here.memory or 0),
-             "fp32_one_core": one, "fp32_all_cores": one if all_cores is None else _rate(all_cores),
-             "gpu": here.gpu.name if here.gpu else "", "versions": here.versions}
+    facts = {
+        "card": VERSION,
+        "cpu": here.cpu,
+        "cores": here.cores,
+        "memory": int(here.memory or 0),
+        "fp32_one_core": one,
+        "fp32_all_cores": one if all_cores is None else _rate(all_cores),
+        "gpu": here.gpu.name if here.gpu else "",
+        "versions": here.versions,
+    }
     if ceilings is not None:
         if ceilings.device != "cpu":
-            raise CardError("A card tells the limits of the processor, and these are a GPU's: give "
-                            "it fl.ceilings() without device.")
+            raise CardError(
+                "A card tells the limits of the processor, and these are a GPU's: give "
+                "it fl.ceilings() without device."
+            )
         facts |= _limits_of(ceilings.to_dict(), every=ceilings.cores == here.cores)
     if guess is not None:
         facts["guess"] = str(quantity(guess, "FLOP/s"))
@@ -84,9 +113,15 @@ def card(one_core=None, all_cores=None, guess=None, ceilings=None):
 
 def _limits_of(found, every):
     """The part of a card that tells ceilings, from their plain dict; every: of all cores, too."""
-    halves = {half: {key: _digits(found[full][name]) for key, name in CEILINGS.items()
-                     if found[full].get(name)}
-              for half, full in HALVES.items() if half == "one" or every}
+    halves = {
+        half: {
+            key: _digits(found[full][name])
+            for key, name in CEILINGS.items()
+            if found[full].get(name)
+        }
+        for half, full in HALVES.items()
+        if half == "one" or every
+    }
     return {half: known for half, known in halves.items() if known}
 
 
@@ -95,6 +130,7 @@ def product(threads=1):
     import torch
 
     from .timing import measure
+
     n = 512
     x, y = torch.rand(n, n), torch.rand(n, n)
     return measure(lambda: x @ y, flops=2 * n**3, threads=threads, name=f"{n} x {n} matrix product")
@@ -118,16 +154,21 @@ def read(line):
         facts, end = reader.raw_decode(text, start.start())
         whole = facts.pop("crc", None) == _crc(_json(facts))
     except (ValueError, RecursionError):
-        raise CardError("This card is damaged: what stands between { and } is not whole. "
-                        "Copy the line again.") from None
+        raise CardError(
+            "This card is damaged: what stands between { and } is not whole. Copy the line again."
+        ) from None
     if '{"' in text[end:]:
         raise CardError("There is more than one card in this line: give each a line of its own.")
     if type(facts.get("card")) is int and facts["card"] > VERSION:
-        raise CardError(f"This card has format {_brief(facts['card'])}, and 1 to {VERSION} are "
-                        "read here: it comes from a newer version of flopslib.")
+        raise CardError(
+            f"This card has format {_brief(facts['card'])}, and 1 to {VERSION} are "
+            "read here: it comes from a newer version of flopslib."
+        )
     if not whole:
-        raise CardError("This card is damaged: its checksum is wrong, so a character was lost or "
-                        "changed on the way. Copy the line again.")
+        raise CardError(
+            "This card is damaged: its checksum is wrong, so a character was lost or "
+            "changed on the way. Copy the line again."
+        )
     return _card(facts)
 
 
@@ -137,20 +178,28 @@ def _card(facts):
     for key, value in facts.items():
         inside = value if isinstance(value, dict) else {}
         left |= {(key, part): inside[part] for part in inside} or {(key,): value}
-    limits = {f"{half}.{key}": (float, 1, 1e19) for half in HALVES for key in CEILINGS
-              if (half, key) in left and facts.get("card") != 1}
+    limits = {
+        f"{half}.{key}": (float, 1, 1e19)
+        for half in HALVES
+        for key in CEILINGS
+        if (half, key) in left and facts.get("card") != 1
+    }
     for name, (kind, low, high) in (NUMBERS | limits).items():
         value = left.pop(tuple(name.split(".")), None)
         whole = isinstance(value, int) and not isinstance(value, bool)
         good = (whole or kind is float and isinstance(value, float)) and low <= value <= high
         if not good:
-            raise CardError(f"This card says that {name} is {_brief(value)}: a number from {low:g} "
-                            f"to {high:g} belongs there{', a whole one' * (kind is int)}.")
+            raise CardError(
+                f"This card says that {name} is {_brief(value)}: a number from {low:g} "
+                f"to {high:g} belongs there{', a whole one' * (kind is int)}."
+            )
     for name, longest in TEXTS.items():
         value = left.pop(tuple(name.split(".")), None)
         if not (isinstance(value, str) and len(value) <= longest and value.isprintable()):
-            raise CardError(f"This card says that {name} is {_brief(value)}: a text of at most "
-                            f"{longest} printable characters belongs there.")
+            raise CardError(
+                f"This card says that {name} is {_brief(value)}: a text of at most "
+                f"{longest} printable characters belongs there."
+            )
     if ("guess",) in left:
         _check_guess(left.pop(("guess",)))
     if left:
@@ -165,8 +214,10 @@ def _check_guess(text):
             return
     except UnitError:
         pass
-    raise CardError(f"This card says that guess is {_brief(text)}: a rate with its unit belongs "
-                    'there, such as "2 GFLOP/s".')
+    raise CardError(
+        f"This card says that guess is {_brief(text)}: a rate with its unit belongs "
+        'there, such as "2 GFLOP/s".'
+    )
 
 
 def _json(facts):

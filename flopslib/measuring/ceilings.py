@@ -6,6 +6,7 @@ number, which needs no data sheet to check. The roof of a format is the larger o
 the best matrix product of a library: a matrix unit is reached by the library only.
 What is measured, how often and how long is in `probe`; matrix products are in `library`.
 """
+
 from dataclasses import dataclass, field, replace
 
 from ..errors import Told
@@ -30,6 +31,7 @@ class CeilingError(Told, ValueError):
 @dataclass(frozen=True, repr=False)
 class Ceilings(Spoken):
     """What `ceilings` found. Ask .peak, .bandwidth, .bound and .ridge; all is measured."""
+
     name: str  # of the processor or of the GPU
     cores: int
     clocks: dict = field(default_factory=dict)  # {cores: Q in Hz}
@@ -88,16 +90,21 @@ class Ceilings(Spoken):
         try:
             return self.moved[level, what, cores]
         except KeyError:
-            raise self._missing(f"{str(what)[:40]} in {str(level)[:40]}", cores, [
-                f"{what} in {level}" for level, what, n in self.moved if n == 1]) from None
+            raise self._missing(
+                f"{str(what)[:40]} in {str(level)[:40]}",
+                cores,
+                [f"{what} in {level}" for level, what, n in self.moved if n == 1],
+            ) from None
 
     def bound(self, intensity, level="memory", format="FP32", cores=1):
         """The most that work of so many FLOP a byte can reach: min(peak, intensity x bandwidth)."""
         slope = self.bandwidth(level, "read", cores)
         unit = "OP" if _name(format) == "INT8" else "FLOP"
-        return min(self.peak(format, cores),
-                   Q(float(quantity(intensity, f"{unit}/B")), f"{unit}/B") * slope, key=float
-                   ).because("measured")
+        return min(
+            self.peak(format, cores),
+            Q(float(quantity(intensity, f"{unit}/B")), f"{unit}/B") * slope,
+            key=float,
+        ).because("measured")
 
     def ridge(self, format="FP32", level="memory", cores=1):
         """FLOP a byte from which arithmetic and no longer this memory is the limit."""
@@ -111,12 +118,16 @@ class Ceilings(Spoken):
 
     def to_dict(self):
         """The same as plain numbers: {"one_core": {...}, "all_cores": {...}, "notes": [...]}."""
-        return {"one_core": self._plain(1), "all_cores": self._plain(self.cores),
-                "notes": list(self.notes)}
+        return {
+            "one_core": self._plain(1),
+            "all_cores": self._plain(self.cores),
+            "notes": list(self.notes),
+        }
 
     def _plain(self, cores):
         def value(q):
             return None if q is None else float(q)
+
         found = {}
         for format, key in KEYS.items():
             both = (self.kernel(format, cores), self.library(format, cores))
@@ -124,32 +135,43 @@ class Ceilings(Spoken):
         found["clock_hz"] = value(self.clocks.get(cores))
         for level in LEVELS:
             key = "dram" if level == "memory" else level.lower()
-            found |= {f"{key}_{what}_bytes_per_s": value(self.moved.get((level, what, cores)))
-                      for what in (ALL if key == "dram" else WHATS)}
+            found |= {
+                f"{key}_{what}_bytes_per_s": value(self.moved.get((level, what, cores)))
+                for what in (ALL if key == "dram" else WHATS)
+            }
         return found
 
     def _missing(self, what, cores, known):
         why = next((f" {note}" for note in self.notes if note.startswith(what.split()[-1])), "")
         many = "" if cores == 1 else f" on {cores} cores"
-        return CeilingError(f"{what}{many} was not measured.{why} There is: "
-                            f"{', '.join(dict.fromkeys(known)) or 'nothing'}"
-                            f"{f', on 1 or {self.cores} cores' if self.cores > 1 else ''}.")
+        return CeilingError(
+            f"{what}{many} was not measured.{why} There is: "
+            f"{', '.join(dict.fromkeys(known)) or 'nothing'}"
+            f"{f', on 1 or {self.cores} cores' if self.cores > 1 else ''}."
+        )
 
     def __repr__(self):
         clock = f", {self.clock:GHz} (measured)" if self.clock else ""
         lines = [f"What {with_article(self.name)} can do at most{clock}:"]
         for format in self.formats:
             source = self.source(format)
-            ticks = (f", {self.per_tick(format):.3g} {'OP' if format == 'INT8' else 'FLOP'} a tick"
-                     if source.startswith("vector") else "")
+            ticks = (
+                f", {self.per_tick(format):.3g} {'OP' if format == 'INT8' else 'FLOP'} a tick"
+                if source.startswith("vector")
+                else ""
+            )
             shared = " and the matrix unit it shares" * ("matrix unit" in source)
-            lines.append(f"  {format}: {self._both(lambda n: self.peak(format, n), shared)} "
-                         f"(measured; {source}{ticks})")
+            lines.append(
+                f"  {format}: {self._both(lambda n: self.peak(format, n), shared)} "
+                f"(measured; {source}{ticks})"
+            )
         for level in self.levels:
             kinds = [what for what in ALL if (level, what, 1) in self.moved]
             told = "; ".join(
                 f"{what.replace('_nt', ' past the caches')} "
-                f"{self._both(lambda n: self.moved.get((level, what, n)))}" for what in kinds)
+                f"{self._both(lambda n: self.moved.get((level, what, n)))}"
+                for what in kinds
+            )
             name = "main memory" if level == "memory" else f"the {level} cache"
             size = self.size(level)
             lines.append(f"  {name}, {size:MiB}: " if size >= 2**20 else f"  {name}, {size:KiB}: ")
@@ -176,23 +198,30 @@ def ceilings(formats=None, levels=None, cores=None, library=True, watch=None, de
     """
     if device not in (None, "cpu"):  # it has formats of its own, and one memory
         from . import gpu_ceilings
+
         return gpu_ceilings.ceilings(formats, device=device, watch=watch)
     formats = _asked(formats, (*FORMATS, "FP16"), FORMATS, "formats")
     levels = _asked(levels, LEVELS, LEVELS, "levels")
     here = machine()
     cores = here.cores if cores is None else cores
     if isinstance(cores, bool) or not isinstance(cores, int) or not 1 <= cores <= 1024:
-        raise CeilingError(f"cores={cores!r} cannot be: give a whole number, such as "
-                           f"{here.cores}, which is how many are yours.")
+        raise CeilingError(
+            f"cores={cores!r} cannot be: give a whole number, such as "
+            f"{here.cores}, which is how many are yours."
+        )
     watch = watch or (lambda fraction, text: None)
     share = 0.6 if library and (formats or levels) else 1.0
-    found = _by_kernels(here, formats, levels, cores,
-                        lambda fraction, text: watch(share * fraction, text))
+    found = _by_kernels(
+        here, formats, levels, cores, lambda fraction, text: watch(share * fraction, text)
+    )
     if library:
         with one_torch_thread():
-            found = _by_libraries(found, formats, here,
-                                  lambda fraction, text: watch(share + (1 - share) * fraction,
-                                                               text))
+            found = _by_libraries(
+                found,
+                formats,
+                here,
+                lambda fraction, text: watch(share + (1 - share) * fraction, text),
+            )
     found = replace(found, notes=(*found.notes, *_gaps(found, formats, levels, library)))
     watch(1.0, "measured")
     return found
@@ -204,32 +233,56 @@ def _by_kernels(here, formats, levels, cores, watch):
     sizes = {n: arena.sizes(here.caches, here.memory, n) for n in (1, cores)}
     levels = [level for level in levels if level in sizes[1]]
     found.sizes.update((level, Q(sizes[1][level], "B", "measured")) for level in levels)
-    large = [arena.take(max(sizes[cores if number else 1][level] for level in levels))
-             for number in range(cores)] if levels else []
+    large = (
+        [
+            arena.take(max(sizes[cores if number else 1][level] for level in levels))
+            for number in range(cores)
+        ]
+        if levels
+        else []
+    )
     if why:
         for level, n in ((level, n) for level in levels for n in dict.fromkeys((1, cores))):
-            rooms = [room[:sizes[n][level]] for room in large[:n]]
+            rooms = [room[: sizes[n][level]] for room in large[:n]]
             for what in ("read", "copy"):
                 found.moved[level, what, n] = Q(moved(what, rooms), "B/s", "measured")
-        return replace(found, notes=(
-            f"Kernels for the vector units cannot be used: {why}.",
-            *["Memories were measured with NumPy: a library ceiling, and none for triad."
-              for _ in levels[:1]]))
+        return replace(
+            found,
+            notes=(
+                f"Kernels for the vector units cannot be used: {why}.",
+                *[
+                    "Memories were measured with NumPy: a library ceiling, and none for triad."
+                    for _ in levels[:1]
+                ],
+            ),
+        )
     one, steps = probe.alone(formats, levels), 2 if cores > 1 else 1
     small = probe.small_rooms(cores)
     for step, n in enumerate(dict.fromkeys((1, cores))):
         for half, rooms in enumerate((small, large)):
-            probes = [p for p in (one if n == 1 else probe.together(one, n))
-                      if bool(p.level) == bool(half)]
-            probe.run(probes, rooms, sizes[n], SECONDS[n > 1][half], lambda fraction, p: watch(
-                (step + (half + fraction) / 2) / steps,
-                f"{p.level or p.what}: {Q(p.rate, _unit(p))}"))
+            probes = [
+                p
+                for p in (one if n == 1 else probe.together(one, n))
+                if bool(p.level) == bool(half)
+            ]
+            probe.run(
+                probes,
+                rooms,
+                sizes[n],
+                SECONDS[n > 1][half],
+                lambda fraction, p: watch(
+                    (step + (half + fraction) / 2) / steps,
+                    f"{p.level or p.what}: {Q(p.rate, _unit(p))}",
+                ),
+            )
             for p in probes:
                 _enter(found, p)
     last = max(map(int, here.caches.values()), default=0)
     if "memory" in levels and sizes[1]["memory"] < 2 * last:
-        note = (f"memory was measured with {found.sizes['memory']:MiB} (an eighth of what may be "
-                "used), less than twice the last cache: it may look too fast.")
+        note = (
+            f"memory was measured with {found.sizes['memory']:MiB} (an eighth of what may be "
+            "used), less than twice the last cache: it may look too fast."
+        )
         return replace(found, notes=(note,))
     return found
 
@@ -260,13 +313,18 @@ def _by_libraries(found, formats, here, watch):
     for done, format in enumerate(formats):
         tried = products(format)
         for loose in (p for p in tried if not p.exact):
-            notes.append(f"{loose.route}: {loose.rate} on one core, but with errors of "
-                         f"{loose.error:.1g} of the largest number, so it does not count as "
-                         f"{format} (measured).")
+            notes.append(
+                f"{loose.route}: {loose.rate} on one core, but with errors of "
+                f"{loose.error:.1g} of the largest number, so it does not count as "
+                f"{format} (measured)."
+            )
         for n in dict.fromkeys((1, found.cores)):
             good = [p for p in tried if p.exact]
-            best = good[0] if good and n == 1 else next(
-                iter(products(format, n, [good[0].name]) if good else ()), None)
+            best = (
+                good[0]
+                if good and n == 1
+                else next(iter(products(format, n, [good[0].name]) if good else ()), None)
+            )
             if best is None:
                 continue
             alone = found.vectors.get((format, 1))
@@ -289,8 +347,11 @@ def _gaps(found, formats, levels, library):
     """A sentence for all that was asked for and is not there; it begins with its name."""
     missing = [format for format in formats if (format, 1) not in (found.vectors | found.products)]
     if missing:
-        yield (f"{', '.join(missing)}: no kernel" + " and no library product" * library
-               + " for it works here.")
+        yield (
+            f"{', '.join(missing)}: no kernel"
+            + " and no library product" * library
+            + " for it works here."
+        )
     if gone := [level for level in levels if level not in found.levels]:
         yield f"{', '.join(gone)}: this computer does not tell of such a cache."
 
@@ -298,8 +359,9 @@ def _gaps(found, formats, levels, library):
 def _asked(given, known, usual, what):
     names = [_name(name) for name in (usual if given is None else given)]
     if isinstance(given, str) or set(names) - set(known):
-        raise CeilingError(f"{what}={str(given)[:40]!r} cannot be: give a list of names out of "
-                           f"{', '.join(known)}.")
+        raise CeilingError(
+            f"{what}={str(given)[:40]!r} cannot be: give a list of names out of {', '.join(known)}."
+        )
     return [name for name in known if name in names]
 
 

@@ -5,6 +5,7 @@ sit on any ancestor of the process's own group. So: find that group in every hie
 1 or 2), walk up to where the hierarchy is mounted, and let the smallest limit win.
 To change it: a new kind of limit is a field of Limits and a reader in `limits`.
 """
+
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 @dataclass(frozen=True)
 class Limits:
     """None means: no such limit was found."""
+
     quota: float | None = None  # CPU seconds a second: 0.5 is half a core
     memory: int | None = None  # bytes
     cpus: frozenset | None = None  # numbers of the cores
@@ -27,8 +29,11 @@ def limits(root="/"):
     quotas, memories, cpus = [], [], None
     for folder in groups(Path(root)):
         quotas += _quota(folder)
-        memories += [size for name in ("memory.max", "memory.limit_in_bytes")
-                     if (size := _whole(read(folder / name)))]
+        memories += [
+            size
+            for name in ("memory.max", "memory.limit_in_bytes")
+            if (size := _whole(read(folder / name)))
+        ]
         for name in ("cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus"):
             if these := cpu_list(read(folder / name)):
                 cpus = these if cpus is None else cpus & these
@@ -37,8 +42,10 @@ def limits(root="/"):
 
 def throttled(root="/"):
     """How often the quotas on this process have stopped it so far: the proof that one holds it."""
-    counts = [re.search(r"^nr_throttled (\d+)$", read(folder / "cpu.stat"), re.M)
-              for folder in groups(Path(root))]
+    counts = [
+        re.search(r"^nr_throttled (\d+)$", read(folder / "cpu.stat"), re.M)
+        for folder in groups(Path(root))
+    ]
     return sum(int(found[1]) for found in counts if found)
 
 

@@ -5,6 +5,7 @@ or by events that the GPU itself stamps, while a spinning kernel holds it back u
 batch is handed over: what is timed is the work and not the handing over.
 To add a device: a Clock with `device`, `window`, `now` and `used`, and a line in `clock_of`.
 """
+
 import time
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ class MeasureError(Told, ValueError):
 
 class Used(NamedTuple):
     """Running totals; None where the system does not tell."""
+
     cpu: float | None = None  # CPU seconds of this thread
     others: float | None = None  # CPU seconds of this program's other threads
     waits: int | None = None  # how often this thread stopped by itself: a lock, a file, a pause
@@ -31,6 +33,7 @@ class Used(NamedTuple):
 
 class Clock:
     """What every clock does in the same way."""
+
     device, window = "cpu", 1e-3  # seconds: a scheduler's slice is about 3 ms
 
     def timed(self, fn, calls):
@@ -47,6 +50,7 @@ class CPU(Clock):
     def __init__(self):
         try:
             from resource import RUSAGE_THREAD, getrusage  # Linux only
+
             self.usage = lambda: getrusage(RUSAGE_THREAD)
         except ImportError:
             self.usage = None
@@ -67,14 +71,17 @@ class CPU(Clock):
 
 class GPU(Clock):
     """A GPU that torch drives: the time is read when all its work is done."""
+
     window = 10e-3  # waiting costs tens of microseconds
 
     def __init__(self, device):
         import torch
+
         self.device = device.partition(":")[0]
         module = getattr(torch, self.device)
-        self.wait = ((lambda: module.synchronize(device)) if self.device == "cuda"
-                     else module.synchronize)
+        self.wait = (
+            (lambda: module.synchronize(device)) if self.device == "cuda" else module.synchronize
+        )
 
     def now(self):
         self.wait()
@@ -89,10 +96,12 @@ class CUDA(GPU):
 
     flush: its cache is emptied before each call, so that the data comes from its memory.
     """
+
     TICKS, LONGEST = 2e9, 2**26  # a spin is told in ticks of the GPU: a second, the most
 
     def __init__(self, device, flush=False):
         import torch
+
         super().__init__(device)
         self.torch, self.place, self.flush = torch, device, flush
         self.spin = self.sized = 0  # ticks of the spin, and the calls that it was made for
@@ -130,8 +139,9 @@ class CUDA(GPU):
         """Something twice the size of the GPU's cache: writing it leaves nothing else there."""
         if self.flush is True:
             size = getattr(self.torch.cuda.get_device_properties(self.place), "L2_cache_size", 0)
-            self.flush = self.torch.empty(2 * size or 2**28, dtype=self.torch.uint8,
-                                          device=self.place)
+            self.flush = self.torch.empty(
+                2 * size or 2**28, dtype=self.torch.uint8, device=self.place
+            )
         return self.flush
 
 
@@ -166,17 +176,24 @@ def clock_of(device, flush=False):
     if kind == "cpu":
         return CPU()
     if kind not in ("cuda", "mps"):
-        raise MeasureError(f"{device!r} is not a device to measure on: say \"cpu\", \"cuda\" or "
-                           "\"mps\", or leave device out.")
+        raise MeasureError(
+            f'{device!r} is not a device to measure on: say "cpu", "cuda" or '
+            '"mps", or leave device out.'
+        )
     import torch
+
     ready = torch.cuda.is_available() if kind == "cuda" else torch.backends.mps.is_available()
     if not ready:
         gpu = find()
         why = f'its GPU is called "{gpu.device}"' if gpu else gpu.why
-        raise MeasureError(f"{device!r} cannot be used on this machine: {why}. Leave device out to "
-                           "measure on the processor.")
+        raise MeasureError(
+            f"{device!r} cannot be used on this machine: {why}. Leave device out to "
+            "measure on the processor."
+        )
     number = device.partition(":")[2]
     if number and not (number.isdigit() and int(number) < getattr(torch, kind).device_count()):
-        raise MeasureError(f"{device!r} is not one of the GPUs here: there are "
-                           f"{getattr(torch, kind).device_count()}, counted from 0.")
+        raise MeasureError(
+            f"{device!r} is not one of the GPUs here: there are "
+            f"{getattr(torch, kind).device_count()}, counted from 0."
+        )
     return CUDA(device, flush) if kind == "cuda" else GPU(device)

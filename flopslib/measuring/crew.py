@@ -6,6 +6,7 @@ on one common time axis. All cores are free at once for a moment only, so window
 of one core's, and the best moment is looked for from every window's end.
 To change it: pinning to a core is in `_pin`; where a system cannot do it, the result says so.
 """
+
 import os
 import statistics
 import sys
@@ -71,8 +72,10 @@ def run(fn, first, seconds, threads, tell):
 def _track(times, used, calls, work):
     """The Windows of one thread; what it used in all of them stands in the first."""
     nothing = Used(*(None if total is None else 0 for total in used))
-    return [Window(calls, a, b, b - a, nothing if n else used, work)
-            for n, (a, b) in enumerate(pairwise(times))]
+    return [
+        Window(calls, a, b, b - a, nothing if n else used, work)
+        for n, (a, b) in enumerate(pairwise(times))
+    ]
 
 
 def core_count():
@@ -100,6 +103,7 @@ def aligned(tracks):
     From the end of a thread's window to the next end its work is taken to go on evenly.
     """
     import numpy as np
+
     times = [[track[0].start, *(w.end for w in track)] for track in tracks]
     done = [np.cumsum([0.0, *(w.calls * w.work for w in track)]) for track in tracks]
     begin, end = max(t[0] for t in times), min(t[-1] for t in times)
@@ -109,8 +113,9 @@ def aligned(tracks):
     axis = np.linspace(begin, end, max(1, int((end - begin) / step)) + 1)
 
     def rate(start, stop):
-        return sum(np.interp(stop, t, d) - np.interp(start, t, d)
-                   for t, d in zip(times, done)) / (stop - start)
+        return sum(np.interp(stop, t, d) - np.interp(start, t, d) for t, d in zip(times, done)) / (
+            stop - start
+        )
 
     rates, starts = rate(axis[:-1], axis[1:]), np.concatenate(times)
     starts = starts[(starts >= begin) & (starts <= end - step)]

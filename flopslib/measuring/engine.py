@@ -5,6 +5,7 @@ kernels are first tried in a child process; if it dies, that is a reason to tell
 One module, one engine and one target machine are kept for the life of the process: LLVM may crash
 when an engine goes and its target machine stays. To change what is compiled: `kernels.every`.
 """
+
 import ctypes
 import functools
 import platform
@@ -28,6 +29,7 @@ class KernelError(Told, LookupError):
 
 class Engine(NamedTuple):
     """What has to live as long as the process, and the kernels by name."""
+
     machine: object
     module: object
     code: object
@@ -60,8 +62,10 @@ def function(kernel):
     KernelError for one that this process did not compile.
     """
     if kept().kernels.get(kernel.name) != kernel:
-        raise KernelError(f"{kernel.name!r} is not one of the kernels of this machine: "
-                          f"{', '.join(kept().kernels)}.")
+        raise KernelError(
+            f"{kernel.name!r} is not one of the kernels of this machine: "
+            f"{', '.join(kept().kernels)}."
+        )
     return CALL(kept().code.get_function_address(kernels.symbol(kernel.name)))
 
 
@@ -69,15 +73,18 @@ def assembly(kernel):
     """The machine code of one kernel as text, without what only a linker reads."""
     name = kernels.symbol(kernel.name)
     text = re.split(rf"^_?{name}:.*\n", _assembly(), maxsplit=1, flags=re.M)[-1]
-    lines = re.split(r"^(?:\.?Lfunc_end|\s*\.cfi_endproc|\s*\.seh_endproc)", text, maxsplit=1,
-                     flags=re.M)[0].splitlines()
-    return "\n".join(line for line in lines
-                     if not line.startswith(("\t.cfi", "\t.p2align", "\t.seh")))
+    lines = re.split(
+        r"^(?:\.?Lfunc_end|\s*\.cfi_endproc|\s*\.seh_endproc)", text, maxsplit=1, flags=re.M
+    )[0].splitlines()
+    return "\n".join(
+        line for line in lines if not line.startswith(("\t.cfi", "\t.p2align", "\t.seh"))
+    )
 
 
 def _processor():
     """("x86" or "arm", names of what it can do)."""
     import llvmlite.binding as llvm
+
     cpu = CPUS.get(platform.machine().lower(), "")
     features = {name for name, there in llvm.get_host_cpu_features().items() if there}
     if cpu == "arm":  # not every system tells; all have the first, all Apple chips the others
@@ -89,11 +96,15 @@ def _processor():
 def kept():
     """The Engine of this process, made when it is first asked for."""
     import llvmlite.binding as llvm
+
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2,
-        jit=True)
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=2,
+        jit=True,
+    )
     here = host()
     module = llvm.parse_assembly(kernels.module(here))
     module.verify()
@@ -111,11 +122,18 @@ def _assembly():
 def tried_in_a_child(run=subprocess.run):
     """Run every kernel once in a process of its own: "" if that works, else the reason."""
     root = str(Path(__file__).parents[2])
-    code = f"import sys; sys.path.insert(0, {root!r}); from flopslib.measuring import engine; " \
-           "engine.try_all()"
+    code = (
+        f"import sys; sys.path.insert(0, {root!r}); from flopslib.measuring import engine; "
+        "engine.try_all()"
+    )
     try:
-        child = run([sys.executable, "-c", code], capture_output=True, text=True, timeout=LIMIT,
-                    stdin=subprocess.DEVNULL)
+        child = run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            stdin=subprocess.DEVNULL,
+        )
     except (OSError, subprocess.SubprocessError) as error:
         return f"the kernels could not be tried in another process ({type(error).__name__})"
     names = child.stdout.split("\n")

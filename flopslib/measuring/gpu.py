@@ -4,6 +4,7 @@ The fact behind it: a GPU needs two halves, a driver on the machine and a PyTorc
 built for it. Each half leaves a file. Only a PyTorch that is loaded already is asked itself.
 To change it: a new kind of device is one more branch of `find`; each ends with its reason.
 """
+
 import os
 import platform
 import re
@@ -26,6 +27,7 @@ class Gpu:
     False where it cannot be used: `if machine().gpu: ...`. What only a PyTorch that is loaded can
     tell is None or "" until then.
     """
+
     name: str
     device: str
     why: str
@@ -40,10 +42,12 @@ class Gpu:
     def __repr__(self):
         if not self:
             return f"no GPU is used: {self.why}"
-        known = [f"{Q(self.memory, 'B'):GiB}" if self.memory else "",
-                 f"{self.processors} multiprocessors" if self.processors else "",
-                 f"compute capability {self.capability}" if self.capability else "",
-                 f"the first of {self.count}" if self.count > 1 else ""]
+        known = [
+            f"{Q(self.memory, 'B'):GiB}" if self.memory else "",
+            f"{self.processors} multiprocessors" if self.processors else "",
+            f"compute capability {self.capability}" if self.capability else "",
+            f"the first of {self.count}" if self.count > 1 else "",
+        ]
         told = ", ".join(filter(None, known))
         return f"a GPU can be used: {self.name}" + (f" ({told})" if told else "")
 
@@ -51,6 +55,7 @@ class Gpu:
 @dataclass(frozen=True)
 class Build:
     """Which PyTorch is installed and what it was built for; "" for what it is not."""
+
     version: str = ""
     cuda: str = ""
     hip: str = ""
@@ -79,14 +84,22 @@ def find(root="/", system=None, arch=None, build=None, torch=None):
     if not build.version:
         return Gpu(name, "", f"{name} is here, but PyTorch is not installed")
     if not getattr(build, kind):
-        return Gpu(name, "", f"{name} is here, but this PyTorch ({build.version}) was not built "
-                             f"for {BUILDS[kind]} GPUs")
+        return Gpu(
+            name,
+            "",
+            f"{name} is here, but this PyTorch ({build.version}) was not built "
+            f"for {BUILDS[kind]} GPUs",
+        )
     if os.environ.get("CUDA_VISIBLE_DEVICES", "0") in ("", "-1"):
         return Gpu(name, "", f"{name} is here, but CUDA_VISIBLE_DEVICES hides it")
     if torch is not None:
         if not torch.cuda.is_available():
-            return Gpu(name, "", f"{name} is here, but PyTorch {build.version} was asked and says "
-                                 "no; often its driver is too old")
+            return Gpu(
+                name,
+                "",
+                f"{name} is here, but PyTorch {build.version} was asked and says "
+                "no; often its driver is too old",
+            )
         return _asked(torch.cuda)
     return Gpu(name, "cuda", READY)
 
@@ -94,19 +107,34 @@ def find(root="/", system=None, arch=None, build=None, torch=None):
 def _asked(cuda):
     """The Gpu with what PyTorch tells of it."""
     its = cuda.get_device_properties(0)
-    return Gpu(its.name, "cuda", READY, cuda.device_count(), its.total_memory,
-               its.multi_processor_count, f"{its.major}.{its.minor}")
+    return Gpu(
+        its.name,
+        "cuda",
+        READY,
+        cuda.device_count(),
+        its.total_memory,
+        its.multi_processor_count,
+        f"{its.major}.{its.minor}",
+    )
 
 
 def _apple(arch, build, torch):
     if arch != "arm64":
-        return Gpu("", "", "PyTorch uses the GPU of a Mac with an Apple chip only, and this is an "
-                           "Intel Mac (or a Python built for one)")
+        return Gpu(
+            "",
+            "",
+            "PyTorch uses the GPU of a Mac with an Apple chip only, and this is an "
+            "Intel Mac (or a Python built for one)",
+        )
     if not build.version:
         return Gpu("Apple GPU", "", "the Apple GPU is here, but PyTorch is not installed")
     if torch is not None and not torch.backends.mps.is_available():
-        return Gpu("Apple GPU", "", f"the Apple GPU is here, but PyTorch {build.version} was asked "
-                                    "and says no; often macOS is too old")
+        return Gpu(
+            "Apple GPU",
+            "",
+            f"the Apple GPU is here, but PyTorch {build.version} was asked "
+            "and says no; often macOS is too old",
+        )
     return Gpu("Apple GPU", "mps", "PyTorch drives it through Metal (MPS)")
 
 

@@ -5,6 +5,7 @@ is fast differs, so a few are tried. A short burst runs at a higher clock than t
 are told. TF32 is FP32 in name and less in precision, so each product's error stands beside it.
 To add a format: a line in PRODUCTS, a function of torch and two matrices that gives a function.
 """
+
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ def _plain(dtype):
         a, b = (x.to(getattr(torch, dtype)) for x in (a, b))
         out = torch.empty_like(a)
         return lambda: torch.mm(a, b, out=out)
+
     return make
 
 
@@ -38,8 +40,15 @@ def _fp8(torch, a, b):
 
 
 SCALE = 20  # makes whole numbers up to 127 of a normal distribution
-PRODUCTS = {"FP64": _plain("float64"), "FP32": _plain("float32"), "TF32": _plain("float32"),
-            "BF16": _plain("bfloat16"), "FP16": _plain("float16"), "FP8": _fp8, "INT8": _int8}
+PRODUCTS = {
+    "FP64": _plain("float64"),
+    "FP32": _plain("float32"),
+    "TF32": _plain("float32"),
+    "BF16": _plain("bfloat16"),
+    "FP16": _plain("float16"),
+    "FP8": _fp8,
+    "INT8": _int8,
+}
 ERRORS = {"FP64": (0, 1e-12), "FP32": (0, 1e-5), "TF32": (1e-5, 1)}  # of what bears its name
 
 
@@ -52,10 +61,13 @@ def ceilings(formats=None, device="cuda", watch=None):
     """
     formats = list(PRODUCTS) if formats is None else [str(name).upper() for name in formats]
     if unknown := set(formats) - set(PRODUCTS):
-        raise CeilingError(f"formats={str(sorted(unknown))[:40]} cannot be: on a GPU give names "
-                           f"out of {', '.join(PRODUCTS)}.")
+        raise CeilingError(
+            f"formats={str(sorted(unknown))[:40]} cannot be: on a GPU give names "
+            f"out of {', '.join(PRODUCTS)}."
+        )
     kind, watch = clock_of(device).device, watch or (lambda fraction, text: None)
     import torch
+
     name = torch.cuda.get_device_name(device) if kind == "cuda" else "Apple GPU"
     found, notes, fastest = Ceilings(name, 1, device=kind), [], None
     for done, format in enumerate(formats, 1):
@@ -127,8 +139,11 @@ def _memory(torch, device, found):
     free = torch.cuda.mem_get_info(device)[0] if found.device == "cuda" else 2**30
     size = min(MOVED, free // 8) // 4 * 4
     x, y, z = (torch.ones(size // 4, device=device) for _ in range(3))
-    for what, arrays, fn in (("read", 1, lambda: x.sum()), ("copy", 2, lambda: y.copy_(x)),
-                             ("triad", 3, lambda: torch.add(x, y, alpha=3.0, out=z))):
+    for what, arrays, fn in (
+        ("read", 1, lambda: x.sum()),
+        ("copy", 2, lambda: y.copy_(x)),
+        ("triad", 3, lambda: torch.add(x, y, alpha=3.0, out=z)),
+    ):
         m = measure(fn, bytes=arrays * size, seconds=2 * SHORT, device=device, flush=False)
         found.moved["memory", what, 1] = m.best
     found.sizes["memory"] = Q(size, "B", "measured")
@@ -153,6 +168,7 @@ def _ticks():
     """The clock of the GPU's processors now, or None where NVML does not tell."""
     try:
         import pynvml
+
         pynvml.nvmlInit()
         ticks = pynvml.nvmlDeviceGetClockInfo(gpu_handle(pynvml), pynvml.NVML_CLOCK_SM)
         return Q(1_000_000 * ticks, "Hz", "measured")

@@ -6,6 +6,7 @@ too large for its format is told but does not count.
 Several cores: each runs products of its own, as threads that share one wait for each other.
 To add a route: a line in ROUTES, and a function like `numpy_route`.
 """
+
 import time
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -19,13 +20,19 @@ from .loop import first_call, laps
 
 SPIN = 0.1  # seconds that threads of a library wait for more, at full speed, before they rest
 SIZES, LONGEST = (256, 512, 1024, 2048), 6e-3  # sides to try; seconds of one product
-TYPES = {"FP64": "float64", "FP32": "float32", "BF16": "bfloat16", "FP16": "float16",
-         "INT8": "int8"}
+TYPES = {
+    "FP64": "float64",
+    "FP32": "float32",
+    "BF16": "bfloat16",
+    "FP16": "float16",
+    "INT8": "int8",
+}
 ALLOWED = {"FP64": 1e-13, "FP32": 2e-6, "BF16": 6e-3, "FP16": 2e-3, "INT8": 0}  # of the largest
 
 
 class Product(NamedTuple):
     """The best size of one route on one core, or of so many."""
+
     rate: Q
     name: str  # of its route
     route: str  # in words
@@ -76,16 +83,24 @@ def _best(format, cores, name, make, seconds):
         tracks, _ = crew.run(one, first, 2 * seconds, cores, lambda fraction, rate: None)
         rate = crew.aligned(tracks)[1]
     unit = "OP/s" if format == "INT8" else "FLOP/s"
-    return Product(Q(rate, unit, "measured"), name, f"{name} {kind} product", n, error,
-                   error <= ALLOWED[format])
+    return Product(
+        Q(rate, unit, "measured"),
+        name,
+        f"{name} {kind} product",
+        n,
+        error,
+        error <= ALLOWED[format],
+    )
 
 
 def movements(room):
     """{"read": (fn, bytes of a call), "copy": ...} by NumPy, over this array."""
     numbers = room.view(np.int64)
     half = len(numbers) // 2
-    return {"read": (numbers.max, numbers.nbytes),
-            "copy": (lambda: np.copyto(numbers[half:2 * half], numbers[:half]), 16 * half)}
+    return {
+        "read": (numbers.max, numbers.nbytes),
+        "copy": (lambda: np.copyto(numbers[half : 2 * half], numbers[:half]), 16 * half),
+    }
 
 
 def moved(what, rooms, seconds=0.1):
@@ -94,8 +109,9 @@ def moved(what, rooms, seconds=0.1):
     if len(rooms) == 1:
         return max(window.rate for window in laps(fn, first_call(fn, "cpu", work=work), seconds))
     own = arena.Own(lambda number: movements(rooms[number])[what][0], len(rooms))
-    tracks, _ = crew.run(own, first_call(own, "cpu", work=work), seconds, len(rooms),
-                         lambda fraction, rate: None)
+    tracks, _ = crew.run(
+        own, first_call(own, "cpu", work=work), seconds, len(rooms), lambda fraction, rate: None
+    )
     return crew.aligned(tracks)[1]
 
 
@@ -115,6 +131,7 @@ def numpy_route(n, kind):
 
 def torch_route(n, kind):
     import torch
+
     torch.set_num_threads(1)  # counts for this thread
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.randn(n, n, generator=generator, dtype=torch.float64) for _ in range(2))
@@ -131,12 +148,12 @@ def torch_route(n, kind):
 
 @contextmanager
 def _precision(name):
-    """In the block PyTorch may compute FP32 products on the processor in this; "" changes nothing.
-    """
+    """In the block PyTorch may compute FP32 products on the processor in this; "" changes nothing."""
     if not name:
         yield
         return
     import torch
+
     settings = torch.backends.mkldnn.matmul
     before, settings.fp32_precision = settings.fp32_precision, name
     try:
@@ -151,7 +168,9 @@ class Route(NamedTuple):
     precision: str = ""  # what PyTorch is told for FP32
 
 
-ROUTES = {"torch": Route(torch_route, tuple(TYPES)),
-          "torch, told that TF32 will do:": Route(torch_route, ("FP32",), "tf32"),
-          "torch, told that BF16 will do:": Route(torch_route, ("FP32",), "bf16"),
-          "NumPy": Route(numpy_route, ("FP64", "FP32"))}
+ROUTES = {
+    "torch": Route(torch_route, tuple(TYPES)),
+    "torch, told that TF32 will do:": Route(torch_route, ("FP32",), "tf32"),
+    "torch, told that BF16 will do:": Route(torch_route, ("FP32",), "bf16"),
+    "NumPy": Route(numpy_route, ("FP64", "FP32")),
+}

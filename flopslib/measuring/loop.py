@@ -5,6 +5,7 @@ shorter than that is either clean or clearly not. The fastest window tells what 
 all of them together what was really had.
 To change it: warming up is in `calls_a_window`; how long a window is belongs to the clock.
 """
+
 import math
 import sys
 from contextlib import contextmanager
@@ -13,14 +14,24 @@ from typing import NamedTuple
 from .clocks import MeasureError, Used, clock_of
 
 LONG = 5.0  # seconds: nobody wants to wait for a second call
-FORMATS = {"float": "FP64", "float64": "FP64", "float32": "FP32", "float16": "FP16",
-           "bfloat16": "BF16", "float8_e4m3fn": "FP8 E4M3", "float8_e5m2": "FP8 E5M2",
-           "complex": "complex FP64", "complex128": "complex FP64", "complex64": "complex FP32",
-           **{f"{u}int{n}": f"{u}int{n}".upper() for u in ("", "u") for n in (8, 16, 32, 64)}}
+FORMATS = {
+    "float": "FP64",
+    "float64": "FP64",
+    "float32": "FP32",
+    "float16": "FP16",
+    "bfloat16": "BF16",
+    "float8_e4m3fn": "FP8 E4M3",
+    "float8_e5m2": "FP8 E5M2",
+    "complex": "complex FP64",
+    "complex128": "complex FP64",
+    "complex64": "complex FP32",
+    **{f"{u}int{n}": f"{u}int{n}".upper() for u in ("", "u") for n in (8, 16, 32, 64)},
+}
 
 
 class Window(NamedTuple):
     """Some calls in a row: when they began and ended, and what the clock saw meanwhile."""
+
     calls: int
     start: float
     end: float
@@ -39,6 +50,7 @@ class Window(NamedTuple):
 
 class First(NamedTuple):
     """The first call: it tells the clock to use and the number format of the result."""
+
     window: Window
     clock: object
     format: str
@@ -48,8 +60,10 @@ class First(NamedTuple):
 def first_call(fn, device=None, clock=None, work=1.0, flush=False, least=1):
     """Call once. A result that lies on a GPU is timed by that GPU's clock, asked for or not."""
     if not callable(fn):
-        raise MeasureError(f"measure needs something to call and got {type(fn).__name__}: the work "
-                           "was done before it came here. Wrap it: fl.measure(lambda: a @ b).")
+        raise MeasureError(
+            f"measure needs something to call and got {type(fn).__name__}: the work "
+            "was done before it came here. Wrap it: fl.measure(lambda: a @ b)."
+        )
     reader = clock or clock_of(device or "cpu", flush)
     before, start = reader.used(), reader.now()
     result = fn()

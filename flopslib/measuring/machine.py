@@ -5,6 +5,7 @@ worth starting is max(1, floor(min(cores allowed, quota))), and a reason goes wi
 Nothing big is loaded or timed for this, and no name of a host, a user or a folder is kept.
 To change it: a new fact is a field of Machine and one function that finds it.
 """
+
 import math
 import os
 import platform
@@ -21,19 +22,33 @@ from . import gpu as gpus
 from .cgroups import cpu_list, limits, read
 
 # Vector instructions, narrow to wide: our name, then the word of Linux, of a Mac, of PyTorch.
-VECTORS = {"SSE2": "sse2", "AVX": "avx avx1.0", "AVX2": "avx2", "FMA": "fma fma3",
-           "AVX-512": "avx512f avx512_f", "AVX-512 BF16": "avx512_bf16",
-           "AVX-512 FP16": "avx512_fp16",
-           "AVX-512 INT8 (VNNI)": "avx512_vnni avx512vnni", "AVX INT8 (VNNI)": "avx_vnni",
-           "AMX BF16": "amx_bf16", "AMX INT8": "amx_int8", "NEON": "asimd advsimd neon",
-           "NEON FP16": "asimdhp feat_fp16", "NEON INT8 (dot)": "asimddp feat_dotprod",
-           "NEON BF16": "bf16 feat_bf16", "NEON INT8 (matrix)": "i8mm feat_i8mm", "SVE": "sve",
-           "SVE2": "sve2", "SME": "sme feat_sme"}
+VECTORS = {
+    "SSE2": "sse2",
+    "AVX": "avx avx1.0",
+    "AVX2": "avx2",
+    "FMA": "fma fma3",
+    "AVX-512": "avx512f avx512_f",
+    "AVX-512 BF16": "avx512_bf16",
+    "AVX-512 FP16": "avx512_fp16",
+    "AVX-512 INT8 (VNNI)": "avx512_vnni avx512vnni",
+    "AVX INT8 (VNNI)": "avx_vnni",
+    "AMX BF16": "amx_bf16",
+    "AMX INT8": "amx_int8",
+    "NEON": "asimd advsimd neon",
+    "NEON FP16": "asimdhp feat_fp16",
+    "NEON INT8 (dot)": "asimddp feat_dotprod",
+    "NEON BF16": "bf16 feat_bf16",
+    "NEON INT8 (matrix)": "i8mm feat_i8mm",
+    "SVE": "sve",
+    "SVE2": "sve2",
+    "SME": "sme feat_sme",
+}
 
 
 @dataclass(frozen=True)
 class Machine(Spoken):
     """What `machine` found. None means unknown, or no such limit."""
+
     cpu: str
     cores: int  # how many threads to use
     cores_seen: int  # that the computer shows
@@ -66,16 +81,21 @@ class Machine(Spoken):
         yours = yours[0].upper() + yours[1:] + (f": {self.why}. " if self.why else ", ")
         memory = f"{self.memory:GiB}" if self.memory else "an unknown amount"
         limit = " (a limit is set)" if self.memory_limit else ""
-        return (f"{yours}{memory} of memory{limit} (measured); {self.gpu}. "
-                "Nothing leaves this computer.")
+        return (
+            f"{yours}{memory} of memory{limit} (measured); {self.gpu}. "
+            "Nothing leaves this computer."
+        )
 
     def to_dict(self):
         """The same as plain numbers and texts, for JSON; sizes in bytes."""
         sizes = {"memory": self.memory, "memory_limit": self.memory_limit}
-        return (asdict(self) | {"why": self.why}
-                | {key: None if size is None else int(size) for key, size in sizes.items()}
-                | {"vectors": list(self.vectors)}
-                | {"caches": {level: int(size) for level, size in self.caches.items()}})
+        return (
+            asdict(self)
+            | {"why": self.why}
+            | {key: None if size is None else int(size) for key, size in sizes.items()}
+            | {"vectors": list(self.vectors)}
+            | {"caches": {level: int(size) for level, size in self.caches.items()}}
+        )
 
 
 def machine(root="/"):
@@ -95,11 +115,19 @@ def machine(root="/"):
     size = Q(memory, "B", "measured") if memory else None
     return Machine(
         cpu=tidy(_cpu_name(root, system)) or f"{platform.machine() or 'unknown'} processor",
-        cores=max(1, math.floor(usable)), cores_seen=max(len(seen), len(allowed)),
-        cores_allowed=len(allowed), cores_real=_real(root, allowed, system), quota=limit.quota,
-        memory=size, memory_limit=size if limited else None,
-        caches=caches(root, min(allowed), system), vectors=vectors(root, system), blas=_blas(),
-        gpu=gpus.find(root, system), versions=versions())
+        cores=max(1, math.floor(usable)),
+        cores_seen=max(len(seen), len(allowed)),
+        cores_allowed=len(allowed),
+        cores_real=_real(root, allowed, system),
+        quota=limit.quota,
+        memory=size,
+        memory_limit=size if limited else None,
+        caches=caches(root, min(allowed), system),
+        vectors=vectors(root, system),
+        blas=_blas(),
+        gpu=gpus.find(root, system),
+        versions=versions(),
+    )
 
 
 def cores_text(share):
@@ -150,6 +178,7 @@ def _line(path, key):
 def _cores_by_psutil(system):
     """Numbers of the cores this program may run on, where there is no /proc."""
     import psutil
+
     if system == "Windows":  # a Mac has no affinity to ask for
         return frozenset(psutil.Process().cpu_affinity())
     return frozenset(range(os.cpu_count() or 1))
@@ -161,6 +190,7 @@ def _real(root, allowed, system):
     if system == "Linux":
         return None if "" in groups else len(groups)
     import psutil
+
     return psutil.cpu_count(logical=False)
 
 
@@ -170,6 +200,7 @@ def _memory(root, system):
         kib = _line(root / "proc/meminfo", "MemTotal").split()
         return int(kib[0]) * 1024 if kib else None
     import psutil
+
     return psutil.virtual_memory().total
 
 
@@ -178,14 +209,16 @@ def _cpu_name(root, system):
         return _sysctl("machdep.cpu.brand_string")
     if system == "Windows":
         import winreg
+
         key = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
         try:
             with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
                 return winreg.QueryValueEx(opened, "ProcessorNameString")[0]
         except OSError:
             return platform.processor()
-    return (_line(root / "proc/cpuinfo", "model name")
-            or read(root / "proc/device-tree/model").strip("\0"))  # small ARM boards
+    return _line(root / "proc/cpuinfo", "model name") or read(
+        root / "proc/device-tree/model"
+    ).strip("\0")  # small ARM boards
 
 
 def last_cache(root="/"):
@@ -204,8 +237,11 @@ def caches(root, cpu=0, system=None):
             sizes["L" + read(index / "level")] = read(index / "size")
     scale = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
     found = {level: re.fullmatch(r"(\d+)([KMG]?)", size) for level, size in sizes.items()}
-    return {level: Q(int(size[1]) * scale[size[2]], "B", "measured")
-            for level, size in found.items() if size}
+    return {
+        level: Q(int(size[1]) * scale[size[2]], "B", "measured")
+        for level, size in found.items()
+        if size
+    }
 
 
 def vectors(root, system):
@@ -213,8 +249,9 @@ def vectors(root, system):
     info = root / "proc/cpuinfo"
     words = set((_line(info, "flags") or _line(info, "Features")).lower().split())
     if system == "Darwin":
-        told = _sysctl("machdep.cpu.features", "machdep.cpu.leaf7_features", "hw.optional",
-                       way="-e")
+        told = _sysctl(
+            "machdep.cpu.features", "machdep.cpu.leaf7_features", "hw.optional", way="-e"
+        )
         words = set(re.sub(r"[\w.]+\.(\w+)=1$|[\w.]+=", r"\1 ", told, flags=re.M).lower().split())
     cpu = getattr(sys.modules.get("torch"), "cpu", None)
     if system == "Windows" and hasattr(cpu, "get_capabilities"):
@@ -224,8 +261,9 @@ def vectors(root, system):
 
 def _sysctl(*keys, way="-n"):
     try:
-        return subprocess.run(["sysctl", way, *keys], capture_output=True, text=True,
-                              timeout=2).stdout.strip()
+        return subprocess.run(
+            ["sysctl", way, *keys], capture_output=True, text=True, timeout=2
+        ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return ""
 
@@ -233,6 +271,7 @@ def _sysctl(*keys, way="-n"):
 def _blas():
     try:
         import numpy
+
         blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
         name = {"scipy-openblas": "OpenBLAS", "accelerate": "Accelerate"}.get(blas["name"])
         return f"{name or blas['name']} {'.'.join(blas.get('version', '').split('.')[:3])}".strip()

@@ -6,6 +6,7 @@ this thread is kept on meanwhile. It must never be forgotten: it ends with the b
 when this program is gone (its input closes), and after LIMIT seconds whatever happens.
 To change what it does: LOOP.
 """
+
 import os
 import subprocess
 import sys
@@ -39,11 +40,14 @@ class Neighbour(Spoken):
         self._pin = _pin()
         allowed = sorted(self._pin()) if self._pin else []
         if isinstance(cores, bool) or not isinstance(cores, int) or cores < 1:
-            raise MeasureError(f"cores={str(cores)[:40]} cannot be: on how many cores shall "
-                               "somebody be busy? Give a whole number from 1 on.")
+            raise MeasureError(
+                f"cores={str(cores)[:40]} cannot be: on how many cores shall "
+                "somebody be busy? Give a whole number from 1 on."
+            )
         if allowed and cores > len(allowed):
-            raise MeasureError(f"cores={cores} cannot be: this program may run on "
-                               f"{cores_text(len(allowed))}.")
+            raise MeasureError(
+                f"cores={cores} cannot be: this program may run on {cores_text(len(allowed))}."
+            )
         self.pinned, self.cores = bool(allowed), cores if allowed else os.cpu_count() or 1
         self.at, self.processes, self._since, self._stayed = [], [], None, None
 
@@ -53,7 +57,7 @@ class Neighbour(Spoken):
         if self.pinned:
             self._pin = _pin()  # of the thread that runs the block
             self._before = sorted(self._pin())
-            self.at = self._before[-self.cores:]  # the first core has the system's own work to do
+            self.at = self._before[-self.cores :]  # the first core has the system's own work to do
         try:
             # A process starts on the cores of the thread that starts it, and stays there.
             # Where nobody can be kept on a core, two for each halve what is left for others.
@@ -91,19 +95,25 @@ class Neighbour(Spoken):
     def __repr__(self):
         where = ("core " if len(self.at) == 1 else "cores ") + " and ".join(map(str, self.at))
         if not self.pinned:
-            where = (f"{cores_text(self.cores)}, with two processes for each, as this system keeps "
-                     "no program on one core")
+            where = (
+                f"{cores_text(self.cores)}, with two processes for each, as this system keeps "
+                "no program on one core"
+            )
         if any(process.poll() is None for process in self.processes):
             here = ", and you are kept there too" if self.pinned else ""
             quota = limits().quota
             shared = f" It shares your limit of {quota:g} CPU as well." if quota else ""
-            return (f"A neighbour is busy on {where}{here}. It ends with this block, or after two "
-                    f"minutes.{shared}")
+            return (
+                f"A neighbour is busy on {where}{here}. It ends with this block, or after two "
+                f"minutes.{shared}"
+            )
         if self.processes:
             return "The neighbour has ended by itself: no neighbour stays for over two minutes."
         if self._stayed is None:
-            return ("A neighbour that has not come yet: it is there for the lines inside "
-                    "`with fl.neighbour():`, and no longer.")
+            return (
+                "A neighbour that has not come yet: it is there for the lines inside "
+                "`with fl.neighbour():`, and no longer."
+            )
         stayed = Q(self._stayed, "s", "measured")
         return f"The neighbour was busy on {where}, for {stayed!r}, and has ended."
 
@@ -128,20 +138,24 @@ def _pin():
             os.sched_setaffinity(thread, os.sched_getaffinity(thread))  # some containers forbid it
             return partial(_linux, thread)
         import psutil
+
         return psutil.Process().cpu_affinity
     except (AttributeError, OSError):
         return None
 
 
 def _linux(thread, cores=None):
-    return (os.sched_getaffinity(thread) if cores is None
-            else os.sched_setaffinity(thread, cores))
+    return os.sched_getaffinity(thread) if cores is None else os.sched_setaffinity(thread, cores)
 
 
 def _start():
     try:
-        return subprocess.Popen([sys.executable or "python", "-I", "-S", "-c", LOOP,
-                                 str(LIMIT)], text=True, stdin=subprocess.PIPE,
-                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            [sys.executable or "python", "-I", "-S", "-c", LOOP, str(LIMIT)],
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
     except OSError as error:
         raise MeasureError(f"A neighbour could not start here: {error.strerror}.") from None

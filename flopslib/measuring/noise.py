@@ -5,6 +5,7 @@ tell: programs that want a core (load), time in which one of them had to wait (p
 that the host of a virtual machine took away (steal). Other systems tell the load at most.
 To change it: a new sign is a field of Noise and a line in `noise`.
 """
+
 import math
 import os
 import re
@@ -23,20 +24,30 @@ class Noise(Spoken):
     pressure: share of the last ten seconds in which a program waited for a core, 0 to 1.
     steal: share of the cores' time since the start that the host gave to others, 0 to 1.
     """
+
     load: float | None
     pressure: float | None
     steal: float | None
 
     def __repr__(self):
-        told = [None if self.load is None else
-                f"{self.load:.2g} programs wanted a core in the last minute",
-                None if self.pressure is None else
-                f"one had to wait for it in {100 * self.pressure:.2g} % of the last ten seconds",
-                None if self.steal is None else f"the host of this machine gave "
-                f"{100 * self.steal:.2g} % of its cores' time to others since it was started"]
+        told = [
+            None
+            if self.load is None
+            else f"{self.load:.2g} programs wanted a core in the last minute",
+            None
+            if self.pressure is None
+            else f"one had to wait for it in {100 * self.pressure:.2g} % of the last ten seconds",
+            None
+            if self.steal is None
+            else f"the host of this machine gave "
+            f"{100 * self.steal:.2g} % of its cores' time to others since it was started",
+        ]
         told = [part for part in told if part]
-        return "; ".join(told).capitalize() + " (measured)." if told else (
-            "This system does not tell what else is at work on it.")
+        return (
+            "; ".join(told).capitalize() + " (measured)."
+            if told
+            else ("This system does not tell what else is at work on it.")
+        )
 
 
 def noise(root="/"):
@@ -51,7 +62,9 @@ def noise(root="/"):
     ticks = [int(n) for n in re.findall(r"\d+", read(root / "proc/stat").partition("\n")[0])]
     if load is None and str(root) == os.sep and hasattr(os, "getloadavg"):  # a Mac
         load = [os.getloadavg()[0]]
-    return Noise(load=float(load[0]) if load else None,
-                 pressure=float(waits[1]) / 100 if waits else None,
-                 # user, nice, system, idle, iowait, irq, softirq, steal; guests are in user
-                 steal=ticks[7] / max(1, math.fsum(ticks[:8])) if len(ticks) > 7 else None)
+    return Noise(
+        load=float(load[0]) if load else None,
+        pressure=float(waits[1]) / 100 if waits else None,
+        # user, nice, system, idle, iowait, irq, softirq, steal; guests are in user
+        steal=ticks[7] / max(1, math.fsum(ticks[:8])) if len(ticks) > 7 else None,
+    )

@@ -6,6 +6,7 @@ is walked through piece by piece; the best time of each piece is kept, and the p
 twice the last cache, so that no cache is measured.
 To change what is probed: `alone` and `together`; for how long: `seconds` of `run`.
 """
+
 import itertools
 import math
 import time
@@ -24,6 +25,7 @@ BEHIND = 0.8
 @dataclass
 class Probe:
     """One kernel, where its data is, and the best rate so far. what: a format or a movement."""
+
     kernel: kernels.Kernel
     what: str
     level: str = ""  # "" for arithmetic, where nothing is moved
@@ -54,7 +56,9 @@ class Probe:
             def call():
                 a = next(places)
                 code(a, a + apart, a + 2 * apart, piece, self.trips)
+
             return call
+
         self.fn = arena.Own(make, len(rooms))
         if self.level != "memory":
             self._calibrate(once)
@@ -112,10 +116,13 @@ def alone(formats, levels):
             found.append(Probe(kernel, rest[0]))
         elif what in kernels.WHATS:
             past, widest = "nt" in rest, kernel.bits == most
-            found += [Probe(kernel, what + "_nt" * past, level) for level in levels
-                      if (widest or level != "memory")  # main memory is slower than any width
-                      and (kernel.streams == 1 or level not in ("L1", "L2"))
-                      and (not past or (level, what) == ("memory", "triad"))]
+            found += [
+                Probe(kernel, what + "_nt" * past, level)
+                for level in levels
+                if (widest or level != "memory")  # main memory is slower than any width
+                and (kernel.streams == 1 or level not in ("L1", "L2"))
+                and (not past or (level, what) == ("memory", "triad"))
+            ]
     return found
 
 
@@ -135,7 +142,7 @@ def run(probes, rooms, sizes, seconds, tell):
     A width that is far behind another of the same thing is not asked again.
     """
     for probe in probes:
-        probe.prepare(rooms[:probe.cores], sizes.get(probe.level, 0))
+        probe.prepare(rooms[: probe.cores], sizes.get(probe.level, 0))
     ticking = next((probe for probe in probes if probe.what == "clock"), None)
     start, best = time.perf_counter(), {}
     for turn in range(ROUNDS):
@@ -151,6 +158,7 @@ def run(probes, rooms, sizes, seconds, tell):
 def small_rooms(count):
     """A little memory for each thread, with numbers in it that stay numbers in every format."""
     import numpy as np
+
     rooms = [arena.take(65536) for _ in range(count)]
     for room in rooms:
         room.view(np.float32)[:] = np.random.default_rng(0).choice([0.5, 0.625, 0.75], 16384)

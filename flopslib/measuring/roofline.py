@@ -5,6 +5,7 @@ min(peak, I x bandwidth) (Williams, Waterman, Patterson, 2009), with the bandwid
 that holds its numbers. staircase and sweep are generators: a drawing may follow them, and Ctrl-C
 keeps what was measured. To change what is swept: kernels.MIXES; how: `_mixing`.
 """
+
 import itertools
 import math
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ class Step(Spoken):
 
     level: "L1" ... "memory"; cache: the size that the machine reports for it, None for memory.
     """
+
     size: Q
     rate: Q
     level: str
@@ -46,6 +48,7 @@ class Step(Spoken):
 @dataclass(frozen=True, repr=False)
 class Point(Spoken):
     """Where work lies: FLOP/B, its bound, and the rate where one was measured (else None)."""
+
     level: str
     intensity: Q
     rate: Q | None
@@ -79,8 +82,10 @@ def staircase(seconds=4, watch=None, work=None):
     seconds, here = _some(seconds), machine()
     last = max(2**25, 2 * max(map(int, here.caches.values()), default=2**25))
     last = min(MOST, last, int(here.memory or 2**31) // 8)
-    sizes = [int(SMALLEST * 2 ** (i / 2)) // 4096 * 4096
-             for i in range(1, int(2 * math.log2(last / SMALLEST)))]
+    sizes = [
+        int(SMALLEST * 2 ** (i / 2)) // 4096 * 4096
+        for i in range(1, int(2 * math.log2(last / SMALLEST)))
+    ]
     sizes = [SMALLEST, *sizes[1:], last // 4096 * 4096]  # half of 8 KiB is no page more
     work, what = (work, "read") if work else _reading(sizes[-1])
     for i, size in enumerate(sizes):
@@ -127,12 +132,22 @@ def place(ceilings, thing, bytes=None, level="memory", format="FP32", cores=1, n
         flops = getattr(thing, "flops", None)
         bytes = getattr(thing, "bytes", None) if bytes is None else bytes
     if not flops or not bytes:
-        raise RoofError("A place under the roof is FLOP per byte, so both are needed: measure with "
-                        "flops=..., and say bytes=... here, or give (flops, bytes).")
+        raise RoofError(
+            "A place under the roof is FLOP per byte, so both are needed: measure with "
+            "flops=..., and say bytes=... here, or give (flops, bytes)."
+        )
     rate = getattr(thing, "best", None)
     rate = None if rate is None else float(quantity(rate, "FLOP/s"))
-    return _point(ceilings, float(quantity(flops, "FLOP")), float(quantity(bytes, "B")), rate,
-                  level, format, cores, name or getattr(thing, "name", ""))
+    return _point(
+        ceilings,
+        float(quantity(flops, "FLOP")),
+        float(quantity(bytes, "B")),
+        rate,
+        level,
+        format,
+        cores,
+        name or getattr(thing, "name", ""),
+    )
 
 
 def layer(ceilings, batch, n=4096, timed=None, level="memory"):
@@ -161,8 +176,10 @@ def raised(ceilings, points):
         if p.rate is not None and key in moved:
             moved[key] = max(moved[key], (p.rate / p.intensity).because("measured"), key=float)
     roof = replace(ceilings, moved=moved)
-    return roof, [replace(p, bound=roof.bound(p.intensity, p.level), waits=_waits(
-        roof, p.intensity, p.level)) for p in points]
+    return roof, [
+        replace(p, bound=roof.bound(p.intensity, p.level), waits=_waits(roof, p.intensity, p.level))
+        for p in points
+    ]
 
 
 def _waits(ceilings, intensity, level, format="FP32", cores=1):
@@ -171,9 +188,14 @@ def _waits(ceilings, intensity, level, format="FP32", cores=1):
 
 def _point(ceilings, flops, moved, rate, level, format="FP32", cores=1, name=""):
     intensity = Q(flops / moved, "FLOP/B", "counted")
-    return Point(level, intensity, None if rate is None else Q(rate, "FLOP/s", "measured"),
-                 ceilings.bound(intensity, level, format, cores), name,
-                 _waits(ceilings, intensity, level, format, cores))
+    return Point(
+        level,
+        intensity,
+        None if rate is None else Q(rate, "FLOP/s", "measured"),
+        ceilings.bound(intensity, level, format, cores),
+        name,
+        _waits(ceilings, intensity, level, format, cores),
+    )
 
 
 def holder(size, caches=None):
@@ -210,15 +232,18 @@ def _reading(most):
     """work(size) by the read kernel, or by copies of NumPy where there is none; and which it is."""
     room = arena.take(most)
     if engine.ready():
+
         def copying(size):
             half = size // 2
             return (lambda: room[half:size].__setitem__(slice(None), room[:half])), 2 * half
+
         return copying, "copy"
 
     def reading(size):
         kernel = kernels.read(_bits(), kernels.STREAMS[0] if size > FAR else 1)
         trips = (FAR if size > FAR else NEAR // size * size) // kernel.step
         return _walk(kernel, room, size, trips), kernel.bytes(trips)
+
     return reading, "read"
 
 
@@ -234,20 +259,28 @@ def _mixing(ceilings):
             intensity = kernel.work(1) / kernel.bytes(1)
             a_call = CALL * float(ceilings.bound(Q(intensity, "FLOP/B"), level))
             trips = max(1, int(a_call / kernel.work(1)))
-            yield (_walk(kernel, room, int(ceilings.size(level)), trips), kernel.work(trips),
-                   kernel.bytes(trips))
+            yield (
+                _walk(kernel, room, int(ceilings.size(level)), trips),
+                kernel.work(trips),
+                kernel.bytes(trips),
+            )
+
     return mixing
 
 
 def _products(size):
     """A table of so many bytes times 1 to 512 columns, by PyTorch."""
     import torch
+
     side = math.isqrt(size // 4)
     table = torch.rand(side, side)
     for batch in BATCHES:
         columns, out = torch.rand(side, batch), torch.empty(side, batch)
-        yield ((lambda: torch.mm(table, columns, out=out)), 2 * side * side * batch,
-               4 * side * (side + 2 * batch))
+        yield (
+            (lambda: torch.mm(table, columns, out=out)),
+            2 * side * side * batch,
+            4 * side * (side + 2 * batch),
+        )
 
 
 def _bits():
@@ -265,6 +298,7 @@ def _walk(kernel, room, size, trips):
 
     def walk(keep=(rest, room)):  # they live as long as it does
         call(next(turn), b, c, n, trips)
+
     walk.pieces = len(pieces)
     return walk
 

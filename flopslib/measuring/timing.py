@@ -6,6 +6,7 @@ windows of a millisecond tells what the machine can do (best), all of them toget
 PyTorch's threads are set to one and back; a NumPy matrix product may start its own: that is noticed
 and said. To change it: the loop is in `loop`, several cores in `crew`, the sentence in `trust`.
 """
+
 import math
 import statistics
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Measurement(Spoken):
 
     best, median and sustained are FLOP/s, or B/s, or None where no work was stated.
     """
+
     name: str
     flops: Q | None  # of one call
     bytes: Q | None
@@ -63,8 +65,19 @@ class Measurement(Spoken):
         return {key: value.value if isinstance(value, Q) else value for key, value in plain.items()}
 
 
-def measure(fn, *, flops=None, bytes=None, seconds=0.3, threads=1, device=None, name="",
-            watch=None, flush=None, clock=None):
+def measure(
+    fn,
+    *,
+    flops=None,
+    bytes=None,
+    seconds=0.3,
+    threads=1,
+    device=None,
+    name="",
+    watch=None,
+    flush=None,
+    clock=None,
+):
     """Time fn() for about `seconds` and say how fast it was: a Measurement.
 
     flops, bytes: the work of ONE call, as a number, a text ("2 GFLOP") or a quantity.
@@ -82,11 +95,19 @@ def measure(fn, *, flops=None, bytes=None, seconds=0.3, threads=1, device=None, 
     work, unit = _work(flops, bytes)
     stops = throttled()
     with one_torch_thread():
-        first = first_call(fn, device, clock, work, unit == "B/s" if flush is None else flush,
-                           least_calls(bytes, threads))
+        first = first_call(
+            fn,
+            device,
+            clock,
+            work,
+            unit == "B/s" if flush is None else flush,
+            least_calls(bytes, threads),
+        )
         if flush and first.clock.device != "cuda":
-            raise MeasureError("flush=True empties the cache of a CUDA GPU, and this is none: on a "
-                               "processor take data larger than its last cache.")
+            raise MeasureError(
+                "flush=True empties the cache of a CUDA GPU, and this is none: on a "
+                "processor take data larger than its last cache."
+            )
         tell = _teller(watch, unit, first.clock)
         if threads == 1:
             tracks, pinned = [_alone(fn, first, seconds, tell)], True
@@ -100,19 +121,37 @@ def measure(fn, *, flops=None, bytes=None, seconds=0.3, threads=1, device=None, 
         else:
             raise MeasureError("threads are for the processor's cores: leave them out on a GPU.")
     every = list(chain(*tracks))
-    low, middle, high = (statistics.quantiles(rates, n=4, method="inclusive")
-                         if len(rates) > 1 else rates * 3)
+    low, middle, high = (
+        statistics.quantiles(rates, n=4, method="inclusive") if len(rates) > 1 else rates * 3
+    )
     spread = (high - low) / middle
     found = Measurement(
-        name=name or _name(fn), flops=flops, bytes=bytes,
-        **{key: Q(rate, unit, "measured") if unit else None
-           for key, rate in (("best", best), ("median", middle), ("sustained", mean))},
-        seconds=Q(threads * work / best, "s", "measured"), spread=spread, share=share_of(every),
-        threads=threads, device=first.clock.device, format=first.format, rates=rates,
+        name=name or _name(fn),
+        flops=flops,
+        bytes=bytes,
+        **{
+            key: Q(rate, unit, "measured") if unit else None
+            for key, rate in (("best", best), ("median", middle), ("sustained", mean))
+        },
+        seconds=Q(threads * work / best, "s", "measured"),
+        spread=spread,
+        share=share_of(every),
+        threads=threads,
+        device=first.clock.device,
+        format=first.format,
+        rates=rates,
         where=_where(threads, first.clock.device, busy_of(every)),
-        trust=trust(every, call=threads * work / best, spread=spread, sustained=mean / best,
-                    threads=threads, cores=crew.core_count(), pinned=pinned,
-                    quota=limits().quota if clock is None and throttled() > stops else None))
+        trust=trust(
+            every,
+            call=threads * work / best,
+            spread=spread,
+            sustained=mean / best,
+            threads=threads,
+            cores=crew.core_count(),
+            pinned=pinned,
+            quota=limits().quota if clock is None and throttled() > stops else None,
+        ),
+    )
     if watch:
         watch(1.0, str(found.best or found.seconds))
     return found
@@ -149,6 +188,7 @@ def _teller(watch, unit, clock):
         if watch and rate and clock.now() - last >= 0.05:
             last = clock.now()
             watch(min(1.0, fraction), f"{Q(rate, unit) if unit else Q(1 / rate, 's')} now")
+
     return tell
 
 
@@ -172,15 +212,19 @@ def positive(given, name, unit):
         return None
     amount = quantity(given, unit)
     if amount <= 0:
-        raise MeasureError(f"{name}={given!r} cannot be: it must be more than zero. Say what ONE "
-                           "call does, such as flops=2 * n**3, or how many seconds to measure.")
+        raise MeasureError(
+            f"{name}={given!r} cannot be: it must be more than zero. Say what ONE "
+            "call does, such as flops=2 * n**3, or how many seconds to measure."
+        )
     return amount
 
 
 def _threads(given):
     if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 1024:
-        raise MeasureError(f"threads={given!r} cannot be: give a whole number from 1 to 1024, such "
-                           "as fl.machine().cores.")
+        raise MeasureError(
+            f"threads={given!r} cannot be: give a whole number from 1 to 1024, such "
+            "as fl.machine().cores."
+        )
     return given
 
 

@@ -4,6 +4,7 @@ The fact behind it: a narrow spread is no proof. A core that was shared half the
 steady wrong numbers, so the CPU time that was really had is looked at before the spread.
 To change it: the first line of `trust` that fits wins; say what happened, then how much.
 """
+
 from .machine import cores_text
 
 
@@ -18,8 +19,10 @@ def trust(windows, *, call, spread, sustained, threads=1, quota=None, cores=None
     each = sum(w.used.pages or 0 for w in windows) / sum(w.calls for w in windows)
     cleared = sum(w.used.system or 0 for w in windows) / sum(w.wall for w in windows)
     if each >= 1 and cleared > 0.15:  # of all the time; the system does nothing else for it
-        notes.append(f"each call takes new memory, {each:,.0f} pages touched for the first time: "
-                     "writing into what is there already (out=) spares that")
+        notes.append(
+            f"each call takes new memory, {each:,.0f} pages touched for the first time: "
+            "writing into what is there already (out=) spares that"
+        )
     if not pinned:
         notes.append("threads cannot be kept on one core here")
     return "; ".join(notes)
@@ -45,8 +48,10 @@ def _main(windows, call, spread, sustained, threads, quota):
     if len(windows) == 1:
         return f"one call only, of {call:.3g} s, and a first call is often slow: a lower bound"
     if call < 5e-7:
-        return (f"too short to trust: a call takes {call * 1e9:.0f} ns, and calling anything from "
-                "Python takes about as long")
+        return (
+            f"too short to trust: a call takes {call * 1e9:.0f} ns, and calling anything from "
+            "Python takes about as long"
+        )
     if quota and lost > 0.05:
         return f"a quota holds this container to {cores_text(quota)}"
     if threads == 1 and busy and busy > 1.2:
@@ -73,6 +78,8 @@ def _who_took(windows, lost, threads):
     if not waited:
         return f"{core} went elsewhere {percent} of the time: another process, or the work waited"
     if threads > 1:
-        return (f"the threads waited {percent} of the time, most likely for each other: only one "
-                "at a time runs Python")
+        return (
+            f"the threads waited {percent} of the time, most likely for each other: only one "
+            "at a time runs Python"
+        )
     return f"the work itself waited {percent} of the time: for a lock, a file or a pause"

@@ -4,6 +4,7 @@ The fact behind it: on a shared machine a core's pace changes for seconds at a t
 measurements one after the other may compare two moments, and not two things. In short turns each
 of them meets the same moments; of each its fastest turn is kept.
 """
+
 from .timing import measure
 
 TURNS = 8  # of 0.1 s each: a container's quota counts in periods of that length, and then it shows
@@ -16,6 +17,8 @@ def in_turns(*things, seconds=0.8):
 
     dense, cheap = in_turns(("dense", lambda: a @ b, 2 * n**3), ("cheap", lambda: a + b, n**2))
     """
-    turns = [[measure(fn, flops=flops, seconds=seconds / TURNS, name=name)
-              for name, fn, flops in things] for _ in range(TURNS)]
+    turns = [
+        [measure(fn, flops=flops, seconds=seconds / TURNS, name=name) for name, fn, flops in things]
+        for _ in range(TURNS)
+    ]
     return [min(row, key=lambda one: one.seconds) for row in zip(*turns)]

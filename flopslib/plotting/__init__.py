@@ -5,17 +5,34 @@ one look for all of them (style).
 
 To add a figure: one function that returns a Picture, in the file of its family, and one line here.
 """
+
 import importlib
 
-FIGURES = {"microscope": "formats", "rulers": "formats", "error_speed": "formats",
-           "balls": "formats",
-           "reached": "hardware", "headline": "hardware", "flops_per": "hardware",
-           "slide_rule": "nomogram", "room": "cards", "counted_dots": "products",
-           "product_step": "products", "legal_lines": "thresholds", "trends": "growth",
-           "growth_parts": "factors",
-           "strips": "timings", "visit": "timings", "quota": "timings",
-           "work_and_time": "speeds", "shares": "counts", "reported": "counts", "modules": "counts",
-           "staircase": "roofs", "roofline": "roofs"}
+FIGURES = {
+    "microscope": "formats",
+    "rulers": "formats",
+    "error_speed": "formats",
+    "balls": "formats",
+    "reached": "hardware",
+    "headline": "hardware",
+    "flops_per": "hardware",
+    "slide_rule": "nomogram",
+    "room": "cards",
+    "counted_dots": "products",
+    "product_step": "products",
+    "legal_lines": "thresholds",
+    "trends": "growth",
+    "growth_parts": "factors",
+    "strips": "timings",
+    "visit": "timings",
+    "quota": "timings",
+    "work_and_time": "speeds",
+    "shares": "counts",
+    "reported": "counts",
+    "modules": "counts",
+    "staircase": "roofs",
+    "roofline": "roofs",
+}
 
 
 def __getattr__(name):

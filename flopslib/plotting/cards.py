@@ -3,6 +3,7 @@
 Names on a card are other people's text: they are drawn as plain text, never as a formula. A card
 is the dict of facts that `measuring.card` reads: its rates are plain numbers in FLOP/s.
 """
+
 import math
 from collections import Counter
 
@@ -27,15 +28,23 @@ def room(cards, skipped=()):
     axes.hlines(rows, 0, rates, color=FAINT, lw=0.6, zorder=0)
     axes.plot(rates, rows, "o", color=BLUE, ms=6)
     for rate, row in zip(rates, rows):
-        axes.annotate(str(Q(rate, "FLOP/s")), (rate, row), (7, 0), textcoords="offset points",
-                      va="center", fontsize=8, color=INK)
+        axes.annotate(
+            str(Q(rate, "FLOP/s")),
+            (rate, row),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=INK,
+        )
     names = [_short(card["cpu"]) for card in cards]
     ticks = {row: name for row, name in zip(rows, names)} | ({-0.4: "guesses"} if guesses else {})
     axes.set_yticks(list(ticks), list(ticks.values()), fontsize=8, color=INK, parse_math=False)
     axes.tick_params("y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.plot([x for x, _ in places], [y - 0.4 for _, y in places], "D", color=ORANGE, ms=4.5,
-              mfc="none")
+    axes.plot(
+        [x for x, _ in places], [y - 0.4 for _, y in places], "D", color=ORANGE, ms=4.5, mfc="none"
+    )
     axes.set_xscale("log")
     seen = rates + [x for x, _ in places]
     wide = max(seen) / min(seen)
@@ -59,12 +68,16 @@ def _say(rates, guesses):
     if len(rates) == 1:
         said = f"1 machine: one core does {low} (measured on it)."
     else:
-        said = (f"{len(rates)} machines: one core does {low} to {high}, {middle} in the middle "
-                "(measured, each on its own machine).")
+        said = (
+            f"{len(rates)} machines: one core does {low} to {high}, {middle} in the middle "
+            "(measured, each on its own machine)."
+        )
     if guesses:
         ends = [str(Q(guess, "FLOP/s")) for guess in sorted({min(guesses), max(guesses)})]
-        said += (f" {len(guesses)} guess{'es' * (len(guesses) > 1)}: "
-                 f"{' to '.join(ends)} (as they were given).")
+        said += (
+            f" {len(guesses)} guess{'es' * (len(guesses) > 1)}: "
+            f"{' to '.join(ends)} (as they were given)."
+        )
     return said
 
 
@@ -79,4 +92,4 @@ def _strip(guesses):
 
 
 def _short(name):
-    return name if len(name) <= LONGEST else name[:LONGEST - 1] + "…"
+    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"

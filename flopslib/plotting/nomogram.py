@@ -6,6 +6,7 @@ any two values reads the third. It works printed, with a ruler.
 To put another landmark on a scale: a row in tables/, named in `pace_marks`, `work_marks` or
 `time_marks`.
 """
+
 import itertools
 import math
 import textwrap
@@ -68,8 +69,10 @@ def pace_marks():
 def work_marks():
     """The middle scale: {name: quantity}, from one multiplication to the largest known run."""
     models = table("models")
-    small, largest = models["Llama 3.1 8B"], max(
-        (m for m in models if m.flop), key=lambda m: m.flop.value)
+    small, largest = (
+        models["Llama 3.1 8B"],
+        max((m for m in models if m.flop), key=lambda m: m.flop.value),
+    )
     return {
         "one multiplication": Q(1, "FLOP", "counted"),
         "a 1,024\u00a0x\u00a01,024 matrix product": Q(2 * 1024**3, "FLOP", "counted"),
@@ -82,8 +85,11 @@ def work_marks():
 
 def time_marks():
     """The right scale: {name: quantity}, from a millisecond to the age of the universe."""
-    return {row.name: row.time for row in table("landmarks")
-            if row.kind == "ruler" or row.name == "age of the universe"}
+    return {
+        row.name: row.time
+        for row in table("landmarks")
+        if row.kind == "ruler" or row.name == "age of the universe"
+    }
 
 
 def slide_rule(string=None, **paces):
@@ -114,25 +120,51 @@ def slide_rule(string=None, **paces):
     _scale(axes, LEFT, "how fast", "FLOP/s", PACE, pace_height)
     _scale(axes, MIDDLE, "how much work", "FLOP", WORK, work_height)
     _scale(axes, RIGHT, "how long", "seconds", TIME, time_height)
-    axes.text(MIDDLE, 1.1, "FLOP/s x seconds = FLOP.\nLay a ruler over two scales:\n"
-              "it reads the third.", fontsize=8, color=QUIET, ha="center", va="center",
-              linespacing=1.4, path_effects=halo())
+    axes.text(
+        MIDDLE,
+        1.1,
+        "FLOP/s x seconds = FLOP.\nLay a ruler over two scales:\nit reads the third.",
+        fontsize=8,
+        color=QUIET,
+        ha="center",
+        va="center",
+        linespacing=1.4,
+        path_effects=halo(),
+    )
     for one, colour, dash in zip(string, colours, itertools.cycle(DASHES)):
         _string(axes, one.heights, colour, dash)
-    _labels(axes, LEFT, -1, PACE, pace_height, [
-        (f"{name}, {_unbroken(q)}", q, shown.get(q.value, INK if name in yours else QUIET))
-        for name, q in known.items()])
+    _labels(
+        axes,
+        LEFT,
+        -1,
+        PACE,
+        pace_height,
+        [
+            (f"{name}, {_unbroken(q)}", q, shown.get(q.value, INK if name in yours else QUIET))
+            for name, q in known.items()
+        ],
+    )
     _labels(axes, MIDDLE, 1, WORK, work_height, [(name, q, INK) for name, q in works.items()])
-    _labels(axes, RIGHT, 1, TIME, time_height, [
-        *((name, q, QUIET) for name, q in time_marks().items()),
-        *((_unbroken(s.time), s.time, colour) for s, colour in zip(string, colours))])
+    _labels(
+        axes,
+        RIGHT,
+        1,
+        TIME,
+        time_height,
+        [
+            *((name, q, QUIET) for name, q in time_marks().items()),
+            *((_unbroken(s.time), s.time, colour) for s, colour in zip(string, colours)),
+        ],
+    )
     return Picture(figure, _say(string))
 
 
 def own_paces(paces):
     """{name: rate} of what a learner gave by name: this_core=m is "this core"."""
-    rates = {name.replace("_", " "): quantity(getattr(pace, "best", pace), "FLOP/s")
-             for name, pace in paces.items()}
+    rates = {
+        name.replace("_", " "): quantity(getattr(pace, "best", pace), "FLOP/s")
+        for name, pace in paces.items()
+    }
     for name, rate in rates.items():
         if not rate > 0:
             raise UnitError(f"{name} is given as {rate}: a scale of powers of ten begins above 0.")
@@ -143,7 +175,8 @@ def _title(strings):
     if len({s.work_name for s in strings}) == 1 and len(strings) == 2:
         return f"The same work: {strings[1].time} there, {strings[0].time} here"
     return "; ".join(f"{_capital(s.work_name)}: {s.time} for {s.who}" for s in strings) or (
-        "Pace x time = work")
+        "Pace x time = work"
+    )
 
 
 def _say(strings):
@@ -165,8 +198,9 @@ def _scale(axes, x, name, unit, powers, height):
     ends = [height(10.0**p) for p in powers]
     axes.plot((x, x), ends, color=INK, lw=1)
     axes.plot((x, x), (ends[1], HEADING - 0.7), color=FAINT, lw=1, ls=":")
-    axes.text(x, HEADING + 0.65, name, fontsize=10, weight="bold", ha="center", va="center",
-              color=INK)
+    axes.text(
+        x, HEADING + 0.65, name, fontsize=10, weight="bold", ha="center", va="center", color=INK
+    )
     axes.text(x, HEADING, unit, fontsize=8, ha="center", va="center", color=QUIET)
     inward = 1 if x == LEFT else -1  # the side that the names leave free
     places = {p: height(10.0**p) for p in range(powers[0], powers[1] + 1)}
@@ -175,15 +209,24 @@ def _scale(axes, x, name, unit, powers, height):
     axes.hlines(list(named.values()), x - 0.06, x + 0.06, color=INK, lw=0.8)
     for p, y in named.items():
         letter = f" ({PREFIX[p]})" if p in PREFIX and x != RIGHT else ""
-        axes.text(x + 0.1 * inward, y, f"1e{p}{letter}", fontsize=7, va="center", color=QUIET,
-                  ha="left" if inward > 0 else "right", path_effects=halo())
+        axes.text(
+            x + 0.1 * inward,
+            y,
+            f"1e{p}{letter}",
+            fontsize=7,
+            va="center",
+            color=QUIET,
+            ha="left" if inward > 0 else "right",
+            path_effects=halo(),
+        )
 
 
 def _string(axes, heights, colour, dash):
     from matplotlib.patches import Rectangle
 
-    axes.plot((LEFT, MIDDLE, RIGHT), heights, dash, color=colour, marker="o", ms=5, lw=1.8,
-              zorder=2.5)
+    axes.plot(
+        (LEFT, MIDDLE, RIGHT), heights, dash, color=colour, marker="o", ms=5, lw=1.8, zorder=2.5
+    )
     clip = Rectangle((0, FOOT), WIDTH, ROOF - FOOT, transform=axes.transData)
     axes.lines[-1].set_clip_path(clip)  # what is off the scale does not run through the headings
 
@@ -198,13 +241,24 @@ def _labels(axes, x, out, powers, height, labels):
         texts.append(textwrap.wrap(text, 18 if x == MIDDLE else 27) + ([off] if off else []))
         places.append(min(max(wish, low), high))
     sizes = [LINE * len(lines) for lines in texts]
-    for (_, _, colour), lines, y, at in zip(labels, texts, places,
-                                            spread(places, sizes, FOOT + 0.2, ROOF)):
+    for (_, _, colour), lines, y, at in zip(
+        labels, texts, places, spread(places, sizes, FOOT + 0.2, ROOF)
+    ):
         axes.plot([x + out * d for d in (0, 0.08, 0.17, 0.22)], (y, y, at, at), color=QUIET, lw=0.6)
         mine = colour not in (INK, QUIET)  # a string's
-        axes.text(x + 0.25 * out, at, "\n".join(lines), fontsize=8, color=colour, va="center",
-                  ha="left" if out > 0 else "right", weight="bold" if mine else "normal",
-                  linespacing=1.1, parse_math=False, path_effects=halo() if x == MIDDLE else [])
+        axes.text(
+            x + 0.25 * out,
+            at,
+            "\n".join(lines),
+            fontsize=8,
+            color=colour,
+            va="center",
+            ha="left" if out > 0 else "right",
+            weight="bold" if mine else "normal",
+            linespacing=1.1,
+            parse_math=False,
+            path_effects=halo() if x == MIDDLE else [],
+        )
 
 
 def _unbroken(q):

@@ -4,6 +4,7 @@ JupyterLab shows a PNG but ignores its alternative text; so the sentence goes th
 as the picture's alt, as its text/plain (which the tests compare, pixels they do not), and printed
 under it, where everybody sees it. The sentence is made of the figure's own numbers.
 """
+
 import base64
 import io
 
@@ -28,8 +29,9 @@ class Picture:
 
         canvas, held = FigureCanvasAgg(self.figure), io.BytesIO()
         canvas.draw()
-        whole = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(),
-                                 "raw", "RGBA", 0, 1).convert("RGB")
+        whole = Image.frombuffer(
+            "RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1
+        ).convert("RGB")
         if small:  # a figure has few colours: a table of 128 makes the file a quarter of its size
             whole = whole.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         whole.save(held, "png", compress_level=6 if small else 1)
@@ -45,13 +47,17 @@ class Picture:
         from html import escape
 
         data = base64.b64encode(self.png(small=False)).decode()
-        return (f'<img alt="{escape(self._sentence)}" style="max-width: 100%" '
-                f'src="data:image/png;base64,{data}">')
+        return (
+            f'<img alt="{escape(self._sentence)}" style="max-width: 100%" '
+            f'src="data:image/png;base64,{data}">'
+        )
 
     def bundle(self):
         """(data, metadata) as a notebook stores them."""
-        data = {"image/png": base64.b64encode(self.png()).decode() + "\n",
-                "text/plain": self._sentence}
+        data = {
+            "image/png": base64.b64encode(self.png()).decode() + "\n",
+            "text/plain": self._sentence,
+        }
         return data, {"image/png": {"alt": self._sentence}}
 
     def _ipython_display_(self):

@@ -5,6 +5,7 @@ The fact behind them: each of n x n answers takes n multiplications and n - 1 ad
 A step comes from counting/steps, the dots from numbers that counted themselves; nothing is counted
 here. To change what is lit: `_grid`. To change the two lines: `counted_dots`.
 """
+
 from ..formulas import matmul
 from ..units import UnitError, quantity, sig
 from .picture import Picture
@@ -43,8 +44,9 @@ def product_step(step):
 
 def _step_title(step):
     if step.number == step.of:
-        return (f"{step.mul} multiplications, {step.add} additions: {step.of} FLOP, "
-                f"not {2 * step.mul}")
+        return (
+            f"{step.mul} multiplications, {step.add} additions: {step.of} FLOP, not {2 * step.mul}"
+        )
     if not step.number:
         return f"Each answer is a row of A times a column of B: {step.of} steps in all"
     left, sign, right, result = step.operation
@@ -55,17 +57,41 @@ def _grid(axes, x, name, values, colour, lit, now):
     """A matrix: the cells in `lit` tinted, the cell `now` framed and bold."""
     from matplotlib.patches import Rectangle
 
-    axes.text(x + len(values[0]) / 2, 0.3, name, fontsize=10, weight="bold", ha="center",
-              va="center", color=colour)
+    axes.text(
+        x + len(values[0]) / 2,
+        0.3,
+        name,
+        fontsize=10,
+        weight="bold",
+        ha="center",
+        va="center",
+        color=colour,
+    )
     for i, line in enumerate(values):
         for j, value in enumerate(line):
             here = (i, j) == now
-            axes.add_patch(Rectangle(
-                (x + j + 0.05, -i - 0.95), 0.9, 0.9, lw=2.4 if here else 0.8, zorder=2 + here,
-                facecolor=TINT[colour] if (i, j) in lit else "white",
-                edgecolor=colour if here else FAINT))
-            axes.text(x + j + 0.5, -i - 0.5, f"{value}", fontsize=12, ha="center", va="center",
-                      weight="bold" if here else "normal", color=INK, zorder=4)
+            axes.add_patch(
+                Rectangle(
+                    (x + j + 0.05, -i - 0.95),
+                    0.9,
+                    0.9,
+                    lw=2.4 if here else 0.8,
+                    zorder=2 + here,
+                    facecolor=TINT[colour] if (i, j) in lit else "white",
+                    edgecolor=colour if here else FAINT,
+                )
+            )
+            axes.text(
+                x + j + 0.5,
+                -i - 0.5,
+                f"{value}",
+                fontsize=12,
+                ha="center",
+                va="center",
+                weight="bold" if here else "normal",
+                color=INK,
+                zorder=4,
+            )
 
 
 def _sum_so_far(axes, step, x, y):
@@ -75,15 +101,29 @@ def _sum_so_far(axes, step, x, y):
         done = i < step.inner or i == step.inner and sign == "+"
         if i:
             pieces.append((0.75, "+", done, i == step.inner and sign == "+"))
-        pieces.append((1.35, f"{step.a[step.row][i]} x {step.b[i][step.column]}",
-                       done or i == step.inner, i == step.inner and sign == "x"))
+        pieces.append(
+            (
+                1.35,
+                f"{step.a[step.row][i]} x {step.b[i][step.column]}",
+                done or i == step.inner,
+                i == step.inner and sign == "x",
+            )
+        )
     so_far = "" if step.whole else " so far"
     pieces.append((2.6, f"= {step.answers[step.row, step.column]}{so_far}", True, False))
     x -= sum(width for width, *_ in pieces) / 2
     for width, text, done, now in pieces:
-        axes.text(x + width / 2, y, text, fontsize=12, ha="center", va="center",
-                  weight="bold" if now else "normal", color=INK if done else QUIET,
-                  bbox={"boxstyle": "round,pad=0.25", "fc": "none", "ec": INK} if now else None)
+        axes.text(
+            x + width / 2,
+            y,
+            text,
+            fontsize=12,
+            ha="center",
+            va="center",
+            weight="bold" if now else "normal",
+            color=INK if done else QUIET,
+            bbox={"boxstyle": "round,pad=0.25", "fc": "none", "ec": INK} if now else None,
+        )
         x += width
 
 
@@ -93,8 +133,11 @@ def _counter(axes, sign, done, places, k, of, y, wide):
     axes.text(wide, y, f"{done} of {of}", fontsize=11, ha="right", va="center", color=INK)
     answers = of // max(len(places), 1)
     size = (wide - 2.6) / max(answers * (k + 0.6), 1)
-    boxes = [(0.6 + size * (answer * (k + 0.6) + place), 0.8 * size)
-             for answer in range(answers) for place in places]
+    boxes = [
+        (0.6 + size * (answer * (k + 0.6) + place), 0.8 * size)
+        for answer in range(answers)
+        for place in places
+    ]
     for some, face in ((boxes[:done], INK), (boxes[done:], "white")):
         axes.broken_barh(some, (y - 0.18, 0.36), facecolor=face, edgecolor=QUIET, lw=0.8)
 
@@ -107,14 +150,19 @@ def counted_dots(counts):
     """
     dots = {int(n): quantity(counts[n], "FLOP") for n in sorted(counts)}
     if len(dots) < 2 or min(dots) < 1 or min(dots.values()) <= 0:
-        raise UnitError("Dots on a line need the counts of two sizes or more, each above 0, such "
-                        "as {2: 12, 32: 64512}.")
+        raise UnitError(
+            "Dots on a line need the counts of two sizes or more, each above 0, such "
+            "as {2: 12, 32: 64512}."
+        )
     first, last = min(dots), max(dots)
     custom = {n: matmul(n, n, n) for n in dots}
     gap = custom[last] - dots[last]
     exact = all(custom[n] - dots[n] == n * n for n in dots)
-    title = ("Counted dots close in on 2n³; n³ is the same work in MAC" if exact else
-             "Counted dots beside 2n³, the custom in FLOP, and n³, the custom in MAC")
+    title = (
+        "Counted dots close in on 2n³; n³ is the same work in MAC"
+        if exact
+        else "Counted dots beside 2n³, the custom in FLOP, and n³, the custom in MAC"
+    )
     figure, axes = blank(title, height=4.2)
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
@@ -125,14 +173,28 @@ def counted_dots(counts):
 
     fewer = f"{'n² = ' if exact else ''}{gap.value:,} fewer"
     for n, height, text, colour, up in (
-            (last, custom[last].value, f"2n³ = {custom[last].value:,} FLOP by custom", BLUE, 14),
-            (last, dots[last].value, f"counted {dots[last].value:,}: {fewer}", INK, -1),
-            (last, custom[last].to("MAC"), f"n³ = {custom[last].to('MAC'):,} MAC", ORANGE, 0)):
-        axes.annotate(text, (n, height), (9, up), textcoords="offset points", fontsize=9,
-                      va="center", color=colour)
-    axes.annotate(f"counted {dots[first].value:,},\n2n³ says {custom[first].value:,}",
-                  (first, dots[first].value), (0, 62), textcoords="offset points", fontsize=9,
-                  color=INK, arrowprops={"arrowstyle": "-", "color": QUIET, "shrinkB": 5})
+        (last, custom[last].value, f"2n³ = {custom[last].value:,} FLOP by custom", BLUE, 14),
+        (last, dots[last].value, f"counted {dots[last].value:,}: {fewer}", INK, -1),
+        (last, custom[last].to("MAC"), f"n³ = {custom[last].to('MAC'):,} MAC", ORANGE, 0),
+    ):
+        axes.annotate(
+            text,
+            (n, height),
+            (9, up),
+            textcoords="offset points",
+            fontsize=9,
+            va="center",
+            color=colour,
+        )
+    axes.annotate(
+        f"counted {dots[first].value:,},\n2n³ says {custom[first].value:,}",
+        (first, dots[first].value),
+        (0, 62),
+        textcoords="offset points",
+        fontsize=9,
+        color=INK,
+        arrowprops={"arrowstyle": "-", "color": QUIET, "shrinkB": 5},
+    )
     axes.set_xlim(first / 1.2, last * (last / first) ** 0.78)  # room for the words
     low, high = min(dots[first].value, custom[first].to("MAC")) / 2, custom[last].value * 3
     axes.set_ylim(low, high)
@@ -143,12 +205,15 @@ def counted_dots(counts):
     axes.minorticks_off()
     axes.grid(color=FAINT, lw=0.5)
     axes.set_axisbelow(True)
-    axes.set_xlabel("n, rows and columns of both matrices (equal steps: doubling)", fontsize=9,
-                    color=QUIET)
+    axes.set_xlabel(
+        "n, rows and columns of both matrices (equal steps: doubling)", fontsize=9, color=QUIET
+    )
     axes.set_ylabel("operations (each line = 10 times)", fontsize=9, color=QUIET)
-    says = (f"A product of two n x n matrices, n = {first} to {last}: {len(dots)} counted dots "
-            + ("closing in on the line 2n^3, n^2 below it. " if exact else "beside the line 2n^3. ")
-            + f"At n = {last} the custom 2n^3 says {custom[last]}, counted are {dots[last]}, "
-            f"{gap.value:,} fewer ({sig(100 * gap.value / custom[last].value)} %); a count of multiply-adds says {custom[last].to('MAC'):,} MAC "
-            "(counted).")
+    says = (
+        f"A product of two n x n matrices, n = {first} to {last}: {len(dots)} counted dots "
+        + ("closing in on the line 2n^3, n^2 below it. " if exact else "beside the line 2n^3. ")
+        + f"At n = {last} the custom 2n^3 says {custom[last]}, counted are {dots[last]}, "
+        f"{gap.value:,} fewer ({sig(100 * gap.value / custom[last].value)} %); a count of multiply-adds says {custom[last].to('MAC'):,} MAC "
+        "(counted)."
+    )
     return Picture(figure, says)

@@ -5,6 +5,7 @@ where they meet, the ridge, parts work that waits for bytes from work that waits
 What is drawn was measured or cited elsewhere: ceilings, a chip's sheet, points. A memory is told
 by colour, dash and mark, and by its name at its line: LOOKS.
 """
+
 import math
 from dataclasses import dataclass, replace
 
@@ -14,8 +15,12 @@ from ..units import Q
 from .picture import Picture
 from .style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank, halo, spread
 
-LOOKS = {"L1": (GREEN, ":", "^"), "L2": (BLUE, "-.", "s"), "L3": (ROSE, "--", "D"),
-         "memory": (ORANGE, "-", "o")}
+LOOKS = {
+    "L1": (GREEN, ":", "^"),
+    "L2": (BLUE, "-.", "s"),
+    "L3": (ROSE, "--", "D"),
+    "memory": (ORANGE, "-", "o"),
+}
 OTHER = (QUIET, "-", "v")
 
 
@@ -34,46 +39,76 @@ def staircase(steps):
     tops = {level: max(step.rate for step in some) for level, some in levels.items()}
     first, last = tops[steps[0].level], tops[steps[-1].level]
     verb = {"read": "reads", "copy": "copies"}[steps[0].what]
-    figure, axes = blank(f"The nearest bytes come {sig(first / last)} times as fast as the "
-                         "farthest" if len(levels) > 1 else "The nearest bytes", 7.0, 3.9)
+    figure, axes = blank(
+        f"The nearest bytes come {sig(first / last)} times as fast as the farthest"
+        if len(levels) > 1
+        else "The nearest bytes",
+        7.0,
+        3.9,
+    )
     sizes = [float(step.size) for step in steps]
     low, high = (edge(float(step.rate) for step in steps) for edge in (min, max))
     low, high = low / 1.5, high * 2.2
-    axes.set(xscale="log", yscale="log", ylim=(low, high),
-             xlim=(sizes[0] / 1.4, max(sizes[-1], 64 * sizes[0]) * 1.4))
+    axes.set(
+        xscale="log",
+        yscale="log",
+        ylim=(low, high),
+        xlim=(sizes[0] / 1.4, max(sizes[-1], 64 * sizes[0]) * 1.4),
+    )
     axes.plot(sizes, [float(step.rate) for step in steps], "-", color=FAINT, lw=1.2, zorder=1)
     told = []
     for level, some in levels.items():
         colour, _, mark = LOOKS.get(level, OTHER)
-        axes.plot([float(s.size) for s in some], [float(s.rate) for s in some], mark,
-                  color=colour, ms=5.5)
+        axes.plot(
+            [float(s.size) for s in some], [float(s.rate) for s in some], mark, color=colour, ms=5.5
+        )
         middle = math.sqrt(float(some[0].size) * float(some[-1].size))
-        axes.text(middle, high / 1.05, f"{level}\n{tops[level]}", ha="center", va="top",
-                  fontsize=8, color=colour, path_effects=halo())
+        axes.text(
+            middle,
+            high / 1.05,
+            f"{level}\n{tops[level]}",
+            ha="center",
+            va="top",
+            fontsize=8,
+            color=colour,
+            path_effects=halo(),
+        )
         ends = ""
         if cache := some[0].cache:
             ends = f" up to {_binary(cache)}"
             axes.axvline(float(cache), color=QUIET, lw=0.8, ls=":")
             if float(cache) < axes.get_xlim()[1]:
-                axes.annotate(f"{_binary(cache)}", (float(cache), low), (-3, 4), fontsize=8,
-                              textcoords="offset points", ha="right", color=QUIET,
-                              path_effects=halo())
+                axes.annotate(
+                    f"{_binary(cache)}",
+                    (float(cache), low),
+                    (-3, 4),
+                    fontsize=8,
+                    textcoords="offset points",
+                    ha="right",
+                    color=QUIET,
+                    path_effects=halo(),
+                )
         told.append(f"{level}{ends} {tops[level]}")
     doublings = range(int(math.log2(sizes[0])), int(math.log2(axes.get_xlim()[1])) + 1, 2)
     axes.set_xticks([2**i for i in doublings], [_binary(Q(2**i, "B")) for i in doublings])
     _rates(axes.set_yticks, low, high, (1, 2, 5))
     axes.minorticks_off()
-    axes.set_xlabel(f"how many bytes it {verb} again and again (each tick = 4 times)", fontsize=9,
-                    color=QUIET)
+    axes.set_xlabel(
+        f"how many bytes it {verb} again and again (each tick = 4 times)", fontsize=9, color=QUIET
+    )
     axes.set_ylabel("B/s of one core", fontsize=9, color=QUIET)
-    return Picture(figure, f"How fast one core {verb} a set of bytes again and again, the best in "
-                           f"each memory: {'; '.join(told)} (measured; sizes as the machine tells "
-                           "them).")
+    return Picture(
+        figure,
+        f"How fast one core {verb} a set of bytes again and again, the best in "
+        f"each memory: {'; '.join(told)} (measured; sizes as the machine tells "
+        "them).",
+    )
 
 
 @dataclass(frozen=True)
 class _Roof:
     """What two roofs are drawn from: a name, a peak, {level: bandwidth}, how it is known."""
+
     name: str
     peak: Q
     bandwidths: dict
@@ -100,15 +135,24 @@ def _roof(thing, format, cores):
             where += " and the matrix unit it shares"
         if getattr(thing, "device", "cpu") != "cpu":
             where = thing.name
-        return _Roof(where, thing.peak(format, cores), {
-            level: thing.bandwidth(level, "read", cores) for level in thing.levels}, "measured",
-            thing.source(format))
+        return _Roof(
+            where,
+            thing.peak(format, cores),
+            {level: thing.bandwidth(level, "read", cores) for level in thing.levels},
+            "measured",
+            thing.source(format),
+        )
     if getattr(thing, "bandwidth", None) is None or not hasattr(thing, "peak"):
-        raise RoofsError("A roof is made of a peak and a bandwidth: give fl.ceilings(), a chip "
-                         'such as fl.chip("H100 SXM"), or (peak, bandwidth).')
-    return _Roof(f"an {thing.name}" if thing.name[:1] in "AEFHILMNORSX" else f"a {thing.name}",
-                 thing.peak(), {"memory": thing.bandwidth},
-                 f"cited: {thing.usual.upper()}, dense; {thing.row.cited.removeprefix('cited: ')}")
+        raise RoofsError(
+            "A roof is made of a peak and a bandwidth: give fl.ceilings(), a chip "
+            'such as fl.chip("H100 SXM"), or (peak, bandwidth).'
+        )
+    return _Roof(
+        f"an {thing.name}" if thing.name[:1] in "AEFHILMNORSX" else f"a {thing.name}",
+        thing.peak(),
+        {"memory": thing.bandwidth},
+        f"cited: {thing.usual.upper()}, dense; {thing.row.cited.removeprefix('cited: ')}",
+    )
 
 
 def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False):
@@ -125,8 +169,13 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     if named and not dots:  # one thing a figure: only the memories that the work comes from
         roofs[0] = roofs[0].only({p.level for p in named})
     left = min([1 / 16, *(float(p.intensity) / 1.5 for p in points)])
-    right = max([64, *(4 * float(roof.ridge) for roof in roofs),
-                 *((8 if p.name and not quick else 2) * float(p.intensity) for p in points)])
+    right = max(
+        [
+            64,
+            *(4 * float(roof.ridge) for roof in roofs),
+            *((8 if p.name and not quick else 2) * float(p.intensity) for p in points),
+        ]
+    )
     lows = [float(b) * left for roof in roofs for b in roof.bandwidths.values()]
     lows += [float(p.rate) for p in points if p.rate is not None]
     low, high = min(lows) / 2, max(float(roof.peak) for roof in roofs) * 2.5
@@ -142,12 +191,19 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     for level in dict.fromkeys(p.level for p in dots):
         colour, _, mark = LOOKS.get(level, OTHER)
         some = [p for p in dots if p.level == level]
-        axes.plot([float(p.intensity) for p in some], [float(p.rate) for p in some], mark,
-                  color=colour, ms=4.5, zorder=3)
+        axes.plot(
+            [float(p.intensity) for p in some],
+            [float(p.rate) for p in some],
+            mark,
+            color=colour,
+            ms=4.5,
+            zorder=3,
+        )
     _label_points(axes, named, float(roofs[0].peak))
     powers = range(math.ceil(math.log2(left) / 2) * 2, int(math.log2(right)) + 1, 2)
-    axes.set_xticks([2.0**i for i in powers], [f"{2**i:,}" if i >= 0 else f"1/{2**-i}"
-                                               for i in powers])
+    axes.set_xticks(
+        [2.0**i for i in powers], [f"{2**i:,}" if i >= 0 else f"1/{2**-i}" for i in powers]
+    )
     _rates(axes.set_yticks, low, high, (1,))
     axes.minorticks_off()
     axes.set_xlabel("FLOP for each byte moved (each tick = 4 times)", fontsize=9, color=QUIET)
@@ -155,16 +211,17 @@ def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False)
     axes.grid(axis="y", color=FAINT, lw=0.5)
     axes.set_axisbelow(True)
     told = roofs[1:] if quick and named else roofs  # what moves is said again and again: in short
-    return Picture(figure, " ".join(filter(None, [_named(named), *map(_told, told),
-                                                  _swept(dots)])))
+    return Picture(figure, " ".join(filter(None, [_named(named), *map(_told, told), _swept(dots)])))
 
 
 def _finding(roofs, named):
     roof, timed = roofs[0], [p for p in named if p.rate is not None]
     if len(timed) > 1:
         least = min(timed, key=lambda p: p.share)
-        return ("A roof is a ceiling, not a forecast: "
-                f"{least.name} reached {100 * least.share:.0f} % of it")
+        return (
+            "A roof is a ceiling, not a forecast: "
+            f"{least.name} reached {100 * least.share:.0f} % of it"
+        )
     if len(named) == 1:
         p = named[0]
         return f"{p.name}: at most {p.bound}, by the {'memory' if p.waits == 'memory' else 'peak'}"
@@ -179,28 +236,61 @@ def _draw(axes, roof, left, right, second):
         axes.plot([left, corner], [left * float(bandwidth), peak], ls=dash, color=colour, lw=1.8)
     nearest = min(peak / float(b) for b in roof.bandwidths.values())
     colour = QUIET if second else INK
-    axes.plot([nearest, right], [peak, peak], color=colour, lw=1.8,
-              ls=(0, (6, 3)) if second else "-")
-    axes.annotate(f"{roof.name}: {roof.peak}", (right, peak), (-4, 7), ha="right", fontsize=8,
-                  textcoords="offset points", color=colour, path_effects=halo())
+    axes.plot(
+        [nearest, right], [peak, peak], color=colour, lw=1.8, ls=(0, (6, 3)) if second else "-"
+    )
+    axes.annotate(
+        f"{roof.name}: {roof.peak}",
+        (right, peak),
+        (-4, 7),
+        ha="right",
+        fontsize=8,
+        textcoords="offset points",
+        color=colour,
+        path_effects=halo(),
+    )
     ridge = float(roof.ridge)
     axes.plot([ridge, ridge], [axes.get_ylim()[0], peak], ":", color=QUIET, lw=0.9)
-    axes.annotate(f"ridge {sig(ridge)} FLOP/B", (ridge, axes.get_ylim()[0]),
-                  (-3 if second else 3, 18 if second else 4), ha="right" if second else "left",
-                  fontsize=8, textcoords="offset points", color=QUIET, path_effects=halo())
+    axes.annotate(
+        f"ridge {sig(ridge)} FLOP/B",
+        (ridge, axes.get_ylim()[0]),
+        (-3 if second else 3, 18 if second else 4),
+        ha="right" if second else "left",
+        fontsize=8,
+        textcoords="offset points",
+        color=QUIET,
+        path_effects=halo(),
+    )
 
 
 def _label_levels(axes, roofs, left):
     """Each slope's name and bandwidth, before the beginning of its line."""
-    slopes = [(f"{level} ", bandwidth, LOOKS.get(level, OTHER)[0]) if roof is roofs[0] else
-              ("", bandwidth, QUIET)
-              for roof in roofs for level, bandwidth in roof.bandwidths.items()]
+    slopes = [
+        (f"{level} ", bandwidth, LOOKS.get(level, OTHER)[0])
+        if roof is roofs[0]
+        else ("", bandwidth, QUIET)
+        for roof in roofs
+        for level, bandwidth in roof.bandwidths.items()
+    ]
     bottom, top = map(math.log10, axes.get_ylim())
-    heights = spread([math.log10(left * float(bandwidth)) for _, bandwidth, _ in slopes],
-                     [0.045 * (top - bottom)] * len(slopes), bottom, top)
+    heights = spread(
+        [math.log10(left * float(bandwidth)) for _, bandwidth, _ in slopes],
+        [0.045 * (top - bottom)] * len(slopes),
+        bottom,
+        top,
+    )
     for (name, bandwidth, colour), height in zip(slopes, heights):
-        axes.annotate(f"{name}{bandwidth}", (left, 10**height), (-5, 0), va="center", fontsize=8,
-                      ha="right", textcoords="offset points", color=colour, zorder=4)
+        axes.annotate(
+            f"{name}{bandwidth}",
+            (left, 10**height),
+            (-5, 0),
+            va="center",
+            fontsize=8,
+            ha="right",
+            textcoords="offset points",
+            color=colour,
+            zorder=4,
+        )
 
 
 def _label_points(axes, named, peak):
@@ -209,8 +299,12 @@ def _label_points(axes, named, peak):
         return
     bottom, top = map(math.log10, axes.get_ylim())
     ys = [float(p.bound if p.rate is None else p.rate) for p in named]
-    heights = spread([math.log10(y) - 0.03 * (top - bottom) for y in ys],
-                     [0.045 * (top - bottom)] * len(named), bottom, math.log10(peak))
+    heights = spread(
+        [math.log10(y) - 0.03 * (top - bottom) for y in ys],
+        [0.045 * (top - bottom)] * len(named),
+        bottom,
+        math.log10(peak),
+    )
     right = axes.get_xlim()[1]
     for p, y, height in zip(named, ys, heights):
         x = float(p.intensity)
@@ -218,24 +312,39 @@ def _label_points(axes, named, peak):
             axes.plot([x, x], [y, float(p.bound)], color=INK, lw=0.8)
         axes.plot([x], [y], "D", ms=7, mec=INK, mfc="white" if p.rate is None else INK, zorder=5)
         late = math.log(right / x, right / axes.get_xlim()[0]) < 0.03 + 0.01 * len(p.name)
-        axes.annotate(p.name, (x, 10**height), (-9 if late else 9, 0), va="center", zorder=6,
-                      ha="right" if late else "left", textcoords="offset points", fontsize=9,
-                      color=INK, path_effects=halo())
+        axes.annotate(
+            p.name,
+            (x, 10**height),
+            (-9 if late else 9, 0),
+            va="center",
+            zorder=6,
+            ha="right" if late else "left",
+            textcoords="offset points",
+            fontsize=9,
+            color=INK,
+            path_effects=halo(),
+        )
 
 
 def _told(roof):
     levels = ", ".join(f"{level} {bandwidth}" for level, bandwidth in roof.bandwidths.items())
     source = f" ({roof.source})" if roof.source else ""
-    return (f"The roof of {roof.name}: at most {roof.peak}{source}; {levels}; ridge of the memory "
-            f"at {roof.ridge} ({roof.how}).")
+    return (
+        f"The roof of {roof.name}: at most {roof.peak}{source}; {levels}; ridge of the memory "
+        f"at {roof.ridge} ({roof.how})."
+    )
 
 
 def _named(named):
     """One point in full, several in short."""
     if len(named) < 2:
         return "".join(f"{p!r}." for p in named)
-    told = "; ".join(f"{p.name}: at most {p.bound}" if p.rate is None else
-                     f"{p.name}: {p.rate}, {100 * p.share:.0f} % of its bound" for p in named)
+    told = "; ".join(
+        f"{p.name}: at most {p.bound}"
+        if p.rate is None
+        else f"{p.name}: {p.rate}, {100 * p.share:.0f} % of its bound"
+        for p in named
+    )
     return f"{told} (measured)."
 
 
@@ -244,13 +353,19 @@ def _swept(dots):
         return ""
     shares = sorted(p.share for p in dots)
     middle = shares[len(shares) // 2]
-    return (f"{len(dots)} points of the sweep lie at {sig(shares[0])} to {sig(shares[-1])} times "
-            f"their bound, the middle one at {sig(middle)} (measured).")
+    return (
+        f"{len(dots)} points of the sweep lie at {sig(shares[0])} to {sig(shares[-1])} times "
+        f"their bound, the middle one at {sig(middle)} (measured)."
+    )
 
 
 def _rates(set_ticks, low, high, steps):
-    ticks = [step * 10.0**p for p in range(math.floor(math.log10(low)), 20) for step in steps
-             if low <= step * 10.0**p <= high]
+    ticks = [
+        step * 10.0**p
+        for p in range(math.floor(math.log10(low)), 20)
+        for step in steps
+        if low <= step * 10.0**p <= high
+    ]
     set_ticks(ticks, [_short(tick) for tick in ticks])
 
 

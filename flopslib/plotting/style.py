@@ -5,6 +5,7 @@ simulates the common colour deficiencies and holds the colours apart and dark en
 Figures keep their own white ground, so they read the same in a dark theme. Colour is never alone:
 a dash, a marker or a word says the same. To change the look of every figure, change it here.
 """
+
 INK = "#1a1a1a"
 QUIET = "#6b6b6b"
 FAINT = "#d0d0d0"
@@ -53,8 +54,9 @@ def spread(places, sizes, low=float("-inf"), high=float("inf")):
         while len(groups) > 1 and groups[-2][0] * groups[-1][1] > groups[-1][0] * groups[-2][1]:
             wish, count = groups.pop()
             groups[-1] = [groups[-1][0] + wish, groups[-1][1] + count]
-    shifts = [max(low, min(high - end, wish / count)) for wish, count in groups
-              for _ in range(count)]
+    shifts = [
+        max(low, min(high - end, wish / count)) for wish, count in groups for _ in range(count)
+    ]
     moved = list(places)
     for i, start, shift in zip(order, starts, shifts):
         moved[i] = shift + start + sizes[i] / 2

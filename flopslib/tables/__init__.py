@@ -8,6 +8,7 @@ To add a fact: one line in one csv. To add a table: one csv in this folder, with
 of MUST. Facts are our own selection and layout; where they come from a data set with a licence
 of its own, the column `credit` names it in CREDITS, and the table prints that line.
 """
+
 import difflib
 import functools
 import html
@@ -41,11 +42,15 @@ def table(name, vintage=None):
     if vintage is None:
         return _packaged(name)
     if vintage != MINE:
-        raise TableError(f"{str(vintage)[:40]!r} is not a vintage. Leave it out for the package's "
-                         f'snapshot, or write vintage="{MINE}" for your own copy.')
+        raise TableError(
+            f"{str(vintage)[:40]!r} is not a vintage. Leave it out for the package's "
+            f'snapshot, or write vintage="{MINE}" for your own copy.'
+        )
     if not own_copy(name).is_file():
-        raise TableError(f"There is no copy of {name} of your own yet. Make one, with a network: "
-                         f'fl.table("{name}").refresh().')
+        raise TableError(
+            f"There is no copy of {name} of your own yet. Make one, with a network: "
+            f'fl.table("{name}").refresh().'
+        )
     return _load(own_copy(name))
 
 
@@ -75,8 +80,11 @@ class Row:
     def __getattr__(self, column):  # called only for what is not there
         if column.startswith("_"):
             raise AttributeError(column)
-        raise ColumnError(_unknown(column, [c for c in self.__dict__ if c[0] != "_"],
-                                   f"a column of {self._table}"))
+        raise ColumnError(
+            _unknown(
+                column, [c for c in self.__dict__ if c[0] != "_"], f"a column of {self._table}"
+            )
+        )
 
     def __getitem__(self, column):
         return getattr(self, column)
@@ -92,10 +100,14 @@ class Row:
         return cite(self.source, self.date, self.checked)
 
     def __repr__(self):
-        first = (f"{self.name}, in the table {self._table}: confidence {self.confidence} "
-                 f"({self.cited})")
-        known = {c: v for c, v in self.__dict__.items()
-                 if v is not None and c[0] != "_" and c not in ("name", "confidence")}
+        first = (
+            f"{self.name}, in the table {self._table}: confidence {self.confidence} ({self.cited})"
+        )
+        known = {
+            c: v
+            for c, v in self.__dict__.items()
+            if v is not None and c[0] != "_" and c not in ("name", "confidence")
+        }
         wide = max(map(len, known))
         return "\n".join([first, *(f"  {c:{wide}}  {_shown(v)}" for c, v in known.items())])
 
@@ -147,8 +159,10 @@ class Table:
 
         def plain(value, unit):
             return value.to(unit) if isinstance(value, Q) and unit != OWN else value
-        data = {f"{c} [{u}]" if u else c: [plain(r[c], u) for r in self]
-                for c, u in self.units.items()}
+
+        data = {
+            f"{c} [{u}]" if u else c: [plain(r[c], u) for r in self] for c, u in self.units.items()
+        }
         return pandas.DataFrame(data).set_index("name")
 
     def _sentence(self):
@@ -165,12 +179,15 @@ class Table:
 
         def line(cells, tag):
             return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
+
         body = [line([_shown(r[c]) for c in columns], "td") for r in self]
         if len(body) > MOST_NAMES:
             left = line([f"... and {len(body) - MOST_NAMES} more ..."], "td")
-            body[MOST_NAMES // 2:-MOST_NAMES // 2] = [left]
-        return (f"<p>{html.escape(self._sentence())}</p><table>{line(columns, 'th')}"
-                f"{''.join(body)}</table><p>{html.escape(self.credit)}</p>")
+            body[MOST_NAMES // 2 : -MOST_NAMES // 2] = [left]
+        return (
+            f"<p>{html.escape(self._sentence())}</p><table>{line(columns, 'th')}"
+            f"{''.join(body)}</table><p>{html.escape(self.credit)}</p>"
+        )
 
 
 def _shown(value):
@@ -185,7 +202,7 @@ def _names(names, most):
     if len(names) <= most:
         return "; ".join(names)
     left = f"... and {len(names) - most} more ..."
-    return "; ".join([*names[:most // 2], left, *names[-most // 2:]])
+    return "; ".join([*names[: most // 2], left, *names[-most // 2 :]])
 
 
 def _find(name, names, what):
@@ -202,6 +219,9 @@ def _unknown(name, names, what):
     small = {n.lower(): n for n in names}
     near = [n for n in small if len(text) > 1 and (text in n or n in text)][:3]
     near = near or difflib.get_close_matches(text, small, n=1, cutoff=0.6)
-    hint = (f"Did you mean {' or '.join(repr(small[n]) for n in near)}?" if near
-            else f"There are: {_names(names, 12)}.")
+    hint = (
+        f"Did you mean {' or '.join(repr(small[n]) for n in near)}?"
+        if near
+        else f"There are: {_names(names, 12)}."
+    )
     return f"{str(name)[:40]!r} is not {what}. {hint}"

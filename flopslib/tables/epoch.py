@@ -4,6 +4,7 @@ The fact behind it: their columns get new names and their cells hold line breaks
 numbers. So columns are found by heading, only four of them are needed, and what cannot be read is
 left out and counted, never guessed. When a column is renamed: one line in ALIASES.
 """
+
 import csv
 import io
 import re
@@ -16,17 +17,25 @@ from .reading import CONFIDENCE, CREDITS, is_date, read
 CREDIT = "epoch models"
 NEEDED = ("Model", "Publication date", "Organization", "Training compute (FLOP)")
 SIZE, COMPUTE = "Training dataset size (total)", "Training compute (FLOP)"
-ALIASES = {"System": "Model", "Name": "Model",  # what older files call it: its name of today
-           "Training dataset size (datapoints)": SIZE, "Training dataset size": SIZE,
-           "(DEPRECATED) Training dataset size (datapoints)": SIZE,
-           "Training dataset size (gradients)": SIZE}
+ALIASES = {
+    "System": "Model",
+    "Name": "Model",  # what older files call it: its name of today
+    "Training dataset size (datapoints)": SIZE,
+    "Training dataset size": SIZE,
+    "(DEPRECATED) Training dataset size (datapoints)": SIZE,
+    "Training dataset size (gradients)": SIZE,
+}
 NUMBERS = {  # our heading: (theirs, times)
-    "parameters [#]": ("Parameters", 1), "tokens [token]": (SIZE, 1), "flop [FLOP]": (COMPUTE, 1),
+    "parameters [#]": ("Parameters", 1),
+    "tokens [token]": (SIZE, 1),
+    "flop [FLOP]": (COMPUTE, 1),
     "flop_low [FLOP]": ("Training compute lower bound", 1),
     "flop_high [FLOP]": ("Training compute upper bound", 1),
-    "chips [#]": ("Hardware quantity", 1), "duration [day]": ("Training time (hours)", 1 / 24),
+    "chips [#]": ("Hardware quantity", 1),
+    "duration [day]": ("Training time (hours)", 1 / 24),
     "cost [$]": ("Training compute cost (2023 USD)", 1),
-    "power [W]": ("Training power draw (W)", 1)}
+    "power [W]": ("Training power draw (W)", 1),
+}
 
 
 class Refused(Exception):
@@ -53,8 +62,13 @@ def records(data):
     if len(lines[-1]) < len(heads):
         raise Refused("its last line is cut off: it is not the whole file.")
     whole = [cells for cells in lines[1:] if len(cells) == len(heads)]
-    return [{c: "".join(x for x in " ".join(cells[i].split()) if x.isprintable())
-             for c, i in columns.items()} for cells in whole], len(lines) - 1 - len(whole)
+    return [
+        {
+            c: "".join(x for x in " ".join(cells[i].split()) if x.isprintable())
+            for c, i in columns.items()
+        }
+        for cells in whole
+    ], len(lines) - 1 - len(whole)
 
 
 def as_table(data, snapshot, named, today):
@@ -67,30 +81,51 @@ def as_table(data, snapshot, named, today):
     theirs = {r["Model"].lower() for r in found}
     ours = {r.name.lower(): r.name for r in snapshot}
     ours |= {epoch_name(r): r.name for r in snapshot if r.name.lower() not in theirs}
-    newest = max((r["Publication date"] for r in found if is_date(r["Publication date"])),
-                 default="unknown")
+    newest = max(
+        (r["Publication date"] for r in found if is_date(r["Publication date"])), default="unknown"
+    )
     vintage = f"your copy of {named}, read {today}, newest model {newest}"
     for r in found:
         name, day = r["Model"], r["Publication date"]
-        reason = ("without a name" if not name else "without a date" if not is_date(day)
-                  else "of a name that is there already" if name.lower() in seen else "")
+        reason = (
+            "without a name"
+            if not name
+            else "without a date"
+            if not is_date(day)
+            else "of a name that is there already"
+            if name.lower() in seen
+            else ""
+        )
         left_out[reason] += 1
         if reason:
             continue
         seen.add(name.lower())
         link, sure = r.get("Link", ""), r.get("Confidence", "").lower()
-        row = {"name": ours.get(name.lower(), name), "epoch_name": name,
-               "organization": r["Organization"], "date": day,
-               "domain": r.get("Domain", "").lower()}
-        row |= {c: _number(r.get(heading, ""), times, f"{c} of {name[:40]}", odd)
-                for c, (heading, times) in NUMBERS.items()}
-        rows.append(row | _mended(row, _number(r.get("Epochs", ""), 1, "epochs", [])) | {
-            "chip": r.get("Training hardware", ""),
-            "frontier": "yes" if r.get("Frontier model") == "True" else "no",
-            "paper": link if re.match(r"https?://", link) else "",
-            "source": CREDITS[CREDIT].address, "checked": today,
-            "confidence": sure if sure in CONFIDENCE else "none",
-            "credit": CREDIT, "vintage": vintage})
+        row = {
+            "name": ours.get(name.lower(), name),
+            "epoch_name": name,
+            "organization": r["Organization"],
+            "date": day,
+            "domain": r.get("Domain", "").lower(),
+        }
+        row |= {
+            c: _number(r.get(heading, ""), times, f"{c} of {name[:40]}", odd)
+            for c, (heading, times) in NUMBERS.items()
+        }
+        rows.append(
+            row
+            | _mended(row, _number(r.get("Epochs", ""), 1, "epochs", []))
+            | {
+                "chip": r.get("Training hardware", ""),
+                "frontier": "yes" if r.get("Frontier model") == "True" else "no",
+                "paper": link if re.match(r"https?://", link) else "",
+                "source": CREDITS[CREDIT].address,
+                "checked": today,
+                "confidence": sure if sure in CONFIDENCE else "none",
+                "credit": CREDIT,
+                "vintage": vintage,
+            }
+        )
     if not rows:
         raise Refused("no model stands in it.")
     text = io.StringIO()
@@ -127,5 +162,6 @@ def _mended(row, epochs):
         size = f"{float(size) * float(epochs or 1):.6g}".replace("e+", "e")
     ends = [row[f"flop{end} [FLOP]"] for end in ("_low", "", "_high")]
     kept = all(ends) and float(ends[0]) < float(ends[1]) < float(ends[2])
-    return {"tokens [token]": size} | ({} if kept else {"flop_low [FLOP]": "",
-                                                        "flop_high [FLOP]": ""})
+    return {"tokens [token]": size} | (
+        {} if kept else {"flop_low [FLOP]": "", "flop_high [FLOP]": ""}
+    )

@@ -5,6 +5,7 @@ nothing. So it is read and checked before the copy is replaced, the package's sn
 touched, and without network the snapshot goes on. Nothing else in the package opens a connection.
 When the file moves: ADDRESS. What its columns are called: `epoch`.
 """
+
 import contextlib
 import http.client
 import math
@@ -23,7 +24,7 @@ from ..errors import Told
 from ..notation import sig
 from ..spoken import Spoken
 from . import MINE, Table, own_copy
-from .epoch import Refused, as_table, epoch_name
+from .epoch import Refused, as_table
 
 ADDRESS = {"models": "https://epoch.ai/data/notable_ai_models.csv"}
 MOST_BYTES = 64 * 10**6
@@ -63,10 +64,13 @@ class Refreshed(Spoken):
         return "\n".join([self.sentence, *lines, self.table.credit])
 
     def _repr_html_(self):
-        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>"
-                       for line in self._lines())
-        return (f"<p>{escape(self.sentence)}</p><table>{rows}</table>"
-                f"<p>{escape(self.table.credit)}</p>")
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>"
+            for line in self._lines()
+        )
+        return (
+            f"<p>{escape(self.sentence)}</p><table>{rows}</table><p>{escape(self.table.credit)}</p>"
+        )
 
 
 def refresh(table, source=None):
@@ -77,25 +81,36 @@ def refresh(table, source=None):
     Raises LiveError for a source that cannot be one.
     """
     if table.name not in ADDRESS:
-        raise LiveError(f"There is no live file for {table.name}, only for {', '.join(ADDRESS)}: "
-                        "the package's table is all there is.")
+        raise LiveError(
+            f"There is no live file for {table.name}, only for {', '.join(ADDRESS)}: "
+            "the package's table is all there is."
+        )
     source = str(source or ADDRESS[table.name])
     scheme = source.partition(":")[0].lower() if ":" in source else ""
     web = scheme in ("http", "https")
     if re.fullmatch(r"[a-z][a-z0-9+.-]+", scheme) and not web:  # one letter is a drive
         raise LiveError(f"{source[:40]!r} is neither a path nor an http(s) address.")
     if not web and not Path(source).is_file():
-        raise LiveError(f"There is no file {source[-40:]!r}. Give the path of a csv, or an address "
-                        "from https:// on.")
+        raise LiveError(
+            f"There is no file {source[-40:]!r}. Give the path of a csv, or an address "
+            "from https:// on."
+        )
     named = (re.sub(r"^\w+://(www\.)?|[?#].*$", "", source) if web else Path(source).name)[-60:]
     try:
-        text, fresh, left_out = as_table(_fetch(source) if web else _from_disk(Path(source)),
-                                         table, named, calendar.today().isoformat())
+        text, fresh, left_out = as_table(
+            _fetch(source) if web else _from_disk(Path(source)),
+            table,
+            named,
+            calendar.today().isoformat(),
+        )
     except Refused as why:
-        return Refreshed(False, f"{named}: {why} Nothing was changed. Go on with {table.vintage}.",
-                         table)
-    saved = (f'Saved as your copy, fl.table("{table.name}", vintage="{MINE}"); '
-             f'fl.table("{table.name}") stays the package\'s snapshot.')
+        return Refreshed(
+            False, f"{named}: {why} Nothing was changed. Go on with {table.vintage}.", table
+        )
+    saved = (
+        f'Saved as your copy, fl.table("{table.name}", vintage="{MINE}"); '
+        f'fl.table("{table.name}") stays the package\'s snapshot.'
+    )
     try:
         _save(own_copy(table.name), text)
     except OSError as error:
@@ -104,11 +119,22 @@ def refresh(table, source=None):
     compared = [c for c in COMPARED if any(r[c] is not None for r in fresh)]
     added = tuple(r for name, r in after.items() if name not in before)
     gone = tuple(r for name, r in before.items() if name not in after)
-    changed = tuple(sorted(((name, c, old[c], after[name][c]) for name, old in before.items()
-                            if name in after for c in compared if _far(old[c], after[name][c])),
-                           key=lambda change: (change[1] != "flop", -_far(*change[2:]))))
-    told = (f"{named}: {len(fresh):,} models (cited). Beside {table.vintage}: {len(added):,} "
-            f"added, {len(changed):,} values changed, {len(gone):,} not in it. {saved}")
+    changed = tuple(
+        sorted(
+            (
+                (name, c, old[c], after[name][c])
+                for name, old in before.items()
+                if name in after
+                for c in compared
+                if _far(old[c], after[name][c])
+            ),
+            key=lambda change: (change[1] != "flop", -_far(*change[2:])),
+        )
+    )
+    told = (
+        f"{named}: {len(fresh):,} models (cited). Beside {table.vintage}: {len(added):,} "
+        f"added, {len(changed):,} values changed, {len(gone):,} not in it. {saved}"
+    )
     return Refreshed(True, " ".join([told, *left_out]), fresh, added, changed, gone)
 
 
@@ -119,8 +145,10 @@ class SameSite(urllib.request.HTTPRedirectHandler):
         old, new = (urllib.parse.urlsplit(u) for u in (request.full_url, to))
         hosts = {(u.hostname or "").removeprefix("www.") for u in (old, new)}
         if len(hosts) > 1 or new.scheme not in (old.scheme, "https"):
-            raise Refused(f"it sends us elsewhere, to {to[:60]!r}. If you trust that, give that "
-                          "address yourself.")
+            raise Refused(
+                f"it sends us elsewhere, to {to[:60]!r}. If you trust that, give that "
+                "address yourself."
+            )
         return super().redirect_request(request, file, code, said, headers, to)
 
 
@@ -177,7 +205,7 @@ def _far(old, new):
     (0, 9, 0)
     """
     if isinstance(old, str) and isinstance(new, str):
-        return int(old + "-01-01"[len(old) - 4:] != new + "-01-01"[len(new) - 4:])
+        return int(old + "-01-01"[len(old) - 4 :] != new + "-01-01"[len(new) - 4 :])
     if old is None or new is None:
         return 0 if old is new else 9
     apart = abs(math.log10(float(new) / float(old)))

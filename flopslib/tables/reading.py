@@ -5,6 +5,7 @@ So a row needs its source, its date and a word for confidence; each cell is what
 says; and an error tells file, line, column, value, and what to write instead.
 To let a new data set in, with the credit its licence asks for: one line in CREDITS.
 """
+
 import csv
 import io
 import keyword
@@ -23,11 +24,15 @@ CONFIDENCE = ("defined", "high", "medium", "low", "confident", "likely", "specul
 Credit = namedtuple("Credit", "address line")
 OURS = "(CC BY 4.0), our selection and rounding."
 CREDITS = {
-    "epoch models": Credit("https://epoch.ai/data/ai-models", "Epoch AI, 'Data on AI Models', "
-                           f"https://epoch.ai/data/ai-models {OURS}"),
-    "epoch hardware": Credit("https://epoch.ai/data/machine-learning-hardware",
-                             "Epoch AI, 'Data on Machine Learning Hardware', "
-                             f"https://epoch.ai/data/machine-learning-hardware {OURS}"),
+    "epoch models": Credit(
+        "https://epoch.ai/data/ai-models",
+        f"Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models {OURS}",
+    ),
+    "epoch hardware": Credit(
+        "https://epoch.ai/data/machine-learning-hardware",
+        "Epoch AI, 'Data on Machine Learning Hardware', "
+        f"https://epoch.ai/data/machine-learning-hardware {OURS}",
+    ),
 }
 TEXT, PLAIN, OWN, DATE = "", "#", "with unit", "date"  # in the brackets of a heading, or a unit
 
@@ -46,8 +51,10 @@ def read(path):
     except UnicodeDecodeError as e:
         raise TableError(f"{file} is not text in UTF-8: {e}. Save it as UTF-8.") from None
     except csv.Error as e:
-        raise TableError(f"{file}, line {reader.line_num}: {e}. Put a cell that holds a comma or "
-                         'a quote in "quotes", and write a quote inside as "".') from None
+        raise TableError(
+            f"{file}, line {reader.line_num}: {e}. Put a cell that holds a comma or "
+            'a quote in "quotes", and write a quote inside as "".'
+        ) from None
     if len(lines) < 2:
         raise TableError(f"{file} is empty. Write one line of headings and one line a fact.")
     units = _headings(file, *lines[0])
@@ -55,12 +62,16 @@ def read(path):
     for number, cells in lines[1:]:
         where = f"{file}, line {number}"
         if len(cells) != len(units):
-            raise TableError(f"{where} has {len(cells)} cells, and there are {len(units)} "
-                             'headings. Put a cell that holds a comma in "quotes".')
+            raise TableError(
+                f"{where} has {len(cells)} cells, and there are {len(units)} "
+                'headings. Put a cell that holds a comma in "quotes".'
+            )
         row = _row(where, units, dict(zip(units, cells)))
         if (same := row["name"].lower()) in seen:
-            raise TableError(f'{where}, column "name": {row["name"]!r} stands in line '
-                             f"{seen[same]} already. Give each row a name of its own.")
+            raise TableError(
+                f'{where}, column "name": {row["name"]!r} stands in line '
+                f"{seen[same]} already. Give each row a name of its own."
+            )
         seen[same] = number
         rows.append(row)
     return units, rows
@@ -73,8 +84,10 @@ def _headings(file, number, cells):
         where = f"{file}, line {number}, heading {cell!r}"
         form = re.fullmatch(r"([a-z][a-z0-9_]*)(?: \[([^][]+)\])?", cell)
         if not form or keyword.iskeyword(form[1]) or form[1] == "cited":
-            raise TableError(f"{where} cannot be a column. Write a name in small letters and a "
-                             'unit in brackets, such as "flop [FLOP]" or "parameters [#]".')
+            raise TableError(
+                f"{where} cannot be a column. Write a name in small letters and a "
+                'unit in brackets, such as "flop [FLOP]" or "parameters [#]".'
+            )
         if form[1] in units:
             raise TableError(f"{where} stands there twice. Give each column a name of its own.")
         unit = form[2] or TEXT
@@ -85,8 +98,10 @@ def _headings(file, number, cells):
                 raise TableError(f"{where}: {e}") from None
         units[form[1]] = unit
     if missing := [c for c in MUST if units.get(c) != TEXT]:
-        raise TableError(f"{file}, line {number} has no column {missing[0]!r}. Each table says "
-                         f"where its facts are from: it has the columns {', '.join(MUST)}.")
+        raise TableError(
+            f"{file}, line {number} has no column {missing[0]!r}. Each table says "
+            f"where its facts are from: it has the columns {', '.join(MUST)}."
+        )
     return units
 
 
@@ -97,16 +112,24 @@ def _row(where, units, cells):
 
     for c in MUST[:-1]:
         if not cells[c]:
-            fail(c, "the cell is empty. A fact without name, source, date, the day it was "
-                    "checked and confidence is not loaded.")
+            fail(
+                c,
+                "the cell is empty. A fact without name, source, date, the day it was "
+                "checked and confidence is not loaded.",
+            )
     if not re.fullmatch(r"https?://[^\s/]+\.\S+", cells["source"]):
         fail("source", f"{cells['source']!r} is not an address. Write all of it, from https:// on.")
     if cells["confidence"] not in CONFIDENCE:
-        fail("confidence", f"{cells['confidence']!r} is not a word for it. Write one of: "
-                           f"{', '.join(CONFIDENCE)}.")
+        fail(
+            "confidence",
+            f"{cells['confidence']!r} is not a word for it. Write one of: {', '.join(CONFIDENCE)}.",
+        )
     if cells["credit"] and cells["credit"] not in CREDITS:
-        fail("credit", f"{cells['credit']!r} is not in CREDITS. Leave the cell empty, or write "
-                       f"one of: {', '.join(CREDITS)}.")
+        fail(
+            "credit",
+            f"{cells['credit']!r} is not in CREDITS. Leave the cell empty, or write "
+            f"one of: {', '.join(CREDITS)}.",
+        )
     for c in units:
         if (units[c] == DATE or c in ("date", "checked")) and cells[c] and not is_date(cells[c]):
             fail(c, f"{cells[c]!r} is not a date. Write 2020-05-28, 2020-05 or 2020.")
@@ -118,12 +141,21 @@ def _row(where, units, cells):
             values[c] = text or None
             continue
         if unit != OWN and (not NUMBER.fullmatch(text) or "," in text) or text[0] in "+-":
-            fail(c, f"{text!r} is not a plain amount. Write " + (
-                'one with its unit, such as "1e25 FLOP".' if unit == OWN else
-                "digits only, such as 989.4 or 3.14e23, or leave the cell empty."))
+            fail(
+                c,
+                f"{text!r} is not a plain amount. Write "
+                + (
+                    'one with its unit, such as "1e25 FLOP".'
+                    if unit == OWN
+                    else "digits only, such as 989.4 or 3.14e23, or leave the cell empty."
+                ),
+            )
         try:
-            values[c] = (parse(text)[0] if unit == PLAIN else
-                         Q(text if unit == OWN else f"{text} {unit}").because(cited))
+            values[c] = (
+                parse(text)[0]
+                if unit == PLAIN
+                else Q(text if unit == OWN else f"{text} {unit}").because(cited)
+            )
         except UnitError as e:
             fail(c, str(e))
     for c in units:
@@ -138,8 +170,10 @@ def _row(where, units, cells):
 def is_date(text):
     """Whether a text is a day, a month or a year as the tables write it."""
     try:
-        return bool(re.fullmatch(r"\d{4}(-\d\d){0,2}", text)
-                    and calendar.fromisoformat(text + "-01-01"[len(text) - 4:]))
+        return bool(
+            re.fullmatch(r"\d{4}(-\d\d){0,2}", text)
+            and calendar.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        )
     except ValueError:
         return False
 
@@ -150,6 +184,6 @@ def cite(source, date, checked):
         date = checked  # a data set that changes is dated by its vintage, not by what it tells of
     place = re.sub(r"^https?://(www\.)?|/?([?#].*)?$", "", source)
     if len(place) > 48:  # the site alone; of GitHub, the repository, or its owner
-        parts = place.split("/")[:3 if place.startswith("github.com/") else 1]
+        parts = place.split("/")[: 3 if place.startswith("github.com/") else 1]
         place = "/".join(parts[:2] if len("/".join(parts)) > 48 else parts)
     return f"cited: {place}, {date[:7]}"

@@ -6,6 +6,7 @@ sensible person errs that way; `check` answers an exercise or a vote in one sent
 code in its text. Nothing raises on a wrong answer, and the answer is never looked up elsewhere:
 facts of this machine come in as arguments.
 """
+
 import difflib
 import importlib
 import pkgutil
@@ -33,8 +34,12 @@ def lessons():
 
 def find(id, kind=None):
     """What is asked under an id; ExerciseError names the ones near it."""
-    known = {key: one for lesson in lessons().values() for key, one in lesson.items()
-             if kind is None or isinstance(one, Guess) == (kind is Guess)}
+    known = {
+        key: one
+        for lesson in lessons().values()
+        for key, one in lesson.items()
+        if kind is None or isinstance(one, Guess) == (kind is Guess)
+    }
     if id in known:
         return known[id]
     same = [key for key in known if key[:2] == str(id)[:2]]
@@ -59,8 +64,9 @@ def guess(id, said=None, sure=None, home=None):
     if empty(said):
         from .forms import guess_form
 
-        return guess_form(one, ledger(home).guesses.get(id),
-                          lambda said, sure: guess(id, said, sure, home))
+        return guess_form(
+            one, ledger(home).guesses.get(id), lambda said, sure: guess(id, said, sure, home)
+        )
     try:
         said, sure = one.note(said, sure)
     except UnitError as error:
@@ -133,8 +139,11 @@ def journal(lesson=None, home=None):
         raise ExerciseError(f"There is no lesson {lesson!r}. There are {', '.join(every)}.")
     lines = []
     for number, one in every.items():
-        pair = [(name, book.guesses[f"{number}.{letter}"]) for letter, name in
-                (("a", "first"), ("b", "second")) if f"{number}.{letter}" in book.guesses]
+        pair = [
+            (name, book.guesses[f"{number}.{letter}"])
+            for letter, name in (("a", "first"), ("b", "second"))
+            if f"{number}.{letter}" in book.guesses
+        ]
         if lesson in (None, number) and pair:
             told = ", ".join(f"{name} guess {_off(held)}" for name, held in pair)
             lines.append(f"{number} {one.title}: {told}.")
@@ -142,8 +151,10 @@ def journal(lesson=None, home=None):
             lines += [f'To keep: "I guessed {h["said"]}; it was {h["told"]}."' for h in kept[:1]]
     lines += [book.trouble] if book.trouble else []
     where = f" in lesson {lesson}" if lesson else ""
-    return Reply("\n".join(lines) or f"No guess noted{where}. One number, even a wild one, "
-                 "makes the next page better.")
+    return Reply(
+        "\n".join(lines)
+        or f"No guess noted{where}. One number, even a wild one, makes the next page better."
+    )
 
 
 def _off(held):

@@ -6,6 +6,7 @@ for ever. Each gets one sentence; `Runaway` ends what does not end. A text in th
 "1 + 2*x", is read as arithmetic and never run as code.
 To add an exercise: a Lesson's `build`, its ways as functions or as texts in x.
 """
+
 import ast
 import inspect
 import math
@@ -20,8 +21,13 @@ from .replies import Reply
 
 POINTS = (0.5, 2.0, -1.5)
 MOST_STEPS = 2_000_000  # of Python's interpreter, for one value: about a second
-SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-         ast.Div: operator.truediv, ast.Pow: operator.pow}
+SIGNS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 
 
 class BuildError(Told, ValueError):
@@ -60,15 +66,20 @@ class Build(Exercise):
             if not math.isclose(value, right, rel_tol=1e-9):
                 return Reply(self._other_values(x, value, right, values, count, least), False)
         if not count:
-            return Reply("The values are right, and no operation was counted: the work was done "
-                         "on plain numbers. Let x itself do it.", False)
+            return Reply(
+                "The values are right, and no operation was counted: the work was done "
+                "on plain numbers. Let x itself do it.",
+                False,
+            )
         told = f"{count} FLOP (counted)"
         if count <= least:
             fewer = f", and that is fewer than {least}" if count < least else ""
             return Reply(f"Right: {told}{fewer}. {self.ways[0][1]}", True)
         slower = {self._run(way)[1]: sentence for way, sentence in reversed(self.ways[1:])}
-        return Reply(f"The values are right, in {told}. "
-                     f"{slower.get(count, f'It can be done in {least}.')}", False)
+        return Reply(
+            f"The values are right, in {told}. {slower.get(count, f'It can be done in {least}.')}",
+            False,
+        )
 
     def _other_values(self, x, value, right, values, count, least):
         if len(set(values)) == 1:
@@ -80,8 +91,10 @@ class Build(Exercise):
         """(values at POINTS, most operations for one of them); BuildError says what went wrong."""
         function = read(answer) if isinstance(answer, str) else answer
         if not callable(function):
-            raise BuildError(f"A function of x is asked for, its name without brackets; "
-                             f"{str(answer)[:40]!r} is none.")
+            raise BuildError(
+                f"A function of x is asked for, its name without brackets; "
+                f"{str(answer)[:40]!r} is none."
+            )
         results = [_called(function, x) for x in POINTS]
         counts = [sum(r.count.kinds.values()) if type(r) is Tally else 0 for r in results]
         return [float(getattr(r, "value", r)) for r in results], max(counts)
@@ -89,6 +102,7 @@ class Build(Exercise):
 
 def read(text, names=("x",)):
     """A function of x, or of these names, out of arithmetic: numbers, + - * / ** and brackets."""
+
     def value(node, given):
         if isinstance(node, ast.BinOp) and type(node.op) in SIGNS:
             if isinstance(node.op, ast.Pow):
@@ -101,16 +115,20 @@ def read(text, names=("x",)):
             return given[node.id]
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return node.value
-        raise BuildError(f"Only numbers, {', '.join(names)}, + - * / ** and brackets can be read "
-                         f"here; {ast.unparse(node)[:40]!r} is none of them.")
+        raise BuildError(
+            f"Only numbers, {', '.join(names)}, + - * / ** and brackets can be read "
+            f"here; {ast.unparse(node)[:40]!r} is none of them."
+        )
 
     if "^" in str(text):
         raise BuildError("A power is written with two stars: x**2.")
     try:
         tree = ast.parse(str(text)[:500].strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise BuildError(f"{str(text)[:40]!r} cannot be read. Write it such as 1 + 2*{names[0]} + "
-                         f"3*{names[-1]}**2, with a * wherever you multiply.") from None
+        raise BuildError(
+            f"{str(text)[:40]!r} cannot be read. Write it such as 1 + 2*{names[0]} + "
+            f"3*{names[-1]}**2, with a * wherever you multiply."
+        ) from None
     return lambda *values: value(tree, dict(zip(names, values)))
 
 
@@ -125,8 +143,10 @@ def _called(function, x):
     try:
         inspect.signature(function).bind(x)
     except TypeError:
-        raise BuildError("It is called with one number, as in polynomial(2.0), and its arguments "
-                         "do not fit that.") from None
+        raise BuildError(
+            "It is called with one number, as in polynomial(2.0), and its arguments "
+            "do not fit that."
+        ) from None
     except ValueError:  # a built-in that does not tell
         pass
     try:
@@ -134,14 +154,16 @@ def _called(function, x):
     except KeyboardInterrupt:
         raise
     except Runaway:
-        raise BuildError("It had not finished after a long while: look for a loop that never "
-                         "ends.") from None
+        raise BuildError(
+            "It had not finished after a long while: look for a loop that never ends."
+        ) from None
     except BuildError:
         raise
     except BaseException as error:  # even exit(): it was the learner's line, not the end
         said = str(error).rstrip(".")[:300]
-        raise BuildError(f"At x = {x:g} it stopped with {type(error).__name__}"
-                         f"{f': {said}' if said else ''}.") from None
+        raise BuildError(
+            f"At x = {x:g} it stopped with {type(error).__name__}{f': {said}' if said else ''}."
+        ) from None
     if result is None or result is ...:
         raise BuildError("It gives back nothing: let it end in `return` and the value.")
     if getattr(result, "size", 0) == 1:  # an array of one

@@ -3,6 +3,7 @@
 A card is one line of JSON with a checksum; a chat adds names, quotes and broken lines around it.
 Whole cards are read back exactly, anything damaged is named and skipped.
 """
+
 from ..measuring.card import CardError, read
 from .replies import Reply
 
@@ -24,8 +25,15 @@ def classroom(text):
             seen[card.line] = number
             cards.append(card.facts)
     if not cards:
-        return Reply("\n".join(["No card yet. fl.card() prints one line on each machine; paste "
-                                'them all between fl.classroom("""...""").', *skipped]))
+        return Reply(
+            "\n".join(
+                [
+                    "No card yet. fl.card() prints one line on each machine; paste "
+                    'them all between fl.classroom("""...""").',
+                    *skipped,
+                ]
+            )
+        )
     from ..plotting.cards import room
 
     return room(cards, skipped)

@@ -3,6 +3,7 @@
 A guess is a number given before it is shown. `Lesson` is what a file in exercises/ fills: an id,
 a task, hints, a solution that runs, and the slips with their sentences.
 """
+
 import numbers
 import re
 import reprlib
@@ -16,9 +17,9 @@ from .faster_asked import Faster
 from .kinds import Letters, Number, Vote
 from .replies import SURE, ExerciseError, Reply, misread, sure_words, times
 from .rule_asked import RuleAsked
-from .stopwatch_asked import Stopwatch
 from .several import Several
 from .slower_asked import SlowerAsked
+from .stopwatch_asked import Stopwatch
 from .sums import worked_out
 
 EACH_SECOND = Q("1 Hz").powers
@@ -80,12 +81,16 @@ class Guess:
         """(quantity, sure in per cent or None), or a UnitError in one sentence."""
         said = read(said, self.unit)
         if said <= 0:
-            raise UnitError(f"{self.told(said)} cannot be compared with the truth. "
-                            "A power of ten above 0 is a fine guess.")
+            raise UnitError(
+                f"{self.told(said)} cannot be compared with the truth. "
+                "A power of ten above 0 is a fine guess."
+            )
         if isinstance(sure, str):
             if sure not in SURE:
-                raise UnitError(f"How sure: {', '.join(SURE)}, or a number from 0 to 100; "
-                                f"{sure!r} is none of them.")
+                raise UnitError(
+                    f"How sure: {', '.join(SURE)}, or a number from 0 to 100; "
+                    f"{sure!r} is none of them."
+                )
             sure = SURE[sure]
         if sure is not None and not (isinstance(sure, numbers.Real) and 0 <= sure <= 100):
             raise UnitError(f"How sure is a number from 0 to 100; {reprlib.repr(sure)} is not.")
@@ -105,7 +110,10 @@ class Guess:
             return Reply(told), None
         said = quantity(said, self.unit) if self.unit else read(said, "")
         off = truth / said
-        parts = [f"You said {self.told(said)}{f' ({sure_words(sure)})' if sure is not None else ''}.", told]
+        parts = [
+            f"You said {self.told(said)}{f' ({sure_words(sure)})' if sure is not None else ''}.",
+            told,
+        ]
         if 0.5 <= off <= 2:
             parts.append(f"That is {times(off)}. Keep that instinct.")
         else:

@@ -5,6 +5,7 @@ the machine. Both ways run in turns, so that a bad moment hits both, and the bes
 What is faster for another reason, such as fewer FLOP, is told apart before anything is timed.
 To add an exercise: a Lesson's `faster`; a new reason: a key of `tells`, and where it is found.
 """
+
 import re
 import time
 from dataclasses import dataclass, field
@@ -51,8 +52,11 @@ class Faster(Exercise):
                 return Reply(self.tells["large"], False)  # 4 bytes read and 4 written
             answer = self.blocks(block)
         if not callable(answer):
-            return Reply("The name of your function is asked for, without brackets, or how many "
-                         f"numbers a block has; {str(answer)[:40]!r} is neither.", False)
+            return Reply(
+                "The name of your function is asked for, without brackets, or how many "
+                f"numbers a block has; {str(answer)[:40]!r} is neither.",
+                False,
+            )
         try:
             return self._compared(answer) or self._timed(answer)
         except BuildError as error:
@@ -67,8 +71,11 @@ class Faster(Exercise):
         found = _called(within, MOST_STEPS, answer, given)
         long = (time.process_time() - start) * self.size / SMALL
         if getattr(found, "shape", None) != wanted.shape or not hasattr(found, "dtype"):
-            return Reply(f"It gives back {_what(found)}, and a list of as many numbers as x has is "
-                         "asked for: let it end in `return` and that list.", False)
+            return Reply(
+                f"It gives back {_what(found)}, and a list of as many numbers as x has is "
+                "asked for: let it end in `return` and that list.",
+                False,
+            )
         if not np.array_equal(given, _list(SMALL)):
             return Reply(self.tells["input"], False)
         if str(found.dtype).removeprefix("torch.") != str(wanted.dtype):
@@ -76,23 +83,36 @@ class Faster(Exercise):
         found = np.asarray(found)
         if not np.allclose(found, wanted, rtol=1e-6):
             at = int(np.argmax(~np.isclose(found, wanted, rtol=1e-6)))
-            return Reply(f"{self.tells['values']} Of x = {given[at]:.4g} it makes {found[at]:.6g}, "
-                         f"and {wanted[at]:.6g} is asked for.", False)
+            return Reply(
+                f"{self.tells['values']} Of x = {given[at]:.4g} it makes {found[at]:.6g}, "
+                f"and {wanted[at]:.6g} is asked for.",
+                False,
+            )
         if long > LONG:
-            return Reply(f"{self.tells['gain']} By a short try this one would take "
-                         f"{words(long)} s (estimated): a loop over single numbers.", False)
+            return Reply(
+                f"{self.tells['gain']} By a short try this one would take "
+                f"{words(long)} s (estimated): a loop over single numbers.",
+                False,
+            )
         # a first and a second time: what was kept from the first would cost nothing
         flops = [_flops(answer, _list(SMALL)) for _ in range(2)]
         asked = _flops(self.slow, _list(SMALL))
         if min(flops)[0] < asked[0]:
-            return Reply(f"{self.tells['fewer']} {min(flops)[0] / SMALL:.3g} FLOP a number "
-                         f"(counted), and there were {asked[0] // SMALL}.", False)
+            return Reply(
+                f"{self.tells['fewer']} {min(flops)[0] / SMALL:.3g} FLOP a number "
+                f"(counted), and there were {asked[0] // SMALL}.",
+                False,
+            )
         if max(flops)[0] > asked[0]:
-            return Reply(f"{self.tells['more']} {max(flops)[0] / SMALL:.3g} FLOP a number "
-                         f"(counted), and there were {asked[0] // SMALL}.", False)
+            return Reply(
+                f"{self.tells['more']} {max(flops)[0] / SMALL:.3g} FLOP a number "
+                f"(counted), and there were {asked[0] // SMALL}.",
+                False,
+            )
         if flops[0][1] != asked[1]:
-            return Reply(f"Inside it works in {', '.join(flops[0][1])}. {self.tells['format']}",
-                         False)
+            return Reply(
+                f"Inside it works in {', '.join(flops[0][1])}. {self.tells['format']}", False
+            )
 
     def _timed(self, answer):
         x, before, after, elsewhere = _list(self.size), [], [], []
@@ -105,8 +125,11 @@ class Faster(Exercise):
         gain = min(before) / max(min(after), 1e-9)
         told = f"{gain:.2g} times as fast (measured, in CPU seconds)"
         if sum(elsewhere) > 0.2 * sum(after):
-            return Reply(f"{self.tells['threads']} Other threads did "
-                         f"{100 * sum(elsewhere) / sum(after):.0f} % of it (measured).", False)
+            return Reply(
+                f"{self.tells['threads']} Other threads did "
+                f"{100 * sum(elsewhere) / sum(after):.0f} % of it (measured).",
+                False,
+            )
         if gain >= self.gain:
             return Reply(f"Right: {told}. {self.tells['right']}", True)
         return Reply(f"{self.tells['gain']} It is {told}; {self.gain:g} is asked for.", False)
@@ -144,9 +167,11 @@ def _called(run, *given):
     except (KeyboardInterrupt, BuildError):
         raise
     except Runaway:
-        raise BuildError("It had not finished after a long while: look for a loop that never "
-                         "ends.") from None
+        raise BuildError(
+            "It had not finished after a long while: look for a loop that never ends."
+        ) from None
     except BaseException as error:  # even exit(): it was the learner's line, not the end
         said = str(error).rstrip(".")[:200]
-        raise BuildError(f"It stopped with {type(error).__name__}{f': {said}' if said else ''}."
-                         ) from None
+        raise BuildError(
+            f"It stopped with {type(error).__name__}{f': {said}' if said else ''}."
+        ) from None

@@ -4,6 +4,7 @@ A form's stored text is the same whatever was noted before, and it names the lin
 the same; so a page without widgets, a printed page and the tests all read it. Whatever a learner
 typed is escaped before it is shown.
 """
+
 from html import escape
 
 from ..spoken import status
@@ -45,10 +46,18 @@ def guess_form(one, held, note):
     def build():
         import ipywidgets as w
 
-        said = w.Text(placeholder=f"such as {one.example}", continuous_update=False,
-                      description="I say", layout=w.Layout(width="22em"))
-        sure = w.ToggleButtons(options=list(SURE.items()), value=None, description="How sure",
-                               style={"button_width": "8em"})
+        said = w.Text(
+            placeholder=f"such as {one.example}",
+            continuous_update=False,
+            description="I say",
+            layout=w.Layout(width="22em"),
+        )
+        sure = w.ToggleButtons(
+            options=list(SURE.items()),
+            value=None,
+            description="How sure",
+            style={"button_width": "8em"},
+        )
         button, answer = w.Button(description="Note it"), w.HTML()
 
         def noted(_=None):
@@ -85,11 +94,13 @@ def check_form(one, judge, facts):
 
         answer = w.HTML()
         if isinstance(one, Vote):
-            field = w.ToggleButtons(options=list(one.choices), value=None,
-                                    style={"button_width": "4em"})
+            field = w.ToggleButtons(
+                options=list(one.choices), value=None, style={"button_width": "4em"}
+            )
         else:
-            field = w.Text(placeholder="your answer", continuous_update=False,
-                           layout=w.Layout(width="22em"))
+            field = w.Text(
+                placeholder="your answer", continuous_update=False, layout=w.Layout(width="22em")
+            )
         help_, solve = w.Button(description="Hint"), w.Button(description="Solution")
 
         def judged(_=None):

@@ -5,6 +5,7 @@ sentence; a wrong answer is compared with those. So an exercise is data, and `ju
 for all: it never raises on a wrong answer.
 To add a kind: a class here with `right`, `slips`, `reply`.
 """
+
 from dataclasses import dataclass, field
 
 from ..notation import parse, quantity_text
@@ -30,8 +31,10 @@ class Exercise:
     def judge(self, answer, facts):
         if missing := [name for name in self.sample if name not in facts]:
             named = ", ".join(f"{name}=..." for name in missing)
-            raise ExerciseError(f"{self.id} needs {' and '.join(missing)}: "
-                                f'fl.check("{self.id}", answer, {named}), with what you measured.')
+            raise ExerciseError(
+                f"{self.id} needs {' and '.join(missing)}: "
+                f'fl.check("{self.id}", answer, {named}), with what you measured.'
+            )
         if extra := [name for name in facts if name not in self.sample]:
             raise ExerciseError(f"{self.id} does not use {extra[0]!r}.")
         if empty(answer):
@@ -61,8 +64,10 @@ class Number(Exercise):
         return list(self.answers(**self._facts(facts)))[1:]
 
     def _facts(self, facts):
-        return {name: quantity(getattr(facts[name], "best", facts[name]), Q(text).unit)
-                for name, text in self.sample.items()}
+        return {
+            name: quantity(getattr(facts[name], "best", facts[name]), Q(text).unit)
+            for name, text in self.sample.items()
+        }
 
     def reply(self, answer, facts):
         try:
@@ -89,12 +94,16 @@ class Number(Exercise):
             return Reply(f"{_show(*said)} is below what is possible here.", False)
         off = right[0] / said[0]
         if 0.95 < off < 1.05:
-            return Reply(f"Close, but all digits are asked for here: it was read as "
-                         f'{said[0]:,}. fl.hint("{self.id}") helps.', False)
+            return Reply(
+                f"Close, but all digits are asked for here: it was read as "
+                f'{said[0]:,}. fl.hint("{self.id}") helps.',
+                False,
+            )
         prefix = any(abs(max(off, 1 / off) / 1000**k - 1) < CLOSE for k in (1, 2, 3, 4))
         thousands = " That is a whole prefix: count the thousands." if prefix else ""
-        return Reply(f"Read as {_show(*said)}: {times(off)}.{thousands} "
-                     f'fl.hint("{self.id}") helps.', False)
+        return Reply(
+            f'Read as {_show(*said)}: {times(off)}.{thousands} fl.hint("{self.id}") helps.', False
+        )
 
     def _read(self, answer):
         """(value in base units, powers); UnitError for what is not one number."""
@@ -137,8 +146,9 @@ class Letters(Exercise):
         found = [(letters[0] * len(self.right_letters), self.same)]
         for place, sentence in self.at.items():
             wrong = [c for c in letters if c != self.right_letters[place - 1]][0]
-            found.append((self.right_letters[:place - 1] + wrong + self.right_letters[place:],
-                          sentence))
+            found.append(
+                (self.right_letters[: place - 1] + wrong + self.right_letters[place:], sentence)
+            )
         return found
 
     def reply(self, answer, facts):
@@ -148,8 +158,11 @@ class Letters(Exercise):
         letters = set(self.right_letters)
         if len(said) != len(self.right_letters) or not set(said) <= letters:
             kinds = " or ".join(sorted(letters))
-            return Reply(f"{len(self.right_letters)} letters are asked for, each {kinds}; "
-                         f"{str(answer)[:40]!r} is not that.", False)
+            return Reply(
+                f"{len(self.right_letters)} letters are asked for, each {kinds}; "
+                f"{str(answer)[:40]!r} is not that.",
+                False,
+            )
         if said == self.right_letters:
             return Reply(f"Right. {self.praise}", True)
         if all(a != b for a, b in zip(said, self.right_letters)):
@@ -173,12 +186,16 @@ class Vote(Exercise):
         return self.best, self.choices[self.best][1]
 
     def slips(self, facts):
-        return [(letter, reply) for letter, (_, reply) in self.choices.items()
-                if letter != self.best]
+        return [
+            (letter, reply) for letter, (_, reply) in self.choices.items() if letter != self.best
+        ]
 
     def reply(self, answer, facts):
         letter = str(answer).strip().upper()
         if letter not in self.choices:
-            return Reply(f"One letter is asked for: {', '.join(self.choices)}. "
-                         f"{str(answer)[:40]!r} is not one.", False)
+            return Reply(
+                f"One letter is asked for: {', '.join(self.choices)}. "
+                f"{str(answer)[:40]!r} is not one.",
+                False,
+            )
         return Reply(f"{letter}. {self.choices[letter][1]}", letter == self.best)

@@ -4,6 +4,7 @@ It lies in the learner's own folder (see `home`). A disk that cannot be written 
 never the guess: what was said stays in memory and the reader is told.
 A damaged file is set aside under another name, never overwritten.
 """
+
 import contextlib
 import itertools
 import json
@@ -39,8 +40,12 @@ class Ledger:
         self._unsaved[id] = facts
         if not writable:
             return
-        text = json.dumps({"version": VERSION, "guesses": held | self._unsaved}, indent=1,
-                          sort_keys=True, ensure_ascii=False)
+        text = json.dumps(
+            {"version": VERSION, "guesses": held | self._unsaved},
+            indent=1,
+            sort_keys=True,
+            ensure_ascii=False,
+        )
         draft = self.path.with_suffix(f".{os.getpid()}.tmp")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,8 +55,10 @@ class Ledger:
             if self.trouble.startswith(UNSAVED):
                 self.trouble = ""
         except OSError as error:
-            self.trouble = (f"{UNSAVED} ({error.strerror or error}): "
-                            "it lasts until this notebook's kernel stops.")
+            self.trouble = (
+                f"{UNSAVED} ({error.strerror or error}): "
+                "it lasts until this notebook's kernel stops."
+            )
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
 
@@ -82,15 +89,22 @@ class Ledger:
             self.trouble = f"Your file of guesses could not be read; it is kept as {aside.name}."
             return True
         except OSError:
-            self.trouble = (f"Your file of guesses cannot be read ({type(error).__name__}), "
-                            "so it is left as it is and new guesses are not saved.")
+            self.trouble = (
+                f"Your file of guesses cannot be read ({type(error).__name__}), "
+                "so it is left as it is and new guesses are not saved."
+            )
             return False
 
 
 def _sound(guess):
     """Whether a guess has the form that `ask` writes: people may edit their own file."""
+
     def number(x):
         return x is None or type(x) in (int, float) and 0 <= x < float("inf")
 
-    return (isinstance(guess["said"], str) and isinstance(guess.get("told", ""), str)
-            and number(guess.get("sure")) and number(guess.get("times_off")))
+    return (
+        isinstance(guess["said"], str)
+        and isinstance(guess.get("told", ""), str)
+        and number(guess.get("sure"))
+        and number(guess.get("times_off"))
+    )

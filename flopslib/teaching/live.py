@@ -5,6 +5,7 @@ live picture computes from results that are there; it never measures. The stored
 first state as a still picture. To add one: a function here that gives `Live` a draw function.
 `grow` is the other kind: it draws what a generator measures, point by point.
 """
+
 import sys
 
 from ..estimating.training import how_long
@@ -55,7 +56,6 @@ class Live:
         return {**data, **still}, {**metadata, **alt}
 
 
-
 def slide_rule(**paces):
     """The slide rule with two menus and a share: who works, on what, and how much of it is reached.
 
@@ -72,19 +72,28 @@ def slide_rule(**paces):
         time = how_long(works[work], pace, share / 100)
         rate = (works[work] / time).because(time.how[-1])
         name = machine if share == 100 else f"{machine} at {share} %"
-        return nomogram.slide_rule(
-            string=[nomogram.String(name, rate, work, works[work])], **paces)
+        return nomogram.slide_rule(string=[nomogram.String(name, rate, work, works[work])], **paces)
 
     def menu(options, start, label):
-        return lambda w: w.Dropdown(options=list(options), value=start, description=label,
-                                    layout={"width": "32em"})
+        return lambda w: w.Dropdown(
+            options=list(options), value=start, description=label, layout={"width": "32em"}
+        )
 
-    return Live(draw, {
-        "machine": menu(who, "100,000 x H100", "machine"),
-        "work": menu(works, "the EU's line", "work"),
-        "share": lambda w: w.IntSlider(value=40, min=10, max=100, step=10, description="reached, %",
-                                       continuous_update=False),
-    })
+    return Live(
+        draw,
+        {
+            "machine": menu(who, "100,000 x H100", "machine"),
+            "work": menu(works, "the EU's line", "work"),
+            "share": lambda w: w.IntSlider(
+                value=40,
+                min=10,
+                max=100,
+                step=10,
+                description="reached, %",
+                continuous_update=False,
+            ),
+        },
+    )
 
 
 def step(number):
@@ -102,9 +111,19 @@ def steps(start=1):
     """The 45 operations of a 3 x 3 matrix product on a slider; the arrow keys move it by one."""
     from ..counting.steps import steps as every
 
-    return Live(step, {"number": lambda w: w.IntSlider(
-        value=start, min=0, max=len(list(every())) - 1, description="step", continuous_update=False,
-        layout={"width": "32em"})})
+    return Live(
+        step,
+        {
+            "number": lambda w: w.IntSlider(
+                value=start,
+                min=0,
+                max=len(list(every())) - 1,
+                description="step",
+                continuous_update=False,
+                layout={"width": "32em"},
+            )
+        },
+    )
 
 
 def headline(name="H100 SXM"):
@@ -115,16 +134,21 @@ def headline(name="H100 SXM"):
     from ..peaks import peel
     from ..plotting.hardware import headline as peeled
 
-    told = {"star": "star: half of the weights are zeros", "eight_bits": "eight bits are enough",
-            "no_wait": "no unit ever waits (unticked: 40 % reached)",
-            "data_there": "the data is already there (unticked: one token at a time)"}
+    told = {
+        "star": "star: half of the weights are zeros",
+        "eight_bits": "eight bits are enough",
+        "no_wait": "no unit ever waits (unticked: 40 % reached)",
+        "data_there": "the data is already there (unticked: one token at a time)",
+    }
 
     def tick(text):
-        return lambda w: w.Checkbox(value=True, description=text, indent=False,
-                                    layout={"width": "36em"})
+        return lambda w: w.Checkbox(
+            value=True, description=text, indent=False, layout={"width": "36em"}
+        )
 
-    return Live(lambda **ticks: peeled(peel(name, **ticks)),
-                {key: tick(text) for key, text in told.items()})
+    return Live(
+        lambda **ticks: peeled(peel(name, **ticks)), {key: tick(text) for key, text in told.items()}
+    )
 
 
 def crosses(**start):
@@ -147,9 +171,13 @@ def bits(value=0.1, format="BF16"):
     from ..tables import table
 
     names = [row.name for row in table("formats") if not row.element]
-    return Live(lambda value, format: microscope(Format(format).bits(value)), {
-        "value": lambda w: w.FloatText(value=value, description="number"),
-        "format": lambda w: w.Dropdown(options=names, value=format, description="format")})
+    return Live(
+        lambda value, format: microscope(Format(format).bits(value)),
+        {
+            "value": lambda w: w.FloatText(value=value, description="number"),
+            "format": lambda w: w.Dropdown(options=names, value=format, description="format"),
+        },
+    )
 
 
 def trends(since=2010, until=2027, who="frontier"):
@@ -160,20 +188,35 @@ def trends(since=2010, until=2027, who="frontier"):
     from ..estimating.trends import fit
     from ..plotting.growth import trends
 
-    whose = {"frontier models, the five largest at release": "frontier",
-             "the ten largest at release": 10, "records, larger than all before": "record",
-             "all rows of our selection": "all"}
+    whose = {
+        "frontier models, the five largest at release": "frontier",
+        "the ten largest at release": 10,
+        "records, larger than all before": "record",
+        "all rows of our selection": "all",
+    }
 
     def draw(years, who):
         return trends(fit(since=years[0], until=years[1], who=who), others=True)
 
-    return Live(draw, {
-        "years": lambda w: w.IntRangeSlider(
-            value=(since, until), min=2010, max=2027, description="from, up to",
-            continuous_update=False, layout={"width": "32em"}),
-        "who": lambda w: w.Dropdown(options=list(whose.items()), value=who,
-                                    description="who counts", layout={"width": "32em"}),
-    })
+    return Live(
+        draw,
+        {
+            "years": lambda w: w.IntRangeSlider(
+                value=(since, until),
+                min=2010,
+                max=2027,
+                description="from, up to",
+                continuous_update=False,
+                layout={"width": "32em"},
+            ),
+            "who": lambda w: w.Dropdown(
+                options=list(whose.items()),
+                value=who,
+                description="who counts",
+                layout={"width": "32em"},
+            ),
+        },
+    )
 
 
 def shares(counts, watch=None, mark=None, size="tokens"):
@@ -183,10 +226,18 @@ def shares(counts, watch=None, mark=None, size="tokens"):
     """
     from ..plotting.counts import shares as stacked
 
-    return Live(lambda mark: stacked(counts, watch, mark, size), {
-        "mark": lambda w: w.SelectionSlider(
-            options=[(f"{one:,}", one) for one in sorted(counts)], value=mark or min(counts),
-            description=size, continuous_update=False, layout={"width": "36em"})})
+    return Live(
+        lambda mark: stacked(counts, watch, mark, size),
+        {
+            "mark": lambda w: w.SelectionSlider(
+                options=[(f"{one:,}", one) for one in sorted(counts)],
+                value=mark or min(counts),
+                description=size,
+                continuous_update=False,
+                layout={"width": "36em"},
+            )
+        },
+    )
 
 
 def batch(ceilings, other=None, n=4096):
@@ -198,10 +249,17 @@ def batch(ceilings, other=None, n=4096):
     from ..measuring.roofline import layer
     from ..plotting.roofs import roofline
 
-    return Live(lambda batch: roofline(ceilings, layer(ceilings, batch, n), other=other, quick=True), {
-        "batch": lambda w: w.SelectionSlider(
-            options=[(f"{2**i:,}", 2**i) for i in range(11)], description="batch",
-            continuous_update=False, layout={"width": "32em"})})
+    return Live(
+        lambda batch: roofline(ceilings, layer(ceilings, batch, n), other=other, quick=True),
+        {
+            "batch": lambda w: w.SelectionSlider(
+                options=[(f"{2**i:,}", 2**i) for i in range(11)],
+                description="batch",
+                continuous_update=False,
+                layout={"width": "32em"},
+            )
+        },
+    )
 
 
 def grow(points, draw, every=1.0):

@@ -3,6 +3,7 @@
 `Reply` is what check, guess, hint and journal give back; `times` says how many times off and in
 which direction; `empty` is what a placeholder may be.
 """
+
 from dataclasses import dataclass
 
 from ..errors import Told

@@ -5,6 +5,7 @@ if they are the same. So an answer is tried on a few such sizes, whatever its fo
 fl.rule takes it, decorated or not, or the formula as text, which is read and never run as code.
 To add an exercise: a Lesson's `rule`, its formulas as texts.
 """
+
 from dataclasses import dataclass
 
 from ..counting.costs import cost
@@ -34,7 +35,7 @@ class RuleAsked(Exercise):
         return list(self.formulas[1:])
 
     def reply(self, answer, facts):
-        points = [PRIMES[i:i + len(self.sizes)] for i in range(3)]
+        points = [PRIMES[i : i + len(self.sizes)] for i in range(3)]
         try:
             said = [self._products(answer, point) for point in points]
         except BuildError as error:
@@ -44,8 +45,11 @@ class RuleAsked(Exercise):
                 return Reply(sentence if i else f"Right: {formula}. {sentence}", not i)
         at = ", ".join(f"{name} = {n}" for name, n in zip(self.sizes, points[0]))
         wanted = self._products(self.formulas[0][0], points[0])
-        return Reply(f"At {at} that gives {said[0]:,.12g} FLOP in products, and {wanted:,} are "
-                     f'asked for. fl.hint("{self.id}") helps.', False)
+        return Reply(
+            f"At {at} that gives {said[0]:,.12g} FLOP in products, and {wanted:,} are "
+            f'asked for. fl.hint("{self.id}") helps.',
+            False,
+        )
 
     def _products(self, answer, point):
         if isinstance(answer, str):
@@ -54,14 +58,18 @@ class RuleAsked(Exercise):
             except ArithmeticError:
                 raise BuildError("That formula divides by 0, or has no bounds.") from None
         if not callable(answer):
-            raise BuildError(f"A rule is asked for, the name of your function without brackets, or "
-                             f"its formula as text; {str(answer)[:40]!r} is neither.")
+            raise BuildError(
+                f"A rule is asked for, the name of your function without brackets, or "
+                f"its formula as text; {str(answer)[:40]!r} is neither."
+            )
         rule = answer if isinstance(answer, Rule) else Rule((), answer)
         try:
             found = rule.cost(self.operands(*point), {}, None) or cost()
         except Exception as error:  # the learner's own line may do anything
-            raise BuildError(f"On operands it stopped with {type(error).__name__}: "
-                             f"{str(error).rstrip('.')[:200]}.") from None
+            raise BuildError(
+                f"On operands it stopped with {type(error).__name__}: "
+                f"{str(error).rstrip('.')[:200]}."
+            ) from None
         kinds = found.kinds()
         if not kinds.get("product"):
             seen = f"only {', '.join(kinds)}" if kinds else "nothing"

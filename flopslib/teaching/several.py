@@ -4,6 +4,7 @@ The fact behind it: a pattern over three numbers tells more of a slip than any o
 times the peak is another thought than three times the slope.
 To add an exercise: a Lesson's `several`, for a function of the facts that yields rows of numbers.
 """
+
 import re
 from dataclasses import dataclass
 
@@ -51,12 +52,17 @@ class Several(Number):
         at = next(i for i, (a, b) in enumerate(zip(said, right)) if not self._same(a, b))
         off = right[at][0] / said[at][0] if said[at][0] > 0 else float("inf")
         told = times(off) if off < float("inf") else "below what is possible"
-        return Reply(f"{self.names[at].capitalize()}: read as {self._shown([said[at]])}, {told}. "
-                     f'fl.hint("{self.id}") helps.', False)
+        return Reply(
+            f"{self.names[at].capitalize()}: read as {self._shown([said[at]])}, {told}. "
+            f'fl.hint("{self.id}") helps.',
+            False,
+        )
 
     def _shown(self, row):
         return ", ".join(quantity_text(*one) for one in row) + " (estimated)"
 
     def _wanted(self):
-        return (f"{len(self.names)} numbers are asked for, for {', '.join(self.names)}, with a "
-                f"comma between them: (1e9, 2e9, 3e9), in {self.unit}.")
+        return (
+            f"{len(self.names)} numbers are asked for, for {', '.join(self.names)}, with a "
+            f"comma between them: (1e9, 2e9, 3e9), in {self.unit}."
+        )

@@ -5,6 +5,7 @@ an answer is counted (fl.count) and timed beside what it is compared with, in tu
 be slower by HALF as much again: less is within what a busy neighbour does.
 To add an exercise: a Lesson's `slower`, its slips as functions of x or as numbers.
 """
+
 import re
 from dataclasses import dataclass
 
@@ -42,21 +43,33 @@ class SlowerAsked(Exercise):
     def reply(self, answer, facts):
         mine = self._function(answer)
         if mine is None:
-            return Reply(f"A function of x is asked for, its name without brackets, or a number of "
-                         f"pieces from 1 to 9999; {str(answer)[:40]!r} is neither.", False)
+            return Reply(
+                f"A function of x is asked for, its name without brackets, or a number of "
+                f"pieces from 1 to 9999; {str(answer)[:40]!r} is neither.",
+                False,
+            )
         wide, x = self.make()
         try:
             result, work = mine(x), count(mine, x)
         except Exception as error:  # the learner's own line may do anything
-            return Reply(f"On x of {_shape(x)} it stopped with {type(error).__name__}: "
-                         f"{str(error).rstrip('.')[:200]}.", False)
+            return Reply(
+                f"On x of {_shape(x)} it stopped with {type(error).__name__}: "
+                f"{str(error).rstrip('.')[:200]}.",
+                False,
+            )
         before, after = count(wide, x).flops, work.flops
         if _shape(result) != _shape(wide(x)):
-            return Reply(f"{self.slip['shape']} It gives {_shape(result)}, and {_shape(wide(x))} "
-                         "is asked for.", False)
+            return Reply(
+                f"{self.slip['shape']} It gives {_shape(result)}, and {_shape(wide(x))} "
+                "is asked for.",
+                False,
+            )
         if work.unknown:
-            return Reply(f"Nobody counted {next(iter(work.unknown))[:60]}, so nobody can say that "
-                         "it is fewer FLOP: do it with operators that fl.count knows.", False)
+            return Reply(
+                f"Nobody counted {next(iter(work.unknown))[:60]}, so nobody can say that "
+                "it is fewer FLOP: do it with operators that fl.count knows.",
+                False,
+            )
         told = f"{after!r}, where the wide one has {before!r}."
         if not after or after >= before:
             name = "none" if not after else "same" if after == before else "more"

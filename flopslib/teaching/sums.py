@@ -4,13 +4,18 @@ The fact behind it: a form takes texts, and learners write the line that they re
 numbers, brackets and + * / ^ are read, by walking the parsed tree; nothing is evaluated. There is
 no minus: "2-20" is a range. To allow a sign: a line in SIGNS.
 """
+
 import ast
 import math
 import operator
 import re
 
-SIGNS = {ast.Add: operator.add, ast.Mult: operator.mul, ast.Div: operator.truediv,
-         ast.Pow: operator.pow}
+SIGNS = {
+    ast.Add: operator.add,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 SUM = re.compile(r"[\d\s.,eE()*/+^]*[\d)]\s*[*/+^]\s*[\d(][\d\s.eE()*/+^]*")
 LONGEST = 200  # characters
 

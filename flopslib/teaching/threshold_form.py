@@ -4,6 +4,7 @@ The fact behind it: whoever has to apply a line need not read code. So each fiel
 worth, an empty one is left out, and the answer opens with the line of code that says the same.
 To ask for another number: a row of FIELDS, and its place in `code`. Not legal advice.
 """
+
 from html import escape
 
 from ..errors import Told
@@ -20,8 +21,10 @@ FIELDS = {
     "utilisation": ("share of the dense peak", ""),
     "on": ("date", None),
 }
-PRIVATE = {"writer": ("parameters of the writing model", "70 billion"),
-           "written": ("tokens it wrote, all of them", "2 trillion")}
+PRIVATE = {
+    "writer": ("parameters of the writing model", "70 billion"),
+    "written": ("tokens it wrote, all of them", "2 trillion"),
+}
 BUILDS = {"original": ("the other model: FLOP or name", "3.8e25 FLOP")}
 OF_RUN = ("active", "tokens", "chips", "days", "utilisation")
 NO_RUN = "Fill in parameters and tokens, or chips and days."
@@ -33,8 +36,10 @@ def code(private=False, builds=False, **texts):
     run = ", ".join(f"{name}={said[name]!r}" for name in OF_RUN if name in said)
     more = [f"on={said['on']!r}"] if "on" in said else []
     if private:
-        more.append(f'private_data={{"params": {said.get("writer", "")!r}, '
-                    f'"tokens": {said.get("written", "")!r}}}')
+        more.append(
+            f'private_data={{"params": {said.get("writer", "")!r}, '
+            f'"tokens": {said.get("written", "")!r}}}'
+        )
     if builds:
         more.append(f"original={said.get('original', '')!r}")
     return f"fl.TrainingRun({run}).crosses({', '.join(more)})"
@@ -89,13 +94,20 @@ def _build(first):
     import ipywidgets as w
 
     def field(name, label):
-        return w.Text(value=first[name], description=label, continuous_update=False,
-                      style={"description_width": "18em"}, layout=w.Layout(width="36em"))
+        return w.Text(
+            value=first[name],
+            description=label,
+            continuous_update=False,
+            style={"description_width": "18em"},
+            layout=w.Layout(width="36em"),
+        )
 
     fields = {name: field(name, label) for name, (label, _) in (FIELDS | PRIVATE | BUILDS).items()}
     ticks = {"private": "private synthetic data", "builds": "builds on another model"}
-    boxes = {name: w.Checkbox(value=first[name], description=label, indent=False)
-             for name, label in ticks.items()}
+    boxes = {
+        name: w.Checkbox(value=first[name], description=label, indent=False)
+        for name, label in ticks.items()
+    }
     says, controls = w.HTML(), fields | boxes
 
     def tell(_=None):
@@ -103,15 +115,23 @@ def _build(first):
             for name in inside:
                 fields[name].layout.display = None if boxes[box].value else "none"
         values = {name: one.value for name, one in controls.items()}
-        says.value = (f'<div role="status" aria-live="polite" style="max-width: 60em; '
-                      f'white-space: normal">{_told(values)[1]}'
-                      f"<p>In code: <code>{escape(code(**values))}</code></p></div>")
+        says.value = (
+            f'<div role="status" aria-live="polite" style="max-width: 60em; '
+            f'white-space: normal">{_told(values)[1]}'
+            f"<p>In code: <code>{escape(code(**values))}</code></p></div>"
+        )
 
     for one in controls.values():
         one.observe(tell, names="value")
     tell()
-    rows = [*[fields[name] for name in FIELDS], boxes["private"], *[fields[n] for n in PRIVATE],
-            boxes["builds"], *[fields[n] for n in BUILDS], says]
+    rows = [
+        *[fields[name] for name in FIELDS],
+        boxes["private"],
+        *[fields[n] for n in PRIVATE],
+        boxes["builds"],
+        *[fields[n] for n in BUILDS],
+        says,
+    ]
     box = w.VBox(rows)
     box.controls = controls
     return box

@@ -6,6 +6,7 @@ The one fact behind it: a file is the learner's as soon as a byte differs from w
 and what is the learner's is never overwritten; a newer version is laid beside it.
 To lay out another kind of file, add its pattern to `LAID_OUT`.
 """
+
 import hashlib
 import importlib.util
 import itertools
@@ -45,13 +46,21 @@ class LaidOut:
         return min(self.new + self.updated + self.same + self.yours)
 
     def __repr__(self):
-        done = [f"{len(names)} {word}" for names, word in
-                ((self.new, "new"), (self.updated, "brought up to date"),
-                 (self.same, "as before"), (self.yours, "with your work in it, left alone"))
-                if names]
+        done = [
+            f"{len(names)} {word}"
+            for names, word in (
+                (self.new, "new"),
+                (self.updated, "brought up to date"),
+                (self.same, "as before"),
+                (self.yours, "with your work in it, left alone"),
+            )
+            if names
+        ]
         lines = [f"Your lessons are in {self.folder}: {', '.join(done)}."]
-        lines += [f"You have worked in {name}; the present version lies beside it: {present}."
-                  for name, present in self.beside]
+        lines += [
+            f"You have worked in {name}; the present version lies beside it: {present}."
+            for name, present in self.beside
+        ]
         return "\n".join(lines)
 
 
@@ -78,11 +87,14 @@ def lay_out(to=None, lessons=None):
     folder = Path(to or HOME / "my_notebooks").expanduser().resolve()
     pages = _pages(lessons)
     if lessons == folder or lessons in folder.parents:
-        raise WorkbookError(f"{folder} belongs to the lessons that everybody reads. "
-                            "Choose a folder of your own, for example my_notebooks.")
+        raise WorkbookError(
+            f"{folder} belongs to the lessons that everybody reads. "
+            "Choose a folder of your own, for example my_notebooks."
+        )
     if folder.exists() and not folder.is_dir():
-        raise WorkbookError(f"{folder} is a file, so no folder can be made there. "
-                            "Choose another name.")
+        raise WorkbookError(
+            f"{folder} is a file, so no folder can be made there. Choose another name."
+        )
     groups = {"new": [], "updated": [], "same": [], "yours": [], "beside": []}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,8 +110,10 @@ def lay_out(to=None, lessons=None):
                     break
         _write(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode() + b"\n")
     except OSError as error:
-        raise WorkbookError(f"{folder} cannot be written ({error.strerror or error}). "
-                            "Choose a folder that is yours.") from error
+        raise WorkbookError(
+            f"{folder} cannot be written ({error.strerror or error}). "
+            "Choose a folder that is yours."
+        ) from error
     return LaidOut(folder, **{fate: tuple(names) for fate, names in groups.items()})
 
 
@@ -111,17 +125,23 @@ def start(to=None, browser=True, port=None):
     try:
         laid_out = lay_out(to)
         if importlib.util.find_spec("jupyterlab") is None:
-            raise WorkbookError("JupyterLab is not installed for this Python. "
-                                "Run: pip install -r requirements.txt")
+            raise WorkbookError(
+                "JupyterLab is not installed for this Python. Run: pip install -r requirements.txt"
+            )
     except WorkbookError as error:
         print(error, file=sys.stderr)
         return 2
     print(laid_out)
-    print(f"Opening {laid_out.first} in JupyterLab. Stop it with Ctrl-C in this window.",
-          flush=True)
+    print(
+        f"Opening {laid_out.first} in JupyterLab. Stop it with Ctrl-C in this window.", flush=True
+    )
     # labconfig/ beside this file: JupyterLab neither asks about news nor looks for updates
-    quiet = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(
-        [str(Path(__file__).parent), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])])}
+    quiet = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(
+            [str(Path(__file__).parent), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+        ),
+    }
     with subprocess.Popen(_jupyterlab(laid_out, browser, port), env=quiet) as lab:
         try:
             return lab.wait()
@@ -131,12 +151,16 @@ def start(to=None, browser=True, port=None):
 
 def _jupyterlab(laid_out, browser, port):
     """Its command line: the copy as its root, the first lesson open, a quiet terminal."""
-    command = [sys.executable, "-m", "jupyterlab",
-               f"--ServerApp.root_dir={laid_out.folder}",
-               f"--LabApp.default_url=/lab/tree/{laid_out.first}",
-               "--Application.log_level=ERROR",
-               "-y",  # Ctrl-C stops without asking
-               "--allow-root"]  # in a container everybody is root; it serves this machine only
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={laid_out.folder}",
+        f"--LabApp.default_url=/lab/tree/{laid_out.first}",
+        "--Application.log_level=ERROR",
+        "-y",  # Ctrl-C stops without asking
+        "--allow-root",
+    ]  # in a container everybody is root; it serves this machine only
     if not browser:
         command.append("--no-browser")
     if port is not None:
@@ -160,15 +184,17 @@ def _pages(lessons):
     if not any(path.suffix == ".ipynb" for path in paths):
         raise WorkbookError(
             f"The lessons are not beside this flopslib (none in {lessons}). Clone the whole "
-            "repository and run the command there: an installed package brings none.")
+            "repository and run the command there: an installed package brings none."
+        )
     pages = {}
     for path in paths:
         try:
             text = path.read_text(encoding="utf-8")
             pages[path.name] = (without_outputs(text) if path.suffix == ".ipynb" else text).encode()
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise WorkbookError(f"{path} does not read as a lesson ({error}). "
-                                f"Restore it: git checkout -- {path}") from error
+            raise WorkbookError(
+                f"{path} does not read as a lesson ({error}). Restore it: git checkout -- {path}"
+            ) from error
     return pages
 
 

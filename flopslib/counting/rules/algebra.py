@@ -6,6 +6,7 @@ While it is watched, PyTorch makes the vectors also for svdvals and eigvalsh; th
 Sources: LAPACK Working Note 41, appendix C, 1999-06; Golub, Van Loan, Matrix Computations, 4th ed.,
 2013, tables 5.5.1, 8.3.1 and 8.6.1; Van Loan, Computational Frameworks for the FFT, 1992.
 """
+
 import math
 
 from ..costs import cost
@@ -101,8 +102,7 @@ def householder(a, *_):
 @rule("aten::_linalg_svd", "numpy.linalg.svd")
 def svd(a, *, compute_uv=True, full_matrices=False):
     """R-SVD with both sets of vectors, 14 l s^2 + 8 s^3; the values alone, 2 l s^2 + 2 s^3."""
-    return cost("b*(14*l*s**2 + 8*s**3)" if compute_uv else "b*(2*l*s**2 + 2*s**3)",
-                **of_matrix(a))
+    return cost("b*(14*l*s**2 + 8*s**3)" if compute_uv else "b*(2*l*s**2 + 2*s**3)", **of_matrix(a))
 
 
 @rule("aten::linalg_pinv")
@@ -169,8 +169,12 @@ def transformed(x, dim):
     return max(1, math.prod(x.shape[d] for d in dim)) if dim else max(1, x.size)
 
 
-@rule(*full_names("_sparse_sum _sparse_sum_backward _sparse_log_softmax_backward_data "
-                  "_sparse_softmax_backward_data _sparse_csr_sum"))
+@rule(
+    *full_names(
+        "_sparse_sum _sparse_sum_backward _sparse_log_softmax_backward_data "
+        "_sparse_softmax_backward_data _sparse_csr_sum"
+    )
+)
 def sparse_sum(x, *_):
     """Only the numbers that there are."""
     return cost(add="n", n=size(x))

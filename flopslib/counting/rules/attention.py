@@ -5,14 +5,23 @@ L x S pairs for each head. Dense counts every pair, as papers do; a causal mask 
 The backward of a fused kernel does not keep the pairs and makes q k^T again: one product of five,
 told as recompute, so that the other four are what model FLOP (MFU) mean.
 """
+
 import math
 
 from ..costs import cost
 from ..rulebook import rule
 
-NAMES = [f"aten::_scaled_dot_product_{name}" for name in (
-    "flash_attention_for_cpu", "flash_attention", "cudnn_attention", "efficient_attention",
-    "fused_attention_overrideable", "attention_math_for_mps")]
+NAMES = [
+    f"aten::_scaled_dot_product_{name}"
+    for name in (
+        "flash_attention_for_cpu",
+        "flash_attention",
+        "cudnn_attention",
+        "efficient_attention",
+        "fused_attention_overrideable",
+        "attention_math_for_mps",
+    )
+]
 
 
 def pairs(queries, keys):
@@ -24,8 +33,12 @@ def pairs(queries, keys):
 def sizes(q, k, v, is_causal):
     """The sizes that the formulas name, and those that a causal mask makes smaller."""
     heads, queries, keys = math.prod(q.shape[:-2]), q.shape[-2], k.shape[-2]
-    given = {"pairs": heads * queries * keys, "rows": heads * queries,
-             "e": q.shape[-1], "v": v.shape[-1]}
+    given = {
+        "pairs": heads * queries * keys,
+        "rows": heads * queries,
+        "e": q.shape[-1],
+        "v": v.shape[-1],
+    }
     return {**given, "causal": {"pairs": heads * pairs(queries, keys)} if is_causal else None}
 
 
@@ -33,17 +46,28 @@ def sizes(q, k, v, is_causal):
 def attention(q, k, v, *, is_causal=False, attn_mask=None, attn_bias=None):
     """softmax(q k^T / sqrt(e)) v: both products; scaling, mask and softmax for each pair."""
     masked = attn_mask is not None or attn_bias is not None
-    return cost("2*pairs*e + 2*pairs*v", mul="pairs", transcendental="pairs", div="pairs",
-                add="3*pairs - rows" if masked else "2*pairs - rows", compare="pairs - rows",
-                **sizes(q, k, v, is_causal))
+    return cost(
+        "2*pairs*e + 2*pairs*v",
+        mul="pairs",
+        transcendental="pairs",
+        div="pairs",
+        add="3*pairs - rows" if masked else "2*pairs - rows",
+        compare="pairs - rows",
+        **sizes(q, k, v, is_causal),
+    )
 
 
 @rule(*(f"{name}_backward" for name in NAMES[:-1]))
 def attention_backward(grad, q, k, v, *, is_causal=False):
     """The gradients of v, of the weights, of q and of k, and q k^T a second time."""
-    return cost("2*pairs*(2*e + 2*v)", again="2*pairs*e", transcendental="pairs",
-                mul="3*pairs + rows*v", add="2*pairs + rows*(v - 1)",
-                **sizes(q, k, v, is_causal))
+    return cost(
+        "2*pairs*(2*e + 2*v)",
+        again="2*pairs*e",
+        transcendental="pairs",
+        mul="3*pairs + rows*v",
+        add="2*pairs + rows*(v - 1)",
+        **sizes(q, k, v, is_causal),
+    )
 
 
 def heads_first(x):
@@ -61,13 +85,15 @@ def kernel(q, k, v, *, is_causal=False, custom_mask_type=0, cum_seq_q=None, cu_s
 
 
 @rule("aten::_flash_attention_backward", "aten::_efficient_attention_backward")
-def kernel_backward(grad, q, k, v, *, is_causal=False, custom_mask_type=0, cum_seq_q=None,
-                    cu_seqlens_q=None):
+def kernel_backward(
+    grad, q, k, v, *, is_causal=False, custom_mask_type=0, cum_seq_q=None, cu_seqlens_q=None
+):
     """Their backward."""
     if cum_seq_q is not None or cu_seqlens_q is not None:
         return None
-    return attention_backward(grad, *map(heads_first, (q, k, v)),
-                              is_causal=is_causal or custom_mask_type == 1)
+    return attention_backward(
+        grad, *map(heads_first, (q, k, v)), is_causal=is_causal or custom_mask_type == 1
+    )
 
 
 def lengths(x):
@@ -79,9 +105,19 @@ def lengths(x):
 def multi_head(q, k, v, d, heads):
     """nn.MultiheadAttention in one kernel: four projections, then every query with every key."""
     met = sum(l * s for l, s in zip(lengths(q), lengths(k)))
-    return cost("2*(2*l + 2*s)*d*d + 4*met*d", mul="h*met", transcendental="h*met", div="h*met",
-                add="2*h*met - h*l + (2*l + 2*s)*d", compare="h*met - h*l", met=met, h=heads,
-                l=sum(lengths(q)), s=sum(lengths(k)), d=d)
+    return cost(
+        "2*(2*l + 2*s)*d*d + 4*met*d",
+        mul="h*met",
+        transcendental="h*met",
+        div="h*met",
+        add="2*h*met - h*l + (2*l + 2*s)*d",
+        compare="h*met - h*l",
+        met=met,
+        h=heads,
+        l=sum(lengths(q)),
+        s=sum(lengths(k)),
+        d=d,
+    )
 
 
 @rule("aten::_transformer_encoder_layer_fwd")
@@ -90,14 +126,29 @@ def encoder_layer(x, d, heads, *, use_gelu, ffn_weight_1):
 
     n tokens, of which `met` pairs meet; f is the feed-forward size.
     """
-    kinds = {"mul": "h*met + 2*n*3*d", "transcendental": "h*met", "compare": "h*met - h*n",
-             "add": "2*h*met - h*n + n*(4*d + f + d) + 2*n*d + 2*n*(4*d - 1)"}
-    for kind, more in ({"mul": " + 3*n*f", "add": " + n*f", "transcendental": " + n*f"} if use_gelu
-                       else {"compare": " + n*f"}).items():
+    kinds = {
+        "mul": "h*met + 2*n*3*d",
+        "transcendental": "h*met",
+        "compare": "h*met - h*n",
+        "add": "2*h*met - h*n + n*(4*d + f + d) + 2*n*d + 2*n*(4*d - 1)",
+    }
+    for kind, more in (
+        {"mul": " + 3*n*f", "add": " + n*f", "transcendental": " + n*f"}
+        if use_gelu
+        else {"compare": " + n*f"}
+    ).items():
         kinds[kind] += more
-    return cost("2*n*4*d*d + 2*n*2*d*f + 4*met*d", div="h*met + 6*n", sqrt="2*n", **kinds, h=heads,
-                n=sum(lengths(x)), met=sum(l * l for l in lengths(x)), d=d,
-                f=ffn_weight_1.shape[0])
+    return cost(
+        "2*n*4*d*d + 2*n*2*d*f + 4*met*d",
+        div="h*met + 6*n",
+        sqrt="2*n",
+        **kinds,
+        h=heads,
+        n=sum(lengths(x)),
+        met=sum(l * l for l in lengths(x)),
+        d=d,
+        f=ffn_weight_1.shape[0],
+    )
 
 
 @rule("torch::flex_attention", how="assumed")

@@ -5,38 +5,51 @@ of its kind, `transcendental`, and a convention says later what that is worth. W
 others is counted as those: a sigmoid is an exp, an addition and a division.
 A comparison gives no number, and a change of sign no new one; both are `compare`.
 """
+
 from ..costs import cost
 from ..rulebook import each, full_names, rule, size
 
 each("mul multiply square numpy.multiply numpy.square", mul=1)
-each("div true_divide divide reciprocal floor_divide fmod remainder numpy.divide numpy.reciprocal "
-     "numpy.floor_divide numpy.fmod numpy.remainder", div=1)
+each(
+    "div true_divide divide reciprocal floor_divide fmod remainder numpy.divide numpy.reciprocal "
+    "numpy.floor_divide numpy.fmod numpy.remainder",
+    div=1,
+)
 each("sqrt numpy.sqrt", sqrt=1)
 each("rsqrt", sqrt=1, div=1)
-each("exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan asinh acosh "
-     "atanh atan2 erf erfc erfinv lgamma digamma polygamma mvlgamma i0 logaddexp logaddexp2 "
-     "special_entr special_erfcx special_log_ndtr special_ndtri special_i0e special_i1 "
-     "special_i1e special_zeta special_bessel_j0 special_bessel_j1 special_bessel_y0 "
-     "special_bessel_y1 special_modified_bessel_i0 special_modified_bessel_i1 "
-     "special_modified_bessel_k0 special_modified_bessel_k1 special_scaled_modified_bessel_k0 "
-     "special_spherical_bessel_j0 special_scaled_modified_bessel_k1 special_airy_ai igamma "
-     "igammac angle numpy.exp numpy.exp2 numpy.expm1 numpy.log numpy.log2 numpy.log10 numpy.log1p "
-     "numpy.sin numpy.cos numpy.tan numpy.sinh numpy.cosh numpy.tanh numpy.arcsin numpy.arccos "
-     "numpy.arctan numpy.arcsinh numpy.arccosh numpy.arctanh numpy.arctan2 numpy.cbrt "
-     "numpy.logaddexp numpy.logaddexp2", transcendental=1)
-each("relu relu6 clamp clamp_min clamp_max clip abs neg negative sgn sign maximum minimum fmax "
-     "fmin eq ne lt le gt ge isnan isinf isfinite isposinf isneginf signbit isin where "
-     "masked_fill threshold threshold_backward hardtanh hardtanh_backward round floor ceil trunc "
-     "frac copysign nan_to_num heaviside logical_and logical_or logical_not logical_xor "
-     "conj_physical _conj_physical frexp softshrink_backward hardshrink_backward "
-     "numpy.absolute numpy.fabs numpy.negative numpy.sign numpy.maximum "
-     "numpy.minimum numpy.fmax numpy.fmin numpy.equal numpy.not_equal numpy.less numpy.less_equal "
-     "numpy.greater numpy.greater_equal numpy.isnan numpy.isinf numpy.isfinite numpy.signbit "
-     "numpy.rint numpy.floor numpy.ceil numpy.trunc numpy.copysign numpy.heaviside", compare=1)
-each("bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift "
-     "__and__ __or__ __xor__ __lshift__ __rshift__ gcd lcm numpy.bitwise_and numpy.bitwise_or "
-     "numpy.bitwise_xor numpy.invert numpy.left_shift numpy.right_shift numpy.gcd numpy.lcm "
-     "numpy.logical_and numpy.logical_or numpy.logical_not numpy.logical_xor", int=1)
+each(
+    "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh asin acos atan asinh acosh "
+    "atanh atan2 erf erfc erfinv lgamma digamma polygamma mvlgamma i0 logaddexp logaddexp2 "
+    "special_entr special_erfcx special_log_ndtr special_ndtri special_i0e special_i1 "
+    "special_i1e special_zeta special_bessel_j0 special_bessel_j1 special_bessel_y0 "
+    "special_bessel_y1 special_modified_bessel_i0 special_modified_bessel_i1 "
+    "special_modified_bessel_k0 special_modified_bessel_k1 special_scaled_modified_bessel_k0 "
+    "special_spherical_bessel_j0 special_scaled_modified_bessel_k1 special_airy_ai igamma "
+    "igammac angle numpy.exp numpy.exp2 numpy.expm1 numpy.log numpy.log2 numpy.log10 numpy.log1p "
+    "numpy.sin numpy.cos numpy.tan numpy.sinh numpy.cosh numpy.tanh numpy.arcsin numpy.arccos "
+    "numpy.arctan numpy.arcsinh numpy.arccosh numpy.arctanh numpy.arctan2 numpy.cbrt "
+    "numpy.logaddexp numpy.logaddexp2",
+    transcendental=1,
+)
+each(
+    "relu relu6 clamp clamp_min clamp_max clip abs neg negative sgn sign maximum minimum fmax "
+    "fmin eq ne lt le gt ge isnan isinf isfinite isposinf isneginf signbit isin where "
+    "masked_fill threshold threshold_backward hardtanh hardtanh_backward round floor ceil trunc "
+    "frac copysign nan_to_num heaviside logical_and logical_or logical_not logical_xor "
+    "conj_physical _conj_physical frexp softshrink_backward hardshrink_backward "
+    "numpy.absolute numpy.fabs numpy.negative numpy.sign numpy.maximum "
+    "numpy.minimum numpy.fmax numpy.fmin numpy.equal numpy.not_equal numpy.less numpy.less_equal "
+    "numpy.greater numpy.greater_equal numpy.isnan numpy.isinf numpy.isfinite numpy.signbit "
+    "numpy.rint numpy.floor numpy.ceil numpy.trunc numpy.copysign numpy.heaviside",
+    compare=1,
+)
+each(
+    "bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift "
+    "__and__ __or__ __xor__ __lshift__ __rshift__ gcd lcm numpy.bitwise_and numpy.bitwise_or "
+    "numpy.bitwise_xor numpy.invert numpy.left_shift numpy.right_shift numpy.gcd numpy.lcm "
+    "numpy.logical_and numpy.logical_or numpy.logical_not numpy.logical_xor",
+    int=1,
+)
 each("sigmoid", transcendental=1, add=1, div=1, compare=1)  # 1 / (1 + exp(-x))
 each("silu", transcendental=1, add=1, div=1, mul=1, compare=1)  # x sigmoid(x)
 each("log_sigmoid_forward", transcendental=2, add=2, compare=2)
@@ -53,14 +66,22 @@ each("xlogy special_xlog1py", transcendental=1, mul=1)
 each("logit", transcendental=1, div=1, add=1)
 each("hypot numpy.hypot", mul=2, add=1, sqrt=1)
 each("deg2rad rad2deg numpy.deg2rad numpy.rad2deg numpy.radians numpy.degrees", mul=1)
-each("quantize_per_tensor quantize_per_channel quantize_per_tensor_dynamic", div=1, add=1,
-     compare=3)  # x / scale + zero, rounded, kept within the format
+each(
+    "quantize_per_tensor quantize_per_channel quantize_per_tensor_dynamic", div=1, add=1, compare=3
+)  # x / scale + zero, rounded, kept within the format
 each("dequantize fake_quantize_per_tensor_affine_cachemask", mul=1, add=1)
 each("ldexp numpy.ldexp polar", mul=2, transcendental=1)
 
 
-@rule("aten::add", "aten::sub", "aten::rsub", "aten::subtract", "aten::_add_relu", "numpy.add",
-      "numpy.subtract")
+@rule(
+    "aten::add",
+    "aten::sub",
+    "aten::rsub",
+    "aten::subtract",
+    "aten::_add_relu",
+    "numpy.add",
+    "numpy.subtract",
+)
 def add(x, y=0, *, alpha=1, out):
     """x + alpha y: a multiplication more where alpha is not 1."""
     return cost(add="n", n=size(out)) if alpha == 1 else cost(add="n", mul="n", n=size(out))
@@ -70,8 +91,14 @@ def add(x, y=0, *, alpha=1, out):
 def power(x, exponent=2, *, out):
     """Squares, cubes, roots and reciprocals are what they say; every other power is a function."""
     exponent = exponent if isinstance(exponent, (int, float)) else None
-    kind, many = {2: ("mul", 1), 3: ("mul", 2), 0.5: ("sqrt", 1), -1: ("div", 1), 1: ("mul", 0),
-                  0: ("mul", 0)}.get(exponent, ("transcendental", 1))
+    kind, many = {
+        2: ("mul", 1),
+        3: ("mul", 2),
+        0.5: ("sqrt", 1),
+        -1: ("div", 1),
+        1: ("mul", 0),
+        0: ("mul", 0),
+    }.get(exponent, ("transcendental", 1))
     return cost(**{kind: f"{many}*n"}, n=size(out))
 
 
@@ -104,8 +131,9 @@ def adam(parameters):
 @rule("aten::_fused_sgd_")
 def sgd(parameters, *, momentum=0):
     """The step, and the momentum if there is any."""
-    return cost(mul="n" if not momentum else "2*n", add="n" if not momentum else "2*n",
-                n=size(parameters))
+    return cost(
+        mul="n" if not momentum else "2*n", add="n" if not momentum else "2*n", n=size(parameters)
+    )
 
 
 @rule("aten::_amp_foreach_non_finite_check_and_unscale_")

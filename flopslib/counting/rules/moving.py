@@ -4,11 +4,13 @@ The fact behind it: copying a number is no operation, by any convention, and yet
 these count bytes only. Views move nothing and need no rule: PyTorch says itself what is one.
 To add an operator that moves data: its name in the list of how its bytes are counted.
 """
+
 from ..costs import cost
 from ..rulebook import full_names, rule, size_in_bytes
 
 
-@rule(*full_names("""
+@rule(
+    *full_names("""
     _to_copy clone cat stack hstack vstack repeat tile roll flip rot90 constant_pad_nd
     reflection_pad1d reflection_pad2d reflection_pad3d replication_pad1d replication_pad2d
     replication_pad3d tril triu diag_embed diagonal_copy slice_scatter select_scatter
@@ -28,21 +30,27 @@ from ..rulebook import full_names, rule, size_in_bytes
     mkldnn_reorder_conv3d_weight _convert_weight_to_int4pack _fw_primal_copy _chunk_cat
     _foreach_clone _reshape_alias_copy lift lift_fresh_copy masked_scatter_backward
     values prims::convert_element_type prims::clone prims::cat prims::rev prims::device_put
-    prims::copy_strided prims::collapse"""), how="moved")
+    prims::copy_strided prims::collapse"""),
+    how="moved",
+)
 def copied(*operands):
     """Read once and written once."""
     return cost()
 
 
-@rule(*full_names("""
+@rule(
+    *full_names("""
     embedding index index_select gather take take_along_dim _unsafe_index
-    _unsafe_masked_index"""), how="moved")
+    _unsafe_masked_index"""),
+    how="moved",
+)
 def picked(*, out):
     """Only what is picked is read, and it is written: 2 x the result."""
     return cost(nbytes=2 * size_in_bytes(out))
 
 
-@rule(*full_names("""
+@rule(
+    *full_names("""
     zeros zeros_like ones ones_like full full_like new_zeros new_full new_ones fill zero arange eye
     tril_indices triu_indices linspace logspace scalar_tensor rand randn randint randperm rand_like
     randn_like randint_like uniform normal random log_normal cauchy geometric exponential bernoulli
@@ -50,7 +58,9 @@ def picked(*, out):
     normal_functional _cudnn_init_dropout_state _efficientzerotensor
     _sparse_coo_tensor_with_dims_and_tensors hann_window hamming_window blackman_window
     kaiser_window bartlett_window prims::iota prims::uniform prims::normal prims::full
-    prims::scalar_tensor complex"""), how="moved")
+    prims::scalar_tensor complex"""),
+    how="moved",
+)
 def written(*, out):
     """Made from nothing, or from random bits: the result is written."""
     return cost(nbytes=size_in_bytes(out))
@@ -62,7 +72,8 @@ def overwritten(x, source, *, out):
     return cost(nbytes=size_in_bytes(source) + size_in_bytes(out))
 
 
-@rule(*full_names("""
+@rule(
+    *full_names("""
     empty empty_like empty_strided empty_permuted new_empty new_empty_strided empty_quantized set
     resize resize_as sparse_resize detach_ as_strided_ t_ transpose_ squeeze_ unsqueeze_ swapaxes_
     swapdims_ _unsafe_view _local_scalar_dense item is_same_size _assert_async _assert_scalar
@@ -78,7 +89,9 @@ def overwritten(x, source, *, out):
     _use_cudnn_ctc_loss _debug_has_internal_overlap _nested_get_offsets _test_check_tensor
     prims::broadcast_in_dim prims::view_of prims::squeeze prims::transpose prims::split_dim
     prims::collapse_view prims::as_strided prims::empty_strided prims::empty_permuted prims::resize
-    prims::copy_to prims::_make_token prims::_sink_tokens"""), how="moved")
+    prims::copy_to prims::_make_token prims::_sink_tokens"""),
+    how="moved",
+)
 def left(*operands):
     """Nothing moves: memory is set aside, or looked at in another way."""
     return cost(nbytes=0)

@@ -5,6 +5,7 @@ Python that calls them. Here is the rest: functions written in C, and those that
 plain arrays of their own.
 To add one: its name in a list, or a function of its operands; keywords by NumPy's names.
 """
+
 import math
 
 import numpy as np
@@ -15,8 +16,11 @@ from .algebra import transformed
 from .products import matmul
 from .reductions import reduces
 
-each("numpy.modf numpy.frexp numpy.nextafter numpy.spacing numpy.clip numpy.isnat "
-     "numpy.nan_to_num numpy.real_if_close", compare=1)
+each(
+    "numpy.modf numpy.frexp numpy.nextafter numpy.spacing numpy.clip numpy.isnat "
+    "numpy.nan_to_num numpy.real_if_close",
+    compare=1,
+)
 each("numpy.divmod", div=2)  # a quotient and a remainder
 each("numpy.outer numpy.linalg.outer numpy.multiply.outer", mul=1)
 each("numpy.bitwise_count", int=1)
@@ -59,7 +63,8 @@ def convolve(a, v, mode=None, *, out):
     n, m, answers = max(size(a), size(v)), min(size(a), size(v)), size(out)
     missing = n + m - 1 - answers  # places of the full convolution that are cut off, at both ends
     cut = sum(min(i + 1, m) for i in range(missing - missing // 2)) + sum(
-        min(i + 1, m) for i in range(missing // 2))
+        min(i + 1, m) for i in range(missing // 2)
+    )
     return cost("2*(n*m - cut)", n=n, m=m, cut=cut)
 
 
@@ -107,8 +112,13 @@ def norm(x, ord=None, axis=None, *, out):
 @rule("numpy.linalg.slogdet")
 def log_determinant(a):
     """By LU, then the logarithms of the diagonal."""
-    return cost("b*(2*n**3//3)", transcendental="b*n", add="b*(n - 1)",
-                b=math.prod(a.shape[:-2]), n=a.shape[-1])
+    return cost(
+        "b*(2*n**3//3)",
+        transcendental="b*n",
+        add="b*(n - 1)",
+        b=math.prod(a.shape[:-2]),
+        n=a.shape[-1],
+    )
 
 
 @rule("numpy.linalg.eigvals")
@@ -120,8 +130,9 @@ def eigenvalues(a):
 @rule("numpy.linalg.svdvals")
 def singular_values(a):
     """2 l s^2 + 2 s^3."""
-    return cost("b*(2*l*s**2 + 2*s**3)", b=math.prod(a.shape[:-2]), s=min(a.shape[-2:]),
-                l=max(a.shape[-2:]))
+    return cost(
+        "b*(2*l*s**2 + 2*s**3)", b=math.prod(a.shape[:-2]), s=min(a.shape[-2:]), l=max(a.shape[-2:])
+    )
 
 
 @rule("numpy.fft.fft", "numpy.fft.ifft", real=True)
@@ -156,8 +167,11 @@ def real_fft_in_space(x, s=None, axes=None, *, out):
 @rule("numpy.round", "numpy.around")
 def to_decimals(x, decimals=0):
     """Rounded as it is; or multiplied, rounded, divided."""
-    return cost(compare="n", n=x.size) if not decimals else cost(mul="n", compare="n", div="n",
-                                                                 n=x.size)
+    return (
+        cost(compare="n", n=x.size)
+        if not decimals
+        else cost(mul="n", compare="n", div="n", n=x.size)
+    )
 
 
 @rule("numpy.interp")
@@ -166,8 +180,16 @@ def interpolate(x, xp, fp, *, out):
     return cost(compare="n*log2(k)", add="4*n", mul="n", div="n", n=size(out), k=max(2, size(xp)))
 
 
-@rule("numpy.sort", "numpy.argsort", "numpy.partition", "numpy.argpartition", "numpy.lexsort",
-      "numpy.unique", "numpy.median.sort", "numpy.sort_complex")
+@rule(
+    "numpy.sort",
+    "numpy.argsort",
+    "numpy.partition",
+    "numpy.argpartition",
+    "numpy.lexsort",
+    "numpy.unique",
+    "numpy.median.sort",
+    "numpy.sort_complex",
+)
 def sort(x, *_):
     """About n log2 n comparisons: how many it takes is known only to the sort."""
     return cost(compare="n*log2(k)", n=size(x), k=max(2, size(x)))
@@ -186,31 +208,136 @@ def choose(condition, *_, out):
     return cost(compare="n", n=size(condition))
 
 
-@rule(*(f"numpy.{name}" for name in """
-    concatenate concat stack hstack vstack dstack column_stack block append insert delete repeat
-    tile roll flip fliplr flipud rot90 pad copy copyto astype take take_along_axis choose compress
-    extract select place put put_along_axis putmask fill_diagonal diag diagflat tril triu nonzero
-    flatnonzero argwhere positive resize packbits unpackbits unravel_index ravel_multi_index
-    meshgrid
-    array_repr array_str array2string save savez savez_compressed savetxt""".split()), how="moved")
+@rule(
+    *(
+        f"numpy.{name}"
+        for name in [
+            "concatenate",
+            "concat",
+            "stack",
+            "hstack",
+            "vstack",
+            "dstack",
+            "column_stack",
+            "block",
+            "append",
+            "insert",
+            "delete",
+            "repeat",
+            "tile",
+            "roll",
+            "flip",
+            "fliplr",
+            "flipud",
+            "rot90",
+            "pad",
+            "copy",
+            "copyto",
+            "astype",
+            "take",
+            "take_along_axis",
+            "choose",
+            "compress",
+            "extract",
+            "select",
+            "place",
+            "put",
+            "put_along_axis",
+            "putmask",
+            "fill_diagonal",
+            "diag",
+            "diagflat",
+            "tril",
+            "triu",
+            "nonzero",
+            "flatnonzero",
+            "argwhere",
+            "positive",
+            "resize",
+            "packbits",
+            "unpackbits",
+            "unravel_index",
+            "ravel_multi_index",
+            "meshgrid",
+            "array_repr",
+            "array_str",
+            "array2string",
+            "save",
+            "savez",
+            "savez_compressed",
+            "savetxt",
+        ]
+    ),
+    how="moved",
+)
 def copied(*operands):
     """Read once and written once."""
     return cost()
 
 
-@rule(*(f"numpy.{name}" for name in """
-    reshape transpose permute_dims matrix_transpose ravel squeeze expand_dims swapaxes moveaxis
-    rollaxis atleast_1d atleast_2d atleast_3d broadcast_to broadcast_arrays diagonal real imag split
-    array_split hsplit vsplit dsplit unstack shape size ndim result_type can_cast common_type
-    min_scalar_type iscomplexobj isrealobj shares_memory may_share_memory einsum_path empty_like
-    linalg.matrix_transpose linalg.diagonal fft.fftshift fft.ifftshift""".split()), how="moved")
+@rule(
+    *(
+        f"numpy.{name}"
+        for name in [
+            "reshape",
+            "transpose",
+            "permute_dims",
+            "matrix_transpose",
+            "ravel",
+            "squeeze",
+            "expand_dims",
+            "swapaxes",
+            "moveaxis",
+            "rollaxis",
+            "atleast_1d",
+            "atleast_2d",
+            "atleast_3d",
+            "broadcast_to",
+            "broadcast_arrays",
+            "diagonal",
+            "real",
+            "imag",
+            "split",
+            "array_split",
+            "hsplit",
+            "vsplit",
+            "dsplit",
+            "unstack",
+            "shape",
+            "size",
+            "ndim",
+            "result_type",
+            "can_cast",
+            "common_type",
+            "min_scalar_type",
+            "iscomplexobj",
+            "isrealobj",
+            "shares_memory",
+            "may_share_memory",
+            "einsum_path",
+            "empty_like",
+            "linalg.matrix_transpose",
+            "linalg.diagonal",
+            "fft.fftshift",
+            "fft.ifftshift",
+        ]
+    ),
+    how="moved",
+)
 def left(*operands):
     """Looked at in another way."""
     return cost(nbytes=0)
 
 
-@rule("numpy.zeros_like", "numpy.ones_like", "numpy.full_like", "numpy.tril_indices_from",
-      "numpy.triu_indices_from", "numpy.diag_indices_from", how="moved")
+@rule(
+    "numpy.zeros_like",
+    "numpy.ones_like",
+    "numpy.full_like",
+    "numpy.tril_indices_from",
+    "numpy.triu_indices_from",
+    "numpy.diag_indices_from",
+    how="moved",
+)
 def written(*operands, out):
     """Made from nothing."""
     return cost(nbytes=sum(one.nbytes for one in (out if isinstance(out, tuple) else (out,))))

@@ -5,6 +5,7 @@ a division; a point between others is a weighted sum of its neighbours. Backward
 to where its numbers came from.
 To add one: a rule by its window, or a line in TAPS.
 """
+
 import math
 
 from ..costs import cost
@@ -17,44 +18,65 @@ def window(x, kernel_size, dims):
     return math.prod(given * dims if len(given) == 1 else given)
 
 
-@rule(*full_names("max_pool2d_with_indices max_pool3d_with_indices mkldnn_max_pool2d max_pool2d "
-                  "mkldnn_max_pool3d max_pool1d_with_indices max_pool3d max_pool1d"))
+@rule(
+    *full_names(
+        "max_pool2d_with_indices max_pool3d_with_indices mkldnn_max_pool2d max_pool2d "
+        "mkldnn_max_pool3d max_pool1d_with_indices max_pool3d max_pool1d"
+    )
+)
 def max_pool(x, kernel_size, *, out):
     """The largest of a window."""
     answers = size(out[0] if isinstance(out, tuple) else out)
-    return cost(compare="answers*(window - 1)", answers=answers,
-                window=window(x, kernel_size, 3 if x.ndim == 5 else 2))
+    return cost(
+        compare="answers*(window - 1)",
+        answers=answers,
+        window=window(x, kernel_size, 3 if x.ndim == 5 else 2),
+    )
 
 
 @rule("aten::avg_pool1d", "aten::avg_pool2d", "aten::avg_pool3d")
 def average_pool(x, kernel_size, *, out):
     """The mean of a window."""
-    return cost(add="answers*(window - 1)", div="answers", answers=size(out),
-                window=window(x, kernel_size, {3: 1, 5: 3}.get(x.ndim, 2)))
+    return cost(
+        add="answers*(window - 1)",
+        div="answers",
+        answers=size(out),
+        window=window(x, kernel_size, {3: 1, 5: 3}.get(x.ndim, 2)),
+    )
 
 
-@rule(*full_names("_adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_avg_pool2d "
-                  "mkldnn_adaptive_avg_pool2d"))
+@rule(
+    *full_names(
+        "_adaptive_avg_pool2d _adaptive_avg_pool3d adaptive_avg_pool2d mkldnn_adaptive_avg_pool2d"
+    )
+)
 def adaptive_average(x, *_, out):
     """Means of windows that cover the input once."""
     return cost(add="n - answers", div="answers", n=max(size(x), size(out)), answers=size(out))
 
 
-@rule(*full_names("adaptive_max_pool2d adaptive_max_pool3d fractional_max_pool2d "
-                  "fractional_max_pool3d"))
+@rule(
+    *full_names(
+        "adaptive_max_pool2d adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d"
+    )
+)
 def adaptive_max(x, *_, out):
     """The largest of windows that cover the input once."""
     return cost(compare="n - answers", n=max(size(x), size(out[0])), answers=size(out[0]))
 
 
-@rule(*full_names("max_pool2d_with_indices_backward max_pool3d_with_indices_backward "
-                  "adaptive_max_pool2d_backward adaptive_max_pool3d_backward "
-                  "mkldnn_max_pool2d_backward fractional_max_pool2d_backward "
-                  "fractional_max_pool3d_backward unfold_backward replication_pad1d_backward "
-                  "replication_pad2d_backward replication_pad3d_backward "
-                  "upsample_nearest1d_backward upsample_nearest2d_backward "
-                  "upsample_nearest3d_backward _upsample_nearest_exact1d_backward "
-                  "_upsample_nearest_exact2d_backward _upsample_nearest_exact3d_backward"))
+@rule(
+    *full_names(
+        "max_pool2d_with_indices_backward max_pool3d_with_indices_backward "
+        "adaptive_max_pool2d_backward adaptive_max_pool3d_backward "
+        "mkldnn_max_pool2d_backward fractional_max_pool2d_backward "
+        "fractional_max_pool3d_backward unfold_backward replication_pad1d_backward "
+        "replication_pad2d_backward replication_pad3d_backward "
+        "upsample_nearest1d_backward upsample_nearest2d_backward "
+        "upsample_nearest3d_backward _upsample_nearest_exact1d_backward "
+        "_upsample_nearest_exact2d_backward _upsample_nearest_exact3d_backward"
+    )
+)
 def added_where_it_came_from(grad, *_):
     """Each gradient is added at one place: where the largest was, or what was copied stood."""
     return cost(add="n", n=size(grad))
@@ -63,20 +85,33 @@ def added_where_it_came_from(grad, *_):
 @rule("aten::avg_pool2d_backward", "aten::avg_pool3d_backward")
 def average_pool_backward(grad, x, kernel_size):
     """Each gradient is divided and added to every place of its window."""
-    return cost(div="n", add="n*window", n=size(grad),
-                window=window(x, kernel_size, 3 if x.ndim == 5 else 2))
+    return cost(
+        div="n",
+        add="n*window",
+        n=size(grad),
+        window=window(x, kernel_size, 3 if x.ndim == 5 else 2),
+    )
 
 
-@rule(*full_names("_adaptive_avg_pool2d_backward _adaptive_avg_pool3d_backward "
-                  "mkldnn_adaptive_avg_pool2d_backward"))
+@rule(
+    *full_names(
+        "_adaptive_avg_pool2d_backward _adaptive_avg_pool3d_backward "
+        "mkldnn_adaptive_avg_pool2d_backward"
+    )
+)
 def adaptive_average_backward(grad, x):
     return cost(div="g", add="n", g=size(grad), n=size(x))
 
 
 TAPS = {"linear1d": 2, "bilinear2d": 4, "trilinear3d": 8, "bicubic2d": 16}
 for _name, _taps in TAPS.items():
-    @rule(*full_names(f"upsample_{_name} upsample_{_name}_backward"
-                      + f" _upsample_{_name}_aa _upsample_{_name}_aa_backward" * ("2d" in _name)))
+
+    @rule(
+        *full_names(
+            f"upsample_{_name} upsample_{_name}_backward"
+            + f" _upsample_{_name}_aa _upsample_{_name}_aa_backward" * ("2d" in _name)
+        )
+    )
     def interpolate(x, *_, out, taps=_taps):
         """Every place of the larger picture is a weighted sum of `taps` of the smaller."""
         return cost(mul="taps*n", add="(taps - 1)*n", n=max(size(x), size(out)), taps=taps)
@@ -85,8 +120,14 @@ for _name, _taps in TAPS.items():
 @rule("aten::grid_sampler_3d")
 def sample(x, grid, *_, out):
     """A weighted sum of 8 corners, each weight the product of a distance along every axis."""
-    return cost(mul="8*n + 19*points", add="7*n + 12*points", div="3*points",
-                compare="3*points", n=size(out), points=size(grid) // 3)
+    return cost(
+        mul="8*n + 19*points",
+        add="7*n + 12*points",
+        div="3*points",
+        compare="3*points",
+        n=size(out),
+        points=size(grid) // 3,
+    )
 
 
 @rule("aten::grid_sampler_2d_backward", "aten::grid_sampler_3d_backward")
@@ -95,5 +136,10 @@ def sample_backward(grad, x, grid, *_):
     the corner, the distances along the others and the gradient, multiplied.
     """
     axes = grid.shape[-1]
-    return cost(mul="corners*(1 + axes*axes)*n", add="corners*(1 + axes)*n", n=size(grad),
-                corners=2**axes, axes=axes)
+    return cost(
+        mul="corners*(1 + axes*axes)*n",
+        add="corners*(1 + axes)*n",
+        n=size(grad),
+        corners=2**axes,
+        axes=axes,
+    )

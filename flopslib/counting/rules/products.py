@@ -4,15 +4,23 @@ The fact behind it: each of the m n answers is a sum of k products. That a sum b
 and saves an addition, is left out by custom (formulas.matmul gives it exactly).
 A sparse operand holds `nnz` numbers, and only they are multiplied.
 """
+
 import math
 
 from ..costs import cost
 from ..rulebook import rule
 
 
-@rule("aten::mm", "aten::bmm", "aten::_int_mm", "aten::_sparse_mm", "aten::_scaled_mm",
-      "aten::_scaled_mm_v2", "aten::_sparse_sparse_matmul",
-      "numpy.matmul")
+@rule(
+    "aten::mm",
+    "aten::bmm",
+    "aten::_int_mm",
+    "aten::_sparse_mm",
+    "aten::_scaled_mm",
+    "aten::_scaled_mm_v2",
+    "aten::_sparse_sparse_matmul",
+    "numpy.matmul",
+)
 def matmul(a, b):
     """m x k by k x n, once for each of the b matrices that broadcasting makes."""
     m, k = (a.shape if a.ndim > 1 else (1, *a.shape))[-2:]
@@ -33,8 +41,13 @@ def matmul(a, b):
 def linear(x, w, bias=None):
     """Rows of x by a matrix (n x k), and an addition for each answer if there is a bias."""
     n, k = w.shape if w.ndim > 1 else (1, *w.shape)
-    return cost("2*m*k*n", **{"add": "m*n"} if bias is not None else {}, n=n, k=k,
-                m=(x.size if x.nnz is None else x.nnz) // max(1, k))
+    return cost(
+        "2*m*k*n",
+        **{"add": "m*n"} if bias is not None else {},
+        n=n,
+        k=k,
+        m=(x.size if x.nnz is None else x.nnz) // max(1, k),
+    )
 
 
 def batches(left, right):
@@ -44,15 +57,27 @@ def batches(left, right):
     return tuple(y if x == 1 else x for x, y in zip(left, right))
 
 
-@rule("aten::addmm", "aten::baddbmm", "aten::_addmm_activation", "aten::_sparse_addmm",
-      "aten::addmv", "aten::addbmm", "aten::sspaddmm")
+@rule(
+    "aten::addmm",
+    "aten::baddbmm",
+    "aten::_addmm_activation",
+    "aten::_sparse_addmm",
+    "aten::addmv",
+    "aten::addbmm",
+    "aten::sspaddmm",
+)
 def add_product(c, a, b, *, beta=1, out):
     """c + a @ b: the product, and an addition for each answer unless beta is 0."""
     product = matmul(a, b)
     summed = a.shape[0] if a.ndim == 3 and out.ndim == 2 else 1  # addbmm adds the batch up
     times = summed if beta else summed - 1
-    return cost(product.formulas["product"], add="answers" if times == 1 else "times*answers",
-                **product.sizes, times=times, answers=out.size)
+    return cost(
+        product.formulas["product"],
+        add="answers" if times == 1 else "times*answers",
+        **product.sizes,
+        times=times,
+        answers=out.size,
+    )
 
 
 @rule("aten::sparse_sampled_addmm")
@@ -102,8 +127,17 @@ def distances(a, b, p=2.0, mode=None, *, out):
     """
     rows, columns, d = a.shape[-2], b.shape[-2], a.shape[-1]
     if p == 2 and mode != 2 and (mode == 1 or rows > 25 or columns > 25):
-        return cost("2*n*(d + 2)", mul="(r + c)*(d + 1)", add="(r + c)*(d - 1)", sqrt="n",
-                    compare="n", n=out.size, d=d, r=a.size // max(1, d), c=b.size // max(1, d))
+        return cost(
+            "2*n*(d + 2)",
+            mul="(r + c)*(d + 1)",
+            add="(r + c)*(d - 1)",
+            sqrt="n",
+            compare="n",
+            n=out.size,
+            d=d,
+            r=a.size // max(1, d),
+            c=b.size // max(1, d),
+        )
     of = {2: "mul", 1: "compare", 0: "compare"}.get(p, "transcendental")
     of = "compare" if p == float("inf") else of
     root = {"mul": {"sqrt": "n"}, "compare": {}}.get(of, {"div": "n"})
@@ -122,8 +156,13 @@ def distances_backward(grad, a, *_):
     return cost(add="2*n*d", mul="n*d", div="n*d", n=grad.size, d=a.shape[-1])
 
 
-@rule("quantized::linear_dynamic", "quantized::linear", "quantized::linear_relu",
-      "quantized::linear_relu_dynamic", "quantized::linear_dynamic_fp16")
+@rule(
+    "quantized::linear_dynamic",
+    "quantized::linear",
+    "quantized::linear_relu",
+    "quantized::linear_relu_dynamic",
+    "quantized::linear_dynamic_fp16",
+)
 def quantized_linear(x, packed):
     """x by a packed matrix of 8-bit weights (n x k): integer work, OP and not FLOP."""
     n, k = packed.shape

@@ -5,6 +5,7 @@ each step; so a multiply-add is done for each weight and each token, 2 x tokens 
 twice that backward. The rest is the cell's own equations, element by element.
 Equations: Hochreiter, Schmidhuber 1997 (LSTM); Cho et al., arxiv.org/abs/1406.1078 (GRU).
 """
+
 from ..costs import cost
 from ..rulebook import rule
 
@@ -21,9 +22,14 @@ FORWARD, BACKWARD = (PLAIN, PLAIN, LSTM, GRU), (PLAIN_BACK, PLAIN_BACK, LSTM_BAC
 
 def layers(tokens, matrices, cells, each, times=1):
     """2 x tokens x weights, `times`; and what each state element costs at each step."""
-    return cost("times*2*tokens*weights" if times > 1 else "2*tokens*weights",
-                **{kind: f"{n}*tokens*cells" for kind, n in each.items()}, times=times,
-                tokens=tokens, weights=sum(one.size for one in matrices), cells=cells)
+    return cost(
+        "times*2*tokens*weights" if times > 1 else "2*tokens*weights",
+        **{kind: f"{n}*tokens*cells" for kind, n in each.items()},
+        times=times,
+        tokens=tokens,
+        weights=sum(one.size for one in matrices),
+        cells=cells,
+    )
 
 
 @rule("aten::mkldnn_rnn_layer")
@@ -50,12 +56,14 @@ def whole_rnn(x, weights, *, mode=2, hidden_size, num_layers=1, bidirectional=Fa
 
 
 @rule("aten::_cudnn_rnn_backward", "aten::miopen_rnn_backward")
-def whole_rnn_backward(x, weights, *, mode=2, hidden_size, num_layers=1, bidirectional=False,
-                       output_mask=(True,) * 4):
+def whole_rnn_backward(
+    x, weights, *, mode=2, hidden_size, num_layers=1, bidirectional=False, output_mask=(True,) * 4
+):
     """Their gradients; the weights' only where asked for."""
     cells = hidden_size * num_layers * (1 + bidirectional)
-    return layers(x.size // x.shape[-1], matrices(weights), cells, BACKWARD[mode],
-                  1 + bool(output_mask[3]))
+    return layers(
+        x.size // x.shape[-1], matrices(weights), cells, BACKWARD[mode], 1 + bool(output_mask[3])
+    )
 
 
 @rule("aten::_lstm_mps")

@@ -4,6 +4,7 @@ The fact behind it: n numbers become one by n - 1 operations, whatever the opera
 costs what goes in less what comes out. Softmax and the norms are counted as papers write them,
 in their safe, two-pass form (Milakov, Gimelshein, arxiv.org/abs/1805.02867; Ba et al., 1607.06450).
 """
+
 import math
 
 from ..costs import cost
@@ -12,6 +13,7 @@ from ..rulebook import full_names, rule, size
 
 def reduces(names, kind, and_then=None):
     """Rules of operators that make n numbers into fewer; and_then: once for each result."""
+
     def reduction(x, *_, out):
         x = x[0] if isinstance(x, tuple) and x else x
         results = size(out[0] if isinstance(out, tuple) and out else out)
@@ -19,6 +21,7 @@ def reduces(names, kind, and_then=None):
         if and_then:
             formulas[and_then] = "results"
         return cost(**formulas, n=max(size(x), results), results=results)
+
     rule(*full_names(names))(reduction)
 
 
@@ -26,13 +29,21 @@ reduces("sum nansum prims::sum", "add")
 reduces("mean nanmean", "add", "div")
 reduces("hash_tensor", "int")
 reduces("prod", "mul")
-reduces("amax amin max min argmax argmin any all count_nonzero aminmax median nanmedian mode "
-        "numpy.argmax numpy.argmin prims::amax prims::amin",
-        "compare")
+reduces(
+    "amax amin max min argmax argmin any all count_nonzero aminmax median nanmedian mode "
+    "numpy.argmax numpy.argmin prims::amax prims::amin",
+    "compare",
+)
 
 
-@rule("aten::cumsum", "aten::cumprod", "aten::cummax", "aten::cummin",
-      "aten::_cummax_helper", "aten::_cummin_helper")
+@rule(
+    "aten::cumsum",
+    "aten::cumprod",
+    "aten::cummax",
+    "aten::cummin",
+    "aten::_cummax_helper",
+    "aten::_cummin_helper",
+)
 def running(x, dim=0):
     """Running sums: n - 1 additions along each row."""
     return cost(add="n - rows", **rows_of(x, dim))
@@ -54,15 +65,17 @@ def running_logsumexp(x, dim=0):
 @rule("aten::_softmax", "aten::_safe_softmax", "aten::_sparse_softmax")
 def softmax(x, dim=-1):
     """exp(x - max x) / sum."""
-    return cost(compare="n - rows", add="n + n - rows", transcendental="n", div="n",
-                **rows_of(x, dim))
+    return cost(
+        compare="n - rows", add="n + n - rows", transcendental="n", div="n", **rows_of(x, dim)
+    )
 
 
 @rule("aten::_log_softmax", "aten::_sparse_log_softmax")
 def log_softmax(x, dim=-1):
     """x - max x - log(sum of exp)."""
-    return cost(compare="n - rows", add="2*n + n - rows", transcendental="n + rows",
-                **rows_of(x, dim))
+    return cost(
+        compare="n - rows", add="2*n + n - rows", transcendental="n + rows", **rows_of(x, dim)
+    )
 
 
 @rule("aten::logsumexp")
@@ -110,8 +123,14 @@ def deviation(x, *_, out):
 
 def normalised(n, rows, scaled, shifted):
     """Mean, variance, (x - mean) / sqrt(variance + eps), then weight and bias."""
-    return cost(add="3*n - rows" + " + n" * shifted, mul="2*n" + " + n" * scaled, div="3*rows",
-                sqrt="rows", n=n, rows=rows)
+    return cost(
+        add="3*n - rows" + " + n" * shifted,
+        mul="2*n" + " + n" * scaled,
+        div="3*rows",
+        sqrt="rows",
+        n=n,
+        rows=rows,
+    )
 
 
 @rule("aten::native_layer_norm", "aten::native_group_norm")
@@ -123,13 +142,23 @@ def layer_norm(x, *, weight=None, bias=None, out):
 @rule("aten::_fused_rms_norm")
 def rms_norm(x, *, weight=None, out):
     """x / sqrt(mean of squares + eps), then the weight."""
-    return cost(mul="2*n" + " + n" * (weight is not None), add="n", div="2*rows", sqrt="rows",
-                n=size(x), rows=size(out[1]))
+    return cost(
+        mul="2*n" + " + n" * (weight is not None),
+        add="n",
+        div="2*rows",
+        sqrt="rows",
+        n=size(x),
+        rows=size(out[1]),
+    )
 
 
-@rule(*full_names("native_batch_norm cudnn_batch_norm miopen_batch_norm _native_batch_norm_legit "
-                  "_native_batch_norm_legit_no_training _batch_norm_with_update "
-                  "_batch_norm_no_update _native_batch_norm_legit_functional"))
+@rule(
+    *full_names(
+        "native_batch_norm cudnn_batch_norm miopen_batch_norm _native_batch_norm_legit "
+        "_native_batch_norm_legit_no_training _batch_norm_with_update "
+        "_batch_norm_no_update _native_batch_norm_legit_functional"
+    )
+)
 def batch_norm(x, *, weight=None, bias=None, training=None, running_mean=None, out):
     """Each channel by the mean and variance of this batch, or by the ones learned before."""
     channels = x.shape[1] if x.ndim > 1 else 1
@@ -137,5 +166,11 @@ def batch_norm(x, *, weight=None, bias=None, training=None, running_mean=None, o
         training = size(out[1]) > 0
     if training or running_mean is None:
         return normalised(size(x), channels, weight is not None, bias is not None)
-    return cost(add="n + c" + " + n" * (bias is not None), mul="n" + " + n" * (weight is not None),
-                div="c", sqrt="c", n=size(x), c=channels)
+    return cost(
+        add="n + c" + " + n" * (bias is not None),
+        mul="n" + " + n" * (weight is not None),
+        div="c",
+        sqrt="c",
+        n=size(x),
+        c=channels,
+    )

@@ -1,4 +1,5 @@
 """Lesson 00: guesses, exercises and vote. Figures come from the tables, each with its source."""
+
 from ...notation import YEAR
 from ...tables import table
 from ...units import Q
@@ -9,41 +10,41 @@ lesson = Lesson("00", "Meet your machine")
 lesson.guess(
     "00.a",
     ask="How many multiplications and additions does ONE core of this computer finish in a second, "
-        "on the work it is fastest at?",
+    "on the work it is fastest at?",
     unit="FLOP/s",
     example="1e15 FLOP/s",
     tell="One core of this computer did {truth}.",
     too_low="A good reason to say less: the GHz on the box are billions of ticks a second. But in "
-            "each tick a core works on many numbers side by side.",
+    "each tick a core works on many numbers side by side.",
     too_high="You may have thought of the chips in the news: they are on the slide rule below.",
     far_too_low="That is closer to a person's pace, and who has a feeling for such numbers? The clock "
-                "of a core alone ticks billions of times a second, and in each tick it works on "
-                "many numbers side by side.",
+    "of a core alone ticks billions of times a second, and in each tick it works on "
+    "many numbers side by side.",
 )
 
 lesson.guess(
     "00.b",
     ask="Training GPT-3 took about 3.14e23 FLOP (cited: arXiv 2005.14165, 2020-05). At the pace "
-        "you measured, how many years would one core of this computer need? Do it in your head: "
-        "a year has about 3e7 seconds.",
+    "you measured, how many years would one core of this computer need? Do it in your head: "
+    "a year has about 3e7 seconds.",
     unit="year",
     example="1e9 years",
     tell="One core of this computer would need {truth}.",
     too_low="One or two powers of ten are easily lost on the way: 23 for the work, less 11 for the "
-            "pace, less 7 or 8 for the year, leaves 4 or 5.",
+    "pace, less 7 or 8 for the year, leaves 4 or 5.",
     too_high="One or two powers of ten too many stayed in: 23 for the work, less 11 for the pace, "
-             "less 7 or 8 for the year, leaves 4 or 5.",
+    "less 7 or 8 for the year, leaves 4 or 5.",
     far_too_low="Nobody has a feeling for 23 zeros. Subtract the zeros instead: 23 for the work, "
-                "less 11 for the pace, less 7 or 8 for the year, leaves 4 or 5.",
+    "less 11 for the pace, less 7 or 8 for the year, leaves 4 or 5.",
     far_too_high="If you divided by a pace in GFLOP/s, a billion stayed behind; if you forgot the "
-                 "seconds of a year, 30 million did.",
+    "seconds of a year, 30 million did.",
 )
 
 
 @lesson.number_asked(
     "00.1",
     ask="Llama 3.1 405B took 3.8e25 FLOP to train (cited: Meta, 2024-07). How many years would "
-        "one core like yours need?",
+    "one core like yours need?",
     unit="year",
     sample={"rate": "105 GFLOP/s"},
     hints=(
@@ -53,7 +54,7 @@ lesson.guess(
     ),
     solution='fl.table("models")["Llama 3.1 405B"].flop / rate',
     in_words="3.8e25 FLOP, divided by your pace in FLOP/s, are seconds; divided by the 3.16e7 "
-             "seconds of a year, years.",
+    "seconds of a year, years.",
 )
 def years_for_llama(rate):
     row = table("models")["Llama 3.1 405B"]
@@ -65,16 +66,18 @@ def years_for_llama(rate):
     yield rate / row.flop, "Upside down: work / pace is a time; pace / work is not."
     yield float(rate) / float(row.flop), "Upside down: work / pace is a time; pace / work is not."
     yield years * 1e9, "A billion too many: your rate is in G, a billion a second."
-    yield (float(row.tokens) / float(rate) / YEAR,
-           "That is the number of its tokens: each of them cost about 2.4e12 FLOP.")
+    yield (
+        float(row.tokens) / float(rate) / YEAR,
+        "That is the number of its tokens: each of them cost about 2.4e12 FLOP.",
+    )
 
 
 lesson.letters(
     "00.2",
     ask="Count (c, a piece of road) or rate (r, a pace)? Six letters for: 1. the 989 T on the sheet "
-        "of an H100 chip; 2. the 3.14e23 of GPT-3's training; 3. the 1e25 in the EU's AI Act; 4. the "
-        "GFLOP/s of your matrix product; 5. the 16 T for a thousand-token answer of an 8B model; "
-        "6. the 1e20 in a withdrawn US order: what one cluster of chips can do at most.",
+    "of an H100 chip; 2. the 3.14e23 of GPT-3's training; 3. the 1e25 in the EU's AI Act; 4. the "
+    "GFLOP/s of your matrix product; 5. the 16 T for a thousand-token answer of an 8B model; "
+    "6. the 1e20 in a withdrawn US order: what one cluster of chips can do at most.",
     right_letters="rccrcr",
     praise="Three are counts, three are rates, and only one of the six says which.",
     swapped="All six are the other way round: c is the count, the road; r is the rate, the pace.",
@@ -99,7 +102,7 @@ lesson.letters(
 @lesson.number_asked(
     "00.3",
     ask="A run of 1e25 FLOP must be done in 90 days. How many cores like yours does it take, if "
-        "each reaches 40 % of the pace you measured?",
+    "each reaches 40 % of the pace you measured?",
     unit="",
     noun="cores",
     sample={"rate": "105 GFLOP/s"},
@@ -128,18 +131,23 @@ def cores_for_the_line(rate):
 lesson.vote(
     "00.vote",
     ask="A job is 200 GFLOP. On your laptop, which does 100 GFLOP/s, it takes 2 s. How long on a "
-        "laptop that does 50 GFLOP/s?",
+    "laptop that does 50 GFLOP/s?",
     choices={
-        "A": ("It cannot be done there: that laptop is too weak.",
-              "200 GFLOP is a piece of road, not a required speed. A slower walker arrives too, "
-              "later."),
-        "B": ("2 s: the job is the same.",
-              "The job is the same, 200 GFLOP; the seconds are not. Half the pace, twice the time."),
-        "C": ("At least 4 s.",
-              "Yes. 200 GFLOP / 50 GFLOP/s is 4 s; at least, for few programs reach their "
-              "machine's best pace."),
-        "D": ("1 s.",
-              "Half the pace cannot take half the time: 200 GFLOP / 50 GFLOP/s is 4 s."),
+        "A": (
+            "It cannot be done there: that laptop is too weak.",
+            "200 GFLOP is a piece of road, not a required speed. A slower walker arrives too, "
+            "later.",
+        ),
+        "B": (
+            "2 s: the job is the same.",
+            "The job is the same, 200 GFLOP; the seconds are not. Half the pace, twice the time.",
+        ),
+        "C": (
+            "At least 4 s.",
+            "Yes. 200 GFLOP / 50 GFLOP/s is 4 s; at least, for few programs reach their "
+            "machine's best pace.",
+        ),
+        "D": ("1 s.", "Half the pace cannot take half the time: 200 GFLOP / 50 GFLOP/s is 4 s."),
     },
     best="C",
     hints=("Is 200 GFLOP a road or a pace?", "Time = work / pace."),

@@ -1,4 +1,5 @@
 """Lesson 04: guesses, exercises and vote. The timings of 04.1 are made up, after real ones."""
+
 import statistics
 
 from ...formulas import matmul
@@ -8,43 +9,73 @@ from ..exercise import Lesson
 lesson = Lesson("04", "How fast is it, and how sure are you?")
 
 WIDE = 800
-MS = (58.3, 9.9, 21.2, 20.8, 9.8, 9.7, 21.0, 21.4, 9.8, 20.9, 9.7, 21.1, 21.6, 9.9, 9.8, 20.7, 21.3,
-      9.7, 9.8, 21.0, 20.9, 9.8, 21.2, 9.9, 21.1, 9.7, 20.8, 9.8, 21.3, 9.9)
+MS = (
+    58.3,
+    9.9,
+    21.2,
+    20.8,
+    9.8,
+    9.7,
+    21.0,
+    21.4,
+    9.8,
+    20.9,
+    9.7,
+    21.1,
+    21.6,
+    9.9,
+    9.8,
+    20.7,
+    21.3,
+    9.7,
+    9.8,
+    21.0,
+    20.9,
+    9.8,
+    21.2,
+    9.9,
+    21.1,
+    9.7,
+    20.8,
+    9.8,
+    21.3,
+    9.9,
+)
 
 lesson.guess(
     "04.a",
     ask="A table of 256 x 256 numbers times another takes 33.6 MFLOP (counted). You time this one "
-        "product thirty times in a row, and change nothing. The slowest of the thirty takes how "
-        "many times as long as the fastest?",
+    "product thirty times in a row, and change nothing. The slowest of the thirty takes how "
+    "many times as long as the fastest?",
     unit="",
     example="1.01",
     tell="The slowest of the thirty took {truth} times as long as the fastest (measured).",
     too_low="A good reason to say less: the same numbers, the same FLOP, the same core. But the "
-            "first call is cold, and a core is seldom yours alone.",
+    "first call is cold, and a core is seldom yours alone.",
     too_high="A good suspicion: some machines are that busy. This one was calmer, or the library "
-             "was warm already.",
+    "was warm already.",
 )
 
 lesson.guess(
     "04.b",
     ask="The same product, with nobody invited, on two threads instead of one. How many times as "
-        "fast is it? (2 is twice as fast, 0.5 is half as fast.)",
+    "fast is it? (2 is twice as fast, 0.5 is half as fast.)",
     unit="",
     example="3",
     tell="Two threads were {truth} times as fast as one, by the middle of thirty timings "
-         "(measured).",
+    "(measured).",
     too_low="A good reason to doubt: two threads must wait for each other. Here both got a core of "
-            "their own, and the waiting cost less than it won.",
+    "their own, and the waiting cost less than it won.",
     too_high="Two threads, twice the speed, is what one would think. But they must meet at the "
-             "end; if one of their cores is not free, both wait.",
+    "end; if one of their cores is not free, both wait.",
 )
 
 
 @lesson.number_asked(
     "04.1",
     ask=f"Somebody times an {WIDE} x {WIDE} matrix product in FP32 on one core, thirty times, and "
-        f"writes down milliseconds: {', '.join(f'{ms:g}' for ms in MS)}. What is the pace of this "
-        "core, in GFLOP/s?",
+    f"writes down milliseconds: {', '.join(f'{ms:g}' for ms in MS)}. What is the pace of this "
+    "core, in GFLOP/s?",
     unit="GFLOP/s",
     close=0.015,
     near=1.025,  # any of the clean calls
@@ -65,8 +96,10 @@ def pace_from_timings():
 
     yield pace(min(MS)), "And half of the time the core was shared: say that, too."
     mean = statistics.fmean(MS)
-    hit = ("About 21 ms is your neighbour's time and yours together: so many were hit that even "
-           "the middle one is.")
+    hit = (
+        "About 21 ms is your neighbour's time and yours together: so many were hit that even "
+        "the middle one is."
+    )
     yield pace(mean), f"That comes from the mean, {mean:.1f} ms: a time that never happened."
     yield pace(statistics.fmean(MS[1:])), "That comes from a mean: a time that never happened."
     yield pace(statistics.median(MS)), hit
@@ -82,17 +115,17 @@ def pace_from_timings():
 lesson.letters(
     "04.2",
     ask="Six ways to say how fast a product is. Does what they say come out right (r), too slow "
-        "(s) or too fast (f)? Six letters for: 1. its tables are made between the two looks at the "
-        "clock; 2. on a GPU, the second look comes as soon as the product was asked for; 3. the "
-        "fastest of a hundred short calls, after a few that do not count; 4. one call, the first "
-        "of the program; 5. the mean of a hundred calls beside a neighbour; 6. two threads did it, "
-        "and it is called the pace of one core.",
+    "(s) or too fast (f)? Six letters for: 1. its tables are made between the two looks at the "
+    "clock; 2. on a GPU, the second look comes as soon as the product was asked for; 3. the "
+    "fastest of a hundred short calls, after a few that do not count; 4. one call, the first "
+    "of the program; 5. the mean of a hundred calls beside a neighbour; 6. two threads did it, "
+    "and it is called the pace of one core.",
     right_letters="sfrssf",
     praise="And the two that are too fast are the ones that nobody complains about.",
     swapped="None of the six. Ask of each: what is in the seconds that does not belong there, and "
-            "what is missing?",
+    "what is missing?",
     same="There are three kinds among them. What is in the seconds that does not belong there, and "
-         "what is missing?",
+    "what is missing?",
     at={
         1: "making the tables is work, too, and its seconds are counted here.",
         2: "nobody waited: those are the seconds of handing the work over.",
@@ -113,10 +146,10 @@ lesson.letters(
 lesson.stopwatch(
     "04.3",
     ask="Build a stopwatch: a function of (work, now) that calls work() as often as it likes, "
-        "looks at the clock by now(), and gives back the seconds of one call. It is run five "
-        "times, on scripted machines: on each the first call is cold, and a neighbour meets a "
-        "tenth to seven tenths of the calls. The five answers must agree within 10 %, and be "
-        "right.",
+    "looks at the clock by now(), and gives back the seconds of one call. It is run five "
+    "times, on scripted machines: on each the first call is cold, and a neighbour meets a "
+    "tenth to seven tenths of the calls. The five answers must agree within 10 %, and be "
+    "right.",
     praise="It works as well beside a real neighbour, with time.perf_counter as now.",
     hints=(
         "Which of many timings knows nothing of the neighbour?",
@@ -126,26 +159,33 @@ lesson.stopwatch(
     ),
     solution="lambda work, now: min(-now() + (work(), now())[1] for _ in range(100))",
     in_words="Look at the clock, call work, look again; do so a hundred times, and give back the "
-             "smallest difference.",
+    "smallest difference.",
 )
 
 lesson.vote(
     "04.vote",
     ask="Thirty timings of one product: half near 9.7 ms, half near 21. How fast is this core?",
     choices={
-        "A": ("15 ms: the mean.",
-              "No call took 15 ms. The mean is a time that never happened."),
-        "B": ("21 ms, to be on the safe side.",
-              "That is how long the product and a neighbour's turn take together. It tells of the "
-              "neighbour as much as of the core."),
-        "C": ("What the first timing says.",
-              "The first call is cold: it loads and prepares, and tells of that."),
-        "D": ("9.7 ms, and the core was shared about half of the time.",
-              "Yes, D. The best says what the core can do, and the share says what you got of it. "
-              "One without the other is half an answer."),
+        "A": ("15 ms: the mean.", "No call took 15 ms. The mean is a time that never happened."),
+        "B": (
+            "21 ms, to be on the safe side.",
+            "That is how long the product and a neighbour's turn take together. It tells of the "
+            "neighbour as much as of the core.",
+        ),
+        "C": (
+            "What the first timing says.",
+            "The first call is cold: it loads and prepares, and tells of that.",
+        ),
+        "D": (
+            "9.7 ms, and the core was shared about half of the time.",
+            "Yes, D. The best says what the core can do, and the share says what you got of it. "
+            "One without the other is half an answer.",
+        ),
     },
     best="D",
-    hints=("What would each half be if nobody else used the core?",
-           "A neighbour can add time to a call, and never take any away."),
+    hints=(
+        "What would each half be if nobody else used the core?",
+        "A neighbour can add time to a call, and never take any away.",
+    ),
     solution='"D"',
 )

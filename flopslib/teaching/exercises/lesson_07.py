@@ -1,4 +1,5 @@
 """Lesson 07: guesses, exercises and vote. Every figure is counted, or measured where it stands."""
+
 from ...formats import Format
 from ...units import Q
 from ..exercise import Lesson
@@ -8,33 +9,33 @@ lesson = Lesson("07", "What do fewer bits buy?")
 lesson.guess(
     "07.a",
     ask="Start at 0 and add 1, ten thousand times. Do it in BF16, a format of 16 bits that large "
-        "models are trained in. Where do you end?",
+    "models are trained in. Where do you end?",
     unit="",
     example="8000",
     tell="Counting by ones in BF16 ends at {truth} (counted).",
     too_low="A good instinct: it does get stuck, only later than that.",
     too_high="Ten thousand is what one would get on paper, and sixteen bits can tell 65,536 things "
-             "apart. But BF16 spends most of its bits on a long ruler, and few on its marks.",
+    "apart. But BF16 spends most of its bits on a long ruler, and few on its marks.",
 )
 
 lesson.guess(
     "07.b",
     ask="FP16 has half the bits of FP32. A matrix product in FP16, on this device: how many times "
-        "as long does it take as in FP32? (0.5 is half as long, 2 is twice as long.)",
+    "as long does it take as in FP32? (0.5 is half as long, 2 is twice as long.)",
     unit="",
     example="4",
     tell="The product in FP16 took {truth} times as long as in FP32 (measured).",
     too_low="Half the bits, half the time, is what one would think. It needs a unit in the chip "
-            "and a kernel in the library, and here one of them is missing.",
+    "and a kernel in the library, and here one of them is missing.",
     too_high="A good reason to expect worse: without a unit for it, FP16 goes the long way round. "
-             "This device does better.",
+    "This device does better.",
 )
 
 
 @lesson.number_asked(
     "07.1",
     ask="A format has 1 sign bit, 5 exponent bits and 6 mantissa bits. Which is the first whole "
-        "number that it does not have?",
+    "number that it does not have?",
     unit="",
     close=1e-4,
     near=1,
@@ -62,7 +63,7 @@ def first_gap():
 @lesson.number_asked(
     "07.2",
     ask="A model has 70 billion weights. How many GB are they in MXFP4: 4 bits each, and for every "
-        "32 of them one scale of 8 bits?",
+    "32 of them one scale of 8 bits?",
     unit="GB",
     close=0.01,
     near=1,
@@ -89,7 +90,7 @@ def bytes_in_mxfp4():
 @lesson.number_asked(
     "07.3",
     ask="Build a format of 8 bits, one of them for the sign. It must reach 200, and its step at 1 "
-        "may not be coarser than 0.13. How many exponent bits does it get?",
+    "may not be coarser than 0.13. How many exponent bits does it get?",
     unit="",
     noun="bits",
     close=1e-4,
@@ -101,7 +102,7 @@ def bytes_in_mxfp4():
     ),
     solution="4",
     in_words="A step of at most 0.13 takes three mantissa bits, 1/8; with the sign, four are left "
-             "for the exponent, and they reach 240.",
+    "for the exponent, and they reach 240.",
 )
 def exponent_bits():
     yield 4, "That is E4M3. FP8 E4M3FN is the same without infinity, and so reaches 448."
@@ -116,20 +117,30 @@ lesson.vote(
     "07.vote",
     ask="On a laptop's processor you change a program from FP32 to FP16. What does its speed do?",
     choices={
-        "A": ("Twice as fast.",
-              "Half the bits is half the data to move. Whether the arithmetic is faster depends on "
-              "a unit in the chip and a kernel in the library."),
-        "B": ("Half the FLOP.",
-              "Bits are not operations: as many multiplications and additions as before, each on "
-              "shorter numbers."),
-        "C": ("The same speed, half the memory.",
-              "The memory, yes. The speed may go either way, and by a lot: measure it."),
-        "D": ("Nobody can tell before measuring.",
-              "Yes, D. It takes a unit that does it and a kernel that uses the unit, and either "
-              "may be missing."),
+        "A": (
+            "Twice as fast.",
+            "Half the bits is half the data to move. Whether the arithmetic is faster depends on "
+            "a unit in the chip and a kernel in the library.",
+        ),
+        "B": (
+            "Half the FLOP.",
+            "Bits are not operations: as many multiplications and additions as before, each on "
+            "shorter numbers.",
+        ),
+        "C": (
+            "The same speed, half the memory.",
+            "The memory, yes. The speed may go either way, and by a lot: measure it.",
+        ),
+        "D": (
+            "Nobody can tell before measuring.",
+            "Yes, D. It takes a unit that does it and a kernel that uses the unit, and either "
+            "may be missing.",
+        ),
     },
     best="D",
-    hints=("What has to be there for fewer bits to be faster?",
-           "A unit, and something that uses it."),
+    hints=(
+        "What has to be there for fewer bits to be faster?",
+        "A unit, and something that uses it.",
+    ),
     solution='"D"',
 )
