@@ -16,8 +16,18 @@ from ..errors import Told
 from .following import ArrayWatch
 from .report import Report
 from .rulebook import rule  # noqa: F401  (fl.rule: after the course's own rules are read)
-from .rules import (
-    gathering,  # noqa: F401
+from .rules import (  # noqa: F401  reading a file of rules registers them
+    algebra,
+    attention,
+    convolution,
+    elementwise,
+    gathering,
+    moving,
+    numpy_functions,
+    pooling,
+    products,
+    recurrent,
+    reductions,
 )
 from .work import Work
 
