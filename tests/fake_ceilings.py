@@ -1,6 +1,6 @@
 """Ceilings without a machine: numbers that a test gives, asked as those of fl.ceilings() are."""
 
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 SPEEDS = {"L1": 240e9, "L2": 120e9, "L3": 48e9, "memory": 12e9}
 SIZES = {"L1": 2**14, "L2": 2**18, "L3": 2**21, "memory": 2**25}

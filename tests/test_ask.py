@@ -14,7 +14,8 @@ import flopslib as fl
 from flopslib.teaching import ask
 from flopslib.teaching.exercise import Guess
 from flopslib.teaching.replies import SURE, ExerciseError, Reply, empty, times
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 STRANGE = [
     float("nan"),

@@ -11,14 +11,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.measuring import card as cards
 from flopslib.measuring.card import Card, CardError, card, read
 from flopslib.measuring.clocks import Fake
 from flopslib.measuring.gpu import Gpu
 from flopslib.measuring.machine import machine
 from flopslib.measuring.timing import measure
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 FACTS = {
     "card": 1,

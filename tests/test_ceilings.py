@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import flopslib
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.measuring import ceilings as room
 from flopslib.measuring import engine, kernels, library, probe
 from flopslib.measuring.ceilings import CeilingError, Ceilings, ceilings
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 SPEED = {
     "clock": 2e9,

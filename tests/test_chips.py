@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from flopslib.chips import FORMATS, Chip, ChipError, Fleet, FleetError, chip, fleet, is_fleet
-from flopslib.notation import UnitError
-from flopslib.tables import TableError, table
-from flopslib.units import Q
+from flopslib.facts.chips import FORMATS, Chip, ChipError, Fleet, FleetError, chip, fleet, is_fleet
+from flopslib.quantities.units import UnitError
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
 
 
 @pytest.mark.parametrize(

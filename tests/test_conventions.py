@@ -11,7 +11,7 @@ import pytest
 import flopslib as fl
 from flopslib.counting.conventions import CONVENTIONS, KINDS, ConventionError, convention
 from flopslib.counting.operations import OPERATIONS, Count
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 SOFTMAX = Count({"compare": 9, "add": 9, "sub": 10, "exp": 10, "div": 10})
 EVERY = pytest.mark.parametrize("one", CONVENTIONS.values(), ids=list(CONVENTIONS))

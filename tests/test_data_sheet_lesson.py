@@ -5,10 +5,10 @@ import re
 import pytest
 from lessons import ROOT, Lesson
 
-from flopslib.chips import STARRED, Chip
-from flopslib.tables import table
+from flopslib.facts.chips import STARRED, Chip
+from flopslib.facts.table import table
 from flopslib.teaching.ask import lessons
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 PATH = ROOT / "notebooks" / "08_what_does_a_spec_sheet_say.ipynb"
 TYPED = re.compile(

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.measuring.clocks import Fake, MeasureError, Used
 from flopslib.measuring.energy import energy, gpu_handle
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 MS = 1e-3
 

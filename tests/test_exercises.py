@@ -11,11 +11,11 @@ import pytest
 from lessons import LESSONS, Lesson
 
 import flopslib as fl
-from flopslib.notation import powers_of
+from flopslib.quantities.units import powers_of
 from flopslib.teaching import ask, exercises
 from flopslib.teaching.exercise import Guess
 from flopslib.teaching.kinds import Vote
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 COURSE = ask.lessons()
 EXERCISES = [

@@ -14,8 +14,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flopslib.formats import Format, FormatError
-from flopslib.tables import table
+from flopslib.facts.number_formats import Format, FormatError
+from flopslib.facts.table import table
 
 ROWS = {row.name: row for row in table("formats")}
 PLAIN = [name for name, row in ROWS.items() if not row.block]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import flopslib as fl
-from flopslib.formats import Format
+from flopslib.facts.number_formats import Format
 from flopslib.plotting.formats import balls, error_speed, microscope, rulers
-from flopslib.units import UnitError
+from flopslib.quantities.units import UnitError
 
 ERRORS = {"FP32": 3e-8, "FP16": 3e-4, "BF16": 2e-3, "FP8 E4M3FN": 0.04, "MXFP4": 0.16}
 SPEEDS = {"FP64": 4e10, "FP32": 8e10, "FP16": 7e10, "BF16": 3e11, "FP8 E4M3FN": 2e8}

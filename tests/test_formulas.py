@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib import formulas
-from flopslib.units import UnitError
+from flopslib.facts import formulas
+from flopslib.quantities.units import UnitError
 
 SIZE = st.integers(1, 6)
 PUBLIC = [f for _, f in inspect.getmembers(formulas, inspect.isfunction)]

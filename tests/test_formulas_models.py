@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib import formulas
-from flopslib.units import UnitError
+from flopslib.facts import formulas
+from flopslib.quantities.units import UnitError
 
 GPT2 = dict(layers=12, width=768, tokens=1024)
 # Chinchilla, table A4: (layers, width, feed-forward, heads, key width), parameters, FLOP / 6ND.

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.measuring import gpu_ceilings as gpus
 from flopslib.measuring.ceilings import CeilingError, Ceilings, ceilings
 from flopslib.measuring.clocks import Fake, MeasureError, Used

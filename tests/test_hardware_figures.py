@@ -5,11 +5,12 @@ import re
 import pytest
 
 import flopslib as fl
-from flopslib.chips import chip
-from flopslib.peaks import peel
+from flopslib.facts.chips import chip
+from flopslib.facts.derating import peel
 from flopslib.plotting.hardware import flops_per, headline, reached
-from flopslib.tables import TableError, table
-from flopslib.units import Q, UnitError
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 
 def texts(picture):

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from flopslib.chips import FleetError
+from flopslib.facts.chips import FleetError
 from flopslib.estimating.training import how_long
-from flopslib.tables import TableError, table
-from flopslib.units import Q, UnitError
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 MEASURED = Q("105 GFLOP/s").because("measured")
 

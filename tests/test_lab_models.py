@@ -10,7 +10,7 @@ import torch
 import flopslib as fl
 from flopslib.lab import models, parts
 from flopslib.lab.models import MLP, LabError, SmallCNN, SmallMoE, TinyGPT, build
-from flopslib.tables import TableError
+from flopslib.facts.table import TableError
 
 # Counted in the released weights by those who released them, DeepSeek's without its second
 # prediction module and the 58 x 256 numbers that balance its router's load.

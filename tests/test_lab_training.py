@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from flopslib.formats import Format
+from flopslib.facts.number_formats import Format
 from flopslib.lab import products as multiply
 from flopslib.lab.data import WINDOW, reference_text, windows
 from flopslib.lab.train import WAYS, NextCharacter, TrainError, right, rounded, train

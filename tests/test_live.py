@@ -10,9 +10,10 @@ import flopslib as fl
 from flopslib.plotting import nomogram
 from flopslib.plotting.picture import Picture
 from flopslib.plotting.style import blank
-from flopslib.spoken import status
+from flopslib._support.display import status
 from flopslib.teaching.live import Live
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 PIXEL = b"\x89PNG\r\n\x1a\n"
 

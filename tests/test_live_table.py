@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 import flopslib as fl
-from flopslib.tables import TableError, epoch, live
-from flopslib.tables.live import LiveError
+from flopslib.facts.table import TableError
+from flopslib.facts import epoch, refresh
+from flopslib.facts.refresh import LiveError
 
 MODELS = fl.table("models")
-PACKAGED = Path(fl.__file__).parent / "tables" / "models.csv"
+PACKAGED = Path(fl.__file__).parent / "facts/tables" / "models.csv"
 HEAD = (
     "Model,Publication date,Organization,Training compute (FLOP),Parameters,Domain,Confidence,"
     "Frontier model,Link,Training time (hours),Training compute cost (2023 USD),Epochs,"
@@ -171,7 +172,9 @@ def test_a_place_that_cannot_be_written_costs_the_saving_and_not_the_reading(fil
 def test_only_models_have_a_live_file(home):
     with pytest.raises(LiveError, match="no live file for chips, only for models"):
         fl.table("chips").refresh()
-    assert list(live.ADDRESS) == ["models"] and live.ADDRESS["models"].startswith("https://epoch")
+    assert list(refresh.ADDRESS) == ["models"] and refresh.ADDRESS["models"].startswith(
+        "https://epoch"
+    )
 
 
 # -- what files are like ------------------------------------------------------------------------
@@ -297,7 +300,7 @@ def test_without_network_it_says_so_and_goes_on_with_the_snapshot(home):
 
 
 def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
-    monkeypatch.setitem(live.ADDRESS, "models", site(NOW.encode()) + "/notable.csv")
+    monkeypatch.setitem(refresh.ADDRESS, "models", site(NOW.encode()) + "/notable.csv")
     assert MODELS.refresh().ok and "/notable.csv, read" in mine().vintage
 
 
@@ -317,10 +320,10 @@ def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
 )
 def test_what_is_no_table_of_models_is_refused_and_the_copy_stays(site, file, body, said):
     MODELS.refresh(file(NOW))
-    kept = live.own_copy("models").read_bytes()
+    kept = refresh.own_copy("models").read_bytes()
     assert refused(MODELS.refresh(site(body)), said)
-    assert live.own_copy("models").read_bytes() == kept
-    assert [p.name for p in live.own_copy("models").parent.iterdir()] == ["models.csv"]
+    assert refresh.own_copy("models").read_bytes() == kept
+    assert [p.name for p in refresh.own_copy("models").parent.iterdir()] == ["models.csv"]
 
 
 @pytest.mark.parametrize("code", [403, 404, 500])
@@ -346,7 +349,7 @@ def test_a_file_in_pieces_that_breaks_off_is_refused(site):
 
 
 def test_a_site_that_never_answers_is_given_up(site, monkeypatch):
-    monkeypatch.setattr(live, "PATIENCE", 0.1)
+    monkeypatch.setattr(refresh, "PATIENCE", 0.1)
     done = threading.Event()
     got = MODELS.refresh(site(lambda handler: done.wait(20)))
     done.set()
@@ -354,15 +357,15 @@ def test_a_site_that_never_answers_is_given_up(site, monkeypatch):
 
 
 def test_a_site_that_trickles_is_given_up(site, monkeypatch):
-    monkeypatch.setattr(live, "DEADLINE", -1)
+    monkeypatch.setattr(refresh, "DEADLINE", -1)
     assert refused(MODELS.refresh(site(NOW.encode())), "not all of it is there after")
 
 
 def test_more_than_64_mb_is_refused_wherever_it_comes_from(site, file, monkeypatch):
-    assert live.MOST_BYTES == 64_000_000
-    huge = {"Content-Length": live.MOST_BYTES + 1}
+    assert refresh.MOST_BYTES == 64_000_000
+    huge = {"Content-Length": refresh.MOST_BYTES + 1}
     assert refused(MODELS.refresh(site(NOW.encode(), headers=huge)), "more than 64 MB")
-    monkeypatch.setattr(live, "MOST_BYTES", len(NOW) - 1)
+    monkeypatch.setattr(refresh, "MOST_BYTES", len(NOW) - 1)
     unsaid = {"Content-Length": None}
     assert refused(MODELS.refresh(site(NOW.encode(), headers=unsaid)), "that is not the table")
     assert refused(MODELS.refresh(file(NOW)), "that is not the table")
@@ -393,7 +396,7 @@ def test_a_redirect_from_https_back_to_http_is_refused():
     import urllib.request
 
     request = urllib.request.Request("https://epoch.ai/a.csv")
-    follow = live.SameSite().redirect_request
+    follow = refresh.SameSite().redirect_request
     with pytest.raises(epoch.Refused, match="elsewhere"):
         follow(request, None, 302, "", {}, "http://epoch.ai/a.csv")
     onward = follow(request, None, 302, "", {}, "https://www.epoch.ai/b.csv")

@@ -14,7 +14,7 @@ from flopslib.measuring.clocks import Fake
 from flopslib.measuring.machine import machine
 from flopslib.measuring.timing import measure
 from flopslib.teaching import workbook
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import flopslib
-from flopslib.tables import table
+from flopslib.facts.table import table
 
 MODELS, TRENDS = table("models"), table("trends")
 
@@ -107,7 +107,7 @@ def test_6nd_holds_for_the_rows_that_say_they_were_reckoned_so():
 
 
 def test_the_file_stays_small_enough_to_read():
-    file = Path(flopslib.__file__).parent / "tables" / "models.csv"
+    file = Path(flopslib.__file__).parent / "facts/tables" / "models.csv"
     assert file.stat().st_size < 100_000
     assert max(len(row["note"]) for row in csv.DictReader(file.open(encoding="utf-8"))) < 130
 

@@ -172,13 +172,13 @@ def test_the_order_itself_is_the_designs(name, other, allowed):
 @pytest.mark.parametrize(
     "statement, named",
     [
-        ("from . import units", "flopslib.units"),
-        ("from .. import errors", "flopslib.errors"),
-        ("from ..units import Q", "flopslib.units"),
+        ("from . import units", "flopslib.quantities.quantity"),
+        ("from .. import errors", "flopslib._support.errors"),
+        ("from ..units import Q", "flopslib.quantities.quantity"),
         ("import flopslib as fl", "flopslib"),
-        ("from flopslib import units", "flopslib.units"),
+        ("from flopslib import units", "flopslib.quantities.quantity"),
         ("from flopslib import Q", "flopslib"),
-        ("importlib.import_module('flopslib.units')", "flopslib.units"),
+        ("importlib.import_module('flopslib.quantities.quantity')", "flopslib.quantities.quantity"),
     ],
 )
 def test_imports_are_read_in_every_spelling(statement, named):

@@ -1,7 +1,7 @@
 """A headline taken apart step by step, and what one core's vector units could do."""
 
-from flopslib.peaks import peel
-from flopslib.units import Q
+from flopslib.facts.derating import peel
+from flopslib.quantities.quantity import Q
 
 
 def left(**ticks):

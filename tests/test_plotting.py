@@ -14,7 +14,8 @@ import flopslib as fl
 from flopslib.plotting import nomogram, style
 from flopslib.plotting.nomogram import LEFT, MIDDLE, RIGHT, String, slide_rule
 from flopslib.plotting.picture import Picture
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 YOURS = {
     "you": Q(1, "FLOP") / Q(60, "s"),

@@ -9,7 +9,8 @@ from test_plotting import assert_legible, written
 import flopslib as fl
 from flopslib.counting.steps import A, B, StepError, step, steps
 from flopslib.plotting.products import product_step
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 COUNTS = {n: 2 * n**3 - n**2 for n in (2, 4, 8, 16, 32)}
 

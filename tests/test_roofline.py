@@ -9,7 +9,7 @@ from fake_ceilings import SPEEDS, FakeCeilings
 from flopslib.measuring import engine, roofline
 from flopslib.measuring.ceilings import Ceilings
 from flopslib.measuring.roofline import RoofError, holder, layer, place, raised, staircase, sweep
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 ROOF = FakeCeilings()
 

@@ -10,7 +10,7 @@ import flopslib as fl
 from flopslib.measuring.kernels import MIXES
 from flopslib.measuring.roofline import Point, Step, layer, place
 from flopslib.plotting.roofs import RoofsError
-from flopslib.units import Q
+from flopslib.quantities.quantity import Q
 
 ROOF = FakeCeilings()
 ENDS = {"L1": 48 * 2**10, "L2": 2**21, "L3": 105 * 2**20, "memory": None}

@@ -6,7 +6,8 @@ import pytest
 
 import flopslib as fl
 from flopslib.plotting.speeds import work_and_time
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 
 def thing(name, flops, seconds, how="measured"):

@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import flopslib
-from flopslib.tables import ColumnError, TableError, _load, table
-from flopslib.tables.reading import CREDITS, cite
-from flopslib.units import Q, UnitError
+from flopslib.facts.table import ColumnError, TableError, _load, table
+from flopslib.facts.csv_reader import CREDITS, cite
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 NAMES = sorted(
     f.name[:-4]
-    for f in importlib.resources.files("flopslib.tables").iterdir()
+    for f in importlib.resources.files("flopslib.facts.tables").iterdir()
     if f.name.endswith(".csv")
 )
 ROWS = [pytest.param(row, id=f"{name}: {row.name}") for name in NAMES for row in table(name)]
@@ -83,7 +84,7 @@ def test_the_credit_of_a_licence_is_printed_where_its_numbers_are(name, data):
 
 def test_a_credit_stands_in_one_place_only():
     files = [f for f in PACKAGE.rglob("*") if f.suffix in (".py", ".csv")]
-    assert [f.name for f in files if "CC BY 4.0" in f.read_text("utf-8")] == ["reading.py"]
+    assert [f.name for f in files if "CC BY 4.0" in f.read_text("utf-8")] == ["csv_reader.py"]
 
 
 def test_tables_without_foreign_data_print_no_credit():
@@ -269,7 +270,7 @@ def test_a_table_opens_with_a_sentence_and_prints_the_same_each_time():
         f"thresholds: {len(laws)} rows, each with its own source and date (cited).",
         "; ".join(laws.names),
     ]
-    assert repr(laws) == repr(_load(PACKAGE / "tables" / "thresholds.csv"))
+    assert repr(laws) == repr(_load(PACKAGE / "facts/tables" / "thresholds.csv"))
 
 
 def test_a_row_shows_what_is_known_and_its_source():
@@ -288,7 +289,7 @@ def test_a_frame_keeps_headings_and_units_of_the_file():
 
 def test_loading_a_table_needs_neither_pandas_nor_torch():
     code = (
-        "import sys; from flopslib.tables import table; repr(table('models')); "
+        "import sys; from flopslib.facts.table import table; repr(table('models')); "
         "print([m for m in ('pandas', 'torch', 'matplotlib', 'numpy') if m in sys.modules])"
     )
     assert _python(code, PACKAGE.parent) == "[]"
@@ -299,7 +300,7 @@ def test_tables_load_from_inside_a_zip_as_from_a_wheel(tmp_path):
         for f in PACKAGE.rglob("*"):
             if f.suffix in (".py", ".csv"):
                 wheel.write(f, f.relative_to(PACKAGE.parent))
-    code = "from flopslib.tables import table; print(table('models')['GPT-3'].flop.value)"
+    code = "from flopslib.facts.table import table; print(table('models')['GPT-3'].flop.value)"
     assert _python(code, tmp_path / "wheel.zip") == "314" + 21 * "0"
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.teaching.threshold_form import BUILDS, FIELDS, PRIVATE, answer, code
 
 ON = "2026-11-01"

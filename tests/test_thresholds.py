@@ -6,12 +6,13 @@ import sys
 import pytest
 
 import flopslib as fl
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.estimating.chip_lines import chip_crosses, tpp
 from flopslib.estimating.lines import STATES, amount, state
 from flopslib.estimating.verdicts import reaches
-from flopslib.tables import TableError, table
-from flopslib.units import Q, UnitError
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 NOW = "2026-11-21"
 LAWS = table("thresholds")

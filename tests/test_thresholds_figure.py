@@ -8,7 +8,7 @@ from test_plotting import boxes, written
 
 import flopslib as fl
 from flopslib.plotting import thresholds as figure
-from flopslib.tables import table
+from flopslib.facts.table import table
 
 LINES = fl.lines("2026-11-21", kind="training")
 RUN = fl.TrainingRun((2e11, 5e11), (1e13, 2e13))

@@ -11,13 +11,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from flopslib.errors import Told
+from flopslib._support.errors import Told
 from flopslib.measuring import clocks, crew, timing
 from flopslib.measuring.clocks import GPU, Fake, MeasureError, Used, clock_of
 from flopslib.measuring.loop import Window, calls_a_window, first_call, one_torch_thread
 from flopslib.measuring.timing import measure, windows
 from flopslib.measuring.trust import trust
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 MS = 1e-3
 

@@ -7,7 +7,8 @@ from test_plotting import assert_legible, boxes, written
 
 import flopslib as fl
 from flopslib.plotting.timings import quota, strips, visit
-from flopslib.units import Q, UnitError
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 MS = 1e-3
 ALONE = {

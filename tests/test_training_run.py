@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib.chips import FleetError
-from flopslib.errors import Told
+from flopslib.facts.chips import FleetError
+from flopslib._support.errors import Told
 from flopslib.estimating.machines import RunError
 from flopslib.estimating.ranges import Range, draws, read, total
 from flopslib.estimating.runs import LEARNED, WORKED, TrainingRun
-from flopslib.tables import TableError, table
-from flopslib.units import Q, UnitError
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
 
 LLAMA = {"params": 405e9, "tokens": 15.6e12}
 

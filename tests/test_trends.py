@@ -10,8 +10,8 @@ import pytest
 import flopslib as fl
 from flopslib.estimating import trends
 from flopslib.estimating.trends import TrendError, fit, year
-from flopslib.tables import TableError
-from flopslib.units import UnitError
+from flopslib.facts.table import TableError
+from flopslib.quantities.units import UnitError
 
 MODELS = fl.table("models")
 

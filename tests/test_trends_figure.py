@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 
 import flopslib as fl
 from flopslib.plotting.style import BLUE
-from flopslib.units import UnitError
+from flopslib.quantities.units import UnitError
 
 LINES = {"EU: over 1e25 FLOP": "1e25 FLOP", "1e26 FLOP": 1e26}
 

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flopslib.notation import BASE, LARGE, UNITS, YEAR, parse, quantity_text
-from flopslib.units import Q, UnitError, number, quantity, words
+from flopslib.quantities.units import BASE, LARGE, UNITS, YEAR
+from flopslib.quantities.parsing import parse
+from flopslib.quantities.formatting import quantity_text
+from flopslib.quantities.quantity import Q, number, quantity
+from flopslib.quantities.units import UnitError
+from flopslib.quantities.formatting import words
 
 
 def refusal(act, *arguments):

@@ -65,7 +65,7 @@ def test_an_installed_wheel_is_what_is_imported_elsewhere(elsewhere):
     assert Path(python("import flopslib; print(flopslib.__file__)")).is_relative_to(site)
 
 
-@pytest.mark.parametrize("name", sorted(p.stem for p in (ROOT / "flopslib/tables").glob("*.csv")))
+@pytest.mark.parametrize("name", sorted(p.stem for p in (ROOT / "flopslib/facts/tables").glob("*.csv")))
 def test_an_installed_wheel_loads_its_tables(elsewhere, name):
     python, _ = elsewhere
     assert int(python(f"import flopslib as fl; print(len(fl.table({name!r})))")) > 0

@@ -10,10 +10,10 @@ import difflib
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..errors import Told
-from ..notation import exact
-from ..tables.reading import cite
-from ..units import Q
+from .._support.errors import Told
+from ..quantities.parsing import exact
+from ..facts.csv_reader import cite
+from ..quantities.quantity import Q
 
 KINDS = {
     "product": "FLOP in products of matrices, 2 a multiply-add",

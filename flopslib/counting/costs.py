@@ -11,7 +11,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from ..errors import Told
+from .._support.errors import Told
 from .conventions import KINDS
 
 FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2}

@@ -12,11 +12,11 @@ import contextlib
 import inspect
 import sys
 
-from ..errors import Told
+from .._support.errors import Told
 from .following import ArrayWatch
 from .report import Report
 from .rulebook import rule  # noqa: F401  (fl.rule: after the course's own rules are read)
-from .rules import (  # noqa: F401  reading a file of rules registers them
+from .rules import (  # reading a file of rules registers them
     algebra,
     attention,
     convolution,

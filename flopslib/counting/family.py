@@ -8,7 +8,7 @@ To let more be remembered: MOST.
 
 import gc
 
-from ..errors import Told
+from .._support.errors import Told
 
 MOST = 2_000_000  # tallies alive at once: 0.3 GB
 

@@ -16,7 +16,7 @@ from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 
-from ..errors import Told
+from .._support.errors import Told
 from .arrays import WHOLE, Watched
 
 BIRTHS = {

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from ..errors import Told
-from ..notation import exact
-from ..spoken import Spoken
-from ..units import Q
+from .._support.errors import Told
+from ..quantities.parsing import exact
+from .._support.display import Spoken
+from ..quantities.quantity import Q
 
 SIZES = (16, 31, 48, 65, 161)  # a cubic through the first four; the last one checks it
 HOW_TO = "Write fl.law(lambda T: fl.count(model, tokens(T))), with one size or two."

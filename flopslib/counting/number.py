@@ -13,7 +13,7 @@ from collections import Counter
 
 import numpy as np
 
-from ..spoken import Spoken
+from .._support.display import Spoken
 from .family import TallyError, family_of
 from .operations import OPERATIONS, Count
 

@@ -8,7 +8,7 @@ To let another operation be counted: its name in OPERATIONS, with its kind and i
 from dataclasses import dataclass
 from html import escape
 
-from ..spoken import Spoken
+from .._support.display import Spoken
 from .conventions import CONVENTIONS, KINDS, convention
 
 OPERATIONS = {  # name: (kind, one of them, many of them)

@@ -8,8 +8,8 @@ To read the rows in another way: a method here; how they are drawn as a table is
 
 from collections import defaultdict
 
-from ..spoken import Spoken
-from ..units import Q
+from .._support.display import Spoken
+from ..quantities.quantity import Q
 from .conventions import KINDS, convention
 from .costs import RuleError
 from .shown import Breakdown, Explained, Table, told

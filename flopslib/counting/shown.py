@@ -7,8 +7,8 @@ Names of modules and operators are the user's: they are cut short and escaped.
 
 from html import escape
 
-from ..spoken import Spoken
-from ..units import Q
+from .._support.display import Spoken
+from ..quantities.quantity import Q
 from .conventions import KINDS
 
 MANY = {

@@ -8,7 +8,7 @@ To step through other matrices: steps(a, b), rows of numbers whose sizes fit.
 from dataclasses import dataclass
 from itertools import product
 
-from ..errors import Told
+from .._support.errors import Told
 
 A = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 B = ((9, 8, 7), (6, 5, 4), (3, 2, 1))

@@ -8,7 +8,7 @@ To let another NumPy function be one operation: a line in `AS_OPERATIONS`.
 
 import numpy as np
 
-from ..errors import Told
+from .._support.errors import Told
 from .family import Family, TallyError, refuse_more_than_most
 from .number import Counted, Tally, count_behind, operate, plain
 

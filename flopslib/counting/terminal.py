@@ -15,7 +15,7 @@ import re
 import sys
 from pathlib import Path
 
-from ..errors import Told
+from .._support.errors import Told
 
 LATER = "Models run in eval mode, without gradients; inputs are zeros."
 

@@ -17,7 +17,7 @@ from torch.utils._python_dispatch import (
 )
 from torch.utils._pytree import tree_map_only
 
-from ..errors import Told
+from .._support.errors import Told
 from .places import OUTSIDE, Places
 from .rulebook import find
 from .tensors import key_of, stand_in

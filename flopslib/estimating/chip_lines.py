@@ -5,8 +5,9 @@ the best format. Halving the bits doubles the rate, so it rewards no precision, 
 rate would double it. Density divides it by the die. The lines: tables/thresholds.csv.
 """
 
-from ..chips import FORMATS, Chip, FleetError
-from ..units import Q, UnitError, number
+from ..facts.chips import FORMATS, Chip, FleetError
+from ..quantities.quantity import Q, number
+from ..quantities.units import UnitError
 from .lines import ADVICE, TPP, amount, day, lines
 from .verdicts import Crossings, Verdict, reaches
 

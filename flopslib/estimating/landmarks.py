@@ -3,8 +3,8 @@
 The landmarks are rows of tables/landmarks.csv, each with its source. To add one: a row there.
 """
 
-from ..tables import table
-from ..units import quantity
+from ..facts.table import table
+from ..quantities.quantity import quantity
 
 
 def landmark(time):

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date as calendar
 from html import escape
 
-from ..notation import parse_unit, sig
-from ..spoken import Spoken
-from ..tables import TableError, table
-from ..tables.reading import is_date
-from ..units import UnitError
+from ..quantities.parsing import parse_unit
+from ..quantities.formatting import sig
+from .._support.display import Spoken
+from ..facts.table import TableError, table
+from ..facts.csv_reader import is_date
+from ..quantities.units import UnitError
 
 STATES = (
     "in force",

@@ -7,9 +7,11 @@ To let something else be a machine: `machine`.
 
 from dataclasses import dataclass
 
-from ..chips import Chip, Fleet, fleet
-from ..tables import Row
-from ..units import Q, UnitError, words
+from ..facts.chips import Chip, Fleet, fleet
+from ..facts.table import Row
+from ..quantities.quantity import Q
+from ..quantities.units import UnitError
+from ..quantities.formatting import words
 from .ranges import Range, read
 
 

@@ -12,8 +12,10 @@ import re
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from ..notation import EXAMPLES, parse, powers_of
-from ..units import Q, UnitError, number, quantity
+from ..quantities.parsing import EXAMPLES, parse
+from ..quantities.units import powers_of
+from ..quantities.quantity import Q, number, quantity
+from ..quantities.units import UnitError
 
 LEAST, MOST = 1e-12, 1e45  # whatever a training run is made of lies between
 WIDEST = 1e12  # bounds further apart than that say nothing

@@ -6,11 +6,12 @@ Where both are known they check each other; where one lacks a number, the other 
 To change what is assumed of the share: REACHED. A number's bounds are read in `ranges`.
 """
 
-from ..formulas import training
-from ..notation import sig
-from ..spoken import Spoken
-from ..tables import table
-from ..units import Q, words
+from ..facts.formulas import training
+from ..quantities.formatting import sig
+from .._support.display import Spoken
+from ..facts.table import table
+from ..quantities.quantity import Q
+from ..quantities.formatting import words
 from .machines import RunError, machine, whole
 from .ranges import LEAST, Range, read
 from .training import share_of

@@ -50,9 +50,9 @@ def options(parser):
 
 def show(asked):
     """Print the answer to parsed options; returns the exit status, 2 for a number that is none."""
-    from ..errors import Told
-    from ..spoken import Said
-    from ..tables import table
+    from .._support.errors import Told
+    from .._support.display import Said
+    from ..facts.table import table
     from .lines import lines
     from .runs import RunError, TrainingRun
     from .thresholds import crosses

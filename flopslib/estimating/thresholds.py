@@ -8,10 +8,11 @@ What counts where: TOTALS, and the column `total` of tables/thresholds.csv. Not 
 
 from dataclasses import dataclass
 
-from ..chips import Chip, FleetError, fleet
-from ..formulas import forward, training
-from ..tables import Row, TableError, table
-from ..units import Q, UnitError
+from ..facts.chips import Chip, FleetError, fleet
+from ..facts.formulas import forward, training
+from ..facts.table import Row, TableError, table
+from ..quantities.quantity import Q
+from ..quantities.units import UnitError
 from .lines import ADVICE, day, lines
 from .ranges import SPREAD, Range, read, total
 from .runs import TrainingRun

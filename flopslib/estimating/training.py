@@ -9,9 +9,10 @@ To change what a name means: tables/models.csv (work) and tables/chips.csv (mach
 import math
 import re
 
-from ..chips import fleet, is_fleet
-from ..tables import TableError, table
-from ..units import Q, UnitError, quantity
+from ..facts.chips import fleet, is_fleet
+from ..facts.table import TableError, table
+from ..quantities.quantity import Q, quantity
+from ..quantities.units import UnitError
 
 
 def how_long(work, machine, share=1.0):

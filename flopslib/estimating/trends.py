@@ -14,12 +14,12 @@ from datetime import date as calendar
 
 import numpy as np
 
-from ..errors import Told
-from ..notation import sig
-from ..spoken import Said, Spoken
-from ..tables import table
-from ..tables.reading import DATE, PLAIN, TEXT
-from ..units import Q, quantity
+from .._support.errors import Told
+from ..quantities.formatting import sig
+from .._support.display import Said, Spoken
+from ..facts.table import table
+from ..facts.csv_reader import DATE, PLAIN, TEXT
+from ..quantities.quantity import Q, quantity
 
 RESAMPLES, PART = 10_000, 500  # a part at a time: a few MB instead of some hundred
 BAND = (0.05, 0.95)

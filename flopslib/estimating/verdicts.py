@@ -8,11 +8,11 @@ To change a sentence: `held`, `share`, `cluster`. Not legal advice.
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from ..chips import FORMATS
-from ..notation import sig
-from ..spoken import Spoken
-from ..tables import Row, TableError, table
-from ..units import Q
+from ..facts.chips import FORMATS
+from ..quantities.formatting import sig
+from .._support.display import Spoken
+from ..facts.table import Row, TableError, table
+from ..quantities.quantity import Q
 from .lines import STATES, amount, follows, when
 from .ranges import read
 from .runs import BAND

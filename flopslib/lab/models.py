@@ -8,9 +8,9 @@ To add a published one: a row in tables/architectures.csv; a new kind of part: i
 import torch
 from torch import nn
 
-from ..errors import Told
-from ..tables import Row, table
-from ..units import Q
+from .._support.errors import Told
+from ..facts.table import Row, table
+from ..quantities.quantity import Q
 from .parts import Attention, Block, Experts, GatedMLP, LatentAttention, Transformer
 
 MOST = 2 * 10**9  # parameters with numbers in them; as FP32 these are 8 GB

@@ -15,8 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ..errors import Told
-from ..spoken import Spoken
+from .._support.errors import Told
+from .._support.display import Spoken
 from .data import WINDOW, windows
 
 WAYS = {  # name: (format of weights and optimizer, format of the products)

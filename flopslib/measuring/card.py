@@ -13,9 +13,10 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 
-from ..errors import Told
-from ..spoken import Spoken
-from ..units import Q, UnitError, quantity
+from .._support.errors import Told
+from .._support.display import Spoken
+from ..quantities.quantity import Q, quantity
+from ..quantities.units import UnitError
 from .machine import machine, with_article
 
 VERSION, LONGEST = 2, 4096  # bytes of a line

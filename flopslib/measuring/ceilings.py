@@ -9,9 +9,9 @@ What is measured, how often and how long is in `probe`; matrix products are in `
 
 from dataclasses import dataclass, field, replace
 
-from ..errors import Told
-from ..spoken import Spoken
-from ..units import Q, quantity
+from .._support.errors import Told
+from .._support.display import Spoken
+from ..quantities.quantity import Q, quantity
 from . import arena, engine, probe
 from .kernels import WHATS
 from .library import moved, products

@@ -9,7 +9,7 @@ To add a device: a Clock with `device`, `window`, `now` and `used`, and a line i
 import time
 from typing import NamedTuple
 
-from ..errors import Told
+from .._support.errors import Told
 from .gpu import find
 
 

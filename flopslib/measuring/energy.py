@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ..spoken import Spoken
-from ..units import Q
+from .._support.display import Spoken
+from ..quantities.quantity import Q
 from .cgroups import read
 from .clocks import CUDA, GPU, MeasureError
 from .loop import first_call, laps, one_torch_thread

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
-from ..units import Q
+from ..quantities.quantity import Q
 from .cgroups import read
 
 BUILDS = {"cuda": "NVIDIA", "hip": "AMD"}

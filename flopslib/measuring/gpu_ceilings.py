@@ -9,7 +9,7 @@ To add a format: a line in PRODUCTS, a function of torch and two matrices that g
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ..units import Q
+from ..quantities.quantity import Q
 from .ceilings import CeilingError, Ceilings
 from .clocks import clock_of
 from .energy import gpu_handle

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..units import Q
+from ..quantities.quantity import Q
 from . import arena, crew
 from .clocks import CPU
 from .loop import first_call, laps

@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
-from ..spoken import Spoken
-from ..units import Q
+from .._support.display import Spoken
+from ..quantities.quantity import Q
 from . import gpu as gpus
 from .cgroups import cpu_list, limits, read
 

@@ -15,8 +15,8 @@ import time
 from contextlib import suppress
 from functools import partial
 
-from ..spoken import Spoken
-from ..units import Q
+from .._support.display import Spoken
+from ..quantities.quantity import Q
 from .cgroups import limits
 from .clocks import MeasureError
 from .machine import cores_text

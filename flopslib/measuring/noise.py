@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..spoken import Spoken
+from .._support.display import Spoken
 from .cgroups import read
 
 

@@ -10,9 +10,9 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 
-from ..errors import Told
-from ..spoken import Spoken
-from ..units import Q, quantity
+from .._support.errors import Told
+from .._support.display import Spoken
+from ..quantities.quantity import Q, quantity
 from . import arena, engine, kernels
 from .clocks import CPU
 from .loop import one_torch_thread

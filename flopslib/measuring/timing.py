@@ -12,9 +12,9 @@ import statistics
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ..notation import sig
-from ..spoken import Spoken
-from ..units import Q, quantity
+from ..quantities.formatting import sig
+from .._support.display import Spoken
+from ..quantities.quantity import Q, quantity
 from . import crew
 from .cgroups import limits, throttled
 from .clocks import MeasureError

@@ -7,7 +7,8 @@ is the dict of facts that `measuring.card` reads: its rates are plain numbers in
 import math
 from collections import Counter
 
-from ..units import Q, sig
+from ..quantities.quantity import Q
+from ..quantities.formatting import sig
 from .picture import Picture
 from .style import BLUE, FAINT, INK, ORANGE, QUIET, blank
 

@@ -5,8 +5,8 @@ tells more than any one count. All three take plain counts by name; nothing is c
 To change how a part is told apart without colour: HATCHES.
 """
 
-from ..errors import Told
-from ..units import Q, quantity
+from .._support.errors import Told
+from ..quantities.quantity import Q, quantity
 from .picture import Picture
 from .style import BLUE, DASHES, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank, halo, spread
 

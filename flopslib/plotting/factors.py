@@ -7,7 +7,7 @@ To take another growth apart: other rows of the table trends, in the order in wh
 
 import math
 
-from ..units import sig
+from ..quantities.formatting import sig
 from .picture import Picture
 from .style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank
 

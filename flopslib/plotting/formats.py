@@ -6,8 +6,9 @@ measurement gave; nothing is rounded or timed here, only the ball is shaded, by 
 
 import math
 
-from ..notation import sig
-from ..units import UnitError, quantity
+from ..quantities.formatting import sig
+from ..quantities.units import UnitError
+from ..quantities.quantity import quantity
 from .picture import Picture
 from .style import BLUE, DPI, FAINT, GREEN, INK, ORANGE, QUIET, blank, halo, spread
 

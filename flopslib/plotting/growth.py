@@ -10,7 +10,8 @@ import math
 import textwrap
 
 from ..estimating.trends import year
-from ..units import quantity, sig
+from ..quantities.quantity import quantity
+from ..quantities.formatting import sig
 from .picture import Picture
 from .style import BLUE, FAINT, INK, ORANGE, QUIET, blank, halo
 

@@ -8,10 +8,11 @@ To add a mark: a row there. To change what is drawn for a row: `_marks`.
 
 import math
 
-from ..chips import Chip
+from ..facts.chips import Chip
 from ..estimating.trends import year
-from ..tables import TableError, table
-from ..units import Q, quantity, words
+from ..facts.table import TableError, table
+from ..quantities.quantity import Q, quantity
+from ..quantities.formatting import words
 from .picture import Picture
 from .style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, blank, halo
 

@@ -12,8 +12,9 @@ import math
 import textwrap
 from dataclasses import dataclass
 
-from ..tables import table
-from ..units import Q, UnitError, quantity
+from ..facts.table import table
+from ..quantities.quantity import Q, quantity
+from ..quantities.units import UnitError
 from .picture import Picture
 from .style import DASHES, FAINT, INK, PALETTE, QUIET, blank, halo, spread
 

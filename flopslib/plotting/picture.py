@@ -8,7 +8,7 @@ under it, where everybody sees it. The sentence is made of the figure's own numb
 import base64
 import io
 
-from ..spoken import say
+from .._support.display import say
 from .style import DPI
 
 

@@ -6,8 +6,10 @@ A step comes from counting/steps, the dots from numbers that counted themselves;
 here. To change what is lit: `_grid`. To change the two lines: `counted_dots`.
 """
 
-from ..formulas import matmul
-from ..units import UnitError, quantity, sig
+from ..facts.formulas import matmul
+from ..quantities.units import UnitError
+from ..quantities.quantity import quantity
+from ..quantities.formatting import sig
 from .picture import Picture
 from .style import BLUE, FAINT, INK, ORANGE, QUIET, blank
 

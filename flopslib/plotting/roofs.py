@@ -9,9 +9,9 @@ by colour, dash and mark, and by its name at its line: LOOKS.
 import math
 from dataclasses import dataclass, replace
 
-from ..errors import Told
-from ..notation import sig
-from ..units import Q
+from .._support.errors import Told
+from ..quantities.formatting import sig
+from ..quantities.quantity import Q
 from .picture import Picture
 from .style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank, halo, spread
 

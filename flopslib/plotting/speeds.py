@@ -7,7 +7,9 @@ ends where the clock put it. To change it: labels find their place in `_place`.
 
 import math
 
-from ..units import UnitError, quantity, words
+from ..quantities.units import UnitError
+from ..quantities.quantity import quantity
+from ..quantities.formatting import words
 from .picture import Picture
 from .style import FAINT, INK, PALETTE, QUIET, blank, halo
 

@@ -12,8 +12,8 @@ import re
 import textwrap
 from datetime import date as calendar
 
-from ..notation import sig
-from ..tables import table
+from ..quantities.formatting import sig
+from ..facts.table import table
 from .picture import Picture
 from .style import BLUE, FAINT, INK, ORANGE, QUIET, blank, halo, spread
 

@@ -8,8 +8,9 @@ Seconds come as plain numbers or quantities; nothing is measured here. To change
 import math
 import statistics
 
-from ..notation import sig
-from ..units import Q, UnitError, quantity
+from ..quantities.formatting import sig
+from ..quantities.quantity import Q, quantity
+from ..quantities.units import UnitError
 from .picture import Picture
 from .style import BLUE, FAINT, INK, ORANGE, QUIET, blank, halo
 

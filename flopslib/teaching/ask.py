@@ -11,7 +11,7 @@ import difflib
 import importlib
 import pkgutil
 
-from ..units import UnitError
+from ..quantities.units import UnitError
 from . import exercises as _files
 from .exercise import Guess
 from .kinds import Vote

@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 
 from ..counting.tally import Tally, tally
-from ..errors import Told
+from .._support.errors import Told
 from .kinds import Exercise
 from .replies import Reply
 

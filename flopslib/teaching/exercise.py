@@ -9,8 +9,10 @@ import re
 import reprlib
 from dataclasses import dataclass
 
-from ..notation import parse
-from ..units import NONE, Q, UnitError, number, quantity, words
+from ..quantities.parsing import parse
+from ..quantities.quantity import NONE, Q, number, quantity
+from ..quantities.units import UnitError
+from ..quantities.formatting import words
 from .build import Build
 from .doubling import Doubling
 from .faster_asked import Faster

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..counting.counter import count
 from ..measuring.machine import machine
-from ..units import words
+from ..quantities.formatting import words
 from .build import MOST_STEPS, BuildError, Runaway, within
 from .kinds import Exercise
 from .replies import Reply

@@ -7,7 +7,7 @@ typed is escaped before it is shown.
 
 from html import escape
 
-from ..spoken import status
+from .._support.display import status
 from .kinds import Vote
 from .replies import SURE, empty
 

@@ -8,8 +8,11 @@ To add a kind: a class here with `right`, `slips`, `reply`.
 
 from dataclasses import dataclass, field
 
-from ..notation import parse, quantity_text
-from ..units import NONE, Q, UnitError, number, quantity, words
+from ..quantities.parsing import parse
+from ..quantities.formatting import quantity_text
+from ..quantities.quantity import NONE, Q, number, quantity
+from ..quantities.units import UnitError
+from ..quantities.formatting import words
 from .replies import ExerciseError, Reply, empty, misread, times
 from .sums import worked_out
 

@@ -11,7 +11,7 @@ import json
 import os
 from pathlib import Path
 
-from ..home import home
+from .._support.files import home
 
 FILE, VERSION = "guesses.json", 1
 UNSAVED = "It cannot be saved here"

@@ -9,7 +9,7 @@ first state as a still picture. To add one: a function here that gives `Live` a 
 import sys
 
 from ..estimating.training import how_long
-from ..spoken import say, status
+from .._support.display import say, status
 
 
 class Live:
@@ -131,7 +131,7 @@ def headline(name="H100 SXM"):
 
     The same in code: fl.plot.headline(peaks.peel(star=False)).
     """
-    from ..peaks import peel
+    from ..facts.derating import peel
     from ..plotting.hardware import headline as peeled
 
     told = {
@@ -166,9 +166,9 @@ def bits(value=0.1, format="BF16"):
 
     The same in code: fl.Format("BF16").bits(0.1), and fl.plot.microscope of that.
     """
-    from ..formats import Format
+    from ..facts.number_formats import Format
     from ..plotting.formats import microscope
-    from ..tables import table
+    from ..facts.table import table
 
     names = [row.name for row in table("formats") if not row.element]
     return Live(

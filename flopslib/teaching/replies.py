@@ -6,10 +6,11 @@ which direction; `empty` is what a placeholder may be.
 
 from dataclasses import dataclass
 
-from ..errors import Told
-from ..notation import EXAMPLES
-from ..spoken import Spoken
-from ..units import UnitError, words
+from .._support.errors import Told
+from ..quantities.parsing import EXAMPLES
+from .._support.display import Spoken
+from ..quantities.units import UnitError
+from ..quantities.formatting import words
 
 SURE = {"a stab": 30, "fairly sure": 60, "would bet": 90}
 

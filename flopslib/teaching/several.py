@@ -8,8 +8,8 @@ To add an exercise: a Lesson's `several`, for a function of the facts that yield
 import re
 from dataclasses import dataclass
 
-from ..notation import quantity_text
-from ..units import UnitError
+from ..quantities.formatting import quantity_text
+from ..quantities.units import UnitError
 from .kinds import NEAR, Number
 from .replies import Reply, times
 

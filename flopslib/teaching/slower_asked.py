@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..counting.counter import count
 from ..measuring.turns import in_turns
-from ..units import words
+from ..quantities.formatting import words
 from .kinds import Exercise
 from .replies import Reply
 

@@ -11,7 +11,7 @@ import random
 import statistics
 from dataclasses import dataclass
 
-from ..units import Q
+from ..quantities.quantity import Q
 from .kinds import Exercise
 from .replies import Reply
 

@@ -7,7 +7,7 @@ To ask for another number: a row of FIELDS, and its place in `code`. Not legal a
 
 from html import escape
 
-from ..errors import Told
+from .._support.errors import Told
 from ..estimating.lines import day
 from ..estimating.runs import TrainingRun
 from .forms import Form

@@ -17,7 +17,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Told
+from .._support.errors import Told
 
 LAID_OUT = ("[0-9][0-9]_*.ipynb", "glossary.md")
 METADATA = ("kernelspec", "language_info")  # what else stands there tells of the committed outputs

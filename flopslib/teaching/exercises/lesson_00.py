@@ -1,8 +1,8 @@
 """Lesson 00: guesses, exercises and vote. Figures come from the tables, each with its source."""
 
-from ...notation import YEAR
-from ...tables import table
-from ...units import Q
+from ...quantities.units import YEAR
+from ...facts.table import table
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("00", "Meet your machine")

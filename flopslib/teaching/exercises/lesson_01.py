@@ -1,7 +1,7 @@
 """Lesson 01: guesses, exercises and vote. Every figure is counted, or cited where it stands."""
 
-from ...formulas import matmul
-from ...units import Q
+from ...facts.formulas import matmul
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("01", "What counts as a FLOP?")

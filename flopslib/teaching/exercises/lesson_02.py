@@ -1,6 +1,6 @@
 """Lesson 02: guesses, exercises and vote. Every figure follows from shapes; none is typed twice."""
 
-from ...units import Q
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("02", "How many FLOP does a model take?")

@@ -1,7 +1,7 @@
 """Lesson 03: guesses, exercises and vote. Every figure follows from the sizes written here."""
 
 from ...counting.costs import Operand
-from ...units import words
+from ...quantities.formatting import words
 from ..exercise import Lesson
 
 D, T = 128, 512  # the lesson's attention layer: numbers a token, tokens

@@ -2,8 +2,8 @@
 
 import statistics
 
-from ...formulas import matmul
-from ...units import Q
+from ...facts.formulas import matmul
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("04", "How fast is it, and how sure are you?")

@@ -1,6 +1,6 @@
 """Lesson 05: guesses, exercises and vote. Rates come from the learner's machine, as facts."""
 
-from ...units import Q
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("05", "Why 2 GFLOP/s here and 100 there?")

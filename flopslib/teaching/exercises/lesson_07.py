@@ -1,7 +1,7 @@
 """Lesson 07: guesses, exercises and vote. Every figure is counted, or measured where it stands."""
 
-from ...formats import Format
-from ...units import Q
+from ...facts.number_formats import Format
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("07", "What do fewer bits buy?")

@@ -1,7 +1,7 @@
 """Lesson 08: guesses, the audit of three claims, the vote. Figures come from the tables."""
 
-from ...chips import chip
-from ...units import Q
+from ...facts.chips import chip
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("08", "What does a data sheet really say?")

@@ -1,8 +1,9 @@
 """Lesson 12: guesses, exercises and vote. Figures are fitted to the table models or cited there."""
 
 from ...estimating.trends import fit, year
-from ...tables import table
-from ...units import Q, sig, words
+from ...facts.table import table
+from ...quantities.quantity import Q
+from ...quantities.formatting import sig, words
 from ..exercise import Lesson
 
 lesson = Lesson("12", "How fast is compute growing?")

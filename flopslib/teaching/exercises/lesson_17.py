@@ -1,7 +1,7 @@
 """Lesson 17: guesses, exercises and vote. Sizes and tokens are those of the table models."""
 
-from ...chips import chip
-from ...units import Q
+from ...facts.chips import chip
+from ...quantities.quantity import Q
 from ..exercise import Lesson
 
 lesson = Lesson("17", "Which runs are over the line?")

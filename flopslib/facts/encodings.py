@@ -4,16 +4,16 @@ The one fact behind it: a format is a ruler. Its exponent bits say how long the 
 mantissa bits how many marks stand between one power of two and the next; rounding takes the nearest
 mark, and of two that are equally near the one whose last bit is 0.
 All is worked out in FP64, where each step of it is exact: nothing is rounded twice.
-Names, blocks with a scale, and what comes in and goes out are in formats.py.
+Names, blocks with a scale, and what comes in and goes out are in number_formats.py.
 """
 
 import math
 import re
 from dataclasses import dataclass
 
-from .errors import Told
-from .notation import sig
-from .spoken import Spoken
+from .._support.errors import Told
+from ..quantities.formatting import sig
+from .._support.display import Spoken
 
 
 class FormatError(Told, ValueError):

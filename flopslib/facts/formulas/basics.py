@@ -5,7 +5,7 @@ function here says which it gives. Lesson 01 counts them all with numbers that c
 To add one: a function of shapes, the formula as on paper in its last line, its source above.
 """
 
-from ..units import Q
+from ...quantities.quantity import Q
 from .sizes import sizes
 
 

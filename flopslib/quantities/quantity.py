@@ -10,20 +10,10 @@ import numbers
 import reprlib
 from fractions import Fraction
 
-from .notation import (
-    EXAMPLES,
-    KINDS,
-    UnitError,
-    exact,
-    parse,
-    parse_unit,
-    powers_of,
-    quantity_text,
-    sig,
-    unit_name,
-    words,
-)
-from .spoken import Spoken
+from .._support.display import Spoken
+from .formatting import quantity_text, sig, unit_name, words
+from .parsing import EXAMPLES, exact, parse, parse_unit
+from .units import KINDS, UnitError, powers_of
 
 NONE, WORK, PACE = powers_of(), powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
 __all__ = ["Q", "UnitError", "quantity", "words"]

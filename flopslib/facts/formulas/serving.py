@@ -6,7 +6,7 @@ values, must be kept and read again for every new token.
 To add one: the formula as on paper in its last line, its source above.
 """
 
-from ..units import Q
+from ...quantities.quantity import Q
 from .sizes import sizes
 
 

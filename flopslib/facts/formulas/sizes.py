@@ -4,8 +4,10 @@ The fact behind it: a wrong shape gives a wrong count without a word. So what is
 To let a formula take something else: a function here, which every formula may use.
 """
 
-from ..notation import parse, powers_of
-from ..units import UnitError, number, quantity
+from ...quantities.parsing import parse
+from ...quantities.units import powers_of
+from ...quantities.units import UnitError
+from ...quantities.quantity import number, quantity
 
 
 def sizes(**named):

@@ -20,10 +20,10 @@ from html import escape
 from pathlib import Path
 from time import monotonic
 
-from ..errors import Told
-from ..notation import sig
-from ..spoken import Spoken
-from . import MINE, Table, own_copy
+from .._support.errors import Told
+from ..quantities.formatting import sig
+from .._support.display import Spoken
+from .table import MINE, Table, own_copy
 from .epoch import Refused, as_table
 
 ADDRESS = {"models": "https://epoch.ai/data/notable_ai_models.csv"}

@@ -10,7 +10,7 @@ To add a formula: a function of shapes in its family's file, the formula as on p
 line, its source in the docstring; and its name below.
 """
 
-from .products import dot, horner, matmul, softmax
+from .basics import dot, horner, matmul, softmax
 from .serving import attention_decode, attention_prefill, kv_cache, latent_cache
 from .training import (
     active_parameters,

@@ -14,9 +14,10 @@ import functools
 import html
 import importlib.resources
 
-from ..home import home
-from ..units import Q, words
-from .reading import OWN, TableError, cite, read
+from .._support.files import home
+from ..quantities.quantity import Q
+from ..quantities.formatting import words
+from .csv_reader import OWN, TableError, cite, read
 
 
 class ColumnError(TableError, AttributeError):
@@ -36,7 +37,7 @@ def table(name, vintage=None):
     >>> table("models")["GPT-3"].flop
     3.14e23 FLOP (cited: arxiv.org/abs/2005.14165, 2020-05)
     """
-    folder = importlib.resources.files(__package__)
+    folder = importlib.resources.files(__package__) / "tables"
     names = sorted(f.name[:-4] for f in folder.iterdir() if f.name.endswith(".csv"))
     name = _find(name, names, "a table")
     if vintage is None:
@@ -61,7 +62,7 @@ def own_copy(name):
 
 @functools.cache
 def _packaged(name):
-    return _load(importlib.resources.files(__package__) / f"{name}.csv")
+    return _load(importlib.resources.files(__package__) / "tables" / f"{name}.csv")
 
 
 def _load(path):
@@ -147,9 +148,9 @@ class Table:
         """Load the live public file into your own copy, and tell what was added, changed, gone.
 
         source: another http(s) address or a path of such a file. Without network it says so and
-        goes on with this table. The package's file never changes. See tables/live.py.
+        goes on with this table. The package's file never changes. See refresh.py.
         """
-        from .live import refresh  # only here: nothing else opens a connection
+        from .refresh import refresh  # only here: nothing else opens a connection
 
         return refresh(self, source)
 

@@ -1,6 +1,6 @@
 """Number formats by name, from FP64 to 4 bits: numbers of any kind come in, and go out rounded.
 
-The one fact behind it: a format is a row of a table and a ruler (marks.py); where a block of
+The one fact behind it: a format is a row of a table and a ruler (encodings.py); where a block of
 numbers shares a scale, the ruler is stretched to the largest of them first.
 To add a format: a row of tables/formats.csv. One of your own: fl.Format(exponent=3, mantissa=4).
 """
@@ -9,9 +9,9 @@ import difflib
 import math
 import re
 
-from .marks import Bits, FormatError, Marks
-from .spoken import Spoken
-from .tables import table
+from .encodings import Bits, FormatError, Marks
+from .._support.display import Spoken
+from .table import table
 
 SPECIALS = ("ieee", "fn", "fnuz", "finite")  # inf and NaN; one NaN; NaN in place of -0; neither
 SCALES = {"e8m0": 8, "e4m3": 8, "absmax": 32}  # bits of a block's scale

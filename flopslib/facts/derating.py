@@ -6,7 +6,7 @@ To change an assumption: `peel`. What your own core can do is measured: fl.ceili
 """
 
 from .chips import chip
-from .units import Q
+from ..quantities.quantity import Q
 
 BYTES = {"fp8": 1, "bf16": 2}  # of one weight
 

@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from types import SimpleNamespace
 
-from . import Row, Table
-from .reading import CONFIDENCE, CREDITS, is_date, read
+from .table import Row, Table
+from .csv_reader import CONFIDENCE, CREDITS, is_date, read
 
 CREDIT = "epoch models"
 NEEDED = ("Model", "Publication date", "Organization", "Training compute (FLOP)")

@@ -13,9 +13,10 @@ import re
 from collections import namedtuple
 from datetime import date as calendar
 
-from ..errors import Told
-from ..notation import NUMBER, UnitError, parse
-from ..units import Q
+from .._support.errors import Told
+from ..quantities.parsing import NUMBER, parse
+from ..quantities.units import UnitError
+from ..quantities.quantity import Q
 
 MUST = ("name", "source", "date", "checked", "confidence", "credit")
 # Ours, for sheets, laws and papers; then Epoch AI's scale: within about 3, 10 and 30 times.

@@ -8,8 +8,9 @@ To add one: the formula as the paper writes it in the last line, what its letter
 
 from fractions import Fraction
 
-from ..notation import exact
-from ..units import Q, UnitError
+from ...quantities.parsing import exact
+from ...quantities.quantity import Q
+from ...quantities.units import UnitError
 from .sizes import parameters as parameters_of
 from .sizes import sizes
 from .sizes import tokens as tokens_of

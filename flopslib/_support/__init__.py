@@ -1,0 +1,1 @@
+"""The floor: what every room may use. It knows nothing of FLOP."""

@@ -1,0 +1,1 @@
+"""What is cited, with its source and date."""
