@@ -7,7 +7,7 @@
     python -m flopslib start      lays out your copy of the lessons and opens JupyterLab
 
 The fact behind it: everything is loaded inside the command that needs it, so help is instant.
-To add one: a file `terminal.py` in a room, with its `options` and `show`, and a line in ROOMS.
+To add one: a file `cli.py` in a room, with its `options` and `show`, and a line in COMMANDS.
 """
 
 import argparse
@@ -16,9 +16,9 @@ import json
 import os
 import sys
 
-ROOMS = {
-    "count": ("counting", "the operations of anybody's model, by module"),
-    "thresholds": ("estimating", "the legal lines that a training run is over"),
+COMMANDS = {
+    "count": ("counting.cli", "the operations of anybody's model, by module"),
+    "thresholds": ("estimating.legal.cli", "the legal lines that a training run is over"),
 }
 
 
@@ -33,13 +33,13 @@ def parser():
     start.add_argument("--no-browser", action="store_true", help="do not open a browser")
     start.add_argument("--port", type=int, help="port for JupyterLab")
     start.add_argument("--to", metavar="FOLDER", help="where your copy goes")
-    for name, (room, told) in ROOMS.items():
-        terminal = importlib.import_module(f"flopslib.{room}.terminal")
-        terminal.options(
+    for name, (module, summary) in COMMANDS.items():
+        cli = importlib.import_module(f"flopslib.{module}")
+        cli.options(
             commands.add_parser(
                 name,
-                help=told,
-                description=terminal.__doc__,
+                help=summary,
+                description=cli.__doc__,
                 formatter_class=argparse.RawDescriptionHelpFormatter,
             )
         )
@@ -50,20 +50,20 @@ def main(arguments=None):
     """Run one command; returns the exit status."""
     asked = parser().parse_args(arguments)
     if asked.command == "start":
-        from .teaching import workbook
+        from .course import learner_copy
 
-        return workbook.start(to=asked.to, browser=not asked.no_browser, port=asked.port)
-    if asked.command in ROOMS:
-        room, _ = ROOMS[asked.command]
-        return importlib.import_module(f"flopslib.{room}.terminal").show(asked)
+        return learner_copy.start(to=asked.to, browser=not asked.no_browser, port=asked.port)
+    if asked.command in COMMANDS:
+        module, _ = COMMANDS[asked.command]
+        return importlib.import_module(f"flopslib.{module}").show(asked)
     show_card(asked.json)
     return 0
 
 
 def show_card(as_json=False):
     """Measure what this machine can do at most, then print it; for a person with its card."""
-    from .measuring.ceilings import ceilings
-    from .measuring.machine import machine
+    from .measuring.ceilings.cpu import ceilings
+    from .measuring.system.machine import machine
 
     here = machine()
     found = ceilings(library=False, watch=_progress if sys.stderr.isatty() else None)

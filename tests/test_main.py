@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from flopslib import __main__ as command
+from flopslib.course import learner_copy
 from flopslib.measuring import card as cards
-from flopslib.measuring import ceilings
-from flopslib.measuring.clocks import Fake
-from flopslib.measuring.machine import machine
-from flopslib.measuring.timing import measure
-from flopslib.teaching import workbook
+from flopslib.measuring.ceilings import cpu
+from flopslib.measuring.system.machine import machine
+from flopslib.measuring.timing.clocks import Fake
+from flopslib.measuring.timing.measure import measure
 from flopslib.quantities.quantity import Q
 
 
@@ -26,9 +26,9 @@ def measured(monkeypatch):
         asked.append(options)
         cores = machine().cores
         vectors = {("FP32", n): (Q(n * 1e11, "FLOP/s", "measured"), 512) for n in {1, cores}}
-        return ceilings.Ceilings("Test 9000", cores, {1: Q("2 GHz")}, vectors, {"FP32": 50.0})
+        return cpu.Ceilings("Test 9000", cores, {1: Q("2 GHz")}, vectors, {"FP32": 50.0})
 
-    monkeypatch.setattr(ceilings, "ceilings", found)
+    monkeypatch.setattr(cpu, "ceilings", found)
     monkeypatch.setattr(cards, "product", product)
     return asked
 
@@ -82,9 +82,9 @@ def test_a_terminal_sees_how_far_it_is(measured, monkeypatch, capsys):
 def test_without_ceilings_there_is_a_card_all_the_same(monkeypatch, capsys):
     monkeypatch.setattr(cards, "product", product)
     monkeypatch.setattr(
-        ceilings,
+        cpu,
         "ceilings",
-        lambda **options: ceilings.Ceilings(
+        lambda **options: cpu.Ceilings(
             "Test 9000", machine().cores, notes=("Kernels cannot be used: no llvmlite.",)
         ),
     )
@@ -106,7 +106,7 @@ def test_without_ceilings_there_is_a_card_all_the_same(monkeypatch, capsys):
 )
 def test_start_hands_over_to_the_workbook(monkeypatch, arguments, passed):
     got = {}
-    monkeypatch.setattr(workbook, "start", lambda **options: got.update(options) or 5)
+    monkeypatch.setattr(learner_copy, "start", lambda **options: got.update(options) or 5)
     assert command.main(arguments) == 5 and got == passed
 
 
@@ -125,4 +125,4 @@ def test_help_loads_neither_torch_nor_numpy():
     )
     loaded = {line.split("|")[-1].strip() for line in ran.stderr.splitlines()}
     assert ran.returncode == 0 and "start" in ran.stdout
-    assert not loaded & {"torch", "numpy", "flopslib.measuring.machine"}
+    assert not loaded & {"torch", "numpy", "flopslib.measuring.system.machine"}

@@ -1,1 +1,6 @@
-"""The floor: what every room may use. It knows nothing of FLOP."""
+"""The floor: what every room may use, and nothing of it knows what a FLOP is.
+
+errors    an error shown as one sentence; the nearest name, a shortened text, a whole number
+display   texts and tables for a page and a terminal
+files     the folder of the learner's own data
+"""

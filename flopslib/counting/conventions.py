@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .._support.errors import Told
-from ..quantities.parsing import exact
 from ..facts.csv_reader import cite
+from ..quantities.parsing import exact
 from ..quantities.quantity import Q
 
 KINDS = {

@@ -13,23 +13,23 @@ import inspect
 import sys
 
 from .._support.errors import Told
-from .following import ArrayWatch
+from .numpy import rules
+from .numpy.tracking import ArrayWatch
+from .op_cost import Work
+from .registry import rule  # noqa: F401  (fl.rule: after the course's own rules are read)
 from .report import Report
-from .rulebook import rule  # noqa: F401  (fl.rule: after the course's own rules are read)
-from .rules import (  # reading a file of rules registers them
-    algebra,
+from .rules import (
     attention,
     convolution,
+    data_movement,
     elementwise,
-    gathering,
-    moving,
-    numpy_functions,
+    linear_algebra,
+    matmul,
     pooling,
-    products,
     recurrent,
     reductions,
+    scatter_gather,
 )
-from .work import Work
 
 
 class CountError(Told, TypeError):
@@ -107,7 +107,7 @@ class Block(Report):
             raise CountError("This block is open already; begin another one with fl.count().")
         self.torch_seen = "torch" in sys.modules
         if self.torch_seen:
-            from .watching import TorchWatch
+            from .torch.mode import TorchWatch
 
             self.watches.append(TorchWatch(self))
         self.arrays = ArrayWatch(self)

@@ -12,7 +12,7 @@ from .._support.display import Spoken
 from ..quantities.quantity import Q
 from .conventions import KINDS, convention
 from .costs import RuleError
-from .shown import Breakdown, Explained, Table, told
+from .report_display import Breakdown, Explained, Table, told
 
 CAUSAL = ("dense", "exact")
 WHAT = ("module", "phase", "op", "dtype", "kind")

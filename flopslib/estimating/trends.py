@@ -14,11 +14,11 @@ from datetime import date as calendar
 
 import numpy as np
 
-from .._support.errors import Told
-from ..quantities.formatting import sig
 from .._support.display import Said, Spoken
-from ..facts.table import table
+from .._support.errors import Told
 from ..facts.csv_reader import DATE, PLAIN, TEXT
+from ..facts.table import table
+from ..quantities.formatting import sig
 from ..quantities.quantity import Q, quantity
 
 RESAMPLES, PART = 10_000, 500  # a part at a time: a few MB instead of some hundred

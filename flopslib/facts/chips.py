@@ -9,11 +9,11 @@ To add a chip: one line in tables/chips.csv; its clock, units and width: one in 
 import re
 from dataclasses import dataclass
 
+from .._support.display import Spoken
 from .._support.errors import Told
 from ..quantities.parsing import NUMBER, parse
-from .._support.display import Spoken
-from .table import Row, TableError, table
 from ..quantities.quantity import Q, quantity
+from .table import Row, TableError, table
 
 # A format is a column of the table. The first one that a chip has is the one models train in.
 FORMATS = ("bf16", "fp16", "fp32", "tf32", "fp64", "fp64_matrix", "fp8", "fp4", "int8")

@@ -15,8 +15,8 @@ from datetime import date as calendar
 
 from .._support.errors import Told
 from ..quantities.parsing import NUMBER, parse
-from ..quantities.units import UnitError
 from ..quantities.quantity import Q
+from ..quantities.units import UnitError
 
 MUST = ("name", "source", "date", "checked", "confidence", "credit")
 # Ours, for sheets, laws and papers; then Epoch AI's scale: within about 3, 10 and 30 times.

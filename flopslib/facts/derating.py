@@ -5,8 +5,8 @@ bits, no waiting, data that is there already) is a factor, and taken back it div
 To change an assumption: `peel`. What your own core can do is measured: fl.ceilings.
 """
 
-from .chips import chip
 from ..quantities.quantity import Q
+from .chips import chip
 
 BYTES = {"fp8": 1, "bf16": 2}  # of one weight
 

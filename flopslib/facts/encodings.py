@@ -11,9 +11,9 @@ import math
 import re
 from dataclasses import dataclass
 
+from .._support.display import Spoken
 from .._support.errors import Told
 from ..quantities.formatting import sig
-from .._support.display import Spoken
 
 
 class FormatError(Told, ValueError):

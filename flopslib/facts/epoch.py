@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from types import SimpleNamespace
 
-from .table import Row, Table
 from .csv_reader import CONFIDENCE, CREDITS, is_date, read
+from .table import Row, Table
 
 CREDIT = "epoch models"
 NEEDED = ("Model", "Publication date", "Organization", "Training compute (FLOP)")

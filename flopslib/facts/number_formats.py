@@ -9,8 +9,8 @@ import difflib
 import math
 import re
 
-from .encodings import Bits, FormatError, Marks
 from .._support.display import Spoken
+from .encodings import Bits, FormatError, Marks
 from .table import table
 
 SPECIALS = ("ieee", "fn", "fnuz", "finite")  # inf and NaN; one NaN; NaN in place of -0; neither

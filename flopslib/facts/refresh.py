@@ -20,11 +20,11 @@ from html import escape
 from pathlib import Path
 from time import monotonic
 
+from .._support.display import Spoken
 from .._support.errors import Told
 from ..quantities.formatting import sig
-from .._support.display import Spoken
-from .table import MINE, Table, own_copy
 from .epoch import Refused, as_table
+from .table import MINE, Table, own_copy
 
 ADDRESS = {"models": "https://epoch.ai/data/notable_ai_models.csv"}
 MOST_BYTES = 64 * 10**6

@@ -15,8 +15,8 @@ import html
 import importlib.resources
 
 from .._support.files import home
-from ..quantities.quantity import Q
 from ..quantities.formatting import words
+from ..quantities.quantity import Q
 from .csv_reader import OWN, TableError, cite, read
 
 

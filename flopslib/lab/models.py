@@ -11,7 +11,7 @@ from torch import nn
 from .._support.errors import Told
 from ..facts.table import Row, table
 from ..quantities.quantity import Q
-from .parts import Attention, Block, Experts, GatedMLP, LatentAttention, Transformer
+from .transformer import Attention, Block, Experts, GatedMLP, LatentAttention, Transformer
 
 MOST = 2 * 10**9  # parameters with numbers in them; as FP32 these are 8 GB
 

@@ -13,11 +13,11 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 
-from .._support.errors import Told
 from .._support.display import Spoken
+from .._support.errors import Told
 from ..quantities.quantity import Q, quantity
 from ..quantities.units import UnitError
-from .machine import machine, with_article
+from .system.machine import machine, with_article
 
 VERSION, LONGEST = 2, 4096  # bytes of a line
 # What may stand where; a dot leads into an inner object.
@@ -130,7 +130,7 @@ def product(threads=1):
     """The Measurement behind a card: a 512 x 512 matrix product in FP32 on so many cores."""
     import torch
 
-    from .timing import measure
+    from .timing.measure import measure
 
     n = 512
     x, y = torch.rand(n, n), torch.rand(n, n)

@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from .._support.display import Spoken
 from ..quantities.quantity import Q
-from .cgroups import read
-from .clocks import CUDA, GPU, MeasureError
-from .loop import first_call, laps, one_torch_thread
-from .timing import positive
+from .system.cgroups import read
+from .timing.clocks import CUDA, GPU, MeasureError
+from .timing.loop import first_call, laps, one_torch_thread
+from .timing.measure import positive
 
 WATTS = (1.5, 6.0)  # of a server's core at work: its share of the package's stated power
 SHARE = f"estimated: {WATTS[0]:g} to {WATTS[1]:g} W a core of a server"

@@ -10,13 +10,13 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 
-from .._support.errors import Told
 from .._support.display import Spoken
+from .._support.errors import Told
 from ..quantities.quantity import Q, quantity
-from . import arena, engine, kernels
-from .clocks import CPU
-from .loop import one_torch_thread
-from .machine import machine
+from .ceilings import buffers, jit, llvm_kernels
+from .system.machine import machine
+from .timing.clocks import CPU
+from .timing.loop import one_torch_thread
 
 BATCHES = (1, 2, 4, 8, 16, 24, 32, 64, 128, 256, 512)  # where only a library is at hand
 SMALLEST, MOST = 2**13, 2**28  # bytes of the first step, and of the last at most
@@ -109,11 +109,11 @@ def sweep(ceilings, seconds=6, watch=None, work=None):
     work, done = work or _mixing(ceilings), 0
     for level in levels:
         for fn, flops, moved in work(level):
-            best = _best(fn, seconds / len(levels) / len(kernels.MIXES), flops)
+            best = _best(fn, seconds / len(levels) / len(llvm_kernels.MIXES), flops)
             point = _point(ceilings, flops, moved, best, level)
             done += 1
             if watch:
-                watch(done / len(levels) / len(kernels.MIXES), str(point.rate))
+                watch(done / len(levels) / len(llvm_kernels.MIXES), str(point.rate))
             yield point
 
 
@@ -230,8 +230,8 @@ def _best(fn, seconds, work):
 
 def _reading(most):
     """work(size) by the read kernel, or by copies of NumPy where there is none; and which it is."""
-    room = arena.take(most)
-    if engine.ready():
+    room = buffers.take(most)
+    if jit.ready():
 
         def copying(size):
             half = size // 2
@@ -240,7 +240,7 @@ def _reading(most):
         return copying, "copy"
 
     def reading(size):
-        kernel = kernels.read(_bits(), kernels.STREAMS[0] if size > FAR else 1)
+        kernel = llvm_kernels.read(_bits(), llvm_kernels.STREAMS[0] if size > FAR else 1)
         trips = (FAR if size > FAR else NEAR // size * size) // kernel.step
         return _walk(kernel, room, size, trips), kernel.bytes(trips)
 
@@ -249,13 +249,13 @@ def _reading(most):
 
 def _mixing(ceilings):
     """work(level): kernels of every mix on that level's set, or products where there are none."""
-    if engine.ready():
+    if jit.ready():
         return lambda level: _products(int(ceilings.size(level)))
-    room = arena.take(max(int(ceilings.size(level)) for level in ceilings.levels) + 2**14)
+    room = buffers.take(max(int(ceilings.size(level)) for level in ceilings.levels) + 2**14)
 
     def mixing(level):
-        for fmas, loads in kernels.MIXES:
-            kernel = kernels.mix(fmas, loads, _bits())
+        for fmas, loads in llvm_kernels.MIXES:
+            kernel = llvm_kernels.mix(fmas, loads, _bits())
             intensity = kernel.work(1) / kernel.bytes(1)
             a_call = CALL * float(ceilings.bound(Q(intensity, "FLOP/B"), level))
             trips = max(1, int(a_call / kernel.work(1)))
@@ -285,13 +285,13 @@ def _products(size):
 
 def _bits():
     """Of the widest vectors that the kernels may use here."""
-    return max(kernel.bits for kernel in engine.host())
+    return max(kernel.bits for kernel in jit.host())
 
 
 def _walk(kernel, room, size, trips):
     """fn() that runs a kernel: small sets again and again, large ones piece after piece."""
-    call, start, far = engine.function(kernel), room.ctypes.data, kernel.step * trips
-    rest = arena.take(2**13)
+    call, start, far = jit.function(kernel), room.ctypes.data, kernel.step * trips
+    rest = buffers.take(2**13)
     b, c = rest.ctypes.data, rest.ctypes.data + 2**12
     pieces = range(start, start + size - far + 1, far) if far < size else [start]
     turn, n = itertools.cycle(pieces), min(far, size)

@@ -1,7 +1,7 @@
 """Pictures of results. A figure takes what was counted, measured, cited or estimated and draws
 it; it never computes or measures. Each comes back as a `Picture`: it shows itself, `.say()` is
 the sentence printed under it, `.figure` the matplotlib figure, `.save(path)` a file (picture);
-one look for all of them (style).
+one look for all of them (style). Each family of figures has a file in figures.
 
 To add a figure: one function that returns a Picture, in the file of its family, and one line here.
 """
@@ -9,35 +9,35 @@ To add a figure: one function that returns a Picture, in the file of its family,
 import importlib
 
 FIGURES = {
-    "microscope": "formats",
-    "rulers": "formats",
-    "error_speed": "formats",
-    "balls": "formats",
+    "microscope": "number_formats",
+    "rulers": "number_formats",
+    "error_speed": "number_formats",
+    "balls": "number_formats",
     "reached": "hardware",
     "headline": "hardware",
     "flops_per": "hardware",
     "slide_rule": "nomogram",
-    "room": "cards",
-    "counted_dots": "products",
-    "product_step": "products",
+    "room": "classroom",
+    "counted_dots": "matmul",
+    "product_step": "matmul",
     "legal_lines": "thresholds",
     "trends": "growth",
     "growth_parts": "factors",
     "strips": "timings",
     "visit": "timings",
     "quota": "timings",
-    "work_and_time": "speeds",
+    "work_and_time": "work_time",
     "shares": "counts",
     "reported": "counts",
     "modules": "counts",
-    "staircase": "roofs",
-    "roofline": "roofs",
+    "staircase": "rooflines",
+    "roofline": "rooflines",
 }
 
 
 def __getattr__(name):
     if name in FIGURES:
-        return getattr(importlib.import_module(f".{FIGURES[name]}", __name__), name)
+        return getattr(importlib.import_module(f".figures.{FIGURES[name]}", __name__), name)
     raise AttributeError(f"fl.plot has no figure {name!r}; it has {', '.join(FIGURES)}")
 
 

@@ -9,7 +9,7 @@ told as recompute, so that the other four are what model FLOP (MFU) mean.
 import math
 
 from ..costs import cost
-from ..rulebook import rule
+from ..registry import rule
 
 NAMES = [
     f"aten::_scaled_dot_product_{name}"

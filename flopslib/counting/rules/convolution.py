@@ -9,7 +9,7 @@ Products with the zeros of the padding are done, and counted; that is the papers
 import math
 
 from ..costs import cost
-from ..rulebook import rule
+from ..registry import rule
 
 
 @rule(

@@ -7,7 +7,7 @@ A comparison gives no number, and a change of sign no new one; both are `compare
 """
 
 from ..costs import cost
-from ..rulebook import each, full_names, rule, size
+from ..registry import each, full_names, rule, size
 
 each("mul multiply square numpy.multiply numpy.square", mul=1)
 each(

@@ -9,7 +9,7 @@ To add one: a rule by its window, or a line in TAPS.
 import math
 
 from ..costs import cost
-from ..rulebook import full_names, rule, size
+from ..registry import full_names, rule, size
 
 
 def window(x, kernel_size, dims):

@@ -7,7 +7,7 @@ Equations: Hochreiter, Schmidhuber 1997 (LSTM); Cho et al., arxiv.org/abs/1406.1
 """
 
 from ..costs import cost
-from ..rulebook import rule
+from ..registry import rule
 
 # of one state element at one step: sums of the gates' parts and biases, the cell's update,
 # a sigmoid being an exp, an addition and a division

@@ -8,7 +8,7 @@ in their safe, two-pass form (Milakov, Gimelshein, arxiv.org/abs/1805.02867; Ba 
 import math
 
 from ..costs import cost
-from ..rulebook import full_names, rule, size
+from ..registry import full_names, rule, size
 
 
 def reduces(names, kind, and_then=None):

@@ -1,8 +1,9 @@
 """The papers' short formulas, each with its source: shapes in, operations out.
 
-products     one dot product, one matrix product, a polynomial, a softmax: exact and by custom
-training     what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA
-serving      what it takes to use one: attention over a prompt and a token, the KV cache
+basics         one dot product, one matrix product, a polynomial, a softmax: exact and by custom
+training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA
+serving        what it takes to use one: attention over a prompt and a token, the KV cache
+sizes          what a formula takes
 
 The fact behind it: most of a model's work is products of matrices, and one of them is counted on
 a fingernail: m n answers, each a sum of k products. The rest is adding up.
@@ -12,7 +13,7 @@ line, its source in the docstring; and its name below.
 
 from .basics import dot, horner, matmul, softmax
 from .serving import attention_decode, attention_prefill, kv_cache, latent_cache
-from .training import (
+from .training_cost import (
     active_parameters,
     chinchilla,
     forward,

@@ -5,9 +5,8 @@ To let a formula take something else: a function here, which every formula may u
 """
 
 from ...quantities.parsing import parse
-from ...quantities.units import powers_of
-from ...quantities.units import UnitError
 from ...quantities.quantity import number, quantity
+from ...quantities.units import UnitError, powers_of
 
 
 def sizes(**named):

@@ -1,0 +1,6 @@
+"""PyTorch watched while it works.
+
+mode            each operator that runs, with its cost
+module_tracker  the module and the phase it runs in
+operands        what a rule sees of a tensor: shape, dtype and strides
+"""

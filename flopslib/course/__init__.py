@@ -1,0 +1,14 @@
+"""What a lesson and its learner say to each other: guesses, answers, moving pictures, the room.
+
+ask           guess, reveal, check, hint, solution, journal, as a cell calls them
+lesson        what a file in lessons is made of; feedback: the words that come back
+questions     the kinds of question
+widgets       forms and pictures that move
+guesses       the learner's guesses, in a file of their own
+learner_copy  their copy of the notebooks
+classroom     the cards of a room on one picture
+
+On top of everything else: it may use every room, and no room knows it. Nothing here raises on a
+wrong answer, gives points or keeps anything but the learner's own guesses, in their own file.
+To add an exercise: a block in lessons/lesson_NN.py.
+"""

@@ -1,0 +1,173 @@
+"""Lesson 03: guesses, exercises and vote. Every figure follows from the sizes written here."""
+
+from ...counting.costs import Operand
+from ...quantities.formatting import words
+from ..lesson import Lesson
+
+D, T = 128, 512  # the lesson's attention layer: numbers a token, tokens
+SEEN = 8 * T * D**2  # the four products of each token; the two of all with all are 4 T^2 D
+GROWN = (2 * D + 4 * T) * 4 / (2 * D + T)  # times the work, at four times the length
+
+lesson = Lesson("03", "Can you trust a FLOP counter?")
+
+lesson.guess(
+    "03.a",
+    ask="Three FLOP counters look on while one attention layer reads a page of 512 tokens. Each says "
+    "how many FLOP that was. Divide the highest answer by the lowest: what comes out?",
+    unit="",
+    example="1.2",
+    tell="The highest of the three answers is {truth} times the lowest (counted).",
+    too_low="Counters are programs that add up whole numbers, so one expects them to agree. They do, "
+    "to the last digit, on whatever they have both seen.",
+    too_high="If you have met counters that were far off: so they can be, and on longer texts these "
+    "will be, too.",
+)
+
+lesson.guess(
+    "03.b",
+    ask=f"For 512 tokens the ten lines said about {words(SEEN)} FLOP. Make the text four times as "
+    "long, 2,048 tokens. What do they say now?",
+    unit="FLOP",
+    example="1e9 FLOP",
+    tell="At four times the length the ten lines say {truth}: four times as much. The work itself "
+    f"has grown {words(GROWN)} times.",
+    too_low="Each token still takes its four products, however long the text is: four times the "
+    "tokens, four times what these lines see.",
+    too_high="If you took 12 or 16 times: so the work grows, for all tokens meet all tokens. But the "
+    "ten lines do not see that part.",
+    far_too_low="If that was a factor: the FLOP are asked for. Four times the tokens, each with its "
+    "four products: four times what was seen before.",
+    far_too_high="Four times the tokens, each with its four products: four times what was seen "
+    "before, and no more.",
+)
+
+lesson.vote(
+    "03.vote",
+    ask="64 tokens of 768 numbers meet in an attention kernel. A counter says 0 FLOP on a CPU, and "
+    "12.6 MFLOP for the same call on the device meta, where tensors have shapes and no numbers. "
+    "What happened?",
+    choices={
+        "A": (
+            "Attention is free on a CPU.",
+            "It took time, and gave an answer. A 0 in a list of counts is the least likely of all "
+            "numbers.",
+        ),
+        "B": (
+            "It has no rule for the CPU's fused operator, and says nothing.",
+            "Yes, B. Each device has a kernel of its own with a name of its own; a counter that "
+            "goes by names has to know every one of them.",
+        ),
+        "C": (
+            "The CPU does other arithmetic.",
+            "The same two products of all tokens with all; only the name of the operator differs.",
+        ),
+        "D": (
+            "The device meta counts twice.",
+            "Twice nothing would be nothing. And the pencil says the same: 4 T² d = 4 x 64² x 768.",
+        ),
+    },
+    best="B",
+    hints=(
+        "By what does that counter know an operator?",
+        "By its name, looked up in a list. What if the name is not in the list?",
+    ),
+    solution='"B"',
+)
+
+
+@lesson.number_asked(
+    "03.1",
+    ask="A report compares models by a counter that watches modules: of an attention layer it sees "
+    "the four products of each token. Width 1,024, text of 8,192 tokens. How many times too low "
+    "is its count?",
+    unit="",
+    noun="times",
+    near=1.1,
+    hints=(
+        "Which two parts has the work, and which of them is seen?",
+        "Seen: 8 T d². Missed: 4 T² d. How many times the seen part is all of it?",
+        "(8 T d² + 4 T² d) / 8 T d² = 1 + T / 2d, with T = 8,192 and d = 1,024.",
+    ),
+    solution="1 + 8192 / (2 * 1024)",
+    in_words="All of it over what is seen: (8 T d² + 4 T² d) / 8 T d² = 1 + T / 2d = 5.",
+)
+def too_low():
+    d, tokens = 1024, 8192
+    yield (
+        1 + tokens / (2 * d),
+        (
+            "And at half the width it would be 9: the slip does not cancel out "
+            "when two models are compared."
+        ),
+    )
+    yield (
+        tokens / (2 * d),
+        (
+            "That is the missed part over the seen one. What was seen belongs to "
+            "the whole, too: one more."
+        ),
+    )
+    yield 1 / (1 + tokens / (2 * d)), "That is the share that is seen; one over it is asked for."
+    yield (
+        1 + tokens / (4 * d),
+        (
+            "One of the two products of all tokens with all is missing: who "
+            "looks at whom, and what they take along."
+        ),
+    )
+    yield (
+        1 + tokens / d,
+        ("The four products of each token take 8 T d²: a multiply-add is two FLOP there, too."),
+    )
+    yield tokens / d, "That is tokens over width. How many FLOP has each of the two parts?"
+
+
+lesson.rule(
+    "03.2",
+    ask="The operator course::experts sends each of T tokens through k of E experts. An expert is two "
+    "matrices, one from d numbers to f and one back from f to d. How many FLOP in products, 2 a "
+    'multiply-add? A formula such as "2*T*d", or a rule for (x, up, down, chosen), of shapes '
+    "(T, d), (E, d, f), (E, f, d), (T, k).",
+    sizes=("T", "d", "f", "E", "k"),
+    operands=lambda T, d, f, E, k: (
+        Operand((T, d)),
+        Operand((E, d, f)),
+        Operand((E, f, d)),
+        Operand((T, k), "int64"),
+    ),
+    formulas=(
+        (
+            "4*T*k*d*f",
+            "E is not in it: experts that nobody asked do no work, though they fill the "
+            "memory. Many counters see none of the others, either.",
+        ),
+        (
+            "4*T*E*d*f",
+            "That is every token through every expert. Only the chosen ones work: k, not E.",
+        ),
+        (
+            "2*T*k*d*f",
+            "That is one of an expert's two matrices; or both, in multiply-adds, of which "
+            "each is two FLOP.",
+        ),
+        (
+            "2*T*E*d*f",
+            "All experts, and half of the work in each: only k of them are chosen, and "
+            "each has two matrices.",
+        ),
+        ("4*T*d*f", "That is one expert a token. Each goes through k of them."),
+        ("T*k*d*f", "Two matrices, and two FLOP for each multiply-add: four, not one."),
+        ("4*k*d*f", "That is one token. There are T."),
+        (
+            "4*E*d*f",
+            "That is one token through every expert; there are T tokens, and k experts are chosen.",
+        ),
+    ),
+    hints=(
+        "How many products of one row with a matrix does a single token take?",
+        "k experts, two matrices each. A row of d numbers times a d x f matrix is 2 d f FLOP.",
+        'Two matrices of 2 d f each, k experts, T tokens: "4*T*...". In a rule: T, k = chosen.shape.',
+    ),
+    solution='"4*T*k*d*f"',
+    in_words="T tokens, k experts each, two matrices, 2 d f FLOP for each of them.",
+)

@@ -1,0 +1,251 @@
+"""Lesson 05: guesses, exercises and vote. Rates come from the learner's machine, as facts."""
+
+from ...quantities.quantity import Q
+from ..lesson import Lesson
+
+lesson = Lesson("05", "Why 2 GFLOP/s here and 100 there?")
+
+lesson.guess(
+    "05.a",
+    ask="Now add two lists of 16 million numbers, number by number, on the same core. That is the "
+    "easiest thing a computer does. How many FLOP/s this time?",
+    unit="FLOP/s",
+    example="5e13 FLOP/s",
+    tell="Adding two long lists, the same core did {truth}.",
+    too_low="You may have met slow memory before. It brings billions of bytes a second even so, "
+    "and an addition here takes 12 of them.",
+    too_high="Adding is the easy part. Fetching is not: each addition needs two numbers from "
+    "memory and one taken back, and the core waits for them.",
+    far_too_low="That is the pace of a loop in Python. Whole lists are added inside a library, "
+    "with no Python between two numbers.",
+)
+
+lesson.guess(
+    "05.b",
+    ask="The same addition on 40 thousand numbers instead of 16 million. It is repeated again and "
+    "again, so that they stay near. How many times as many FLOP/s?",
+    unit="",
+    example="1000",
+    tell="With short lists the same addition ran {truth} times as fast (measured).",
+    too_low="Same core, same addition, so about 1 is a sensible guess. But short lists stay in a "
+    "memory beside the core, and what is fetched from there comes sooner.",
+    too_high="The worktop is near, and it is no magic: a few times to ten times as fast is what "
+    "most machines show, and calling the addition takes a moment of its own.",
+)
+
+
+@lesson.number_asked(
+    "05.1",
+    ask="x * y + w on long lists of FP32 numbers, three lists in and one out, in a single pass. "
+    "How many FLOP for each byte?",
+    unit="FLOP/B",
+    near=1.1,
+    hints=(
+        "How many FLOP for each place of the lists, and how many numbers move for it?",
+        "One multiplication, one addition. Three numbers come in, one goes out.",
+        "2 FLOP, 4 numbers of 4 bytes: 2 / 16.",
+    ),
+    solution='fl.Q(2, "FLOP") / fl.Q(4 * 4, "B")',
+    in_words="Two FLOP for four numbers of four bytes: 2 / 16 = 0.125.",
+)
+def fused_lists():
+    yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s of it, whatever the core can do."
+    yield 2 / 12, "Four lists move: three come in, and the result goes out."
+    yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
+    yield 1 / 16, "A multiplication and an addition: that makes two FLOP for each place."
+    yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
+    yield 8, "Upside down: those are the bytes for each FLOP."
+    yield (
+        2 / 24,
+        (
+            "That is NumPy in two passes: six trips. True, but one pass was asked: the "
+            "product need not go to memory and come back."
+        ),
+    )
+
+
+@lesson.several(
+    "05.2",
+    ask="Before anything is timed: the most GFLOP/s that a layer of 4,096 x 4,096 numbers in FP32 "
+    "can reach on this core, at batch 1, 16 and 512, with its table coming from memory. The "
+    "peak and the bandwidth are on your roof.",
+    unit="FLOP/s",
+    names=("batch 1", "batch 16", "batch 512"),
+    big=1e9,
+    sample={"peak": "105 GFLOP/s", "bandwidth": "33 GB/s"},
+    hints=(
+        "How many FLOP does one row take, and how many bytes does the table have?",
+        "FLOP for each byte: 0.50, 7.9 and 205. Where does each of them meet the roof?",
+        "Three times the smaller of two: peak, and FLOP for each byte x bandwidth.",
+    ),
+    solution='[min(peak, fl.Q(i, "FLOP/B") * bandwidth) for i in (0.5, 7.94, 205)]',
+    in_words="The smaller of the peak and FLOP for each byte x bandwidth: 0.50, 7.9 and 205 times "
+    "the GB/s, and none of them above the peak.",
+)
+def three_layers(peak, bandwidth):
+    intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in (1, 16, 512)]
+    slopes = [Q(i, "FLOP/B") * bandwidth for i in intensities]
+    right = [min(peak, slope) for slope in slopes]
+    yield right, "That is the roof as it was measured, and few programs come near it."
+    slips = (
+        ([peak] * 3, "The flat roof starts at the ridge: left of it the memory decides."),
+        (
+            [slopes[0]] * 3,
+            "The table is fetched once for the whole batch: 16 rows use it 16 times.",
+        ),
+        (
+            [1e9 * i for i in intensities],
+            "That is FLOP for each byte. Memory brings so many GB in a second: multiply.",
+        ),
+        (slopes, "One of them lies above the peak: the arithmetic has a limit, too."),
+        (
+            [bandwidth.value] * 3,
+            "That is the bandwidth, in bytes: times FLOP for each byte, please.",
+        ),
+        (
+            [min(peak, slope / 2) for slope in slopes],
+            "Half of it somewhere: a multiply-add is 2 FLOP.",
+        ),
+        (
+            [min(peak, 4 * slope) for slope in slopes],
+            "That is FLOP for each number. A number in FP32 has 4 bytes to fetch.",
+        ),
+    )
+    seen = [[float(one) for one in right]]
+    for row, sentence in slips:  # on some machines two of them fall together
+        plain = [float(getattr(one, "value", one)) for one in row]
+        if all(max(abs(a / b - 1) for a, b in zip(plain, other)) > 0.1 for other in seen):
+            seen.append(plain)
+            yield row, sentence
+
+
+# -- a faster way ---------------------------------------------------------------------------------
+def two_steps(x):
+    """Two lines, and whole lists between them."""
+    b = x * 2 + 1
+    return b * b
+
+
+def in_blocks(x, block=65_536):
+    """All steps on one block that stays near, then the next: c is the only list that is made."""
+    import numpy as np
+
+    c = np.empty_like(x)
+    for i in range(0, x.size, block):
+        part = c[i : i + block]
+        np.multiply(x[i : i + block], 2, out=part)
+        part += 1
+        part *= part
+    return c
+
+
+def without_the_one(x):
+    b = x * 2
+    return b * b
+
+
+def in_place(x):
+    x *= 2
+    x += 1
+    x *= x
+    return x
+
+
+def in_fp64(x):
+    return two_steps(x.astype("float64"))
+
+
+def through_fp64(x):
+    return two_steps(x.astype("float64")).astype("float32")
+
+
+def squared_out(x):
+    return 4 * x * x + 4 * x + 1
+
+
+def remembered(x, kept={}):
+    if x.size not in kept:
+        kept[x.size] = in_blocks(x)
+    return kept[x.size]
+
+
+def with_threads(x):
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+
+    with ThreadPoolExecutor(2) as crew:
+        return np.concatenate(list(crew.map(in_blocks, np.array_split(x, 2))))
+
+
+lesson.faster(
+    "05.3",
+    ask="Two lines on a long list x in FP32: b = x * 2 + 1, then c = b * b. Make them at least 1.5 "
+    "times as fast: same result, same FLOP, same format, one core. Your function gets x and "
+    "gives back c. (Without code: into blocks of how many numbers would you cut x, to do "
+    "both lines on one block before the next?)",
+    slow=two_steps,
+    blocks=lambda n: lambda x: in_blocks(x, n),
+    ways=(
+        (in_blocks, "right"),
+        (without_the_one, "values"),
+        (in_place, "input"),
+        (in_fp64, "format"),
+        (through_fp64, "format"),
+        (squared_out, "more"),
+        (remembered, "fewer"),
+        (with_threads, "threads"),
+        (two_steps, "gain"),
+    ),
+    tells={
+        "right": "Same work, fewer walks: fewer lists are made and fetched on the way.",
+        "values": "Those are other values.",
+        "input": "That changes x itself, and its owner may still need it: leave x as it came.",
+        "format": "FP32 is asked for: other bits are another bargain, which lesson 07 is about.",
+        "fewer": "You removed work, which is another way to be fast: lesson 06.",
+        "more": "That is more work than before.",
+        "threads": "More threads are more cores: lesson 10. One is asked for (in PyTorch, "
+        "torch.set_num_threads(1)).",
+        "large": "A block of so many numbers fits on no worktop of this machine: when its second "
+        "line begins, what the first one made is back in the pantry.",
+        "gain": "Each step still walks to the pantry and back.",
+    },
+    hints=(
+        "How often does each number travel between core and memory, in the two lines?",
+        "x has 64 MB and no cache near the core holds that. 65,536 of its numbers have 256 KiB.",
+        "Go through x in blocks. On each block do all three operations, writing into the result's "
+        "own block (np.multiply has `out=`, and `part += 1` makes no new list).",
+    ),
+    solution="fl.course.lessons.lesson_05.in_blocks",
+    in_words="c = np.empty_like(x); then for each block, part = c[i:i + 65_536]: "
+    "np.multiply(x[i:i + 65_536], 2, out=part); part += 1; part *= part. Without code: "
+    "65536.",
+)
+
+
+lesson.vote(
+    "05.vote",
+    ask="A new chip has twice the peak FLOP/s and the same memory. Adding long lists on it "
+    "gets ...",
+    choices={
+        "A": (
+            "twice as fast.",
+            "The arithmetic was never what it waited for. A faster cook does not shorten the walk.",
+        ),
+        "B": (
+            "no faster.",
+            "Yes. Left of the ridge only the bandwidth counts, and that stayed as it was.",
+        ),
+        "C": (
+            "1.4 times as fast.",
+            "The two limits do not average: the lower one decides, and here it is the memory.",
+        ),
+        "D": (
+            "slower, for the ridge moves to the right.",
+            "It does move, and that costs nothing: the slope on which the addition lies stays.",
+        ),
+    },
+    best="B",
+    hints=("What did adding lists wait for?", "Which of the two lines of the roof moves?"),
+    solution='"B"',
+)

@@ -1,0 +1,154 @@
+"""Is there a GPU that PyTorch can use, and if not, why not? Found out without loading PyTorch.
+
+The fact behind it: a GPU needs two halves, a driver on the machine and a PyTorch that was
+built for it. Each half leaves a file. Only a PyTorch that is loaded already is asked itself.
+To change it: a new kind of device is one more branch of `find`; each ends with its reason.
+"""
+
+import os
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+from ...quantities.quantity import Q
+from .cgroups import read
+
+BUILDS = {"cuda": "NVIDIA", "hip": "AMD"}
+READY = "its driver and a PyTorch built for it are here"
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A GPU by name, PyTorch's word for it ("cuda", "mps", "" for none), and why it is (not) used.
+
+    False where it cannot be used: `if machine().gpu: ...`. What only a PyTorch that is loaded can
+    tell is None or "" until then.
+    """
+
+    name: str
+    device: str
+    why: str
+    count: int = 1  # GPUs of this kind that can be used
+    memory: int | None = None  # bytes
+    processors: int | None = None  # multiprocessors (SM, or compute units)
+    capability: str = ""  # compute capability, such as "9.0"
+
+    def __bool__(self):
+        return bool(self.device)
+
+    def __repr__(self):
+        if not self:
+            return f"no GPU is used: {self.why}"
+        known = [
+            f"{Q(self.memory, 'B'):GiB}" if self.memory else "",
+            f"{self.processors} multiprocessors" if self.processors else "",
+            f"compute capability {self.capability}" if self.capability else "",
+            f"the first of {self.count}" if self.count > 1 else "",
+        ]
+        told = ", ".join(filter(None, known))
+        return f"a GPU can be used: {self.name}" + (f" ({told})" if told else "")
+
+
+@dataclass(frozen=True)
+class Build:
+    """Which PyTorch is installed and what it was built for; "" for what it is not."""
+
+    version: str = ""
+    cuda: str = ""
+    hip: str = ""
+
+
+def torch_build():
+    """The installed PyTorch, read from its files and not imported."""
+    try:
+        version = metadata.version("torch")
+        text = read(Path(util.find_spec("torch").origin).with_name("version.py"))
+    except (ImportError, ValueError, AttributeError, TypeError):
+        return Build()
+    built = {key: re.search(rf"^{key}\b.*=\s*['\"](.+?)['\"]", text, re.M) for key in BUILDS}
+    return Build(version, *(found[1] if found else "" for found in built.values()))
+
+
+def find(root="/", system=None, arch=None, build=None, torch=None):
+    """The Gpu of this machine; the arguments replace what would be looked up (for tests)."""
+    system, arch = system or platform.system(), arch or platform.machine()
+    build, torch = build or torch_build(), torch or sys.modules.get("torch")
+    if system == "Darwin":
+        return _apple(arch, build, torch)
+    name, kind = _driver(Path(root), system)
+    if not name:
+        return Gpu("", "", "no NVIDIA driver was found here")
+    if not build.version:
+        return Gpu(name, "", f"{name} is here, but PyTorch is not installed")
+    if not getattr(build, kind):
+        return Gpu(
+            name,
+            "",
+            f"{name} is here, but this PyTorch ({build.version}) was not built "
+            f"for {BUILDS[kind]} GPUs",
+        )
+    if os.environ.get("CUDA_VISIBLE_DEVICES", "0") in ("", "-1"):
+        return Gpu(name, "", f"{name} is here, but CUDA_VISIBLE_DEVICES hides it")
+    if torch is not None:
+        if not torch.cuda.is_available():
+            return Gpu(
+                name,
+                "",
+                f"{name} is here, but PyTorch {build.version} was asked and says "
+                "no; often its driver is too old",
+            )
+        return _asked(torch.cuda)
+    return Gpu(name, "cuda", READY)
+
+
+def _asked(cuda):
+    """The Gpu with what PyTorch tells of it."""
+    its = cuda.get_device_properties(0)
+    return Gpu(
+        its.name,
+        "cuda",
+        READY,
+        cuda.device_count(),
+        its.total_memory,
+        its.multi_processor_count,
+        f"{its.major}.{its.minor}",
+    )
+
+
+def _apple(arch, build, torch):
+    if arch != "arm64":
+        return Gpu(
+            "",
+            "",
+            "PyTorch uses the GPU of a Mac with an Apple chip only, and this is an "
+            "Intel Mac (or a Python built for one)",
+        )
+    if not build.version:
+        return Gpu("Apple GPU", "", "the Apple GPU is here, but PyTorch is not installed")
+    if torch is not None and not torch.backends.mps.is_available():
+        return Gpu(
+            "Apple GPU",
+            "",
+            f"the Apple GPU is here, but PyTorch {build.version} was asked "
+            "and says no; often macOS is too old",
+        )
+    return Gpu("Apple GPU", "mps", "PyTorch drives it through Metal (MPS)")
+
+
+def _driver(root, system):
+    """(name, which build it needs) of the first GPU that has a driver, or ("", "")."""
+    if system == "Windows":
+        folder = Path(os.environ.get("SystemRoot", "C:/Windows")) / "System32"
+        return ("an NVIDIA GPU", "cuda") if os.path.exists(folder / "nvcuda.dll") else ("", "")
+    for card in sorted((root / "proc/driver/nvidia/gpus").glob("*/information")):
+        if model := re.search(r"^Model:\s*(.+)", read(card), re.M):
+            return model[1].strip(), "cuda"
+    # Some containers hide that folder; Windows Subsystem for Linux keeps its driver elsewhere.
+    if any(os.path.exists(root / f) for f in ("dev/nvidia0", "usr/lib/wsl/lib/libcuda.so.1")):
+        return "an NVIDIA GPU", "cuda"
+    if os.path.exists(root / "dev/kfd"):
+        return "an AMD GPU", "hip"
+    return "", ""

@@ -1,0 +1,8 @@
+"""How long something takes, and how far to trust that.
+
+measure      fl.measure: one function under the clock
+loop         short windows of calls; threads: the same on several cores at once
+clocks       CPU, CUDA, MPS and a fake one for tests
+quality      why a measurement is not the machine's best
+interleaved  several things measured in turns, so that they compare
+"""

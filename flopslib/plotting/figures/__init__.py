@@ -1,0 +1,8 @@
+"""One file a family of figures; plotting/__init__ maps each figure to its file.
+
+nomogram, classroom                    lesson 00
+matmul, counts                         counting: 01 to 03
+timings, rooflines, work_time          measuring: 04 to 06
+number_formats, hardware               07, 08
+growth, factors, thresholds            12, 17
+"""

@@ -1,0 +1,86 @@
+"""The exercise that asks for fewer FLOP in more time: every answer gets one sentence, none raises.
+
+What is told apart by time here differs by far more than a busy neighbour does, or is given.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+import flopslib as fl
+from flopslib.course.questions import slower_asked
+from flopslib.measuring.timing import interleaved
+
+
+def said(answer):
+    return fl.check("06.3", answer)
+
+
+@pytest.mark.parametrize("answer", [300, "300", " 300 pieces ", 300.0])
+def test_a_number_of_pieces_is_an_answer_for_who_writes_no_code(answer):
+    reply = said(answer)
+    assert reply.right and "19,660,800 FLOP (counted: product)" in reply.text
+    assert "times as long (measured)" in reply.text
+
+
+@pytest.mark.parametrize(
+    "times, right, sentence",
+    [
+        (1.6, True, "Right: "),
+        (1.4, False, "too near to tell"),
+        (0.7, False, "too near to tell"),
+        (0.6, False, "Fewer FLOP, and faster"),
+    ],
+)
+def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
+    monkeypatch, times, right, sentence
+):
+    monkeypatch.setattr(
+        slower_asked,
+        "in_turns",
+        lambda *things: [SimpleNamespace(seconds=seconds) for seconds in (times, 1.0)],
+    )
+    reply = said(10)
+    assert reply.right is right and sentence in reply.text
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        (lambda x: x.nothing, "stopped with AttributeError"),
+        (lambda: 1, "stopped with TypeError"),
+        (lambda x: None, "It gives a NoneType, and 64 x 512 is asked for"),
+        (lambda x: x @ x.T, "It gives 64 x 64"),
+        (lambda x: x + 1, "No FLOP at all"),
+        ("many", "'many' is neither"),
+        (-3, "'-3' is neither"),
+        (12345, "is neither"),
+        ([], "is neither"),
+        (lambda x: torch.from_numpy(x.numpy() * 2), "Nobody counted torch.Tensor.numpy"),
+    ],
+)
+def test_what_cannot_be_judged_is_told_in_one_sentence(answer, sentence):
+    reply = said(answer)
+    assert reply.right is False and sentence in reply.text
+
+
+def test_work_that_nobody_counted_is_not_fewer():
+    from flopslib.lab.custom_ops import local_attention
+
+    reply = said(lambda x: local_attention(x, x, x, 8))
+    assert reply.right is False and "Nobody counted course.local_attention" in reply.text
+
+
+def test_in_turns_each_meets_the_same_moments_and_its_fastest_turn_is_kept(monkeypatch):
+    seen, paces = [], iter([4, 8, 5, 7, 3, 9, 4, 8] * 2)
+
+    def measure(fn, flops, seconds, name):
+        seen.append(name)
+        return SimpleNamespace(name=name, seconds=next(paces), flops=flops)
+
+    monkeypatch.setattr(interleaved, "measure", measure)
+    one, other = interleaved.in_turns(("one", None, 10), ("other", None, None))
+    assert seen == ["one", "other"] * interleaved.TURNS
+    assert (one.name, one.seconds, one.flops) == ("one", 3, 10)
+    assert (other.name, other.seconds, other.flops) == ("other", 7, None)

@@ -1,0 +1,102 @@
+"""The exercise that asks for a stopwatch: it is run on scripted machines, and nothing waits."""
+
+import time
+
+import numpy as np
+import pytest
+
+import flopslib as fl
+from flopslib.course.questions.stopwatch_asked import CLEAN, COLD, HIT, Scripted
+
+
+def said(stopwatch):
+    return fl.check("04.3", stopwatch)
+
+
+def best(work, now, times=100):
+    found = []
+    for _ in range(times):
+        begin = now()
+        work()
+        found.append(now() - begin)
+    return min(found)
+
+
+def test_the_best_of_many_calls_is_right_however_it_is_written():
+    def until(work, now):  # for as long as it takes, and after some that do not count
+        for _ in range(3):
+            work()
+        found, end = [], now() + 0.3
+        while now() < end:
+            begin = now()
+            work()
+            found.append(now() - begin)
+        return min(found)
+
+    assert said(best).right and said(until).right
+    assert said(lambda work, now: np.float64(best(work, now))).right
+
+
+def test_a_scripted_machine_is_cold_once_and_meets_its_neighbour_as_often_as_said():
+    machine = Scripted(HIT[-1], 0)
+    for _ in range(1000):
+        machine.work()
+    assert machine.calls[0] == COLD and machine.now() == pytest.approx(sum(machine.calls))
+    hit = [call > 2 * CLEAN for call in machine.calls[1:]]
+    assert 0.6 < sum(hit) / len(hit) < 0.8
+
+
+@pytest.mark.parametrize(
+    "stopwatch, why",
+    [
+        (lambda work, now: best(work, now, 1), "everything is cold"),
+        (lambda work, now: (work(), best(work, now, 1))[1], "one call, whomever it met"),
+        (lambda work, now: 1e-3, "never calls work"),
+        (lambda work, now: best(work, time.perf_counter), "never looks at now"),
+        (lambda work, now: work(), "stopped with TypeError"),
+        (lambda: 3, "stopped with TypeError"),
+        (lambda work, now: 1 / 0, "stopped with ZeroDivisionError"),
+        (lambda work, now: exit(), "stopped with SystemExit"),
+        ("min", "is none"),
+        (3.5, "is none"),
+    ],
+)
+def test_a_stopwatch_that_is_none_is_told_why(stopwatch, why):
+    reply = said(stopwatch)
+    assert reply.right is False and why in reply.text and "\n" not in reply.text
+
+
+def test_ten_calls_between_two_looks_are_seldom_all_clean():
+    def batches(work, now):
+        found = []
+        for _ in range(50):
+            begin = now()
+            for _ in range(10):
+                work()
+            found.append((now() - begin) / 10)
+        return min(found)
+
+    assert "look around each" in said(batches).text
+
+
+def test_answers_that_agree_and_are_not_right_are_told_so():
+    def half(work, now):
+        return best(work, now) / 2
+
+    assert "agreeing is not being right" in said(half).text
+
+
+def test_a_loop_without_end_is_ended():
+    def waits(work, now):
+        while now() < 1:
+            pass
+
+    assert "never ends" in said(waits).text
+
+
+def test_ctrl_c_is_not_swallowed():
+    def stopped(work, now):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        said(stopped)

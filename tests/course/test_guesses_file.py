@@ -1,0 +1,247 @@
+"""The learner's own file: never lost, never half written, never touched without need."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from flopslib.course import guesses
+from flopslib.course.guesses import Ledger
+
+GUESS = {"said": "2 GFLOP/s", "sure": 60}
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def on_disk(home):
+    return json.loads((home / "guesses.json").read_text(encoding="utf-8"))["guesses"]
+
+
+def everything_in(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+# -- where -----------------------------------------------------------------------------------------
+
+
+def test_flopslib_home_says_where_the_file_lies(home, monkeypatch):
+    monkeypatch.setenv("FLOPSLIB_HOME", str(home))
+    Ledger().note("00.a", **GUESS)
+    assert on_disk(home) == {"00.a": GUESS}
+
+
+def test_an_argument_wins_over_flopslib_home(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("FLOPSLIB_HOME", str(tmp_path / "elsewhere"))
+    Ledger(home).note("00.a", **GUESS)
+    assert on_disk(home) == {"00.a": GUESS} and not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    "system, variable, place",
+    [("linux", "XDG_DATA_HOME", "flopslib"), ("win32", "APPDATA", "flopslib")],
+)
+def test_without_a_choice_it_lies_where_the_system_keeps_such_data(
+    system, variable, place, home, monkeypatch
+):
+    monkeypatch.delenv("FLOPSLIB_HOME", raising=False)
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setenv(variable, str(home))
+    assert guesses.home() == home / place
+
+
+@pytest.mark.parametrize(
+    "system, place",
+    [
+        ("linux", ".local/share/flopslib"),
+        ("win32", "flopslib"),
+        ("darwin", "Library/Application Support/flopslib"),
+    ],
+)
+def test_every_system_has_a_place_of_its_own(system, place, home, monkeypatch):
+    for variable in ("FLOPSLIB_HOME", "XDG_DATA_HOME", "APPDATA"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(Path, "home", lambda: home)
+    assert guesses.home() == home / place
+
+
+def test_reading_makes_neither_a_file_nor_a_folder(home):
+    assert Ledger(home).guesses == {} and not home.exists()
+
+
+# -- what ------------------------------------------------------------------------------------------
+
+
+def test_a_guess_is_there_for_the_next_kernel(home):
+    Ledger(home).note("00.a", **GUESS)
+    assert Ledger(home).guesses == {"00.a": GUESS} and Ledger(home).trouble == ""
+
+
+def test_the_file_is_text_that_its_owner_can_read(home):
+    Ledger(home).note("00.a", **GUESS)
+    text = (home / "guesses.json").read_text(encoding="utf-8")
+    assert text.endswith("}\n") and '"said": "2 GFLOP/s"' in text
+
+
+def test_a_guess_is_replaced_and_the_others_stay(home):
+    book = Ledger(home)
+    book.note("00.a", **GUESS, times_off=53.0)
+    book.note("01.a", **GUESS)
+    book.note("00.a", said="3 GFLOP/s")
+    assert on_disk(home) == {"00.a": {"said": "3 GFLOP/s"}, "01.a": GUESS}
+
+
+def test_two_notebooks_that_are_open_together_do_not_undo_each_other(home):
+    one, other = Ledger(home), Ledger(home)
+    one.note("00.a", **GUESS)
+    other.note("01.a", **GUESS)
+    one.note("00.b", **GUESS)
+    assert on_disk(home).keys() == one.guesses.keys() == {"00.a", "00.b", "01.a"}
+
+
+def test_where_nothing_is_new_not_a_byte_changes(home, monkeypatch):
+    book = Ledger(home)
+    book.note("00.a", **GUESS)
+    before = everything_in(home)
+    monkeypatch.setattr(os, "replace", lambda *_: pytest.fail("it was written again"))
+    book.note("00.a", **GUESS)
+    Ledger(home).note("00.a", **GUESS)
+    assert everything_in(home) == before
+
+
+def test_the_same_guesses_make_the_same_bytes_in_any_order(home, tmp_path):
+    for folder, order in ((home, ("00.a", "00.b")), (tmp_path / "other", ("00.b", "00.a"))):
+        for id in order:
+            Ledger(folder).note(id, **GUESS)
+    assert everything_in(home) == everything_in(tmp_path / "other")
+
+
+# -- a disk that cannot be written -----------------------------------------------------------------
+
+
+def test_where_the_folder_cannot_be_made_a_guess_lasts_as_long_as_the_kernel(tmp_path):
+    (tmp_path / "home").write_text("a file stands where the folder should be")
+    book = Ledger(tmp_path / "home")
+    book.note("00.a", **GUESS)
+    assert book.guesses == {"00.a": GUESS}
+    assert book.trouble.startswith("It cannot be saved here") and "kernel stops" in book.trouble
+    assert (tmp_path / "home").read_text().startswith("a file stands")
+
+
+def full(*_):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("where, name", [(os, "replace"), (Path, "write_text"), (Path, "mkdir")])
+def test_a_full_disk_costs_the_saving_and_not_the_guess(where, name, home, monkeypatch):
+    Ledger(home).note("00.a", **GUESS)
+    before, book = everything_in(home), Ledger(home)
+    with monkeypatch.context() as broken:
+        broken.setattr(where, name, lambda *_, **__: full())
+        book.note("01.a", **GUESS)
+    assert "No space left on device" in book.trouble and book.guesses.keys() == {"00.a", "01.a"}
+    assert everything_in(home) == before, "the old file is whole, and no draft lies about"
+
+
+def test_when_the_disk_has_room_again_everything_is_saved(home, monkeypatch):
+    book = Ledger(home)
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "replace", full)
+        book.note("00.a", **GUESS)
+    book.note("01.a", **GUESS)
+    assert on_disk(home).keys() == {"00.a", "01.a"} and book.trouble == ""
+
+
+def test_the_file_is_replaced_as_a_whole(home, monkeypatch):
+    """Whoever reads at any moment, even after a power cut, finds the old file or the new one."""
+    Ledger(home).note("00.a", **GUESS)
+    path, seen, replace = home / "guesses.json", [], os.replace
+
+    def watched(draft, target):
+        seen.append((path.read_bytes(), Path(draft).read_bytes(), Path(target)))
+        replace(draft, target)
+
+    before = path.read_bytes()
+    monkeypatch.setattr(os, "replace", watched)
+    Ledger(home).note("00.b", **GUESS)
+    assert seen == [(before, path.read_bytes(), path)]
+    assert list(everything_in(home)) == ["guesses.json"]
+
+
+# -- a damaged file --------------------------------------------------------------------------------
+
+DAMAGED = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'{"version": 1}',
+    b'{"version": 2, "guesses": {}}',
+    b'{"version": 1, "guesses": []}',
+    b'{"version": 1, "guesses": {"00.a": "2 GFLOP/s"}}',
+    b'{"version": 1, "guesses": {"00.a": {}}}',
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"version": 1, "guesses": {"00.a": {"said": 2}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "sure": "<b>"}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "times_off": -1}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "times_off": Infinity}}}',
+    b'{"version": 1, "guesses": {"00.a": {"said": "2", "told": ["x"]}}}',
+]
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=lambda text: text[:60].decode(errors="replace"))
+def test_a_damaged_file_is_set_aside_byte_for_byte_and_named(text, home):
+    home.mkdir()
+    (home / "guesses.json").write_bytes(text)
+    book = Ledger(home)
+    assert book.guesses == {}
+    assert everything_in(home) == {"guesses.damaged-1.json": text}
+    assert "kept as guesses.damaged-1.json" in book.trouble
+    book.note("00.a", **GUESS)
+    assert on_disk(home) == {"00.a": GUESS}
+    assert (home / "guesses.damaged-1.json").read_bytes() == text
+    assert "kept as guesses.damaged-1.json" in book.trouble, "and the learner is still told"
+
+
+def test_a_second_damaged_file_does_not_take_the_place_of_the_first(home):
+    home.mkdir()
+    for text in (b"one", b"two"):
+        (home / "guesses.json").write_bytes(text)
+        assert Ledger(home).guesses == {}
+    assert everything_in(home) == {
+        "guesses.damaged-1.json": b"one",
+        "guesses.damaged-2.json": b"two",
+    }
+
+
+def test_a_file_that_is_damaged_while_a_notebook_is_open_is_not_overwritten(home):
+    book = Ledger(home)
+    book.note("00.a", **GUESS)
+    (home / "guesses.json").write_bytes(b"half a fi")
+    book.note("00.b", **GUESS)
+    assert (home / "guesses.damaged-1.json").read_bytes() == b"half a fi"
+    assert on_disk(home) == {"00.b": GUESS}
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), OSError(5, "I/O error")]
+)
+def test_a_file_that_can_be_neither_read_nor_renamed_is_left_alone(error, home, monkeypatch):
+    Ledger(home).note("00.a", **GUESS)
+    before, book = everything_in(home), Ledger(home)
+
+    def fails(*_, **__):
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_text", fails)
+        broken.setattr(Path, "rename", fails)
+        book.note("01.a", **GUESS)
+        assert book.guesses == {"01.a": GUESS} and "left as it is" in book.trouble
+    assert everything_in(home) == before

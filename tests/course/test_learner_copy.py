@@ -1,0 +1,365 @@
+"""The learner's copy: laid out without outputs, and never written over."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from flopslib.course import learner_copy
+from flopslib.course.learner_copy import RECORD, WorkbookError, lay_out, start, without_outputs
+
+LESSON, OTHER = "00_meet_your_machine.ipynb", "01_what_is_a_flop.ipynb"
+BESIDE = "00_meet_your_machine_new.ipynb"
+
+
+def notebook(source):
+    """A small executed lesson, as it is committed."""
+    cell = {
+        "cell_type": "code",
+        "id": "sum",
+        "execution_count": 3,
+        "source": [source],
+        "metadata": {"tags": ["measured"], "execution": {"started": "at noon"}},
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": ["the answer"]}],
+    }
+    text = {"cell_type": "markdown", "id": "head", "metadata": {}, "source": ["# Größe × Zeit"]}
+    metadata = {"language_info": {"name": "python"}, "widgets": {}, "outputs_taken": "at noon"}
+    return json.dumps(
+        {"cells": [text, cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    )
+
+
+@pytest.fixture
+def lessons(tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    (folder / LESSON).write_text(notebook("1 + 1"), encoding="utf-8")
+    (folder / OTHER).write_text(notebook("2 + 2"), encoding="utf-8")
+    (folder / "glossary.md").write_text("FLOP: one operation\n", encoding="utf-8")
+    (folder / "teaching.md").write_text("what each wrong answer means\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def mine(tmp_path):
+    return tmp_path / "my_notebooks"
+
+
+def files(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != RECORD}
+
+
+def new_version(lessons, source):
+    (lessons / LESSON).write_text(notebook(source), encoding="utf-8")
+
+
+def work_in(path):
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    return path.read_bytes()
+
+
+def test_the_copy_has_the_lessons_and_the_glossary_and_nothing_for_instructors(lessons, mine):
+    lay_out(mine, lessons)
+    assert files(mine).keys() == {LESSON, OTHER, "glossary.md"}
+
+
+def test_the_copy_keeps_code_prose_and_tags_and_drops_what_a_run_left(lessons, mine):
+    lay_out(mine, lessons)
+    page = json.loads((mine / LESSON).read_text(encoding="utf-8"))
+    text, code = page["cells"]
+    assert text["source"] == ["# Größe × Zeit"]
+    assert code == {
+        "cell_type": "code",
+        "id": "sum",
+        "source": ["1 + 1"],
+        "outputs": [],
+        "execution_count": None,
+        "metadata": {"tags": ["measured"]},
+    }
+    assert page["metadata"] == {"language_info": {"name": "python"}}
+
+
+def test_the_committed_lessons_are_left_as_they_are(lessons, mine):
+    before = files(lessons)
+    lay_out(mine, lessons)
+    assert files(lessons) == before
+
+
+def test_a_second_time_changes_not_a_byte(lessons, mine):
+    lay_out(mine, lessons)
+    before, record = files(mine), (mine / RECORD).read_bytes()
+    again = lay_out(mine, lessons)
+    assert files(mine) == before and (mine / RECORD).read_bytes() == record
+    assert set(again.same) == before.keys() and not again.new
+
+
+def test_an_untouched_lesson_is_brought_up_to_date(lessons, mine):
+    lay_out(mine, lessons)
+    new_version(lessons, "1 + 2")
+    assert lay_out(mine, lessons).updated == (LESSON,)
+    assert "1 + 2" in (mine / LESSON).read_text(encoding="utf-8")
+
+
+def test_a_lesson_with_one_byte_of_work_in_it_is_never_written_over(lessons, mine):
+    lay_out(mine, lessons)
+    work = work_in(mine / LESSON)
+    assert lay_out(mine, lessons).yours == (LESSON,)
+    assert not (mine / BESIDE).exists()  # there is no newer version to lay beside it
+    new_version(lessons, "1 + 2")
+    done = lay_out(mine, lessons)
+    assert (mine / LESSON).read_bytes() == work
+    assert done.beside == ((LESSON, BESIDE),) and LESSON in done.yours
+    assert "1 + 2" in (mine / BESIDE).read_text(encoding="utf-8")
+    assert BESIDE in repr(done)
+
+
+def test_the_version_beside_is_kept_up_to_date_until_it_is_worked_in_too(lessons, mine):
+    lay_out(mine, lessons)
+    work_in(mine / LESSON)
+    for source in ("1 + 2", "1 + 3"):
+        new_version(lessons, source)
+        lay_out(mine, lessons)
+        assert source in (mine / BESIDE).read_text(encoding="utf-8")
+    work = work_in(mine / BESIDE)
+    new_version(lessons, "1 + 4")
+    ((_, third),) = lay_out(mine, lessons).beside
+    assert (mine / BESIDE).read_bytes() == work
+    assert third not in (LESSON, BESIDE) and "1 + 4" in (mine / third).read_text(encoding="utf-8")
+
+
+def test_a_deleted_lesson_comes_back(lessons, mine):
+    lay_out(mine, lessons)
+    (mine / OTHER).unlink()
+    assert lay_out(mine, lessons).new == (OTHER,)
+    assert (mine / OTHER).is_file()
+
+
+def test_files_that_were_never_laid_out_are_not_touched(lessons, mine):
+    mine.mkdir()
+    (mine / "my_ideas.ipynb").write_text("mine")
+    (mine / BESIDE).write_text("mine by chance")
+    lay_out(mine, lessons)
+    work_in(mine / LESSON)
+    new_version(lessons, "1 + 2")
+    lay_out(mine, lessons)
+    assert (mine / "my_ideas.ipynb").read_text() == "mine"
+    assert (mine / BESIDE).read_text() == "mine by chance"
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"{", b"[]", b"\xff\xfe", b'{"00_x": 1}'])
+def test_without_a_readable_record_everything_there_counts_as_the_learners(lessons, mine, damage):
+    lay_out(mine, lessons)
+    before = files(mine)
+    (mine / RECORD).unlink() if damage is None else (mine / RECORD).write_bytes(damage)
+    new_version(lessons, "1 + 2")
+    done = lay_out(mine, lessons)
+    assert (mine / LESSON).read_bytes() == before[LESSON]
+    assert done.beside == ((LESSON, BESIDE),)
+    assert OTHER in done.same  # byte for byte what is laid out today: no work in it
+
+
+def test_a_folder_in_a_lessons_place_is_left_there(lessons, mine):
+    (mine / LESSON).mkdir(parents=True)
+    assert lay_out(mine, lessons).beside == ((LESSON, BESIDE),)
+    assert (mine / LESSON).is_dir()
+
+
+def test_a_crash_while_writing_leaves_the_lesson_whole(lessons, mine, monkeypatch):
+    lay_out(mine, lessons)
+    before = files(mine)
+    new_version(lessons, "1 + 2")
+
+    def crash(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", crash)
+    with pytest.raises(WorkbookError, match="cannot be written .Permission denied"):
+        lay_out(mine, lessons)
+    assert files(mine) == before
+
+
+def test_a_file_or_a_path_through_a_file_is_refused(lessons, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    for to in (tmp_path / "file", tmp_path / "file" / "folder"):
+        with pytest.raises(WorkbookError, match="Choose a"):
+            lay_out(to, lessons)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_the_lessons_own_folder_is_refused(lessons):
+    before = files(lessons)
+    for to in (lessons, lessons / "mine", lessons / ".." / "notebooks"):
+        with pytest.raises(WorkbookError, match="folder of your own"):
+            lay_out(to, lessons)
+    assert files(lessons) == before
+
+
+def test_a_lesson_that_does_not_read_is_named_before_anything_is_written(lessons, mine):
+    (lessons / OTHER).write_text("<<<<<<< HEAD\n{}")
+    with pytest.raises(WorkbookError, match=OTHER):
+        lay_out(mine, lessons)
+    assert not mine.exists()
+
+
+def test_without_lessons_it_says_to_clone(tmp_path, mine):
+    with pytest.raises(WorkbookError, match="Clone the whole repository"):
+        lay_out(mine, tmp_path)
+    assert not mine.exists()
+
+
+def test_the_report_counts_what_was_done_in_one_line(lessons, mine):
+    assert repr(lay_out(mine, lessons)) == f"Your lessons are in {mine}: 3 new."
+    work_in(mine / LESSON)
+    assert repr(lay_out(mine, lessons)) == (
+        f"Your lessons are in {mine}: 2 as before, 1 with your work in it, left alone."
+    )
+
+
+def test_the_lessons_are_looked_for_in_this_checkout():
+    assert Path(__file__).resolve().parents[2] == learner_copy.HOME
+
+
+def test_clearing_a_cleared_notebook_changes_nothing():
+    once = without_outputs(notebook("1 + 1"))
+    assert without_outputs(once) == once and "the answer" not in once
+
+
+class Lab:
+    """Stands in for the JupyterLab process: keeps its command line, and is stopped by Ctrl-C."""
+
+    heeds = "Ctrl-C"
+
+    def __init__(self, command, env):
+        Lab.command, self.heard = command, "nothing"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def wait(self, timeout=None):
+        if self.heard == "nothing":
+            self.heard = "Ctrl-C"
+            raise KeyboardInterrupt
+        if self.heard != self.heeds:
+            raise subprocess.TimeoutExpired("lab", timeout)
+        return 5
+
+    def terminate(self):
+        self.heard = "terminate"
+
+    def kill(self):
+        self.heard = "kill"
+
+
+@pytest.fixture
+def here(lessons, mine, monkeypatch):
+    monkeypatch.setattr(learner_copy, "HOME", lessons.parent)
+    monkeypatch.setattr(subprocess, "Popen", Lab)
+    return mine
+
+
+def test_start_lays_out_tells_and_opens_the_first_lesson(here, capsys):
+    assert start(port=8123) == 5  # JupyterLab's own exit code, Ctrl-C without a traceback
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 2 and str(here) in told[0] and LESSON in told[1]
+    assert f"--ServerApp.root_dir={here}" in Lab.command
+    assert f"--LabApp.default_url=/lab/tree/{LESSON}" in Lab.command
+    assert "--port=8123" in Lab.command and "--no-browser" not in Lab.command
+
+
+def test_start_can_leave_the_browser_closed(here):
+    start(browser=False)
+    assert "--no-browser" in Lab.command
+    assert not any(word.startswith("--port") for word in Lab.command)
+
+
+@pytest.mark.parametrize("heeds", ["terminate", "kill"])
+def test_a_jupyterlab_that_does_not_heed_ctrl_c_is_ended(here, monkeypatch, heeds):
+    monkeypatch.setattr(Lab, "heeds", heeds)
+    assert start() == 5
+
+
+def test_start_says_in_one_line_why_it_cannot_begin(here, capsys):
+    here.write_text("a file")
+    assert start() == 2
+    said = capsys.readouterr()
+    assert "is a file" in said.err and len(said.err.splitlines()) == 1 and not said.out
+
+
+def test_start_without_jupyterlab_says_what_to_install(here, monkeypatch, capsys):
+    monkeypatch.setattr(learner_copy.importlib.util, "find_spec", lambda name: None)
+    assert start() == 2
+    assert "pip install -r requirements.txt" in capsys.readouterr().err
+
+
+def answer(address, server):
+    """What the address gives. JupyterLab prints it a moment before it listens there."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
+    for _ in range(100):
+        try:
+            return opener.open(address, timeout=60)
+        except urllib.error.URLError as error:
+            refused = error
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=0.1)
+    raise refused
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send one process Ctrl-C")
+def test_jupyterlab_opens_the_copy_asks_about_no_news_and_stops_on_ctrl_c(lessons, mine):
+    import pty
+
+    keyboard, terminal = pty.openpty()  # JupyterLab heeds Ctrl-C as it does where a person types
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = (
+        f"from flopslib.teaching import workbook; from pathlib import Path; import sys; "
+        f"workbook.HOME = Path({str(lessons.parent)!r}); "
+        f"sys.exit(workbook.start(browser=False, port={port}))"
+    )
+    own = {f"JUPYTER_{kind}_DIR": str(mine.parent / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        text=True,
+        start_new_session=True,
+        env={**os.environ, **own},
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as started:
+        try:
+            said = []
+            for line in started.stdout:
+                said.append(line)
+                if "http://127.0.0.1:" in line:
+                    break
+            address = re.search(rf"http://127.0.0.1:{port}/\S+", "".join(said)).group()
+            assert f"/lab/tree/{LESSON}?token=" in address
+            assert answer(address, started).status == 200
+            served = json.load(answer(address.replace("/lab/tree/", "/api/contents/"), started))
+            assert "outputs': []" in str(served["content"]["cells"])
+            news = "/lab/api/settings/@jupyterlab/apputils-extension:notification"
+            asks = json.load(answer(address.replace(f"/lab/tree/{LESSON}", news), started))
+            assert asks["schema"]["properties"]["fetchNews"]["default"] == "false"
+            os.killpg(started.pid, signal.SIGINT)
+            rest = started.communicate(timeout=60)[0]
+        finally:
+            if started.poll() is None:
+                os.killpg(started.pid, signal.SIGKILL)
+            os.close(keyboard)
+            os.close(terminal)
+    assert started.returncode == 0
+    assert "Traceback" not in rest

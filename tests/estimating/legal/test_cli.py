@@ -1,0 +1,235 @@
+"""python -m flopslib thresholds: for people who read no code; a wrong number is one clear line."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flopslib import __main__ as command
+from flopslib.estimating.legal.cli import OPTIONS
+
+
+def told(*arguments):
+    """(exit status, standard output, standard error) of one command, in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = command.main(["thresholds", *arguments])
+        except SystemExit as stopped:  # argparse: an option that is none
+            status = stopped.code
+    return status, out.getvalue(), err.getvalue()
+
+
+LLAMA = ("--params", "405e9", "--tokens", "15.6e12")
+
+
+def test_a_run_goes_in_and_sentences_come_out():
+    status, out, err = told(*LLAMA, "--date", "2026-11-01")
+    assert status == 0 and not err
+    assert out.startswith("405 billion parameters x 15.6 trillion tokens: 3.79e25 FLOP (estimated")
+    assert "held against the lines of 2026-11-01. Not legal advice." in out
+    assert re.search(r"^EU 1e25: over, by 3.8; your 30 % cannot change that\.", out, re.M)
+    assert re.search(r"^California 1e26, .*Illinois.*: under, by 2.6; your 30 %", out, re.M)
+
+
+def test_without_a_date_the_tables_own_day_is_named():
+    assert "the day the table was checked" in told(*LLAMA)[1]
+
+
+def test_without_a_run_the_lines_are_printed():
+    status, out, _ = told("--date", "2024-06-01")
+    assert (
+        status == 0 and out.startswith("Lines on 2024-06-01: ") and "US order 1e26: > 1e26" in out
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (
+            ["--params=671e9", "--active=37e9", "--tokens=14.8e12"],
+            "EU 1e25, US outbound 1e25: under, by 3; your",
+        ),
+        (
+            ["--chips=100,000 x H100", "--days=29", "--utilisation=0.4"],
+            "California 1e26, Connecticut 1e26,",
+        ),
+        (
+            ["--chip=H100", "--chip-hours=30.84e6", "--utilisation=38 to 43 %"],
+            "EU 1e25: over, by 4.4",
+        ),
+        (["--flop=9.9e24", "--private-data=2.8e23"], "EU 1e25: over, by 1.8 %"),
+        (["--flop=6e24", "--rollouts=8e23"], "in all 6.8e24 FLOP"),
+        (["--flop=2e25", "--original=3.8e25"], "EU one third: over: the change is 52.6 %"),
+        (["--flop=3e25", "--placed=2024-07-23"], "they hold from 2027-08-02 on"),
+        (["--flop=1e26", "--chip=H100", "--price=2"], "Cost: "),
+        (["--flop=8.2e24 to 4.4e25 FLOP"], "the probability of being over is 0.9"),
+        (["--model", "GPT-4"], "GPT-4, OpenAI, 2023-03-15."),
+        (["--params", "405B", "--tokens", "15.6", "trillion"], "EU 1e25: over, by 3.8"),
+        (["--flop=2×10²⁵"], "EU 1e25: over, by 2;"),
+        (["--flop=2e23", "--original=unknown, systemic"], "EU 3.3e24: under, by 17"),
+        (
+            ["--chips", "100,000", "x", "H100", "--chip-hours", "30 million"],
+            "H100 for 12.5 days at 30",
+        ),
+    ],
+)
+def test_every_option_reaches_the_answer(arguments, said):
+    status, out, err = told(*arguments, "--date=2026-11-21")
+    assert status == 0 and not err and said in out
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["--params", "many", "--tokens", "5"], "params: 'many' does not begin with a number"),
+        (["--params=-5", "--tokens=5"], "params is -5, and it lies from 1"),
+        (["--params", "1e9"], "There is no count of FLOP in that"),
+        (["--flop", "nan"], "flop: 'nan'"),
+        (["--flop", "1e999"], "beyond any count"),
+        (["--flop", "1e25", "--date", "soon"], "'soon' is not a date"),
+        ([*LLAMA, "--chips", "16,384 x H100", "--days", "10"], "These imply MFU 2.71"),
+        (["--original", "3e25"], "There is no count of FLOP"),
+        (["--chips", "8 x H1000", "--days", "3"], "'H1000' is not"),
+        (["--flop", "1025", "FLOP"], "raised digits of 10^25 lost on the way? Write 1e25."),
+        (["--days", "seventy", "--chips", "8 x H100"], 'Write a number, such as "90".'),
+        (["--model", "GPT-4", "--tokens", "5"], "leave out --tokens"),
+        (["--model", "GPT-4o"], "nobody has said how many"),
+        (["--flop", "1e23", "--original", "unknown"], "Write 'unknown, systemic' or"),
+    ],
+)
+def test_a_bad_number_is_one_clear_line_and_exit_status_2(arguments, said):
+    status, out, err = told(*arguments)
+    assert status == 2 and not out and err.count("\n") == 1
+    assert err.startswith("flopslib thresholds: ") and said in err and "Traceback" not in err
+
+
+def test_an_option_that_does_not_exist_is_refused_with_help():
+    status, _, err = told("--parameters-of-it", "5")
+    assert status == 2 and "usage: python -m flopslib" in err
+
+
+def test_it_runs_as_a_command_and_its_help_names_every_option():
+    ran = subprocess.run(
+        [sys.executable, "-m", "flopslib", "thresholds", "--help"], capture_output=True, text=True
+    )
+    assert ran.returncode == 0 and all(f"--{name}" in ran.stdout for name in OPTIONS)
+    ran = subprocess.run(
+        [sys.executable, "-m", "flopslib", "thresholds", "--flop", "x"],
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 2 and ran.stderr.count("\n") == 1
+
+
+# -- whatever people type --------------------------------------------------------------------------
+TYPED = st.one_of(
+    st.floats(1e-3, 1e30).map("{:.3g}".format),
+    st.text(st.characters(blacklist_characters="\x00", blacklist_categories=("Cs",)), max_size=10),
+    st.floats().map(repr),
+    st.integers().map(str),
+    st.sampled_from(
+        [
+            "405e9",
+            "405 billion",
+            "15.6e12 tokens",
+            "1e25 FLOP",
+            "8.2e24 to 4.4e25",
+            "2 to 1",
+            "0.4",
+            "40 %",
+            "30 to 50 %",
+            "H100",
+            "100,000 x H100",
+            "TPU v1",
+            "300 TFLOP/s",
+            "bf16",
+            "int8",
+            "2026-11-01",
+            "2024",
+            "29",
+            "29 days",
+            "1e999",
+            "-1",
+            "nan",
+            "$5",
+            "1,5",
+            "٣",
+            "9" * 400,
+            "unknown",
+            "GPT-4",
+            "GPT-4o",
+            "a to b",
+            "<script>",
+            "%s",
+            "{}",
+            "--",
+            "~",
+            "$(id)",
+        ]
+    ),
+)
+SENSIBLE = [
+    dict(zip(text.split()[::2], text.split()[1::2]))
+    for text in (
+        "params 405e9 tokens 15.6e12",
+        "active 37e9 tokens 14.8e12 chip H800 chip-hours 2.788e6",
+        "flop 1e25 private-data 1e24",
+        "flop 6e24 rollouts 8e23 date 2026-11-01",
+        "chip H100 flop 1e26",
+        "flop 2e25 original 3.8e25",
+        "flop 1e26 chip H100 utilisation 0.4 price 2",
+    )
+]
+ARGUMENTS = st.builds(
+    lambda good, odd: good | odd,
+    st.sampled_from(SENSIBLE),
+    st.dictionaries(st.sampled_from(list(OPTIONS)), TYPED, max_size=1),
+)
+HOSTILE = settings(
+    max_examples=2500,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def check(given_):
+    status, out, err = told(*(f"--{name}={text}" for name, text in given_.items()))
+    assert "Traceback" not in out + err
+    if status == 0:
+        assert not err and not re.search(r"(?<![\w'])(nan|inf|None)(?![\w'])", out)
+        assert "Not legal advice." in out
+    else:
+        assert status == 2 and not out and err.count("\n") == 1 and len(err) < 900, err
+
+
+@pytest.mark.slow
+@HOSTILE
+@given(ARGUMENTS)
+def test_whatever_is_typed_beside_sensible_numbers_is_answered_or_told(given_):
+    check(given_)
+
+
+@pytest.mark.slow
+@HOSTILE
+@given(st.dictionaries(st.sampled_from(list(OPTIONS)), TYPED, min_size=1, max_size=8))
+def test_whatever_is_typed_alone_is_answered_or_told(given_):
+    check(given_)
+
+
+def test_a_reader_who_has_read_enough_ends_it_quietly():
+    run = subprocess.Popen(
+        [sys.executable, "-m", "flopslib", "thresholds", *LLAMA],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    run.stdout.close()  # as `| head` does
+    assert run.stderr.read() == b"" and run.wait() == 1
+    run.stderr.close()

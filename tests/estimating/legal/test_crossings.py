@@ -1,0 +1,527 @@
+"""The legal lines on a date, and which of them a run is over: the worked cases, one by one."""
+
+import subprocess
+import sys
+
+import pytest
+
+import flopslib as fl
+from flopslib._support.errors import Told
+from flopslib.estimating.legal.export_control import chip_crosses, tpp
+from flopslib.estimating.legal.lines import STATES, amount, state
+from flopslib.estimating.legal.verdicts import reaches
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
+
+NOW = "2026-11-21"
+LAWS = table("thresholds")
+FRONTIER = ("California 1e26", "Connecticut 1e26", "South Korea 1e26")
+LLAMA = fl.TrainingRun("405e9", "15.6e12")
+
+
+def short(name):
+    return next(row for row in LAWS if row.short == name)
+
+
+# -- the table ---------------------------------------------------------------------------------
+def test_every_line_has_a_short_name_of_its_own_and_an_operator_of_the_text():
+    names = [row.short for row in LAWS]
+    assert len(set(names)) == len(names) and all(len(name) <= 26 for name in names)
+    assert {row.operator for row in LAWS} == {">", ">=", "<", "<=", None}
+    assert {row.short for row in LAWS if not row.operator} == {
+        "US order 1e20 OP/s",
+        "Michigan HB 4668",
+    }
+
+
+def test_every_line_says_what_is_counted_and_by_which_total():
+    for row in LAWS:
+        assert row.kind and row.counts and row.consequence
+        assert (row.total in ("direct", "run", "cumulative")) == (row.kind == "training"), row.name
+        assert row.line is not None or row.share is not None
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("EU 1e25", "> 1e25 FLOP"),
+        ("South Korea 1e26", ">= 1e26 FLOP"),
+        ("US 4E091 1e26", ">= 1e26 FLOP"),
+        ("SB 1047 3e25", ">= 3e25 FLOP and > 10 M$"),
+        ("EU one third", "> 1/3"),
+        ("EU 30 %", "<= 30 %"),
+        ("US order 1e20 OP/s", "at 1e20 OP/s"),
+        ("BIS proposal 1e20 OP/s", "> 1e20 OP/s"),
+        ("US 3A090.a.1", ">= 4,800 TPP"),
+        ("US 3A090.a.2", ">= 1,600 TPP and >= 5.92 TPP/mm2"),
+        ("US case by case", "< 21,000 TPP and < 6.5 TB/s"),
+        ("H.R. 9917", "> 100 M$"),
+        ("MIRI 1e22", ">= 1e22 FLOP and < 1e24 FLOP"),
+        ("EU two weeks", "<= 14 days"),
+    ],
+)
+def test_a_line_is_told_with_the_operator_of_its_text(name, said):
+    assert amount(short(name)) == said
+
+
+# -- the state on a date -----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name, on, its",
+    [
+        ("EU 1e25", "2024-06-12", None),
+        ("EU 1e25", "2024-06-13", "coming"),
+        ("EU 1e25", "2025-08-01", "coming"),
+        ("EU 1e25", "2025-08-02", "in force"),
+        ("US order 1e26", "2023-10-30", "coming"),
+        ("US order 1e26", "2024-01-28", "in force"),
+        ("US order 1e26", "2025-01-19", "in force"),
+        ("US order 1e26", "2025-01-20", "no longer"),
+        ("California 1e26", "2025-12-31", "coming"),
+        ("California 1e26", "2026-01-01", "in force"),
+        ("Connecticut 1e26", "2026-09-30", "coming"),
+        ("Connecticut 1e26", "2026-10-01", "in force"),
+        ("New York 1e26", "2026-12-31", "coming"),
+        ("New York 1e26", "2027-01-01", "in force"),
+        ("US 4E091 1e26", "2025-04-01", "coming"),
+        ("US 4E091 1e26", NOW, "on the books, not enforced"),
+        ("SB 1047 1e26", "2024-09-01", "proposed"),
+        ("SB 1047 1e26", "2024-09-29", "no longer"),
+        ("RAISE 2025", "2026-01-01", "coming"),
+        ("RAISE 2025", "2026-03-27", "no longer"),
+        ("BIS proposal 1e26", "2024-12-01", "proposed"),
+        ("BIS proposal 1e26", NOW, "no longer"),
+        ("H.R. 9925", "2026-07-22", None),
+        ("H.R. 9925", NOW, "proposed"),
+        ("Meta's policy 1e26", NOW, "a company's own"),
+        ("US 1,500 Mtops", "2000-01-01", "in force"),
+    ],
+)
+def test_a_line_is_in_force_only_between_its_dates(name, on, its):
+    assert state(short(name), on) == its
+
+
+def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
+    words = {
+        "guidance": "in force",
+        "unenforced": "on the books, not enforced",
+        "policy": "a company's own",
+    }
+    for row, its in fl.lines().rows:
+        wanted = "no longer" if row.ended else words.get(row.status, row.status)
+        assert its == wanted, row.name
+
+
+def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
+    found = fl.lines(on="2026-11-01", kind="training")
+    first, *rest = repr(found).splitlines()
+    assert first.startswith("Lines on 2026-11-01: 7 in force, 2 coming") or "in force" in first
+    assert first.endswith("(cited, each with its source). Not legal advice.")
+    assert len(rest) == len(found) and all("; cited: " in line for line in rest)
+    assert found["EU 1e25"][1] == found["EU AI Act"][1] == "in force"
+    order = [STATES.index(its) for _, its in found.rows]
+    assert order == sorted(order)
+
+
+def test_lines_are_a_table_on_a_page_with_links_and_nothing_unescaped():
+    html = fl.lines("2026-11-01")._repr_html_()
+    assert "<th colspan" in html and "&gt; 1e25 FLOP" in html and "Not legal advice." in html
+    assert html.count('<a href="https') + html.count('<a href="http:') == len(
+        fl.lines("2026-11-01")
+    )
+
+
+def test_without_a_date_the_tables_own_day_is_taken_and_said():
+    assert fl.lines().own and f"Lines on {NOW}, the day the table was checked:" in repr(fl.lines())
+    assert f"of {NOW}, the day the table was checked" in repr(fl.crosses(1e25))
+    assert "the day the table" not in repr(fl.crosses(1e25, on=NOW))
+
+
+@pytest.mark.parametrize("on", ["tomorrow", "2026-13-01", "", 5, "2026-02-30", "1" * 100])
+def test_what_is_no_date_is_refused(on):
+    with pytest.raises(UnitError, match="is not a date"):
+        fl.lines(on)
+
+
+def test_an_unknown_line_or_kind_is_told_what_there_is():
+    with pytest.raises(TableError, match="EU 1e25"):
+        fl.lines()["nonsense"]
+    with pytest.raises(TableError, match="is no line on 2020-01-01"):
+        fl.lines("2020-01-01")["EU 1e25"]
+    with pytest.raises(TableError, match="chip, cluster"):
+        fl.lines(kind="nonsense")
+    with pytest.raises(TableError, match="has no answer here"):
+        fl.crosses(1e25)["US 3A090.a.1"]
+
+
+# -- operators ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("flop", ["1e26 FLOP", 1e26, 10**26, Q("1e26 FLOP")])
+def test_exactly_1e26_is_reached_in_korea_and_by_4e091_and_not_in_the_states(flop):
+    found = fl.crosses(flop, on=NOW)
+    assert found["South Korea 1e26"].over and found["US 4E091 1e26"].over
+    for name in ("California 1e26", "Connecticut 1e26", "New York 1e26", "Illinois 1e26"):
+        assert not found[name].over
+    assert "exactly on the line: > asks for more, so not over" in repr(found["California 1e26"])
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in LAWS if r.operator and r.line is not None], ids=lambda row: row.short
+)
+def test_each_line_keeps_to_its_operator_just_beside_it(row):
+    line = float(row.line)
+    assert reaches(line, row) == (row.operator in (">=", "<="))
+    assert reaches(line * 1.001, row) == (row.operator in (">", ">="))
+    assert reaches(line * 0.999, row) == (row.operator in ("<", "<="))
+
+
+# -- the worked cases --------------------------------------------------------------------------
+def test_case_1_a_7b_model_on_2t_tokens_is_under_1e23_and_its_estimate_settles_nothing():
+    found = fl.crosses(fl.TrainingRun(7e9, 2e12), on=NOW)
+    assert not found["EU 1e23"].over and not found["EU 1e23"].settled and found.over == ()
+    assert fl.crosses(fl.TrainingRun(7e9, 2.39e12), on=NOW)["EU 1e23"].over
+
+
+def test_case_2_gpt_3_is_general_purpose_and_over_the_outbound_notice():
+    assert fl.crosses("GPT-3", on=NOW).over == ("EU 1e23", "US outbound 1e23")
+
+
+def test_case_3_deepseek_v3_is_a_third_of_1e25_and_all_its_parameters_a_false_alarm():
+    right = fl.crosses(fl.TrainingRun(active=37e9, tokens=14.8e12), on=NOW)
+    assert right.over == ("EU 1e23", "US outbound 1e23") and right["EU 1e25"].settled
+    wrong = fl.crosses(fl.TrainingRun(671e9, 14.8e12), on=NOW)
+    assert wrong["EU 1e25"].over and "write active=3.7e10" in repr(wrong)
+    assert not fl.crosses("DeepSeek-V3", on=NOW)["EU 1e25"].over
+
+
+def test_case_4_llama_405b_is_over_the_eus_line_by_3_8_and_under_californias():
+    found = LLAMA.crosses(on=NOW, placed="2024-07-23")
+    assert repr(found["EU 1e25"]).startswith(
+        "EU 1e25: over, by 3.8; your 30 % cannot change that. Then: presumed to carry systemic risk"
+    )
+    assert not any(found[name].over for name in FRONTIER)
+    assert "under, by 2.6" in repr(found["California 1e26"])
+    assert "On the market since 2024-07-23" in repr(found) and "from 2027-08-02 on" in repr(found)
+    assert "On the market" not in repr(LLAMA.crosses(on=NOW, placed="2025-08-02"))
+    change = fl.crosses(1.0e25, on=NOW, original=LLAMA)["EU one third"]
+    assert "a third is 1.26e25 FLOP" in change.answer and not change.over
+
+
+def test_case_5_gpt_4_may_be_on_either_side_and_the_distribution_is_named():
+    found = fl.crosses("GPT-4", on=NOW)
+    assert 0.87 < found["EU 1e25"].chance < 0.92 and not found["EU 1e25"].settled
+    assert "log-normal, nine tenths between the bounds" in repr(found)
+    assert not found["California 1e26"].over and found["California 1e26"].chance < 0.01
+    assert repr(found) == repr(fl.crosses(table("models")["GPT-4"], on=NOW))
+
+
+def test_case_6_a_later_model_may_fall_under_a_line_that_its_predecessor_crossed():
+    before, after = (fl.crosses(name, on=NOW) for name in ("GPT-4.5", "GPT-5"))
+    assert all(before[name].over and not after[name].over for name in FRONTIER)
+    assert before["EU 1e25"].over and after["EU 1e25"].over
+
+
+@pytest.mark.parametrize("name", ["Grok 3", "Grok 4"])
+def test_case_7_grok_is_over_1e26_by_every_text(name):
+    assert set(FRONTIER) | {"EU 1e25"} <= set(fl.crosses(name, on=NOW).over)
+
+
+def test_case_7_half_of_it_being_reinforcement_learning_does_not_change_the_class():
+    half = fl.crosses(2.5e26, on=NOW, updates=2.5e26)
+    assert set(FRONTIER) <= set(half.over) == set(fl.crosses(5e26, on=NOW).over)
+
+
+def test_case_8_a_lora_on_a_70b_model_is_no_provider():
+    original = fl.TrainingRun(70e9, 15e12)
+    third = fl.crosses(2.8e19, on=NOW, original=original)["EU one third"]
+    assert third.value == pytest.approx(4.4e-6, rel=0.02) and third.over is False
+    full = fl.TrainingRun(70e9, 5.01e12)
+    assert fl.crosses(full, on=NOW, original=original)["EU one third"].over
+    for per_token, tokens in ((6, 79e9), (4, 119e9)):
+        flop = per_token * 70e9 * tokens
+        for share, over in ((1.01, True), (0.99, False)):
+            assert (
+                fl.crosses(flop * share, on=NOW, original="unknown", systemic=False)[
+                    "EU 3.3e22"
+                ].over
+                is over
+            )
+
+
+def test_case_9_continued_pre_training_of_8b_on_100b_tokens_is_under_a_third():
+    more = fl.TrainingRun(8e9, 100e9)
+    found = more.crosses(on=NOW, original=fl.TrainingRun(8e9, 15e12))
+    assert found["EU one third"].over is False and found["EU one third"].value < 0.01
+    assert not more.crosses(on=NOW, original="unknown", systemic=False)["EU 3.3e22"].over
+
+
+def test_case_10_private_synthetic_data_lift_a_run_over_the_line_and_public_data_do_not():
+    run, data = fl.TrainingRun(300e9, 5.5e12), {"params": 70e9, "tokens": 2e12}
+    private = run.crosses(on=NOW, private_data=data)
+    assert private["EU 1e25"].over and private.totals["cumulative"].value == pytest.approx(1.018e25)
+    assert private.totals["direct"] == run.flop.value, "the 1e23 test does not count the writing"
+    assert "Directly in training 9.9e24 FLOP; in all 1.02e25 FLOP (estimated)" in repr(private)
+    assert "silent on data that a model wrote: with it, over" in repr(private["US outbound 1e25"])
+    public = run.crosses(on=NOW, public_data=data)
+    assert not public["EU 1e25"].over and "2.8e23 FLOP (estimated) went into data" in repr(public)
+
+
+def test_case_10_the_exercise_counts_what_was_thrown_away():
+    found = fl.TrainingRun(320e9, 5e12).crosses(
+        on=NOW, private_data={"params": 100e9, "tokens": 3e12}
+    )
+    assert found.totals["cumulative"].value == pytest.approx(1.02e25) and found["EU 1e25"].over
+
+
+def test_case_11_rollouts_are_in_the_cumulative_total_and_their_updates_in_both():
+    rl = {"params": 1e11, "tokens": 4e12}
+    totals = fl.crosses(6e24, on=NOW, rollouts=rl, updates=rl).totals
+    assert totals["cumulative"].value == pytest.approx(9.2e24)
+    assert totals["direct"].value == pytest.approx(8.4e24)
+
+
+@pytest.mark.parametrize(
+    "reported, over, settled",
+    [
+        (7.6e24, False, True),
+        (7.7e24, False, False),
+        (1e25, False, False),
+        (1.2e25, True, False),
+        (1.42e25, True, False),
+        (1.44e25, True, True),
+    ],
+)
+def test_case_12_the_band_of_30_percent_settles_only_what_is_far_enough(reported, over, settled):
+    found = fl.crosses(reported, on=NOW)["EU 1e25"]
+    assert (found.over, found.settled) == (over, settled)
+    assert ("cannot change that" in repr(found)) is settled
+
+
+@pytest.mark.parametrize(
+    "peak, count", [("989.5 TFLOP/s", 101_062), ("1979 TFLOP/s", 50_531), ("312 TFLOP/s", 320_513)]
+)
+def test_case_13_the_cluster_line_is_a_number_of_chips_at_their_peak(peak, count):
+    for more, over in ((0, True), (-1, False)):
+        run = fl.TrainingRun(chips=count + more, chip=peak, days=1)
+        assert run.crosses(on="2024-06-01")["US order 1e20 OP/s"].over is over  # 101,061.1 H100
+
+
+def test_case_13_a_cluster_may_be_over_in_one_format_and_under_in_another():
+    found = fl.TrainingRun(chips="60,000 x H100", days=1).crosses(on="2024-12-01")
+    assert found["US order 1e20 OP/s"].over is None
+    assert "depends on the format: 59.4 EOP/s in BF16 and 119 EOP/s in" in repr(
+        found["US order 1e20 OP/s"]
+    )
+    assert found["BIS proposal 1e20 OP/s"].over is None
+    assert (
+        fl.TrainingRun(chips="10,000 x H100", days=1)
+        .crosses(on="2024-12-01")["US order 1e20 OP/s"]
+        .over
+        is False
+    ), "a claim on the web is 5 to 10 times too low"
+
+
+def test_case_14_no_estimate_settles_29_days_of_100_000_h100():
+    found = fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4).crosses(on=NOW)
+    assert repr(found["California 1e26"]) == (
+        "California 1e26: under, by 0.85 %; 30 % either way reaches across, so no estimate settles "
+        "it."
+    )
+
+
+@pytest.mark.parametrize("price, cost_over", [(2, True), (1.3, False)])
+def test_case_15_cheap_compute_lets_the_money_decide_in_a_test_of_two(price, cost_over):
+    run = fl.TrainingRun(flop=1.01e26, chip="H100", utilisation=0.4, price=price)
+    on = "2024-09-01"
+    assert run.crosses(on=on)["SB 1047 1e26"].over is cost_over
+    assert run.crosses(on=NOW)["H.R. 9917"].over is cost_over
+    alone = fl.crosses(1.01e26, on=on)["SB 1047 1e26"]
+    assert alone.over is None and "give price=" in alone.answer
+    assert fl.crosses(0.9e26, on=on)["SB 1047 1e26"].over is False
+
+
+def test_case_15_the_fine_tuners_line_has_two_operators():
+    def tuned(price):
+        run = fl.TrainingRun(flop="3e25 FLOP", chip="1000 TFLOP/s", utilisation=1, price=price)
+        return run.crosses(on="2024-09-01", original=1e27)["SB 1047 3e25"].over
+
+    assert tuned(1.21) is True and tuned(1.19) is False and tuned("1.2 $/h") is False
+
+
+@pytest.mark.parametrize("flop, over", [(2.25e24, True), (1.07e24, True), (6.2e23, False)])
+def test_case_16_biology_has_lines_of_its_own(flop, over):
+    then = fl.crosses(flop, on="2024-06-01", biology=True)
+    assert (
+        then["US order 1e23, biology"].over and then["US order 1e23, biology"].state == "in force"
+    )
+    now = fl.crosses(flop, on=NOW, biology=True)
+    assert now["US outbound 1e24, biology"].over is over and now["US outbound 1e23"].over
+    with pytest.raises(TableError):
+        fl.crosses(flop, on=NOW)["US outbound 1e24, biology"]
+
+
+# -- building on somebody else's model ---------------------------------------------------------
+def test_a_change_of_another_model_is_asked_for_its_share_not_for_the_eus_own_lines():
+    found = fl.crosses(2e25, on=NOW, original=LLAMA)
+    with pytest.raises(TableError):
+        found["EU 1e25"]
+    assert found["EU one third"].over and "presumed to as well" in found["EU one third"].answer
+    assert "asks for its share of the original" in repr(found)
+
+
+@pytest.mark.parametrize("share, over", [(0.3333, False), (1 / 3, False), (0.3334, True)])
+def test_exactly_one_third_is_not_more_than_one_third(share, over):
+    assert fl.crosses(3e24 * share, on=NOW, original=3e24)["EU one third"].over is over
+
+
+def test_only_a_change_of_a_model_with_systemic_risk_counts_its_private_data():
+    for original, total in ((3.8e25, 1.28e25), (9e24, 2.9e24)):
+        part = original / 3.8e25 * 1.2e25
+        found = fl.crosses(part, on=NOW, original=original, private_data=0.08e25)
+        assert (found["EU one third"].value > part / original) is (original > 1e25)
+
+
+@pytest.mark.parametrize(
+    "systemic, name, other", [(True, "EU 3.3e24", "EU 3.3e22"), (False, "EU 3.3e22", "EU 3.3e24")]
+)
+def test_an_unknown_original_has_a_fallback_by_its_risk(systemic, name, other):
+    line = 1e25 / 3 if systemic else 1e23 / 3
+    for share, over in ((1.001, True), (0.999, False)):
+        found = fl.crosses(line * share, on=NOW, original="unknown", systemic=systemic)
+        assert found[name].over is over
+        with pytest.raises(TableError):
+            found[other]
+    with pytest.raises(UnitError, match="Write .unknown, systemic. or"):
+        fl.crosses(1e24, original="unknown")
+
+
+def test_revenue_is_asked_only_when_it_is_told():
+    assert fl.crosses(2e26, on=NOW, revenue="501 M$")["California 500 million $"].over
+    assert not fl.crosses(2e26, on=NOW, revenue=5e8)["California 500 million $"].over
+
+
+# -- probabilities -----------------------------------------------------------------------------
+def test_a_probability_comes_from_the_runs_own_range_and_is_the_same_each_time():
+    run = fl.TrainingRun((2e11, 4e11), (1e13, 2e13))
+    found = run.crosses(on=NOW)
+    assert found["EU 1e25"].chance > 0.99 and "more than 0.99" in repr(found)
+    assert repr(found) == repr(run.crosses(on=NOW))
+    assert LLAMA.crosses(on=NOW)["EU 1e25"].chance is None
+
+
+def test_half_of_a_range_around_the_line_is_over_it():
+    found = fl.crosses((0.5e25, 2e25), on=NOW, private_data=None)
+    assert found["EU 1e25"].chance == pytest.approx(0.5, abs=0.01)
+    shifted = fl.crosses((0.5e25, 2e25), on=NOW, private_data=(1e24, 4e24))
+    assert 0.6 < shifted["EU 1e25"].chance < 0.9
+    assert shifted["US outbound 1e25"].chance == pytest.approx(0.5, abs=0.01)
+
+
+def test_two_routes_are_printed_side_by_side():
+    run = fl.TrainingRun(
+        "405e9", "15.6e12", chip="H100", chip_hours=30.84e6, utilisation=(0.38, 0.43)
+    )
+    assert "In 2 ways: by 6ND 3.79e25 FLOP; by chips x time" in repr(run.crosses(on=NOW))
+
+
+# -- chips -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "rate, bits, points",
+    [
+        ("600 TOP/s", 8, 4800),
+        ("300 TFLOP/s", 16, 4800),
+        ("312 TFLOP/s", 16, 4992),
+        ("989.4 TFLOP/s", 16, 15_830),
+        ("1978.9 TFLOP/s", 8, 15_831),
+        ("148 TFLOP/s", 16, 2368),
+        ("1307.4 TFLOP/s", 16, 20_918),
+        ("2250 TFLOP/s", 16, 36_000),
+    ],
+)
+def test_tpp_is_the_dense_rate_times_the_bits_so_halving_the_bits_leaves_it_alone(
+    rate, bits, points
+):
+    assert tpp(rate, bits=bits).to("TOP*b/s") == pytest.approx(points, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    "chip, points",
+    [
+        ("A100", 4992),
+        ("H100", 15_831),
+        ("H20", 2368),
+        ("MI325X", 20_918),
+        ("B200", 36_000),
+        ("RTX 4090", 5285),
+    ],
+)
+def test_tpp_of_a_chip_is_that_of_its_best_format(chip, points):
+    assert tpp(table("chips")[chip]).to("TOP*b/s") == pytest.approx(points, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    "chip, die, density, met",
+    [
+        ("A100", 826, 6.0, {"US 3A090.a.1", "US 3A090.a.2"}),
+        ("H100", 814, 19.4, {"US 3A090.a.1", "US 3A090.a.2"}),
+        ("H20", 814, 2.9, set()),
+    ],
+)
+def test_a_chip_meets_the_lines_of_its_tpp_and_density(chip, die, density, met):
+    found = fl.crosses(chip, on=NOW, die=die)
+    assert {v.row.short for v in found if v.over and "3A090" in v.row.short} == met
+    assert f"{density} TPP/mm2" in found.opening.replace(f"{density}0", str(density)) or (
+        f"{density:.1f}" in found.opening
+    )
+
+
+@pytest.mark.parametrize("chip, over", [("H200", True), ("MI325X", True), ("B200", False)])
+def test_case_by_case_review_reaches_the_h200_and_the_mi325x_but_not_the_b200(chip, over):
+    assert fl.crosses(fl.chip(chip), on=NOW)["US case by case"].over is over
+    with pytest.raises(TableError):
+        fl.crosses(chip, on="2025-12-01")["US case by case"]
+
+
+def test_what_a_missing_number_would_decide_is_not_decided():
+    found = fl.crosses("H100", on=NOW)
+    assert found["US 3A090.a.1"].over and found["US 3A090.a.2"].over is None
+    assert "give die= in mm2" in repr(found["US 3A090.a.2"])
+    assert chip_crosses(Q("4799 TOP*b/s"), NOW)["US 3A090.a.1"].over is False
+    assert chip_crosses(Q("4800 TOP*b/s"), NOW)["US 3A090.a.1"].over is True
+    with pytest.raises(UnitError, match="814 mm2"):
+        fl.crosses("H100", die=0)
+
+
+# -- everything is told ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "more, said",
+    [
+        ({"private_data": {"params": 1e9}}, 'private_data is FLOP, or {"params"'),
+        ({"private_data": {"params": "x", "tokens": 1}}, "params of private_data: 'x'"),
+        ({"rollouts": "fast"}, "rollouts: 'fast'"),
+        ({"original": "GPT-99"}, "not in the table models"),
+        ({"original": "GPT-4o"}, "nobody has said how many"),
+        ({"placed": "soon"}, "is not a date"),
+        ({"revenue": "5 GB"}, "revenue: 5 GB is an amount of data"),
+        ({"merged": -3}, "merged is -3"),
+    ],
+)
+def test_a_slip_is_told_in_one_sentence(more, said):
+    with pytest.raises(Told) as told:
+        fl.crosses(1e25, on=NOW, **more)
+    assert said in str(told.value) and "\n" not in str(told.value)
+
+
+def test_every_answer_opens_with_the_run_and_says_that_it_is_no_advice():
+    for run in (LLAMA, "1e26 FLOP", "GPT-4", "H100"):
+        first, *rest = repr(fl.crosses(run, on=NOW)).splitlines()
+        assert first.endswith("Not legal advice.") and ("estimated" in first or "cited" in first)
+        assert all(line.endswith(".") for line in rest)
+
+
+def test_lines_need_neither_numpy_nor_anything_heavy():
+    code = (
+        "import sys, flopslib as fl; repr(fl.crosses('GPT-4')); print([m for m in sys.modules "
+        "if m in ('torch', 'numpy', 'pandas', 'matplotlib', 'ipywidgets')])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

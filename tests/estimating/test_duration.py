@@ -1,0 +1,191 @@
+"""How long: work divided by the pace that is really kept, and how that is known."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from flopslib.estimating.duration import how_long
+from flopslib.facts.chips import FleetError
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
+
+MEASURED = Q("105 GFLOP/s").because("measured")
+
+
+def test_the_sentence_of_the_first_lesson():
+    time = how_long("1e25 FLOP", "100,000 x H100", share=0.4)
+    assert float(time) == pytest.approx(1e25 / (100_000 * 989.4e12 * 0.4), rel=1e-12)
+    assert round(float(time)) == 252_678
+    assert repr(time) == "2.92 days (estimated: dense BF16 sheet peak, 40 % reached)"
+
+
+def test_work_may_be_a_text_a_quantity_a_number_or_a_model():
+    times = [
+        how_long(work, "H100")
+        for work in (
+            "3.14e23 FLOP",
+            Q("3.14e23 FLOP"),
+            3.14e23,
+            "3.14e23",
+            "GPT-3",
+            "gpt-3",
+            table("models")["GPT-3"].flop,
+        )
+    ]
+    assert {t.value for t in times} == {times[0].value}
+    assert how_long("a billion FLOP", "a million FLOP/s") == 1000
+
+
+def test_a_machine_may_be_chips_a_rate_a_number_or_a_measurement():
+    measurement = SimpleNamespace(best=MEASURED, sustained=Q("46 GFLOP/s"))
+    times = [
+        how_long("1e25 FLOP", machine)
+        for machine in ("105 GFLOP/s", 105e9, np.float64(105e9), MEASURED, measurement)
+    ]
+    assert {t.value for t in times} == {1e25 / 105e9}
+    assert how_long("1e25 FLOP", "H100") == how_long("1e25 FLOP", "1 x H100")
+
+
+@pytest.mark.parametrize(
+    "work, machine, share, how",
+    [
+        ("1e25 FLOP", "100,000 x H100", 0.4, ["estimated: dense BF16 sheet peak, 40 % reached"]),
+        ("1e25 FLOP", "H100", 0.385, ["estimated: dense BF16 sheet peak, 38.5 % reached"]),
+        ("1e25 FLOP", "8 x V100", 1, ["estimated: dense FP16 sheet peak, 100 % reached"]),
+        (
+            "GPT-3",
+            "H100",
+            0.4,
+            [
+                "cited: arxiv.org/abs/2005.14165, 2020-05",
+                "estimated: dense BF16 sheet peak, 40 % reached",
+            ],
+        ),
+        ("GPT-3", MEASURED, 1, ["cited: arxiv.org/abs/2005.14165, 2020-05", "measured"]),
+        ("1e25 FLOP", MEASURED, 1, ["measured"]),
+        ("1e25 FLOP", MEASURED, 0.5, ["measured", "estimated: 50 % of 105 GFLOP/s reached"]),
+        ("1e25 FLOP", "105 GFLOP/s", 1, ["estimated: at 105 GFLOP/s all the time"]),
+        ("1e25 FLOP", "105 GFLOP/s", 0.4, ["estimated: 40 % of 105 GFLOP/s reached"]),
+    ],
+)
+def test_the_answer_says_how_it_is_known(work, machine, share, how):
+    assert list(how_long(work, machine, share).how) == how
+
+
+@pytest.mark.parametrize(
+    "share, said",
+    [
+        (40, "and 40 is more than all of it. Did you mean 0.4?"),
+        (100, "Did you mean 1?"),
+        (2, "Did you mean 0.02?"),
+        (38.5, "Did you mean 0.385?"),
+        (
+            1.5,
+            "1.5 is not a share of the pace. Write a number above 0, up to 1: 40 % is share=0.4.",
+        ),
+        (0, "0 is not a share"),
+        (-0.4, "-0.4 is not a share"),
+        (400, "400 is not a share"),
+        (True, "True is not a share"),
+        (None, "None is not a share"),
+        ("0.4", "'0.4' is not a share"),
+        ("40 %", "40 % is share=0.4"),
+        (float("nan"), "nan is not a share"),
+        (float("inf"), "inf is not a share"),
+        (Q("0.4 s"), "400 ms is not a share"),
+        ([0.4], "is not a share"),
+    ],
+)
+def test_a_share_that_is_none_is_asked_back(share, said):
+    with pytest.raises(UnitError) as told:
+        how_long("1e25 FLOP", "H100", share)
+    assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "work, machine, said",
+    [
+        (
+            "1e25 FLOP/s",
+            "H100",
+            "1e25 FLOP/s is a rate, and a count is asked for here (FLOP). "
+            "A rate becomes a count when it is multiplied by a time.",
+        ),
+        (
+            "1e25 FLOP",
+            "105 GFLOP",
+            "105 GFLOP is a count, and a rate is asked for here (FLOP/s). "
+            "Did you mean 105 GFLOP/s?",
+        ),
+        ("1e25 FLOPS", "H100", "means a count to some writers and a rate to others"),
+        ("1e25 FLOP", "3 s", "3 s is a time, and a rate is asked for here"),
+        ("1e25 FLOP", SimpleNamespace(best=Q("34 GB/s")), "34 GB/s is a bandwidth, and a rate"),
+        ("0 FLOP", "H100", "The work is 0 FLOP, and there is no time in that: give one above 0."),
+        (-3, "H100", "The work is -3 FLOP"),
+        ("1e25 FLOP", "0 FLOP/s", "The pace is 0 FLOP/s"),
+        ("1e25 FLOP", "-5 FLOP/s", "The pace is -5 FLOP/s"),
+        (
+            "GPT3",
+            "H100",
+            "'GPT3' is not in the table models. Did you mean 'GPT-3'? A count will do as "
+            'well, such as "1e25 FLOP".',
+        ),
+        ("", "H100", "'' is not in the table models"),
+        (None, "H100", "None is not one number"),
+        (
+            "GPT-3",
+            "8 x H1000",
+            "'H1000' is not in the table chips. Did you mean 'H100'? A rate will do "
+            'as well, such as "105 GFLOP/s".',
+        ),
+        ("GPT-3", "my laptop", "'my laptop' is not in the table chips"),
+        ("GPT-3", "0 x H100", "0 chips cannot be built"),
+        ("GPT-3", "100.000 x H100", "can be read in two ways"),
+        ("GPT-3", "2,5 GFLOP/s", "can be read in two ways"),
+        ("GPT-3", "", "'' is not a number of chips"),
+        (
+            "GPT-3",
+            None,
+            "This machine has no rate. A measurement has one when it is told the work: "
+            "fl.measure(fn, flops=...).",
+        ),
+        ("GPT-3", SimpleNamespace(best=None), "This machine has no rate"),
+    ],
+)
+def test_what_has_no_time_in_it_is_refused_in_one_sentence(work, machine, said):
+    with pytest.raises((UnitError, TableError, FleetError)) as told:
+        how_long(work, machine)
+    assert said in str(told.value)
+
+
+def test_half_the_share_takes_twice_the_time_and_twice_the_chips_half():
+    time = how_long("GPT-3", "1,000 x H100", 0.4)
+    assert how_long("GPT-3", "1,000 x H100", 0.2).value == pytest.approx(2 * time.value)
+    assert how_long("GPT-3", "2,000 x H100", 0.4).value == pytest.approx(time.value / 2)
+
+
+def test_alexnet_took_its_five_and_a_half_days_at_the_share_that_is_published():
+    alexnet = table("models")["AlexNet"]
+    assert how_long("AlexNet", f"{alexnet.chips} x {alexnet.chip}", 0.31).value == pytest.approx(
+        alexnet.duration.value, rel=0.02
+    )
+
+
+def test_the_largest_run_fits_its_own_assumptions():
+    run = table("models")["GPT-6 Astra"]  # a quarter of the FP8 peak is half of the BF16 peak
+    assert how_long(run.name, f"{run.chips} x {run.chip}", 0.5).value == pytest.approx(
+        run.duration.value, rel=0.05
+    )
+
+
+def test_estimating_does_not_know_measuring_and_imports_nothing_heavy():
+    code = (
+        "import sys, flopslib.estimating.duration; print([m for m in sys.modules if "
+        "'measuring' in m or m in ('torch', 'numpy', 'pandas', 'matplotlib')])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

@@ -1,0 +1,341 @@
+"""Chips by the dozen: a number, a name, and the dense peak that follows."""
+
+import math
+
+import pytest
+
+from flopslib.facts.chips import FORMATS, Chip, ChipError, Fleet, FleetError, chip, fleet, is_fleet
+from flopslib.facts.table import TableError, table
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
+
+
+@pytest.mark.parametrize(
+    "text, count, name",
+    [
+        ("100,000 x H100", 100_000, "H100"),
+        ("H100", 1, "H100"),
+        ("h100", 1, "H100"),
+        ("8 x A100", 8, "A100"),
+        ("8xA100", 8, "A100"),
+        ("8 A100", 8, "A100"),
+        ("8 × a100", 8, "A100"),
+        ("8*A100", 8, "A100"),
+        (" 16384 x H100 ", 16_384, "H100"),
+        ("1e5 x H100", 100_000, "H100"),
+        ("2 x Xeon 8480+", 2, "Xeon 8480+"),
+        ("2 Xeon 8480+", 2, "Xeon 8480+"),
+        ("2 xeon 8480+", 2, "Xeon 8480+"),
+        ("1 x Raspberry Pi 5", 1, "Raspberry Pi 5"),
+    ],
+)
+def test_a_text_is_a_number_and_a_chip(text, count, name):
+    assert (fleet(text).count, fleet(text).chip.name) == (count, name)
+
+
+@pytest.mark.parametrize("row", table("chips"), ids=lambda row: row.name)
+def test_every_chip_of_the_table_can_be_named_and_has_a_peak(row):
+    for chips in (fleet(row.name), fleet(f"3 x {row.name}"), fleet(f"3 {row.name}")):
+        assert chips.chip is row
+        if row.name in ("TPU v1", "WSE-3"):  # whole numbers only; no dense figure published
+            with pytest.raises(FleetError, match=f"no FLOP/s for the {row.name}"):
+                chips.usual
+        else:
+            assert chips.peak(chips.usual).unit == "FLOP/s"
+
+
+def test_the_formats_are_the_columns_with_a_rate():
+    units = table("chips").units
+    assert set(FORMATS) == {c for c, u in units.items() if u in ("TFLOP/s", "TOP/s")}
+
+
+def test_a_fleet_has_the_dense_peak_of_all_its_chips_exactly():
+    peak = fleet("100,000 x H100").peak()
+    assert peak == 98_940_000_000_000_000_000 and isinstance(peak.value, int)
+    assert repr(peak) == "98.9 EFLOP/s (cited: nvidia.com/en-us/data-center/h100, 2022-09)"
+
+
+def test_a_peak_has_a_format():
+    h100 = fleet("H100")
+    assert h100.peak("FP8").value == 2 * h100.peak("bf16").value + 10**11  # as the sheet rounds
+    assert h100.peak("int8").unit == "OP/s"
+    assert fleet("V100").usual == "fp16" and fleet("Apple M2").usual == "fp32"
+    assert fleet("Cray-1").usual == "fp64" and fleet("CDC 6600").peak("fp64") == 3_000_000
+
+
+@pytest.mark.parametrize(
+    "name, format, said",
+    [
+        (
+            "V100",
+            "bf16",
+            "The table has no BF16 peak for the V100; it has FP16, FP32, FP64. "
+            "Write .peak('fp16').",
+        ),
+        ("H100", "fp4", "no FP4 peak for the H100"),
+        ("H100", "part", "no PART peak for the H100"),
+        ("H100", None, "no NONE peak"),
+    ],
+)
+def test_a_format_that_the_sheet_lacks_is_refused_with_those_it_has(name, format, said):
+    with pytest.raises(FleetError) as told:
+        fleet(name).peak(format)
+    assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("0 x H100", '0 chips cannot be built: they come whole, one or more. Write "8 x H100".'),
+        ("-3 x A100", '-3 chips cannot be built: they come whole, one or more. Write "8 x A100".'),
+        ("1.5 x H100", "1.5 chips cannot be built"),
+        (
+            "100.000 x H100",
+            "'100.000 x H100' can be read in two ways: is the mark a decimal point? "
+            'Write "100 x H100" for a hundred, "100,000 x H100" for a hundred '
+            "thousand.",
+        ),
+        ("1.000.000 x H100", "can be read in two ways"),
+        ("100,00 x H100", "can be read in two ways"),
+        ("100 000 x H100", "is not in the table chips"),
+        ("8 x", "'8 x' does not say which chips. Write \"8 x H100\"."),
+        ("8", "'8' does not say which chips"),
+        ("", '\'\' is not a number of chips. Write "100,000 x H100" or "H100".'),
+        (8, "8 is not a number of chips"),
+        (None, "None is not a number of chips"),
+        ("1e999 x H100", "is beyond any count"),
+        ("8 x H10", "'H10' is not in the table chips. Did you mean 'H100' or 'H100 PCIe' or "),
+        ("8 x NVIDIA H100 SXM5", "Did you mean 'H100'?"),
+        ("H100 x 8", "Did you mean 'H100'?"),
+        ("abacus", "'abacus' is not in the table chips. There are: CDC 6600; "),
+    ],
+)
+def test_what_is_no_number_of_chips_is_asked_back(text, said):
+    with pytest.raises((FleetError, TableError, UnitError)) as told:
+        fleet(text)
+    assert said in str(told.value)
+
+
+def test_an_error_shows_a_long_text_in_short():
+    with pytest.raises(TableError) as told:
+        fleet("H100" * 10_000)
+    assert len(str(told.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "text, answer",
+    [
+        ("8 x A100", True),
+        ("H100", True),
+        ("my laptop", True),
+        ("0 x H100", True),
+        ("100.000 x H100", True),
+        ("8 A100", True),
+        ("105 GFLOP/s", False),
+        ("2,5 GFLOP/s", False),
+        ("1e15", False),
+        ("-3 FLOP/s", False),
+        ("a million FLOP/s", False),
+        ("", True),
+    ],
+)
+def test_chips_and_rates_are_told_apart(text, answer):
+    assert is_fleet(text) is answer
+
+
+def test_a_fleet_tells_what_it_is_and_stays_one():
+    chips = fleet("8 x A100")
+    assert str(chips) == "8 x A100" and fleet(chips) is chips
+    assert chips == Fleet(8, table("chips")["A100"])
+    assert repr(chips) == (
+        "8 x A100: dense BF16 sheet peak 2.5 PFLOP/s "
+        "(cited: nvidia.com/en-us/data-center/a100, 2020-11)"
+    )
+
+
+# -- one data sheet ------------------------------------------------------------------------------
+CLOCKED = [chip for row in table("clocks") for chip in [Chip(table("chips")[row.name])]]
+PART = {"H100": "H100 SXM", "A100": "A100 SXM 80GB"}
+
+
+@pytest.mark.parametrize("sheet", CLOCKED, ids=lambda sheet: sheet.name)
+def test_a_peak_is_clock_times_units_times_width_within_the_sheets_rounding(sheet):
+    made = sheet.by_clock()
+    assert made.peak.value == pytest.approx(made.sheet.value, rel=0.005)
+    assert made.peak.unit == made.sheet.unit and made.row.cited in repr(made)
+    assert f"{made.row.clock:GHz} x {made.row.units:,} " in repr(made)
+
+
+def test_the_often_printed_clock_of_an_h100_gives_a_peak_that_no_sheet_has():
+    made = chip("H100 SXM").by_clock()
+    assert made.each_tick == 1024 and made.row.units == 528
+    printed = Q("1.98 GHz") * made.row.units * made.each_tick
+    assert printed.to("TFLOP/s") == pytest.approx(1070.5, 1e-4)
+
+
+def test_the_matrix_unit_of_nvidia_does_eight_times_as_much_a_tick_as_five_years_before():
+    each = [chip(name).by_clock().each_tick for name in ("V100", "A100 SXM 80GB", "H100 SXM")]
+    assert each == [128, 512, 1024]
+
+
+def test_a_chip_says_which_part_it_is_and_where_that_is_from():
+    said = repr(chip("H100 SXM"))
+    assert said.startswith("H100 SXM, NVIDIA: 989 TFLOP/s in BF16, dense, 80 GB of memory, ")
+    assert "(cited: nvidia.com/en-us/data-center/h100, 2022-09)" in said
+    assert chip("H200").bandwidth == Q("4.8 TB/s") and chip("h200").name == "H200"
+    assert chip("WSE-3").formats == () and repr(chip("WSE-3")).startswith("WSE-3, Cerebras: 44 GB")
+
+
+@pytest.mark.parametrize(
+    "said, name",
+    [
+        ("H100 SXM", "H100 SXM"),
+        (" h100  sxm ", "H100 SXM"),
+        ("NVIDIA H100 80GB HBM3", "H100 SXM"),
+        ("NVIDIA A100-SXM4-80GB", "A100 SXM 80GB"),
+        ("Trillium", "TPU v6e"),
+        ("Tesla T4", "T4"),
+    ],
+)
+def test_a_chip_is_found_by_every_spelling_of_its_row(said, name):
+    assert chip(said).name == name and chip(chip(said)) == chip(said)
+
+
+@pytest.mark.parametrize(
+    "said, told",
+    [
+        (
+            "H100",
+            "'H100' is the name of 3 parts; which? H100 SXM (989 TFLOP/s, 3.35 TB/s), H100 PCIe "
+            "(756 TFLOP/s, 2.04 TB/s), H100 NVL (836 TFLOP/s, 3.94 TB/s), all dense BF16 (cited). "
+            "Write fl.chip('H100 SXM'): that is also the one that \"8 x H100\" is made of.",
+        ),
+        ("a100", "Write fl.chip('A100 SXM 80GB')"),
+        ("NVIDIA H100 SXM5 80GB", "Did you mean 'H100 SXM'?"),
+        ("Gaudi", "Did you mean 'Gaudi 2' or "),
+        ("blubb", "'blubb' is not a chip of the table. There are "),
+        (None, "'None' is not a chip"),
+        ("", "'' is not a chip"),
+        (100, "'100' is not a chip"),
+        ("x" * 5000, "'" + "x" * 40 + "' is"),
+    ],
+)
+def test_a_name_of_no_chip_or_of_several_is_asked_back(said, told):
+    with pytest.raises(ChipError) as error:
+        chip(said)
+    assert told in str(error.value) and len(str(error.value)) < 400
+
+
+def test_a_fleet_takes_the_precise_names_too():
+    assert fleet("8 x H100 SXM").chip is fleet("8 x H100").chip is table("chips")["H100"]
+    assert fleet("H100 NVL").chip.name == "H100 NVL" and is_fleet("8 H100 PCIe")
+
+
+def test_dense_and_sparse_are_asked_for_by_name():
+    sheet = chip("H100 SXM")
+    assert f"{sheet.peak('fp8', sparse=True):TFLOP/s}" == "3,960 TFLOP/s"
+    assert sheet.peak("fp8", sparse=True) == 2 * sheet.peak("fp8")
+    assert "with sparsity, 2 times the dense peak" in repr(sheet.peak("fp8", sparse=True))
+    assert chip("Trainium2").peak("bf16", sparse=True) == 4 * chip("Trainium2").peak()
+
+
+@pytest.mark.parametrize(
+    "name, ask, told",
+    [
+        (
+            "V100",
+            lambda c: c.peak("bf16"),
+            "no BF16 peak for the V100; it has FP16, FP32, FP64. Write",
+        ),
+        (
+            "H100 SXM",
+            lambda c: c.peak("fp32", sparse=True),
+            "no sparse FP32 peak. The dense one is 67",
+        ),
+        ("V100", lambda c: c.peak(sparse=True), "The sheet of the V100 has no sparse FP16 peak"),
+        ("H100 SXM", lambda c: c.peak(7), "has no 7 peak"),
+        (
+            "WSE-3",
+            lambda c: c.peak(),
+            "no dense peak of any format. Its note says: the advertised 125",
+        ),
+        ("WSE-3", lambda c: c.peak("fp16"), "it has none at all."),
+        (
+            "TPU v1",
+            lambda c: c.ridge(),
+            "The table has no FLOP/s for the TPU v1: only whole numbers",
+        ),
+        ("Cray-1", lambda c: c.ridge(), "The table has no bandwidth for the Cray-1"),
+    ],
+)
+def test_what_a_sheet_does_not_say_is_told(name, ask, told):
+    with pytest.raises(FleetError) as error:
+        ask(chip(name))
+    assert told in str(error.value)
+
+
+def test_factors_that_no_source_states_are_not_made_up():
+    with pytest.raises(ChipError, match="of the H20 are in no source that was read. They are"):
+        chip("H20").by_clock()
+
+
+@pytest.mark.parametrize(
+    "name, format, ridge",
+    [
+        ("V100", None, 139),
+        ("A100 SXM 80GB", None, 153),
+        ("H100 SXM", None, 295),
+        ("H200", None, 206),
+        ("H100 NVL", None, 212),
+        ("B200", None, 281),
+        ("MI300X", None, 247),
+        ("TPU v5e", None, 241),
+        ("H20", None, 37),
+        ("Groq LPU", None, 2),
+        ("H100 SXM", "fp32", 20),
+        ("H100 SXM", "fp8", 591),
+    ],
+)
+def test_the_ridge_is_peak_by_bandwidth_in_each_format(name, format, ridge):
+    assert round(chip(name).ridge(format).to("FLOP/B")) == ridge
+
+
+def test_a_share_names_the_peak_it_is_of():
+    assert chip("H100 SXM").share("400 TFLOP/s") == pytest.approx(0.404, abs=1e-3)
+    assert chip("H800").share("386 TFLOP/s", "fp8") == pytest.approx(0.195, abs=1e-3)
+    with pytest.raises(UnitError):
+        chip("H100 SXM").share("400 TFLOP")
+
+
+# -- the tables beside it ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name, column", [("clocks", "name"), ("launch_prices", "name"), ("reached", "chip")]
+)
+def test_every_row_beside_the_chips_names_one_of_them(name, column):
+    for row in table(name):
+        assert row[column] in table("chips").names
+        if name != "launch_prices":
+            assert row.format in Chip(table("chips")[row[column]]).formats
+
+
+def test_a_rate_that_was_reached_and_its_printed_share_are_of_one_peak():
+    for row in table("reached"):
+        share = 100 * Chip(table("chips")[row.chip]).share(row.reached, row.format)
+        assert share == pytest.approx(row.share, abs=1.1), row.name  # printed in whole per cent
+        assert 0 < row.share < 100 and row.counts in ("product", "MFU", "HFU", "data")
+
+
+def test_seven_slices_of_an_h100_are_less_than_an_h100():
+    mig = table("mig")
+    assert all(row.most * row.sms <= 132 and row.most * row.eighths <= 8 for row in mig)
+    assert round(100 * 7 * mig["1g.10gb"].sms / 132) == 85
+    assert mig["1g.20gb"].sms > mig["1g.10gb"].sms and mig["7g.80gb"].sms == 132
+
+
+def test_a_doubling_time_is_that_of_its_growth():
+    for row in table("chip_growth"):
+        assert row.low < row.growth < row.high
+        years = math.log(2) / math.log(row.growth)
+        assert row.doubling.to("year") == pytest.approx(years, rel=0.005)

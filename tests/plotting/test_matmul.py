@@ -1,0 +1,191 @@
+"""The matrix product in pictures: 45 steps that light up, and counted dots on their line."""
+
+import base64
+
+import numpy as np
+import pytest
+from legibility import assert_legible, written
+
+import flopslib as fl
+from flopslib.lab.matmul_steps import A, B, StepError, step, steps
+from flopslib.plotting.figures.matmul import product_step
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
+
+COUNTS = {n: 2 * n**3 - n**2 for n in (2, 4, 8, 16, 32)}
+
+
+# -- the steps -------------------------------------------------------------------------------------
+
+
+def test_a_3_x_3_product_has_45_steps_after_the_beginning():
+    every = list(steps())
+    assert [s.number for s in every] == list(range(46)) and every[0].of == 45
+    assert (every[-1].mul, every[-1].add) == (27, 18)
+
+
+def test_the_steps_are_those_of_numbers_that_count_themselves():
+    product = fl.tally(np.array(A, float)) @ fl.tally(np.array(B, float))
+    last = step(45)
+    assert product.count.operations == {"mul": last.mul, "add": last.add}
+    assert product.value.tolist() == [[last.answers[i, j] for j in range(3)] for i in range(3)]
+
+
+def test_each_step_is_one_operation_and_one_count_more():
+    for before, after in zip(list(steps()), list(steps())[1:]):
+        left, sign, right, result = after.operation
+        assert result == (left * right if sign == "x" else left + right)
+        assert after.mul - before.mul == (sign == "x") and after.add - before.add == (sign == "+")
+        if sign == "x":
+            assert (left, right) == (A[after.row][after.inner], B[after.inner][after.column])
+            assert not after.inner or after.answers == before.answers, "it is yet to be added"
+        assert all(
+            after.answers[at] == value
+            for at, value in before.answers.items()
+            if at != (after.row, after.column)
+        ), "only one answer is being built"
+
+
+def test_step_31_is_told_in_words():
+    assert step(31).tell() == (
+        "Step 31 of 45: 7 x 9 = 63, the first product of row 3 and column 1. So far 19 "
+        "multiplications and 12 additions (counted)."
+    )
+    assert step(1).tell().endswith("So far 1 multiplication and 0 additions (counted).")
+    assert step(0).tell().startswith("Before step 1 of 45: 9 answers are to be built")
+
+
+def test_the_last_step_says_where_the_missing_additions_are():
+    assert (
+        step(45)
+        .tell()
+        .endswith(
+            "In all 27 multiplications, but 18 additions: the first product of each answer is added to "
+            "nothing. 45 FLOP, not 54 (counted)."
+        )
+    )
+
+
+def test_other_sizes_have_as_many_steps_as_their_formula_says():
+    a, b = ((1, 2), (3, 4), (5, 6)), ((1, 2, 3, 4), (5, 6, 7, 8))
+    last = list(steps(a, b))[-1]
+    assert fl.formulas.matmul(3, 2, 4, exact=True) == last.number == last.of
+    assert [[last.answers[i, j] for j in range(4)] for i in range(3)] == (
+        np.array(a) @ np.array(b)
+    ).tolist()
+
+
+@pytest.mark.parametrize("number", [46, -1, 1.5, "31", None, True])
+def test_a_step_that_does_not_exist_is_refused_with_those_that_do(number):
+    with pytest.raises(StepError, match="is not a step of this product. Take a whole number"):
+        fl.step(number)
+
+
+# -- their picture ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 18, 31, 33, 45])
+def test_a_step_is_drawn_legibly_and_says_its_words(number):
+    picture = fl.step(number)
+    assert_legible(picture)
+    assert picture.say() == step(number).tell()
+
+
+def test_row_column_and_answer_light_up():
+    from matplotlib.colors import to_hex
+
+    patches = fl.step(31).figure.axes[0].patches
+    tinted = [p for p in patches if to_hex(p.get_facecolor()) != "#ffffff"]
+    framed = [p for p in patches if p.get_linewidth() > 2]
+    assert len(tinted) == 6 and len(framed) == 3, "a row, a column; two numbers and their answer"
+    assert len({p.get_y() for p in tinted[:3]}) == len({p.get_x() for p in tinted[3:]}) == 1
+    assert not [p for p in fl.step(0).figure.axes[0].patches if p.get_linewidth() > 2]
+
+
+def test_the_counters_fill_box_by_box():
+    for number, mul, add in ((0, 0, 0), (31, 19, 12), (45, 27, 18)):
+        picture = fl.step(number)
+        boxes = picture.figure.axes[0].collections
+        assert [len(some.get_paths()) for some in boxes] == [mul, 27 - mul, add, 18 - add]
+        assert f"{mul} of 27" in written(picture) and f"{add} of 18" in written(picture)
+
+
+def test_other_sizes_are_drawn_legibly_too():
+    for a, b in (
+        (((1, 2),), ((3,), (4,))),
+        (((1,), (2,)), ((3, 4),)),
+        (((1, 2, 3, 4),) * 2, ((5, 6),) * 4),
+    ):
+        every = list(steps(a, b))
+        for one in (every[0], every[len(every) // 2], every[-1]):
+            assert_legible(product_step(one))
+
+
+def test_the_slider_moves_from_the_beginning_to_the_last_step():
+    live = fl.live.steps()
+    slider, image, says = live.widget.children
+    assert (slider.min, slider.max, slider.step, slider.value) == (0, 45, 1, 1)
+    for number in (0, 31, 45):
+        slider.value = number
+        assert step(number).tell() in says.value.replace("&#x27;", "'")
+        assert image.value.startswith('<img alt="')
+
+
+def test_the_page_keeps_a_still_picture_of_the_first_state():
+    bundle = fl.live.steps(start=31)._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert data["text/plain"] == step(31).tell()
+    assert base64.b64decode(data["image/png"])[:4] == b"\x89PNG"
+
+
+# -- the dots --------------------------------------------------------------------------------------
+
+
+def test_counted_dots_lie_on_the_line_and_the_gap_is_written_at_its_end():
+    picture = fl.plot.counted_dots(COUNTS)
+    assert_legible(picture)
+    words = written(picture)
+    assert "Counted dots close in on 2n³; n³ is the same work in MAC" in words
+    assert "counted 64,512: n² = 1,024 fewer" in words and "n³ = 32,768 MAC" in words
+    assert "2n³ = 65,536 FLOP by custom" in words
+
+
+def test_the_dots_are_what_was_given_and_the_lines_are_the_formulas():
+    flop, mac, dots = fl.plot.counted_dots(COUNTS).figure.axes[0].lines
+    assert dict(zip(*map(list, dots.get_data()))) == COUNTS
+    assert list(flop.get_ydata()) == [16, 65_536] and list(mac.get_ydata()) == [8, 32_768]
+    assert flop.get_linestyle() != mac.get_linestyle() and dots.get_marker() == "o"
+
+
+def test_the_dots_take_quantities_as_tallies_give_them():
+    counts = {n: (fl.tally(np.ones((n, n))) @ np.ones((n, n))).total("ieee") for n in (4, 2, 3)}
+    picture = fl.plot.counted_dots(counts)
+    assert picture.say().startswith(
+        "A product of two n x n matrices, n = 2 to 4: 3 counted dots closing in on the line 2n^3, n^2 below "
+        "it. At n = 4 the custom 2n^3 says 128 FLOP, counted are 112 FLOP, 16 fewer (12.5 %);"
+    )
+    assert picture.say().endswith("(counted).") and "64 MAC" in picture.say()
+
+
+def test_the_finding_changes_with_the_dots():
+    picture = fl.plot.counted_dots({2: 16, 4: 128})
+    assert "closing in" not in picture.say() and not any("close in" in t for t in written(picture))
+
+
+def test_many_sizes_keep_their_axis_legible():
+    assert_legible(fl.plot.counted_dots({n: 2 * n**3 - n * n for n in range(2, 33)}))
+
+
+@pytest.mark.parametrize(
+    "counts, said",
+    [
+        ({}, "counts of two sizes or more"),
+        ({2: 12}, "counts of two sizes or more"),
+        ({2: 12, 4: 0}, "each above 0"),
+        ({0: 1, 2: 12}, "each above 0"),
+        ({2: 12, 4: Q("112 FLOP/s")}, "is a rate, and a count is asked for"),
+    ],
+)
+def test_what_makes_no_line_is_refused(counts, said):
+    with pytest.raises(UnitError, match=said):
+        fl.plot.counted_dots(counts)

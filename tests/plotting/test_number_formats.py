@@ -1,0 +1,115 @@
+"""Figures of number formats, and the microscope that moves: what they show and what they say."""
+
+import math
+
+import numpy as np
+import pytest
+
+import flopslib as fl
+from flopslib.facts.number_formats import Format
+from flopslib.plotting.figures.number_formats import balls, error_speed, microscope, rulers
+from flopslib.quantities.units import UnitError
+
+ERRORS = {"FP32": 3e-8, "FP16": 3e-4, "BF16": 2e-3, "FP8 E4M3FN": 0.04, "MXFP4": 0.16}
+SPEEDS = {"FP64": 4e10, "FP32": 8e10, "FP16": 7e10, "BF16": 3e11, "FP8 E4M3FN": 2e8}
+BITS = {"FP64": 64, "FP32": 32, "FP16": 16, "BF16": 16, "FP8 E4M3FN": 8, "MXFP4": 4.25}
+
+
+def texts(picture):
+    return [
+        text.get_text() for part in (picture.figure, *picture.figure.axes) for text in part.texts
+    ]
+
+
+def test_the_microscope_shows_bits_neighbours_and_what_it_says_is_the_formats_own_sentence():
+    bits = Format("bf16").bits(257)
+    picture = microscope(bits)
+    shown = texts(picture)
+    assert "".join(t for t in shown if t in "01" and t) == str(bits).replace(" ", "")
+    assert {"255", "256", "258", "your number", "exponent 8", "mantissa 7"} <= set(shown)
+    assert picture.say() == repr(bits) and picture.png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", fl.table("formats").names)
+@pytest.mark.parametrize("x", [0.1, -3, 1e6, 0])
+def test_the_microscope_takes_every_format_and_what_lies_beyond_its_end(name, x):
+    bits = Format(name).bits(x)
+    shown = texts(microscope(bits))
+    assert bits.reads in shown and ("your number" in shown) == math.isfinite(bits.value)
+
+
+def test_marks_that_differ_are_told_apart_however_close_they_are():
+    shown = texts(microscope(Format("fp64").bits(0.1)))
+    marks = {text for text in shown if text[:3] in ("0.0", "0.1") and " " not in text}
+    assert "0.1" in marks and len(marks) == 3
+
+
+def test_far_beyond_the_end_the_last_two_marks_do_not_write_over_each_other():
+    shown = texts(microscope(Format("fp4_e2m1").bits(300)))
+    assert "6" in shown and "4" not in shown
+
+
+def test_nan_and_infinity_have_bits_and_no_place_on_the_ruler():
+    for x in (math.nan, math.inf):
+        assert "your number" not in texts(microscope(Format("fp16").bits(x)))
+
+
+def test_a_ruler_tells_how_many_marks_it_has():
+    picture = rulers(Format("fp8_e4m3fn"), Format("fp4_e2m1"))
+    assert (
+        "FP8 E4M3FN has 89 marks from 0 to 16, 8 of them from 1 to 2, 8 from 8 to 16"
+        in picture.say()
+    )
+    assert picture.say().endswith("(counted).") and len(picture.figure.axes[0].collections) == 2
+
+
+def test_error_against_speed_fills_a_dot_only_where_there_is_a_fast_path():
+    picture = error_speed(ERRORS, SPEEDS, BITS)
+    filled = {line.get_label(): line for line in picture.figure.axes[0].lines}
+    faces = [line.get_markerfacecolor() for line in filled.values() if line.get_marker() in "os"]
+    assert faces == ["#0072B2", "white", "#0072B2", "white", "white"]
+    assert "With a fast path, filled: FP32, BF16." in picture.say()
+    assert "Nothing here multiplies MXFP4 0.16 (error alone, counted)" in picture.say()
+    assert {*ERRORS, "no kernel here"} == set(texts(picture))
+
+
+def test_where_everything_is_multiplied_no_column_is_kept_for_the_rest():
+    errors = {name: error for name, error in ERRORS.items() if name in SPEEDS}
+    picture = error_speed(errors, SPEEDS, BITS)
+    assert "no kernel here" not in texts(picture) and "Nothing here" not in picture.say()
+
+
+def test_without_fp32_there_is_nothing_to_compare_with():
+    with pytest.raises(UnitError, match="FP32"):
+        error_speed(ERRORS, {"FP64": 1e9}, BITS)
+
+
+def test_labels_of_formats_that_lie_close_do_not_touch():
+    picture = error_speed(
+        {"FP32": 3e-8, "MXFP4": 0.16, "NVFP4": 0.13, "NF4": 0.12}, {"FP32": 1e11}, {"FP32": 32}
+    )
+    canvas = picture.figure.canvas
+    canvas.draw()
+    boxes = [t.get_window_extent() for t in picture.figure.axes[0].texts if t.get_text()[-1] == "4"]
+    assert len(boxes) == 3 and not any(a.overlaps(b) for a in boxes for b in boxes if a is not b)
+
+
+def test_a_ball_has_no_more_greys_than_its_format_has_marks():
+    picture = balls(*map(Format, ("fp16", "fp8_e4m3fn", "fp4_e2m1")), size=60)
+    counts = [len(np.unique(axes.images[0].get_array())) for axes in picture.figure.axes]
+    assert counts[0] > 800 and counts[1] < 128 and counts[2] == 8
+    assert "FP4 E2M1, 4 bits: 8 greys" in picture.say()
+
+
+def test_another_number_and_another_format_move_picture_and_sentence():
+    live = fl.live.bits()
+    *_, image, says = live.widget.children
+    assert "0.1 in BF16 is 0 01111011 1001101" in says.value
+    live.controls["value"].value = -1e-8
+    assert "-1e-08 in BF16 is 1 0" in says.value
+    live.controls["value"].value = 256.0
+    assert "256 in BF16" in says.value and "256 in BF16" in image.value
+    live.controls["format"].value = "FP4 E2M1"
+    assert "256 in FP4 E2M1 is 0 11 1" in says.value
+    options = live.controls["format"].options
+    assert "NF4" in options and "MXFP4" not in options  # a block of one has nothing to show

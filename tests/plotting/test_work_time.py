@@ -1,0 +1,123 @@
+"""FLOP against seconds: what the figure shows, says and refuses, and that its labels keep apart."""
+
+from types import SimpleNamespace
+
+import pytest
+
+import flopslib as fl
+from flopslib.plotting.figures.work_time import work_and_time
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.units import UnitError
+
+
+def thing(name, flops, seconds, how="measured"):
+    return SimpleNamespace(name=name, flops=Q(flops, "FLOP"), seconds=Q(seconds, "s", how))
+
+
+DENSE, SEPARABLE = thing("dense", 240e6, 2.4e-3), thing("separable", 30e6, 0.6e-3)
+FULL, HOLES = thing("full product", 4e6, 40e-6), thing("nine tenths zeros", 4e5, 41e-6)
+SMALL = thing("512 small products", 4e6, 2e-3)
+WIDE, SLOW = thing("attention", 42e6, 0.9e-3), thing("recurrent", 14e6, 5.4e-3)
+ALL = ((DENSE, SEPARABLE), (FULL, HOLES), (FULL, SMALL), (WIDE, SLOW))
+
+
+def title(picture):
+    return picture.figure.axes[0].get_title(loc="left")
+
+
+def rings(picture):
+    return [
+        (line.get_xdata()[0], line.get_ydata()[0])
+        for line in picture.figure.axes[0].lines
+        if line.get_markerfacecolor() == "white"
+    ]
+
+
+def labels(picture):
+    """The texts that stand beside dots: drawn in ink or grey, at size 9."""
+    picture.figure.canvas.draw()
+    return [
+        text
+        for text in picture.figure.axes[0].texts
+        if text.get_text() and text.get_fontsize() == 9
+    ]
+
+
+def test_one_change_has_its_two_numbers_as_title():
+    assert title(work_and_time((DENSE, SEPARABLE))) == "8 times fewer FLOP, 4 times less time"
+    assert title(work_and_time((FULL, SMALL))) == "as many FLOP, 50 times the time"
+    assert title(work_and_time((SEPARABLE, DENSE))) == "8 times the FLOP, 4 times the time"
+
+
+def test_several_changes_are_summed_up_by_what_became_of_the_time():
+    assert title(work_and_time(*ALL)) == (
+        "Three changes to fewer FLOP: one took less time, one the same time, one longer"
+    )
+    assert title(work_and_time((FULL, HOLES), (WIDE, SLOW))) == (
+        "Two changes to fewer FLOP: one took the same time, one longer"
+    )
+
+
+def test_the_sentence_tells_each_change_each_dot_and_how_it_is_known():
+    says = work_and_time(*ALL).say()
+    assert "from full product to nine tenths zeros: 10 times fewer FLOP, the same time" in says
+    assert "from attention to recurrent: 3 times fewer FLOP, 6 times the time" in says
+    assert says.count("full product, 4 MFLOP in 40 us") == 1 and says.endswith("(measured).")
+    cited = thing("old", 8e9, 3e-3, "cited: a.example, 2022"), thing("new", 1e9, 3e-3, "measured")
+    assert work_and_time(cited).say().endswith("(cited: a.example, 2022; measured).")
+
+
+def test_a_ring_marks_where_the_old_speed_would_lead_and_only_where_work_was_saved():
+    places = rings(work_and_time(*ALL))
+    assert places == [
+        pytest.approx((30e6, 0.3e-3)),
+        pytest.approx((4e5, 4e-6)),
+        pytest.approx((14e6, 0.3e-3)),
+    ]
+    assert not rings(work_and_time((FULL, SMALL)))
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        ALL,
+        ALL[:1],
+        ((DENSE, thing("almost the same", 239e6, 2.39e-3)),),
+        tuple(
+            (thing(f"an old one, {n}", 1e9 * 1.2**n, 1e-3), thing(f"a new one, {n}", 5e8, 1e-3))
+            for n in range(4)
+        ),
+        ((thing("a long name on the left side", 1e3, 1e-6), thing("one on the right", 1e14, 1e3)),),
+    ],
+)
+def test_labels_stay_inside_and_off_each_other(moves):
+    picture = work_and_time(*moves)
+    boxes = [text.get_window_extent() for text in labels(picture)]
+    whole = picture.figure.bbox
+    assert not any(a.overlaps(b) for a in boxes for b in boxes if a is not b)
+    assert all(whole.contains(box.x0, box.y0) and whole.contains(box.x1, box.y1) for box in boxes)
+    assert len(boxes) >= len({one.name for move in moves for one in move})
+
+
+def test_the_diagonals_are_lines_of_one_speed_and_bear_it():
+    picture = work_and_time(*ALL)
+    told = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert {"1 GFLOP/s", "100 GFLOP/s"} <= set(told)
+    for line in picture.figure.axes[0].lines:
+        if len(xs := line.get_xdata()) == 2:
+            (a, b), (c, d) = xs, line.get_ydata()
+            assert a / c == pytest.approx(b / d)
+
+
+def test_the_table_of_latencies_can_be_drawn_as_it_stands():
+    old, new, *_ = fl.table("latencies")
+    assert "15.7 times fewer FLOP, 5.65 times less time" in work_and_time((old, new)).say()
+
+
+def test_what_has_no_work_and_what_cannot_be_told_apart_is_refused():
+    with pytest.raises(UnitError, match="'idle' has no FLOP"):
+        work_and_time((DENSE, SimpleNamespace(name="idle", flops=None, seconds=Q(1, "s"))))
+    with pytest.raises(UnitError, match="1 to 4"):
+        work_and_time()
+    with pytest.raises(UnitError, match="5 moves"):
+        work_and_time(*ALL, ALL[0])

@@ -1,0 +1,273 @@
+"""How the package is built: what may import what, what importing costs, what a reader finds."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from architecture import FLOORS, PACKAGE, Modules, circles, climbs, picture, room
+
+import flopslib
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"torch", "matplotlib", "pandas", "ipywidgets", "IPython", "psutil", "llvmlite", "PIL"}
+NUMPY_LOADS_IN = {"lab", "counting", "measuring", "estimating", "plotting"}
+TORCH_LOADS_IN = {  # nothing else may load one of these by itself
+    "lab.custom_ops",
+    "lab.models",
+    "lab.next_char",
+    "lab.products",
+    "lab.text_data",
+    "lab.transformer",
+    "counting.torch.mode",
+    "counting.torch.module_tracker",
+    "counting.torch.operands",
+}
+MOST_FILES = 12  # in a folder, besides its __init__
+ONE_FILE_A_KIND = {"course.lessons", "plotting.figures"}  # a lesson, a family of figures: they grow
+PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
+MOST_NAMES = 50  # public ones
+
+UNIX_MODULES = [
+    "crypt",
+    "curses",
+    "fcntl",
+    "grp",
+    "nis",
+    "posix",
+    "pty",
+    "pwd",
+    "readline",
+    "resource",
+    "spwd",
+    "syslog",
+    "termios",
+    "tty",
+]
+UNIX_NAMES = {
+    "os": "chown chroot confstr ctermid fchmod fchown fork forkpty getegid geteuid getgid "
+    "getgroups getloadavg getpgid getpgrp getpriority getresuid getsid getuid initgroups "
+    "killpg lchown major mkfifo mknod nice openpty posix_fadvise posix_spawn pread preadv "
+    "pwrite sched_getaffinity sched_getparam sched_setaffinity sched_setscheduler "
+    "sched_yield sendfile setgid setpgid setpriority setsid setuid statvfs sysconf "
+    "sysconf_names tcgetpgrp uname wait3 wait4 waitid WNOHANG",
+    "signal": "SIGALRM SIGCHLD SIGCONT SIGHUP SIGKILL SIGPIPE SIGSTOP SIGUSR1 SIGUSR2 alarm "
+    "getitimer pause pthread_kill pthread_sigmask setitimer sigwait",
+    "time": "CLOCK_BOOTTIME CLOCK_MONOTONIC CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID "
+    "CLOCK_REALTIME CLOCK_THREAD_CPUTIME_ID clock_getres clock_gettime clock_gettime_ns "
+    "pthread_getcpuclockid tzset",
+    "select": "epoll kqueue poll",
+    "socket": "AF_UNIX",
+    "mmap": "MAP_ANONYMOUS MAP_PRIVATE MAP_SHARED PROT_READ PROT_WRITE",
+}
+
+
+MODULES = Modules()
+ARROWS = MODULES.arrows()
+ROOMS = sorted(name for name in MODULES.folders if name)
+
+
+def full_name(name):
+    return f"flopslib.{name}".rstrip(".")
+
+
+def on_import(tree):
+    """The nodes that run when a module is imported: everything but the insides of functions."""
+    waiting = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        yield node
+        waiting += ast.iter_child_nodes(node)
+
+
+# -- what may import what --------------------------------------------------------------------------
+
+
+def test_imports_run_one_way():
+    assert climbs(ARROWS) == [], "\n".join(picture())
+
+
+def test_there_is_no_circle():
+    assert circles(ARROWS) == [], "\n".join(picture())
+
+
+def test_every_room_has_its_floor():
+    on_a_floor = {name for rooms in FLOORS for name in rooms}
+    assert {room(name) for name in MODULES} == on_a_floor
+
+
+@pytest.mark.parametrize(
+    "name, other, allowed",
+    [
+        ("quantities.quantity", "facts.table", False),
+        ("facts.table", "quantities.quantity", True),
+        ("measuring.card", "quantities.quantity", True),
+        ("measuring.card", "measuring.system.machine", True),
+        ("measuring.card", "estimating.duration", False),
+        ("measuring.card", "plotting.classroom", False),
+        ("plotting.classroom", "measuring.card", True),
+        ("plotting.classroom", "course.ask", False),
+        ("course.ask", "plotting.classroom", True),
+        ("course.ask", "", False),
+        ("course.ask", "a_new_room.file", False),
+        ("__main__", "course.ask", True),
+        ("__main__", "", True),
+    ],
+)
+def test_the_order_itself_is_the_designs(name, other, allowed):
+    assert (climbs({(name, other)}) == []) is allowed
+
+
+def test_circles_are_found_with_all_who_stand_in_them():
+    arrows = {("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "d"), ("f", "a")}
+    assert sorted(circles(arrows)) == [["a", "b", "c"], ["d", "e"]]
+    assert circles({("a", "b"), ("b", "c"), ("a", "c")}) == []
+
+
+@pytest.mark.parametrize(
+    "statement, named",
+    [
+        ("from . import guesses", "flopslib.course.guesses"),
+        ("from .widgets import forms", "flopslib.course.widgets.forms"),
+        ("from .. import _support", "flopslib._support"),
+        ("from .._support import errors", "flopslib._support.errors"),
+        ("from ..quantities.quantity import Q", "flopslib.quantities.quantity"),
+        ("import flopslib as fl", "flopslib"),
+        ("from flopslib.facts import table", "flopslib.facts.table"),
+        ("from flopslib import Q", "flopslib"),
+        ("importlib.import_module('flopslib.facts.table')", "flopslib.facts.table"),
+        ("def f():\n    from . import guesses", "flopslib.course.guesses"),
+    ],
+)
+def test_imports_are_read_in_every_spelling(statement, named):
+    found = []
+    for node in ast.walk(ast.parse(statement)):
+        found += MODULES.imported("course.learner_copy", node)
+    assert found == [named]
+
+
+# -- what importing costs --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", MODULES, ids=full_name)
+def test_importing_a_module_loads_nothing_heavy(name):
+    heavy = HEAVY if name.partition(".")[0] in NUMPY_LOADS_IN else HEAVY | {"numpy"}
+    named = {other for node in on_import(MODULES[name]) for other in MODULES.imported(name, node)}
+    assert name in TORCH_LOADS_IN or not named & set(map(full_name, TORCH_LOADS_IN))
+    loaded = {other.partition(".")[0] for other in named}
+    assert not loaded & (heavy - {"torch"} if name in TORCH_LOADS_IN else heavy), (
+        "import it inside the function that needs it"
+    )
+
+
+# -- what a reader finds ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [n for n in ROOMS if n not in PUBLIC])
+def test_a_room_says_what_it_is_and_exports_nothing(name):
+    (only,) = MODULES[name].body
+    assert isinstance(only, ast.Expr) and ast.get_docstring(MODULES[name])
+
+
+@pytest.mark.parametrize("name", [n for n in ROOMS if n != "course.lessons"])
+def test_a_room_names_everything_in_it(name):
+    words = set(re.findall(r"\w+", ast.get_docstring(MODULES[name])))
+    inside = {m.removeprefix(f"{name}.") for m in MODULES if m.startswith(f"{name}.")}
+    inside = {m for m in inside if "." not in m}
+    assert inside <= words, f"{name}/__init__ does not name {sorted(inside - words)}"
+
+
+@pytest.mark.parametrize("name", [n for n in ROOMS if n not in ONE_FILE_A_KIND])
+def test_a_room_has_few_enough_files_to_be_taken_in(name):
+    inside = [m for m in MODULES if m.rpartition(".")[0] == name and m not in MODULES.folders]
+    assert len(inside) <= MOST_FILES, sorted(inside)
+
+
+@pytest.mark.parametrize("name", ["", *ROOMS])
+def test_a_rooms_public_names_do_not_hide_its_files(name):
+    """`import flopslib.a.b as b` gives the module b, whatever has been used before."""
+    package = __import__(full_name(name), fromlist=["x"])
+    inside = {m.rpartition(".")[2] for m in MODULES if m and m.rpartition(".")[0] == name}
+    exported = {*getattr(package, "FIGURES", {}), *getattr(package, "__all__", ())}
+    hidden = {n for n in exported & inside if not isinstance(getattr(package, n), type(ast))}
+    assert not hidden
+
+
+@pytest.mark.parametrize("name", MODULES, ids=full_name)
+def test_a_module_says_at_its_head_what_it_is(name):
+    assert ast.get_docstring(MODULES[name])
+
+
+def test_every_folder_with_code_is_a_package():
+    assert {path.parent for path in PACKAGE.rglob("*.py")} == {
+        path.parent for path in PACKAGE.rglob("__init__.py")
+    }
+
+
+def python(code):
+    """Standard output of a fresh Python running `code` in the repository's root."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert ran.returncode == 0 and not ran.stderr, ran.stderr
+    return ran.stdout
+
+
+def test_importing_flopslib_prints_starts_and_loads_nothing():
+    said = python(
+        "import sys, threading; before = set(sys.modules); import flopslib; "
+        "print('threads:', threading.active_count(), *set(sys.modules) - before)"
+    )
+    assert said.startswith("threads: 1 ") and said.count("\n") == 1
+    assert not {name.partition(".")[0] for name in said.split()} & (HEAVY | {"numpy"})
+
+
+def test_every_module_imports_where_unix_only_modules_and_names_are_missing():
+    ours = [full_name(name) for name in MODULES]
+    theirs = {
+        other
+        for name, tree in MODULES.items()
+        for node in on_import(tree)
+        for other in MODULES.imported(name, node)
+        if other.partition(".")[0] in sys.stdlib_module_names | {"numpy", "torch"}
+    }
+    said = python(f"""
+import contextlib, importlib, sys
+for name in {sorted(theirs - set(UNIX_MODULES))}:  # they know their system; ours must not care
+    importlib.import_module(name)
+for name in {UNIX_MODULES}:
+    sys.modules[name] = None  # importing it now is an ImportError
+for name, gone in {UNIX_NAMES}.items():
+    for attribute in gone.split():
+        with contextlib.suppress(AttributeError):
+            delattr(importlib.import_module(name), attribute)
+for name in {ours}:
+    importlib.import_module(name)
+print("all", len({ours}))
+""")
+    assert said == f"all {len(ours)}\n"
+
+
+def test_every_name_on_the_map_leads_somewhere():
+    for name in flopslib.__all__:
+        assert getattr(flopslib, name) is not None
+    assert set(flopslib.__all__) <= set(dir(flopslib))
+
+
+def test_the_map_is_read_on_one_screen():
+    assert len(flopslib.__doc__.splitlines()) <= 50
+    assert len(flopslib.__all__) == len(set(flopslib.__all__)) <= 40
+
+
+def test_a_name_that_is_not_on_the_map_is_refused_with_the_names_that_are():
+    with pytest.raises(AttributeError, match="no_such_name.*measure"):
+        flopslib.no_such_name

@@ -1,0 +1,394 @@
+"""The rules that a committed lesson keeps: the file, the code, the outputs, guesses, the page.
+
+Strict nbval compares what a lesson prints with what it printed before; these rules make that
+comparison mean something, and hold what a reader was promised. Nothing is run here.
+To add a rule: a function under @rule that yields (cell or None, what was seen and what to do), and
+its counterexample in tests/lessons/test_rules_bite.py.
+"""
+
+import ast
+import builtins
+import copy
+import re
+from statistics import median
+
+import nbformat
+import refresh_notebooks as refresh
+from lesson_pages import (
+    NUMBER,
+    QUANTITY,
+    QUESTIONS,
+    RATE,
+    SPEAKS,
+    Lesson,
+    prose,
+    visible,
+    without_code,
+    words,
+)
+
+RULES = []
+HEADINGS = [
+    "Recall",
+    "Guess",
+    "Run",
+    "How far off",
+    "Why",
+    "Change one thing",
+    "Build",
+    "Close",
+    "Further",
+]
+TAGS = {"measured", "nbval-ignore-output", "raises-exception"}
+
+
+def rule(check):
+    RULES.append(check)
+    return check
+
+
+def problems(path):
+    """What is wrong with a lesson: one sentence each, with the file and the cell."""
+    lesson = Lesson(path)
+    return [
+        f"{lesson.name}{f', cell {cell.id}' if cell else ''}: {what}"
+        for check in RULES
+        for cell, what in check(lesson)
+    ]
+
+
+# -- the file --------------------------------------------------------------------------------------
+
+
+@rule
+def the_file_is_small_and_as_refresh_wrote_it(lesson):
+    if not re.fullmatch(r"\d\d_[a-z0-9_]+\.ipynb", lesson.name):
+        yield None, "a lesson's file is named like 05_roofline.ipynb"
+    if len(lesson.file) > 300_000:
+        yield None, f"{len(lesson.file):,} bytes: keep it to 300,000, with smaller pictures"
+    for error in nbformat.validator.iter_validate(lesson.notebook):
+        yield None, f"it is not a valid notebook: {error.message[:80]}"
+    canonical = refresh.tidy(copy.deepcopy(lesson.notebook))
+    if refresh.text(canonical).encode() != lesson.file:
+        yield (
+            None,
+            "it is not in the form that refresh_notebooks.py writes: run refresh_notebooks.py on it",
+        )
+    taken = lesson.notebook.metadata.get("measured", {}).get("cells", {})
+    now = refresh.prints(canonical)
+    for cell in lesson.code:
+        if cell.outputs and now.get(cell.id) != taken.get(cell.id):
+            yield cell, "its stored output is not from a run of this code: run refresh_notebooks.py"
+
+
+@rule
+def cells_have_readable_ids(lesson):
+    ids = [cell.id for cell in lesson.cells]
+    for cell in lesson.cells:
+        readable = re.fullmatch(r"(?!cell-\d+$)[a-z]{2,}(-([a-z]+|\d{1,4}))*", cell.id)
+        if not readable or ids.count(cell.id) > 1:
+            yield cell, "its id is not its own name, in words with dashes such as loop-speed"
+
+
+@rule
+def code_cells_ran_in_order(lesson):
+    for count, cell in enumerate(lesson.code, 1):
+        if cell.node.execution_count != count:
+            yield (
+                cell,
+                f"run as number {cell.node.execution_count}, not {count}: run refresh_notebooks.py",
+            )
+            return  # one tells it
+
+
+@rule
+def cells_that_speak_have_their_outputs(lesson):
+    for cell in lesson.code:
+        if not cell.source.strip():
+            yield cell, "an empty code cell: remove it"
+        ends_in_a_value = cell.tree.body and isinstance(cell.tree.body[-1], ast.Expr)
+        if not cell.outputs and (ends_in_a_value or cell.calls & SPEAKS):
+            yield (
+                cell,
+                (
+                    "it shows something and no output is stored: run refresh_notebooks.py, or end it "
+                    "with an assignment if it is meant to be silent"
+                ),
+            )
+
+
+# -- the code --------------------------------------------------------------------------------------
+
+TRICKS = {
+    r";[ \t]*(#.*)?$": "nbval shows what a `;` at the end hides",
+    r"#\s*(NBVAL|PYTEST_VALIDATE)": "nbval is told by tags",
+    r"\b(clear_output|interact\w*|Output|tqdm)\(|(?<![\w.])(input|exec)\(": "no page shows it",
+    r"\b(os\.system|subprocess|urllib|requests|urlopen)\b": "no shell and no network",
+    r"\b(today|now|utcnow)\(\)": "no cell depends on the day",
+}
+
+
+@rule
+def code_is_plain_python(lesson):
+    for cell in lesson.code:
+        for trick, why in TRICKS.items():
+            if seen := re.search(trick, cell.source, re.M):
+                yield cell, f"it has {seen[0]!r}: {why}"
+        if not cell.is_python:
+            yield cell, "it is not plain Python: no magics, no shell"
+
+
+@rule
+def tags_say_what_depends_on_the_machine(lesson):
+    tag = "tag it measured and nbval-ignore-output"
+    for cell in lesson.code:
+        if odd := cell.tags - TAGS:
+            yield cell, f"unknown tag {', '.join(sorted(odd))}; known: {', '.join(sorted(TAGS))}"
+        if cell.measured != ("nbval-ignore-output" in cell.tags):
+            yield cell, "the tags measured and nbval-ignore-output go together: both or none"
+        if cell.measured and "raises-exception" in cell.tags:
+            yield cell, "an error that is expected is compared: not measured"
+        if cell.measured and not cell.uses and not cell.is_form:
+            yield cell, "tagged measured, and nothing in it depends on the machine: untag it"
+        if cell.measured and cell.uses and not cell.claims:
+            yield cell, "it measures and asserts nothing about it: claim what holds everywhere"
+        if cell.measures and not cell.measured:
+            yield cell, f"it asks the machine: {tag}"
+        elif cell.shows and not cell.measured:
+            yield cell, f"it shows {', '.join(cell.shows)}, which came from the machine: {tag}"
+        if not cell.measured and re.search("display_id|DisplayHandle|update_display", cell.source):
+            yield cell, f"a display that is drawn again stands only in a measured cell: {tag}"
+
+
+# -- the outputs -----------------------------------------------------------------------------------
+
+PRIVATE = {
+    r"0x[0-9a-fA-F]{6,}": "a memory address",
+    r"(?<![\w.:/])/(home|root|Users|tmp|private|var/folders)/\w+": "a path of one machine",
+    r"(?<![\w.:/<])/([\w.+-]+/)+[\w.+-]+\.py\b|\b[A-Z]:\\\w+": "a path of one machine",
+    r"ipykernel_\d+|\bpid\b\W{0,2}\d+|\bprocess \d{2,}": "the number of a process",
+}
+
+
+@rule
+def outputs_are_the_same_for_everybody(lesson):
+    if "widgets" in lesson.notebook.metadata:
+        yield (
+            None,
+            "it stores the state of widgets, which GitHub refuses: run refresh_notebooks.py on it",
+        )
+    for cell in lesson.code:
+        for output in cell.outputs:
+            if output.output_type == "error" and "raises-exception" not in cell.tags:
+                yield cell, f"it stores an error ({output.ename}): mend it, or tag raises-exception"
+            if output.get("name") == "stderr":
+                yield cell, f"it stores a warning, {output.text.strip()[:60]!r}: cure its cause"
+            data = output.get("data", {})
+            if odd := [kind for kind in data if "widget" in kind or "svg" in kind]:
+                yield (
+                    cell,
+                    f"it stores {odd[0]}: give it a text or a PNG, and run refresh_notebooks.py",
+                )
+            said = [data[kind] for kind in data if kind.startswith("text/")]
+            said += [output.get("text", ""), *output.get("traceback", [])]
+            said = re.sub(r"data:[^\"']*", "", "\n".join(said))
+            for pattern, what in PRIVATE.items():
+                if seen := re.search(pattern, said):
+                    yield cell, f"its output holds {what}, {seen[0]!r}: print something else"
+
+
+@rule
+def pictures_have_words(lesson):
+    for cell in lesson.cells:
+        markup = cell.source if cell.kind == "markdown" else ""
+        for output in cell.outputs:
+            markup += output.get("data", {}).get("text/html", "")
+            for kind in output.get("data", {}):
+                alt = output.metadata.get(kind, {}).get("alt", "")
+                if kind.startswith("image/") and not alt.strip():
+                    yield cell, "a picture without alt in its metadata: show an fl.plot Picture"
+        if any(
+            not re.search(r"\balt=([\"'])\s*[^\s\"']", image)
+            for image in re.findall(r"<img\b[^>]*>", markup)
+        ):
+            yield cell, "an <img> without alt: say in it what the picture shows"
+        if cell.kind == "markdown" and re.search(r"!\[\s*\]\(", markup):
+            yield cell, "a picture without words: ![what it shows](file)"
+
+
+@rule
+def quantities_say_how_they_are_known(lesson):
+    for cell in lesson.code:
+        for output in cell.outputs:
+            said = visible(output)
+            seen = re.search(QUANTITY, said)
+            known = re.search(r"\b(counted|measured|cited|estimated)\b", said)
+            asked = cell.calls & QUESTIONS and not cell.uses  # a question is not a result
+            if seen and not known and not asked and output.output_type != "error":
+                yield (
+                    cell,
+                    (
+                        f"it prints {seen[0]!r} without one of the four words: "
+                        "counted, measured, cited, estimated"
+                    ),
+                )
+
+
+# -- guesses and answers ---------------------------------------------------------------------------
+
+
+@rule
+def a_guess_comes_first(lesson):
+    guesses, reveals = (
+        {id: cell for cell in reversed(lesson.code) for id, _ in cell.asked(name)}
+        for name in ("guess", "reveal")
+    )  # the first of each id
+    for id in {f"{lesson.number}.a", f"{lesson.number}.b"} | guesses.keys() | reveals.keys():
+        guess, reveal = guesses.get(id), reveals.get(id)
+        if id not in (f"{lesson.number}.a", f"{lesson.number}.b"):
+            yield guess or reveal, f"{id}: a lesson has two guesses, {lesson.number}.a and .b"
+        elif not guess or not reveal or reveal.place <= guess.place:
+            yield reveal or guess, f"fl.guess({id!r}) and, in a later cell, fl.reveal({id!r}, ...)"
+        elif truth := re.search(QUANTITY, reveal.told) or re.search(rf"{NUMBER}\w+", reveal.told):
+            value = rf"(?<![\w.,]){re.escape(truth[0])}(?![\w/])"
+            for cell in lesson.cells[: guess.place + 1]:
+                if re.search(value, f"{cell.source}\n{cell.said}"):
+                    yield cell, f"{truth[0]!r} stands before it is guessed ({id}): move it after"
+
+
+@rule
+def committed_answers_are_empty(lesson):
+    for cell in lesson.code:
+        for id, call in cell.asked("guess"):
+            if len(call.args) + len(call.keywords) > 1:
+                yield cell, f"the guess {id} is filled in: commit fl.guess({id!r})"
+        for id, call in cell.asked("check"):
+            answers = [
+                node.value
+                for node in ast.walk(cell.tree)
+                if isinstance(node, ast.Assign)
+                and ast.unparse(call.args[1:2]) in map(ast.unparse, node.targets)
+            ]
+            if any(
+                getattr(answer, "value", answer) not in ("", None, ...)
+                for answer in answers or call.args[1:2]
+            ):
+                yield cell, f'the answer to {id} is filled in: commit "", None or ...'
+
+
+# -- the page --------------------------------------------------------------------------------------
+
+
+@rule
+def the_head_asks_and_tells(lesson):
+    head = lesson.cells[0]
+    if not re.match(r"# .*\?\s*\n", head.source + "\n"):
+        yield head, "a lesson opens with its question: `# ...?` in the first line"
+    if not re.search(r"\d+ minutes", head.source) or not re.search(r"(?i)\bneeds?\b", head.source):
+        yield head, "the head tells the minutes (`25 minutes`) and what you need (`You need ...`)"
+
+
+@rule
+def headings_are_the_usual_ones(lesson):
+    titles = [title for _, level, title in lesson.headings if level == 2]
+    usual = [
+        title
+        for title in HEADINGS
+        if (title != "Further" or title in titles) and (title != "Recall" or lesson.number != "00")
+    ]
+    if titles != usual:
+        yield None, f"its headings are {', '.join(titles)}; they should be {', '.join(usual)}"
+    for cell, level, title in lesson.headings:
+        if level == 2 and not cell.source.startswith(f"## {title}"):
+            yield cell, f"the heading {title} does not open its cell: split it"
+        if title == "Recall" and "<details>" not in cell.source:
+            yield cell, "the answers of Recall are folded: <details><summary>..."
+
+
+@rule
+def the_core_is_short_and_further_stands_on_the_set_up(lesson):
+    code = [cell for cell in lesson.core if cell.kind == "code"]
+    length = sum(len(words(cell.source)) for cell in lesson.core if cell.kind == "markdown")
+    if len(code) > 20 or length > 1500:
+        yield None, f"its core has {len(code)} code cells, {length:,} words; at most 20 and 1,500"
+    if len(lesson.further) > 3:
+        yield lesson.further[3][0], "at most three sections (### ...) in Further"
+    for section in lesson.further:
+        cells = [cell for cell in section if cell.kind == "code"]
+        if len(cells) > 4:
+            yield cells[4], "at most four code cells in a section of Further"
+        known = {*dir(builtins), *refresh.names(lesson.code[0].source)[1]}
+        for cell in cells:
+            mentioned, defined = refresh.names(cell.source)
+            known |= defined
+            if missing := sorted(mentioned - known):
+                yield (
+                    cell,
+                    (
+                        f"it uses {', '.join(missing)} from another section: Further runs "
+                        "after the first code cell alone"
+                    ),
+                )
+
+
+@rule
+def cells_are_small(lesson):
+    lines = [len(re.findall(r"^.*\S", cell.source, re.M)) for cell in lesson.code] or [0]
+    for cell, count in zip(lesson.code, lines):
+        if count > 15:
+            yield cell, f"{count} lines of code; at most 15: move some into flopslib"
+    length = median(len(words(cell.source)) for cell in lesson.texts)
+    if median(lines) > 5 or length > 60:
+        yield (
+            None,
+            (
+                f"the middle code cell has {median(lines):g} lines, the middle text cell "
+                f"{length:g} words; at most 5 and 60"
+            ),
+        )
+    for three in zip(lesson.cells, lesson.cells[1:], lesson.cells[2:]):
+        if all(cell.kind == "markdown" for cell in three):
+            yield three[2], "the third text cell in a row: let the reader do something"
+    defined = [
+        node.name
+        for cell in lesson.code
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.FunctionDef)
+    ]
+    if len(defined) > 2:
+        yield None, f"it defines {', '.join(defined)}; at most two: put them into flopslib"
+
+
+VOICE = {
+    r"(?i)\b(simply|just|obviously|clearly)\b": "leave it out",
+    r"!(?!=)": "no exclamation marks",
+    r"(?i)\b(cells?|code|outputs?|figures?|plots?|pictures?|tables?) (above|below)\b|\bas above\b"
+    r"|\b(above|previous|preceding|next|following) (cells?|outputs?)\b": "who reads without code sees no cells: name the thing",
+    r"\bFLOPS\b": "outside a quotation write FLOP (a count) or FLOP/s (a rate)",
+}
+
+
+@rule
+def the_voice_is_ours(lesson):
+    for cell in lesson.cells:
+        for pattern, what in VOICE.items():
+            if seen := re.search(
+                pattern, prose(cell.source if cell.kind == "markdown" else cell.said)
+            ):
+                yield cell, f"{seen[0]!r}: {what}"
+
+
+@rule
+def prose_types_no_measurement(lesson):
+    for cell in lesson.texts:
+        for sentence in re.split(r"(?<=[.:?])\s+|\n\n", prose(cell.source)):
+            seen = re.search(NUMBER + RATE, sentence)
+            known = re.search(r"\b(counted|cited|estimated)\b", without_code(cell.source))
+            if seen and not known and not sentence.endswith("?"):
+                yield (
+                    cell,
+                    (
+                        f"{seen[0]!r} is typed into prose: let code print it, say that it is "
+                        "cited or estimated, or set an example in `backticks`"
+                    ),
+                )
