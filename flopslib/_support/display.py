@@ -1,26 +1,62 @@
-"""Sentences that a page shows as sentences.
+"""Rich display for text results: wrapped HTML in notebooks, plain text elsewhere.
 
-The fact behind it: JupyterLab sets plain text in a typewriter's letters and breaks lines inside
-words. So a result that is a sentence brings an HTML form as well, escaped, for the page to wrap;
-its text stays what terminals, tests and screen readers get.
-To let another result speak: the mix-in `Spoken`. For a sentence made in a lesson: `fl.say(...)`.
+JupyterLab sets plain text in a typewriter's letters and breaks lines inside words. So a result that
+is a sentence brings an HTML form as well, escaped, for the page to wrap; its text stays what
+terminals, tests and screen readers get.
+To give another result an HTML form: the mix-in `TextDisplay`. For a sentence made in a lesson:
+`fl.say(...)`. For a table: `html_table` and `text_table`, from the same rows.
 """
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Iterable, Sequence
 from html import escape
 
+PARAGRAPH = "line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere"
+NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
+WORDS = "text-align: left"
 
-class Spoken:
+
+class TextDisplay:
     """Mix-in for a result whose repr is one or more sentences."""
 
     __slots__ = ()
 
-    def _repr_html_(self):
-        lines = escape(repr(self)).replace("\n", "<br>")
-        return f'<p style="line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere">{lines}</p>'
+    def _repr_html_(self) -> str:
+        return paragraph(repr(self))
 
 
-def status(sentence):
+class Text(TextDisplay):
+    """A text that stands for itself."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def say(*things: object) -> None:
+    """Show sentences or results, one a paragraph; in a terminal they are printed.
+
+    say("One core:", m.best) joins nothing: each argument is a paragraph of its own.
+    """
+    text = Text("\n".join(str(thing) for thing in things))
+    ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
+    if ipython and ipython.get_ipython():
+        ipython.display.display(text)
+    else:
+        print(text)
+
+
+def paragraph(text: str) -> str:
+    """HTML for sentences, escaped, each line on its own."""
+    lines = escape(text).replace("\n", "<br>")
+    return f'<p style="{PARAGRAPH}">{lines}</p>'
+
+
+def aria_status(sentence: object) -> str:
     """HTML for a widget's answer, marked as one that a screen reader may announce."""
     return (
         '<div role="status" aria-live="polite" style="line-height: 1.5; max-width: 46em; '
@@ -28,24 +64,53 @@ def status(sentence):
     )
 
 
-class Said(Spoken):
-    """Text that stands for itself."""
+def html_table(
+    rows: Iterable[Sequence[object]],
+    heads: Sequence[object] = (),
+    *,
+    caption: str = "",
+    numbers: Iterable[int] = (),
+) -> str:
+    """HTML for a table, every cell escaped.
 
-    def __init__(self, text):
-        self.text = text
-
-    def __repr__(self):
-        return self.text
-
-
-def say(*things):
-    """Show sentences or results, one a paragraph; in a terminal they are printed.
-
-    say("One core:", m.best) joins nothing: each argument is a paragraph of its own.
+    rows: one sequence of cells a row. heads: the heading of each column, none if empty.
+    caption: a sentence above the table. numbers: the places (from 0) of columns set to the right.
     """
-    text = Said("\n".join(str(thing) for thing in things))
-    ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
-    if ipython and ipython.get_ipython():
-        ipython.display.display(text)
-    else:
-        print(text)
+    numbers = set(numbers)
+
+    def line(cells: Sequence[object], tag: str) -> str:
+        inside = ""
+        for place, cell in enumerate(cells):
+            style = NUMBERS if place in numbers else WORDS
+            inside += f'<{tag} style="{style}">{escape(str(cell))}</{tag}>'
+        return f"<tr>{inside}</tr>"
+
+    head = f"<thead>{line(heads, 'th')}</thead>" if heads else ""
+    body = "".join(line(row, "td") for row in rows)
+    above = paragraph(caption) if caption else ""
+    return f"{above}<table>{head}<tbody>{body}</tbody></table>"
+
+
+def text_table(
+    rows: Iterable[Sequence[object]],
+    heads: Sequence[object] = (),
+    *,
+    numbers: Iterable[int] = (),
+    indent: str = "  ",
+) -> str:
+    """The same table as plain text: columns padded to their widest cell, two spaces between them."""
+    lines = [[str(cell) for cell in row] for row in ([heads] if heads else []) + list(rows)]
+    if not lines:
+        return ""
+    numbers = set(numbers)
+    widths = [
+        max(len(row[i]) for row in lines if i < len(row)) for i in range(len(max(lines, key=len)))
+    ]
+    shown = []
+    for row in lines:
+        cells = [
+            cell.rjust(widths[i]) if i in numbers else cell.ljust(widths[i])
+            for i, cell in enumerate(row)
+        ]
+        shown.append((indent + "  ".join(cells)).rstrip())
+    return "\n".join(shown)

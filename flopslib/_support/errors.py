@@ -1,18 +1,76 @@
-"""Errors that a learner may meet: one sentence instead of a traceback.
+"""Errors shown as one sentence, and what their sentences are made of.
 
-The fact behind it: IPython asks an exception for `_render_traceback_` before it draws
-its own. In a notebook the sentence is all that shows; everywhere else these are ordinary
-exceptions, and `except ValueError` or `except KeyError` catches them as usual.
-To add one: `class MyError(Told, ValueError)`. Say what was wrong, what was seen, what to try.
+IPython asks an exception for `_render_traceback_` before it draws its own. In a notebook the
+sentence is all that shows; everywhere else these are ordinary exceptions, and `except ValueError`
+or `except KeyError` catches them as usual.
+To add one: `class MyError(UserError, ValueError)`. Write what was wrong, what was seen, what to type.
 """
 
+from __future__ import annotations
 
-class Told(Exception):
-    """Mix-in for an error whose message is the whole story."""
+import difflib
+from collections.abc import Iterable
 
-    def __str__(self):
+LONGEST = 40  # characters of a user's own text that an error repeats
+
+
+class UserError(Exception):
+    """An error shown to the user as one sentence, without a traceback."""
+
+    def __str__(self) -> str:
         # KeyError would show its message in quotes.
         return " ".join(str(part) for part in self.args)
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]
+
+
+def short(x: object, most: int = LONGEST) -> str:
+    """The text of anything on one line, cut to `most` characters.
+
+    >>> short("a text that goes on and on and on and on and on")
+    'a text that goes on and on and on and...'
+    """
+    text = " ".join(str(x).split())
+    if len(text) <= most:
+        return text
+    return text[: most - 3].rstrip() + "..."
+
+
+def nearest(name: object, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """The names in `known` that look like `name`, best first; capitals do not matter."""
+    by_lower = {str(k).lower(): k for k in known}
+    found = difflib.get_close_matches(str(name).lower(), by_lower, n=most, cutoff=cutoff)
+    return [by_lower[text] for text in found]
+
+
+def did_you_mean(name: object, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
+    """ " Did you mean 'count'?", ready to follow a sentence; "" if nothing in `known` is near.
+
+    >>> did_you_mean("cuont", ["count", "measure"])
+    " Did you mean 'count'?"
+    """
+    near = nearest(name, known, most, cutoff)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def whole(
+    name: str,
+    x: object,
+    least: int = 1,
+    most: int | None = None,
+    error: type[UserError] = UserError,
+) -> int:
+    """x as an int; raises `error`, with the name of the argument, if x is not a whole number in range.
+
+    NumPy and torch integers are whole numbers; True and 3.0 are not.
+
+    >>> whole("threads", 4)
+    4
+    """
+    if not isinstance(x, bool) and hasattr(x, "__index__"):
+        number = x.__index__()
+        if number >= least and (most is None or number <= most):
+            return number
+    span = f"from {least} up" if most is None else f"from {least} to {most:,}"
+    raise error(f"{name} is {short(repr(x))}; write a whole number {span}.")

@@ -15,12 +15,12 @@ import re
 import sys
 from pathlib import Path
 
-from .._support.errors import Told
+from .._support.errors import UserError
 
 LATER = "Models run in eval mode, without gradients; inputs are zeros."
 
 
-class TargetError(Told, ValueError):
+class TargetError(UserError, ValueError):
     """A name or an input that cannot be counted."""
 
 
@@ -53,7 +53,7 @@ def show(asked):
             fn = fn.to(asked.device).eval()
         with torch.no_grad(), theirs(f"{asked.name} cannot be called on these inputs"):
             report = count(fn, *inputs)
-    except Told as error:
+    except UserError as error:
         print(f"flopslib count: {error}", file=sys.stderr)
         return 2
     print(f"{made}. {LATER}\n\n{report.table(asked.depth)!r}")
@@ -137,7 +137,7 @@ def theirs(what):
     """The user's own error, whatever it is, as the end of one line of ours."""
     try:
         yield
-    except Told:
+    except UserError:
         raise
     except (Exception, SystemExit) as error:
         first = next(iter(str(error).strip().splitlines()), "")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from ..quantities.parsing import exact
 from ..quantities.quantity import Q
 
@@ -21,7 +21,7 @@ SIZES = (16, 31, 48, 65, 161)  # a cubic through the first four; the last one ch
 HOW_TO = "Write fl.law(lambda T: fl.count(model, tokens(T))), with one size or two."
 
 
-class LawError(Told, ValueError):
+class LawError(UserError, ValueError):
     """A count that is no polynomial in its sizes, or what is no function of one or two sizes."""
 
 
@@ -72,7 +72,7 @@ def law(fn, sizes=None):
 
 
 @dataclass(frozen=True, repr=False)
-class Law(Spoken):
+class Law(TextDisplay):
     """A polynomial in `names`: `terms` is {powers: coefficient}; `.at(T=1024)` is its value.
 
     check: the sizes at which it was compared with a count that it was not made from. steps: what

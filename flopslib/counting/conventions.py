@@ -10,7 +10,7 @@ import difflib
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .._support.errors import Told
+from .._support.errors import UserError
 from ..facts.csv_reader import cite
 from ..quantities.parsing import exact
 from ..quantities.quantity import Q
@@ -27,7 +27,7 @@ KINDS = {
 }
 
 
-class ConventionError(Told, KeyError):
+class ConventionError(UserError, KeyError):
     """A convention, or a kind of operation, that there is not."""
 
 

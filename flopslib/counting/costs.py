@@ -11,7 +11,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from .._support.errors import Told
+from .._support.errors import UserError
 from .conventions import KINDS
 
 FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2}
@@ -32,7 +32,7 @@ SHORT = {
 }
 
 
-class RuleError(Told, ValueError):
+class RuleError(UserError, ValueError):
     """A rule that cannot be read, found, or worked out."""
 
 

@@ -12,7 +12,7 @@ import contextlib
 import inspect
 import sys
 
-from .._support.errors import Told
+from .._support.errors import UserError
 from .numpy import rules
 from .numpy.tracking import ArrayWatch
 from .op_cost import Work
@@ -32,7 +32,7 @@ from .rules import (
 )
 
 
-class CountError(Told, TypeError):
+class CountError(UserError, TypeError):
     """What cannot be counted in this way."""
 
 

@@ -8,7 +8,7 @@ To read the rows in another way: a method here; how they are drawn as a table is
 
 from collections import defaultdict
 
-from .._support.display import Spoken
+from .._support.display import TextDisplay
 from ..quantities.quantity import Q
 from .conventions import KINDS, convention
 from .costs import RuleError
@@ -20,7 +20,7 @@ PLAIN = "aten._safe_softmax"  # the softmax of F.scaled_dot_product_attention in
 PHASES = ("forward", "backward", "recompute", "optimizer")
 
 
-class Report(Spoken):
+class Report(TextDisplay):
     """A count: `.flops`, `.total(...)`, `.by(...)`, `.explain(...)`, `.table()`; they add up.
 
     rows: {(module, phase, Work): times}. Phases are forward, backward, recompute (what is done a

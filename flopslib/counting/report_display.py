@@ -7,7 +7,7 @@ Names of modules and operators are the user's: they are cut short and escaped.
 
 from html import escape
 
-from .._support.display import Spoken
+from .._support.display import TextDisplay
 from ..quantities.quantity import Q
 from .conventions import KINDS
 
@@ -106,7 +106,7 @@ def html_table(caption, heads, lines, indents=()):
     )
 
 
-class Explained(Spoken):
+class Explained(TextDisplay):
     """{Work: times}, each told as its formulas with the numbers put in."""
 
     def __init__(self, works):
@@ -133,7 +133,7 @@ class Explained(Spoken):
         return "\n".join(self._lines())
 
 
-class Table(Spoken):
+class Table(TextDisplay):
     """A tree of modules with all that is inside each: products, share, other operations, bytes."""
 
     HEADS = ("module", "FLOP in products", "share", "other operations", "bytes")

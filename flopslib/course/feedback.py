@@ -6,8 +6,8 @@ which direction; `empty` is what a placeholder may be.
 
 from dataclasses import dataclass
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from ..quantities.formatting import words
 from ..quantities.parsing import EXAMPLES
 from ..quantities.units import UnitError
@@ -15,12 +15,12 @@ from ..quantities.units import UnitError
 SURE = {"a stab": 30, "fairly sure": 60, "would bet": 90}
 
 
-class ExerciseError(Told, KeyError):
+class ExerciseError(UserError, KeyError):
     """An id that does not exist, or a fact that an exercise needs and did not get."""
 
 
 @dataclass(frozen=True)
-class Reply(Spoken):
+class Reply(TextDisplay):
     """One sentence for the learner. `right` is None where there was nothing to judge."""
 
     text: str

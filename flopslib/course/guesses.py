@@ -1,6 +1,6 @@
 """The learner's guesses: one small JSON file that they own.
 
-It lies in the learner's own folder (see `home`). A disk that cannot be written costs the saving,
+It lies in the learner's own folder (see `data_dir`). A disk that cannot be written costs the saving,
 never the guess: what was said stays in memory and the reader is told.
 A damaged file is set aside under another name, never overwritten.
 """
@@ -11,7 +11,7 @@ import json
 import os
 from pathlib import Path
 
-from .._support.files import home
+from .._support.files import data_dir
 
 FILE, VERSION = "guesses.json", 1
 UNSAVED = "It cannot be saved here"
@@ -25,7 +25,7 @@ class Ledger:
     """
 
     def __init__(self, folder=None):
-        self.path = Path(folder or home()) / FILE
+        self.path = Path(folder or data_dir()) / FILE
         self.trouble, self._unsaved = "", {}
 
     @property

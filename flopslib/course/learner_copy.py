@@ -17,7 +17,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .._support.errors import Told
+from .._support.errors import UserError
 
 LAID_OUT = ("[0-9][0-9]_*.ipynb", "glossary.md")
 METADATA = ("kernelspec", "language_info")  # what else stands there tells of the committed outputs
@@ -25,7 +25,7 @@ RECORD = ".laid_out.json"  # file name -> SHA-256 of the bytes that were laid ou
 HOME = Path(__file__).resolve().parents[2]  # the checkout, where there is one
 
 
-class WorkbookError(Told, RuntimeError):
+class WorkbookError(UserError, RuntimeError):
     """The copy could not be laid out; nothing of the learner's was changed."""
 
 

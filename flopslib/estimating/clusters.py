@@ -7,7 +7,7 @@ To let something else be a machine: `machine`.
 
 from dataclasses import dataclass
 
-from ..facts.chips import Chip, Fleet, fleet
+from ..facts.chips import Chip, ChipCluster, fleet
 from ..facts.table import Row
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
@@ -40,7 +40,7 @@ def machine(chips=None, chip=None, format=None):
     """
     if chips is None and chip is None:
         return None
-    if chip is None and not isinstance(chips, (str, Fleet)):
+    if chip is None and not isinstance(chips, (str, ChipCluster)):
         raise RunError(
             'So many chips of which kind? Write chips="16,384 x H100", or say chip="H100" as well.'
         )
@@ -52,12 +52,12 @@ def machine(chips=None, chip=None, format=None):
     else:
         count = None if chips is None else read(chips, "", "chips", 1)
         rate = isinstance(chip, Q) or isinstance(chip, str) and "/s" in chip
-        if rate or not isinstance(chip, (str, Row, Fleet)):
+        if rate or not isinstance(chip, (str, Row, ChipCluster)):
             peak = read(chip, "FLOP/s", "the peak of one chip")
             return Machine(count, peak, f"chip of {Q(peak.value, 'FLOP/s')}", "")
-        kind = Fleet(1, chip) if isinstance(chip, Row) else fleet(chip)
+        kind = ChipCluster(1, chip) if isinstance(chip, Row) else fleet(chip)
     named = str(format or kind.usual).lower()
-    peak = Fleet(1, kind.chip).peak(named)
+    peak = ChipCluster(1, kind.chip).peak(named)
     if named == "int8":
         raise RunError(
             "INT8 counts OP, and a training run is counted in FLOP: give another "

@@ -6,7 +6,7 @@ Where both are known they check each other; where one lacks a number, the other 
 To change what is assumed of the share: REACHED. A number's bounds are read in `ranges`.
 """
 
-from .._support.display import Spoken
+from .._support.display import TextDisplay
 from ..facts.formulas import training
 from ..facts.table import table
 from ..quantities.formatting import sig, words
@@ -20,7 +20,7 @@ BAND = 0.3  # how far an estimate may be off and still be accepted: annex A.2 of
 GIVEN, LEARNED, WORKED = "as given", "6ND", "chips x time x peak x share"
 
 
-class TrainingRun(Spoken):
+class TrainingRun(TextDisplay):
     """One training run: `.flop`, `.routes`, `.tokens`, `.days`, `.utilisation`, `.cost`, `.doubts`.
 
     params: of a dense model; of a mixture of experts what one token uses goes into active=.

@@ -14,8 +14,8 @@ from datetime import date as calendar
 
 import numpy as np
 
-from .._support.display import Said, Spoken
-from .._support.errors import Told
+from .._support.display import Text, TextDisplay
+from .._support.errors import UserError
 from ..facts.csv_reader import DATE, PLAIN, TEXT
 from ..facts.table import table
 from ..quantities.formatting import sig
@@ -26,7 +26,7 @@ BAND = (0.05, 0.95)
 FEWEST, LAST = 5, 2100  # days with a model that a line needs; beyond this year none is told
 
 
-class TrendError(Told, ValueError):
+class TrendError(UserError, ValueError):
     """A window or a choice that leaves nothing to fit."""
 
 
@@ -131,7 +131,7 @@ def _chosen(rows, who, of):
 
 
 @dataclass(frozen=True, repr=False)
-class Band(Spoken):
+class Band(TextDisplay):
     """A value of a trend and its 90 % band, `.value`, `.low`, `.high`, and a sentence about it.
 
     `.single_low`, `.single_high`: of a single model around the line, where that can be told.
@@ -149,7 +149,7 @@ class Band(Spoken):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Fit(Spoken):
+class Fit(TextDisplay):
     """A growth per year with its band: `.growth`, `.low`, `.high`, `.r2`, and its `.rows`.
 
     `.line` is (slope, log10 at `.middle`, the mean year); `.lines` (slopes, logs, one residual
@@ -306,4 +306,4 @@ def quote(name):
         row.window,
         row.cited,
     ]
-    return Said(f"{row.quantity}: {sig(row.value)} {row.unit} ({'; '.join(filter(None, told))}).")
+    return Text(f"{row.quantity}: {sig(row.value)} {row.unit} ({'; '.join(filter(None, told))}).")

@@ -9,8 +9,8 @@ To add a chip: one line in tables/chips.csv; its clock, units and width: one in 
 import re
 from dataclasses import dataclass
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from ..quantities.parsing import NUMBER, parse
 from ..quantities.quantity import Q, quantity
 from .table import Row, TableError, table
@@ -24,12 +24,12 @@ class ChipError(TableError):
     """A name of no chip, or of several."""
 
 
-class FleetError(Told, ValueError):
+class FleetError(UserError, ValueError):
     """A text that is not a number of chips, or a format that a chip does not have."""
 
 
 @dataclass(frozen=True, repr=False)
-class Chip(Spoken):
+class Chip(TextDisplay):
     """A data sheet: `.peak()`, `.by_clock()`, `.ridge()`, `.share()`; its row's columns as well.
 
     chip("H100 SXM").bandwidth is the cell of the table, cited; one that is empty is None.
@@ -130,7 +130,7 @@ class Chip(Spoken):
 
 
 @dataclass(frozen=True, repr=False)
-class ByClock(Spoken):
+class ByClock(TextDisplay):
     """A peak worked out from its factors: `.peak`, `.sheet`, `.each_tick` of one unit."""
 
     chip: Chip
@@ -224,7 +224,7 @@ def _near(text):
 
 
 @dataclass(frozen=True, repr=False)
-class Fleet:
+class ChipCluster:
     """So many chips of one kind: `.count`, `.chip` (its row), `.formats`, `.usual`, `.peak()`."""
 
     count: int
@@ -265,14 +265,14 @@ def fleet(text):
     >>> fleet("100,000 x H100").count
     100000
     """
-    if isinstance(text, Fleet):
+    if isinstance(text, ChipCluster):
         return text
     if not isinstance(text, str) or not text.strip():
         raise FleetError(f'{text!r} is not a number of chips. Write "100,000 x H100" or "H100".')
     chips, text = table("chips"), text.strip()
     said, name = _split(text)
     if _find(text) or not said:
-        return Fleet(1, _find(text) or chips[text])  # an unknown name is told what is nearest
+        return ChipCluster(1, _find(text) or chips[text])  # an unknown name is told what is nearest
     shown = name if _find(name) else "H100"
     if re.match(r"[\d.,_]", text[len(said) :]) or re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", said):
         raise FleetError(
@@ -287,7 +287,7 @@ def fleet(text):
         )
     if not name:
         raise FleetError(f'{text[:40]!r} does not say which chips. Write "{said} x H100".')
-    return Fleet(count, _find(name) or chips[name])
+    return ChipCluster(count, _find(name) or chips[name])
 
 
 def _split(text):

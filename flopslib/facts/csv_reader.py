@@ -13,7 +13,7 @@ import re
 from collections import namedtuple
 from datetime import date as calendar
 
-from .._support.errors import Told
+from .._support.errors import UserError
 from ..quantities.parsing import NUMBER, parse
 from ..quantities.quantity import Q
 from ..quantities.units import UnitError
@@ -38,7 +38,7 @@ CREDITS = {
 TEXT, PLAIN, OWN, DATE = "", "#", "with unit", "date"  # in the brackets of a heading, or a unit
 
 
-class TableError(Told, KeyError):
+class TableError(UserError, KeyError):
     """A name that no table, row or column has, or a csv that cannot be trusted."""
 
 

@@ -11,12 +11,12 @@ import math
 import re
 from dataclasses import dataclass
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from ..quantities.formatting import sig
 
 
-class FormatError(Told, ValueError):
+class FormatError(UserError, ValueError):
     """A format that does not exist, or a number or bits that a format does not have."""
 
 
@@ -26,7 +26,7 @@ def short(value):
 
 
 @dataclass(frozen=True, repr=False)
-class Bits(Spoken):
+class Bits(TextDisplay):
     """One number as a format keeps it; `.sign`, `.exponent`, `.mantissa` are texts of 0 and 1.
 
     value: the mark it was rounded to; below, above: the marks beside that, None beyond the ends.

@@ -9,7 +9,7 @@ import difflib
 import math
 import re
 
-from .._support.display import Spoken
+from .._support.display import TextDisplay
 from .encodings import Bits, FormatError, Marks
 from .table import table
 
@@ -17,7 +17,7 @@ SPECIALS = ("ieee", "fn", "fnuz", "finite")  # inf and NaN; one NaN; NaN in plac
 SCALES = {"e8m0": 8, "e4m3": 8, "absmax": 32}  # bits of a block's scale
 
 
-class Format(Marks, Spoken):
+class Format(Marks, TextDisplay):
     """A number format by name, fl.Format("fp8_e4m3fn"), or by its bits.
 
     fl.Format(exponent=3, mantissa=4) is one of your own; its specials are "ieee" (inf and NaN),

@@ -20,8 +20,8 @@ from html import escape
 from pathlib import Path
 from time import monotonic
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from ..quantities.formatting import sig
 from .epoch import Refused, as_table
 from .table import MINE, Table, own_copy
@@ -33,12 +33,12 @@ COMPARED = ("flop", "parameters", "date")
 SHOWN = 8  # rows of each kind in the printed difference
 
 
-class LiveError(Told, ValueError):
+class LiveError(UserError, ValueError):
     """A source that nobody could read: no such path, no such scheme, no live file for a table."""
 
 
 @dataclass(frozen=True, repr=False)
-class Refreshed(Spoken):
+class Refreshed(TextDisplay):
     """What a refresh did: `.ok`, `.table` to go on with, `.added`, `.changed`, `.gone`.
 
     added and gone are rows; changed are (name, column, before, after).

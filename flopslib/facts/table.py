@@ -14,7 +14,7 @@ import functools
 import html
 import importlib.resources
 
-from .._support.files import home
+from .._support.files import data_dir
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
 from .csv_reader import OWN, TableError, cite, read
@@ -57,7 +57,7 @@ def table(name, vintage=None):
 
 def own_copy(name):
     """The file of the learner's copy of a table, in their own folder; it need not exist."""
-    return home() / "tables" / f"{name}.csv"
+    return data_dir() / "tables" / f"{name}.csv"
 
 
 @functools.cache

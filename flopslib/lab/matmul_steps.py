@@ -8,14 +8,14 @@ To step through other matrices: steps(a, b), rows of numbers whose sizes fit.
 from dataclasses import dataclass
 from itertools import product
 
-from .._support.errors import Told
+from .._support.errors import UserError
 
 A = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 B = ((9, 8, 7), (6, 5, 4), (3, 2, 1))
 ORDER = ("first", "second", "third")
 
 
-class StepError(Told, ValueError):
+class StepError(UserError, ValueError):
     """A step that the product does not have."""
 
 

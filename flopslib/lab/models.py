@@ -8,7 +8,7 @@ To add a published one: a row in tables/architectures.csv; a new kind of part: i
 import torch
 from torch import nn
 
-from .._support.errors import Told
+from .._support.errors import UserError
 from ..facts.table import Row, table
 from ..quantities.quantity import Q
 from .transformer import Attention, Block, Experts, GatedMLP, LatentAttention, Transformer
@@ -16,7 +16,7 @@ from .transformer import Attention, Block, Experts, GatedMLP, LatentAttention, T
 MOST = 2 * 10**9  # parameters with numbers in them; as FP32 these are 8 GB
 
 
-class LabError(Told, ValueError):
+class LabError(UserError, ValueError):
     """A model that cannot be built as asked."""
 
 

@@ -15,8 +15,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from .text_data import WINDOW, windows
 
 WAYS = {  # name: (format of weights and optimizer, format of the products)
@@ -27,7 +27,7 @@ WAYS = {  # name: (format of weights and optimizer, format of the products)
 }
 
 
-class TrainError(Told, ValueError):
+class TrainError(UserError, ValueError):
     """A way to train that is not known."""
 
 
@@ -55,7 +55,7 @@ def one_thread():
 
 
 @dataclass(frozen=True, repr=False)
-class Run(Spoken):
+class Run(TextDisplay):
     """One training: `.losses` step by step, `.loss` at the end, `.lost` where it ended, `.net`."""
 
     way: str

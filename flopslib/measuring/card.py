@@ -13,11 +13,12 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
+from ..quantities.formatting import a_or_an
 from ..quantities.quantity import Q, quantity
 from ..quantities.units import UnitError
-from .system.machine import machine, with_article
+from .system.machine import machine
 
 VERSION, LONGEST = 2, 4096  # bytes of a line
 # What may stand where; a dot leads into an inner object.
@@ -46,12 +47,12 @@ TEXTS = {"cpu": 100, "gpu": 100, "versions.python": 40, "versions.torch": 40, "v
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»＂", '"'))
 
 
-class CardError(Told, ValueError):
+class CardError(UserError, ValueError):
     """A line that is no whole card, or a card that cannot be made."""
 
 
 @dataclass(frozen=True, repr=False)
-class Card(Spoken):
+class Card(TextDisplay):
     """line: the text to paste. facts: what it says, as plain numbers (FLOP/s, bytes) and texts:
     card (format), cpu, cores, memory, fp32_one_core, fp32_all_cores, gpu, versions, and a guess
     such as "2 GFLOP/s" if its owner wanted it there. Where ceilings were measured, one and all
@@ -65,7 +66,7 @@ class Card(Spoken):
         cores = self.facts["cores"]
         speed = f"{one} on one core" + (f", {every} on {cores} cores" if cores > 1 else "")
         return (
-            f"The card of a machine with {with_article(self.facts['cpu'])}: {speed}, in FP32 "
+            f"The card of a machine with {a_or_an(self.facts['cpu'])}: {speed}, in FP32 "
             f"(measured).{self._limits()} To share it, copy the next line.\n{self.line}"
         )
 

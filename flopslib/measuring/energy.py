@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from .._support.display import Spoken
+from .._support.display import TextDisplay
 from ..quantities.quantity import Q
 from .system.cgroups import read
 from .timing.clocks import CUDA, GPU, MeasureError
@@ -43,7 +43,7 @@ class Meter(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Energy(Spoken):
+class Energy(TextDisplay):
     """Joules of ONE call, from low to high; they are one number where they were measured.
 
     source: "measured" or "estimate", never a mixture of both. meter: which one, "" for an estimate.

@@ -10,8 +10,8 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 
-from .._support.display import Spoken
-from .._support.errors import Told
+from .._support.display import TextDisplay
+from .._support.errors import UserError
 from ..quantities.quantity import Q, quantity
 from .ceilings import buffers, jit, llvm_kernels
 from .system.machine import machine
@@ -24,12 +24,12 @@ CALL = 2.5e-4  # seconds of a call, about: long beside calling, short beside a n
 NEAR, FAR = 2**25, 2**22  # bytes of a call in a small set, and of a call in a large one
 
 
-class RoofError(Told, ValueError):
+class RoofError(UserError, ValueError):
     """Work that has no place under a roof, or no time to measure in."""
 
 
 @dataclass(frozen=True, repr=False)
-class Step(Spoken):
+class Step(TextDisplay):
     """Bandwidth of one core over a working set of some size; `cache` is the level that holds it.
 
     level: "L1" ... "memory"; cache: the size that the machine reports for it, None for memory.
@@ -46,7 +46,7 @@ class Step(Spoken):
 
 
 @dataclass(frozen=True, repr=False)
-class Point(Spoken):
+class Point(TextDisplay):
     """Where work lies: FLOP/B, its bound, and the rate where one was measured (else None)."""
 
     level: str

@@ -89,3 +89,46 @@ def _in_full(value, powers, told):
         and not told
         and (abs(value) < 10**6 or abs(value) < 10**21 and Decimal(f"{value:.3g}") != value)
     )
+
+
+# -- words around a number --------------------------------------------------------------------------
+def percent(share):
+    """A share as text: 0.4 is "40 %", 0.0123 "1.23 %"."""
+    return f"{sig(100 * float(share))} %"
+
+
+def binary_size(size):
+    """Bytes as memory sizes are written: 48 KiB, 1.5 MiB, 512 B."""
+    size = float(size)
+    for prefix, step in sorted(BINARY.items(), key=lambda item: -item[1]):
+        if size >= step:
+            return f"{size / step:.4g} {prefix}B"
+    return f"{size:.4g} B"
+
+
+READ_AS_WORDS = re.compile(r"(FLOP|MAC|RAM|ROM|RISC|SIMD|NUMA|LoRA)")
+
+
+def a_or_an(noun):
+    """A noun with its article: "an Intel Xeon", "a Raspberry Pi 5", "an H100", "a FLOP".
+
+    Letters and digits that are spelled out go by their sound ("an H100", "an 8-core"), words by
+    their first letter, save for the u of "unit".
+    """
+    word = str(noun).lstrip()
+    spelled = re.match(r"[A-Z0-9](?![a-z])", word) and not READ_AS_WORDS.match(word)
+    if spelled:
+        vowel = re.match(r"8|1[18](?!\d)|[AEFHILMNORSX]", word)
+    else:
+        vowel = re.match(r"(?i)(?!u[bdgnrst][aeiouy]|eu|one\b|once\b)[aeiou]|(hour|honest)", word)
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+def plural(count, noun, many=""):
+    """A count with its noun: "1 core", "2 cores", "1,200 entries"."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def sentence(text):
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ import numbers
 import reprlib
 from fractions import Fraction
 
-from .._support.display import Spoken
+from .._support.display import TextDisplay
 from .formatting import quantity_text, sig, unit_name, words
 from .parsing import EXAMPLES, exact, parse, parse_unit
 from .units import KINDS, UnitError, powers_of
@@ -46,7 +46,7 @@ def _finite(x):
     raise UnitError(f"{x} cannot have a unit: numbers end at 1e300 here.")
 
 
-class Q(Spoken):
+class Q(TextDisplay):
     """A number with a unit and with how it is known.
 
     Q("989 TFLOP/s"), Q(60, "s"), Q(n, "FLOP", "counted"). Whole numbers stay exact ints.

@@ -7,7 +7,7 @@ To add a unit: one line in UNITS. A second spelling: SPELLED. A kind in words: K
 
 from fractions import Fraction
 
-from .._support.errors import Told
+from .._support.errors import UserError
 
 BASE = ("FLOP", "OP", "B", "s", "J", "$", "token")
 YEAR = 31_557_600  # a Julian year, in seconds
@@ -114,5 +114,5 @@ KINDS = {
 }
 
 
-class UnitError(Told, ValueError):
+class UnitError(UserError, ValueError):
     """A text that is not a quantity, or two quantities that do not go together."""

@@ -2,12 +2,10 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from flopslib.course import guesses
 from flopslib.course.guesses import Ledger
 
 GUESS = {"said": "2 GFLOP/s", "sure": 60}
@@ -39,35 +37,6 @@ def test_an_argument_wins_over_flopslib_home(home, tmp_path, monkeypatch):
     monkeypatch.setenv("FLOPSLIB_HOME", str(tmp_path / "elsewhere"))
     Ledger(home).note("00.a", **GUESS)
     assert on_disk(home) == {"00.a": GUESS} and not (tmp_path / "elsewhere").exists()
-
-
-@pytest.mark.parametrize(
-    "system, variable, place",
-    [("linux", "XDG_DATA_HOME", "flopslib"), ("win32", "APPDATA", "flopslib")],
-)
-def test_without_a_choice_it_lies_where_the_system_keeps_such_data(
-    system, variable, place, home, monkeypatch
-):
-    monkeypatch.delenv("FLOPSLIB_HOME", raising=False)
-    monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setenv(variable, str(home))
-    assert guesses.home() == home / place
-
-
-@pytest.mark.parametrize(
-    "system, place",
-    [
-        ("linux", ".local/share/flopslib"),
-        ("win32", "flopslib"),
-        ("darwin", "Library/Application Support/flopslib"),
-    ],
-)
-def test_every_system_has_a_place_of_its_own(system, place, home, monkeypatch):
-    for variable in ("FLOPSLIB_HOME", "XDG_DATA_HOME", "APPDATA"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(Path, "home", lambda: home)
-    assert guesses.home() == home / place
 
 
 def test_reading_makes_neither_a_file_nor_a_folder(home):

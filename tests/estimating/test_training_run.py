@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.estimating.clusters import RunError
 from flopslib.estimating.training_run import LEARNED, WORKED, TrainingRun
 from flopslib.estimating.uncertainty import Range, draws, read, total
@@ -387,7 +387,7 @@ def finite(run):
 def answered(known):
     try:
         run = TrainingRun(**known)
-    except Told as e:
+    except UserError as e:
         assert str(e) and len(str(e)) < 700 and "\n" not in str(e)
         return None
     finite(run)
@@ -417,7 +417,7 @@ def test_any_sensible_set_is_right_by_each_route_or_contradicts_itself(known, on
         assert run.utilisation <= 1.0001 and work == pytest.approx(reached, rel=1e-6)
     try:
         found = run.crosses(on)
-    except Told as e:
+    except UserError as e:
         assert "\n" not in str(e)
         return
     assert "nan" not in repr(found) and found.opening in repr(found)

@@ -4,7 +4,16 @@ import math
 
 import pytest
 
-from flopslib.facts.chips import FORMATS, Chip, ChipError, Fleet, FleetError, chip, fleet, is_fleet
+from flopslib.facts.chips import (
+    FORMATS,
+    Chip,
+    ChipCluster,
+    ChipError,
+    FleetError,
+    chip,
+    fleet,
+    is_fleet,
+)
 from flopslib.facts.table import TableError, table
 from flopslib.quantities.quantity import Q
 from flopslib.quantities.units import UnitError
@@ -146,7 +155,7 @@ def test_chips_and_rates_are_told_apart(text, answer):
 def test_a_fleet_tells_what_it_is_and_stays_one():
     chips = fleet("8 x A100")
     assert str(chips) == "8 x A100" and fleet(chips) is chips
-    assert chips == Fleet(8, table("chips")["A100"])
+    assert chips == ChipCluster(8, table("chips")["A100"])
     assert repr(chips) == (
         "8 x A100: dense BF16 sheet peak 2.5 PFLOP/s "
         "(cited: nvidia.com/en-us/data-center/a100, 2020-11)"

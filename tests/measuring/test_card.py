@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.measuring import card as cards
 from flopslib.measuring.card import Card, CardError, card, read
 from flopslib.measuring.system.gpu import Gpu
@@ -330,7 +330,11 @@ def test_each_kind_of_damage_has_its_sentence(line, words):
     with pytest.raises(CardError) as caught:
         read(line)
     said = str(caught.value)
-    assert words in said and isinstance(caught.value, Told) and isinstance(caught.value, ValueError)
+    assert (
+        words in said
+        and isinstance(caught.value, UserError)
+        and isinstance(caught.value, ValueError)
+    )
     assert said.endswith(".") and "\n" not in said and len(said) < 250
 
 

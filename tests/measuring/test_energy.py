@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.measuring.energy import energy, gpu_handle
 from flopslib.measuring.timing.clocks import Fake, MeasureError, Used
 from flopslib.quantities.quantity import Q
@@ -213,7 +213,7 @@ def test_a_real_nvidia_gpu_takes_more_for_more():
 def test_what_cannot_be_is_said_in_one_sentence(options, error, words):
     with pytest.raises(error, match=words) as caught:
         energy(lambda: None, **options)
-    assert isinstance(caught.value, Told)
+    assert isinstance(caught.value, UserError)
 
 
 def test_an_error_of_the_function_comes_through_as_it_is():

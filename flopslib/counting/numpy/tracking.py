@@ -16,7 +16,7 @@ from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from .array import WHOLE, Watched
 
 BIRTHS = {
@@ -43,7 +43,7 @@ NEW = "an array that is born inside"
 SIMPLE = {int, float, complex, str, bytes, bool, type(None)}  # no array is in these
 
 
-class WatchError(Told, TypeError):
+class WatchError(UserError, TypeError):
     """What cannot be watched."""
 
 

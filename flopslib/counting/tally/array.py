@@ -8,7 +8,7 @@ To let another NumPy function be one operation: a line in `AS_OPERATIONS`.
 
 import numpy as np
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from .comparisons import Family, TallyError, refuse_more_than_most
 from .scalar import Counted, Tally, count_behind, operate, plain
 
@@ -105,7 +105,7 @@ def on_objects(ufunc, method, inputs, options):
     try:
         results = run(*map(_objects, inputs), **options)
     except (AttributeError, TypeError) as error:
-        if isinstance(error, Told):
+        if isinstance(error, UserError):
             raise
         raise TallyError(
             f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error})."

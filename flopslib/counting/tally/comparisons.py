@@ -8,12 +8,12 @@ To let more be remembered: MOST.
 
 import gc
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 
 MOST = 2_000_000  # tallies alive at once: 0.3 GB
 
 
-class TallyError(Told, TypeError):
+class TallyError(UserError, TypeError):
     """What cannot be counted exactly, or would lose its count."""
 
 

@@ -8,7 +8,7 @@ To let another operation be counted: its name in OPERATIONS, with its kind and i
 from dataclasses import dataclass
 from html import escape
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from ..conventions import CONVENTIONS, KINDS, convention
 
 OPERATIONS = {  # name: (kind, one of them, many of them)
@@ -50,7 +50,7 @@ ARITHMETIC = {"mul", "add", "div", "sqrt"}  # what everybody who counts it calls
 
 
 @dataclass(frozen=True, repr=False)
-class Count(Spoken):
+class Count(TextDisplay):
     """How often each operation happened: `.operations`, `.kinds`, `.macs`, `.total(convention)`.
 
     operations: {name: how many}. macs: the multiplications whose result was added to something.

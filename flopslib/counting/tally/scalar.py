@@ -13,12 +13,12 @@ from collections import Counter
 
 import numpy as np
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from .comparisons import TallyError, family_of
 from .operations import OPERATIONS, Count
 
 
-class Counted(Spoken):
+class Counted(TextDisplay):
     """What a tally and an array of them have in common: they tell their `.count`."""
 
     __slots__ = ()

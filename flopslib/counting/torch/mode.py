@@ -17,7 +17,7 @@ from torch.utils._python_dispatch import (
 )
 from torch.utils._pytree import tree_map_only
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from ..op_cost import Work, flat, main_operand, moved, shapes, works
 from ..registry import find
 from .module_tracker import OUTSIDE, Places
@@ -27,7 +27,7 @@ MOST_KNOWN = 20_000  # calls of the same operator on the same shapes that are re
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
 
 
-class UnknownOperator(Told, NotImplementedError):
+class UnknownOperator(UserError, NotImplementedError):
     """An operator without a rule, where strict counting was asked for."""
 
 

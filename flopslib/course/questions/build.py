@@ -14,7 +14,7 @@ import operator
 import sys
 from dataclasses import dataclass
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from ...counting.tally.array import Tally, tally
 from ..feedback import Reply
 from .kinds import Exercise
@@ -30,7 +30,7 @@ SIGNS = {
 }
 
 
-class BuildError(Told, ValueError):
+class BuildError(UserError, ValueError):
     """A function, or a text, that cannot be judged, and why, in one sentence."""
 
 

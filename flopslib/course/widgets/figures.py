@@ -8,7 +8,7 @@ first state as a still picture. To add one: a function here that gives `Live` a 
 
 import sys
 
-from ..._support.display import say, status
+from ..._support.display import aria_status, say
 from ...estimating.duration import how_long
 
 
@@ -38,10 +38,10 @@ class Live:
             picture = self._draw(**{name: c.value for name, c in self.controls.items()})
         except Exception as error:  # a callback's traceback goes nowhere: say it here
             self._trouble = str(error)
-            self._says.value = status(self._trouble)
+            self._says.value = aria_status(self._trouble)
             return
         self._image.value = picture.html()
-        self._says.value = status(picture.say())
+        self._says.value = aria_status(picture.say())
         self._still = picture
 
     def __repr__(self):

@@ -7,7 +7,7 @@ typed is escaped before it is shown.
 
 from html import escape
 
-from ..._support.display import status
+from ..._support.display import aria_status
 from ..feedback import SURE, empty
 from ..questions.kinds import Vote
 
@@ -62,15 +62,15 @@ def guess_form(one, held, note):
 
         def noted(_=None):
             if not empty(said.value):
-                answer.value = status(note(said.value, sure.value))
+                answer.value = aria_status(note(said.value, sure.value))
 
         said.observe(noted, names="value")
         sure.observe(noted, names="value")
         button.on_click(noted)
         if held:
-            answer.value = status(f"Noted earlier: {held['said']}. A new one replaces it.")
+            answer.value = aria_status(f"Noted earlier: {held['said']}. A new one replaces it.")
         else:
-            answer.value = status("An order of magnitude is a fine answer. Empty is fine too.")
+            answer.value = aria_status("An order of magnitude is a fine answer. Empty is fine too.")
         return w.VBox([w.HTML(_task([one.ask])), said, sure, button, answer])
 
     return Form(text, build)
@@ -105,11 +105,11 @@ def check_form(one, judge, facts):
 
         def judged(_=None):
             if not empty(field.value):
-                answer.value = status(judge(field.value))
+                answer.value = aria_status(judge(field.value))
 
         field.observe(judged, names="value")
-        help_.on_click(lambda _: setattr(answer, "value", status(ask.hint(one.id))))
-        solve.on_click(lambda _: setattr(answer, "value", status(ask.solution(one.id))))
+        help_.on_click(lambda _: setattr(answer, "value", aria_status(ask.hint(one.id))))
+        solve.on_click(lambda _: setattr(answer, "value", aria_status(ask.solution(one.id))))
         return w.VBox([w.HTML(_task(lines[:-1])), field, w.HBox([help_, solve]), answer])
 
     return Form("\n".join(lines), build)

@@ -7,7 +7,7 @@ To ask for another number: a row of FIELDS, and its place in `code`. Not legal a
 
 from html import escape
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from ...estimating.legal.lines import day
 from ...estimating.training_run import TrainingRun
 from .forms import Form
@@ -46,7 +46,7 @@ def code(private=False, builds=False, **texts):
 
 
 def answer(private=False, builds=False, **texts):
-    """The Crossings of what stands in the fields; Told, in one sentence, for what is no run."""
+    """The Crossings of what stands in the fields; UserError, in one sentence, for what is no run."""
     said = {name: text.strip() for name, text in texts.items() if text and text.strip()}
     told = {name: said[name] for name in OF_RUN if name in said}
     if not told:
@@ -63,7 +63,7 @@ def answer(private=False, builds=False, **texts):
     return TrainingRun(**told).crosses(said.get("on"), **more)
 
 
-class Empty(Told, ValueError):
+class Empty(UserError, ValueError):
     """A form with nothing in it."""
 
 
@@ -86,7 +86,7 @@ def _told(values):
     try:
         found = answer(**values)
         return repr(found), found._repr_html_()
-    except Told as error:
+    except UserError as error:
         return str(error), f"<p>{escape(str(error))}</p>"
 
 

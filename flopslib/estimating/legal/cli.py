@@ -50,8 +50,8 @@ def options(parser):
 
 def show(asked):
     """Print the answer to parsed options; returns the exit status, 2 for a number that is none."""
-    from ..._support.display import Said
-    from ..._support.errors import Told
+    from ..._support.display import Text
+    from ..._support.errors import UserError
     from ...facts.table import table
     from ..training_run import RunError, TrainingRun
     from .crossings import crosses
@@ -66,7 +66,7 @@ def show(asked):
                 raise RunError(f"--model brings its own numbers: leave out --{both[0]}, or it.")
             row = table("models")[model]
             answer = [
-                Said(f"{row.name}, {row.organization}, {row.date}."),
+                Text(f"{row.name}, {row.organization}, {row.date}."),
                 crosses(row, date, **given),
             ]
         elif not given:
@@ -75,7 +75,7 @@ def show(asked):
             told = {name: given.pop(name) for name in OF_RUN if name in given}
             run = TrainingRun(**told)
             answer = [run, crosses(run, date, **given)]
-    except Told as e:
+    except UserError as e:
         print(f"flopslib thresholds: {e}", file=sys.stderr)
         return 2
     print(*map(repr, answer), sep="\n\n")

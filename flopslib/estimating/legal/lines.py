@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date as calendar
 from html import escape
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from ...facts.csv_reader import is_date
 from ...facts.table import TableError, table
 from ...quantities.formatting import sig
@@ -94,7 +94,7 @@ def follows(row):
 
 
 @dataclass(frozen=True, repr=False)
-class Lines(Spoken):
+class Lines(TextDisplay):
     """The lines of one day: `.rows` as (row, state), in the order of STATES; `["EU 1e25"]`."""
 
     on: str

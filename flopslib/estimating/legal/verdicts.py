@@ -8,7 +8,7 @@ To change a sentence: `held`, `share`, `cluster`. Not legal advice.
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from ...facts.chips import FORMATS
 from ...facts.table import Row, TableError, table
 from ...quantities.formatting import sig
@@ -21,7 +21,7 @@ SAME = 1e-9  # a number this near to a line stands on it
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict(Spoken):
+class Verdict(TextDisplay):
     """One line's answer: `.over` (None: not known), `.settled` (30 % cannot change it), `.chance`.
 
     value: what was held against the line; chance: probability of being over, where it is a range.
@@ -49,7 +49,7 @@ class Verdict(Spoken):
 
 
 @dataclass(frozen=True, repr=False)
-class Crossings(Spoken):
+class Crossings(TextDisplay):
     """The answers for one run on one day: `["EU 1e25"]`, `.over` by short name, `.totals`."""
 
     opening: str

@@ -9,10 +9,11 @@ What is measured, how often and how long is in `probe`; matrix products are in `
 
 from dataclasses import dataclass, field, replace
 
-from ..._support.display import Spoken
-from ..._support.errors import Told
+from ..._support.display import TextDisplay
+from ..._support.errors import UserError
+from ...quantities.formatting import a_or_an
 from ...quantities.quantity import Q, quantity
-from ..system.machine import cores_text, machine, with_article
+from ..system.machine import cores_text, machine
 from ..timing.loop import one_torch_thread
 from . import buffers, jit, microbenchmarks
 from .gemm import moved, products
@@ -24,12 +25,12 @@ SECONDS = (0.9, 1.3), (0.7, 2.1)  # one core and all: for arithmetic and for mem
 ALL = (*WHATS, "triad_nt")  # nt: stores that go past the caches
 
 
-class CeilingError(Told, ValueError):
+class CeilingError(UserError, ValueError):
     """A ceiling that was not measured, or that nobody can measure."""
 
 
 @dataclass(frozen=True, repr=False)
-class Ceilings(Spoken):
+class Ceilings(TextDisplay):
     """What `ceilings` found. Ask .peak, .bandwidth, .bound and .ridge; all is measured."""
 
     name: str  # of the processor or of the GPU
@@ -152,7 +153,7 @@ class Ceilings(Spoken):
 
     def __repr__(self):
         clock = f", {self.clock:GHz} (measured)" if self.clock else ""
-        lines = [f"What {with_article(self.name)} can do at most{clock}:"]
+        lines = [f"What {a_or_an(self.name)} can do at most{clock}:"]
         for format in self.formats:
             source = self.source(format)
             ticks = (

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from . import llvm_kernels
 
 CALL = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, *[ctypes.c_int64] * 2)  # frees the GIL
@@ -23,7 +23,7 @@ LIMIT = 30  # seconds for the child process, on a slow and busy machine
 CPUS = {"x86_64": "x86", "amd64": "x86", "arm64": "arm", "aarch64": "arm"}
 
 
-class KernelError(Told, LookupError):
+class KernelError(UserError, LookupError):
     """A kernel that was not compiled here."""
 
 

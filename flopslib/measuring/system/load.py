@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from .cgroups import read
 
 
 @dataclass(frozen=True, repr=False)
-class Noise(Spoken):
+class Noise(TextDisplay):
     """What `noise` found; None where this system does not tell.
 
     load: programs that wanted a core, on average of the last minute, this one included.

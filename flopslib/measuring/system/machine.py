@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
+from ...quantities.formatting import a_or_an
 from ...quantities.quantity import Q
 from . import gpu as gpus
 from .cgroups import cpu_list, limits, read
@@ -46,7 +47,7 @@ VECTORS = {
 
 
 @dataclass(frozen=True)
-class Machine(Spoken):
+class Machine(TextDisplay):
     """What `machine` found. None means unknown, or no such limit."""
 
     cpu: str
@@ -77,7 +78,7 @@ class Machine(Spoken):
         cores = cores_text(share)
         if share == self.cores_allowed and (self.cores_real or share) < share:
             cores = f"{share} hardware threads on {cores_text(self.cores_real)}"
-        yours = f"{cores} of {with_article(self.cpu)} {'is' if share <= 1 else 'are'} yours"
+        yours = f"{cores} of {a_or_an(self.cpu)} {'is' if share <= 1 else 'are'} yours"
         yours = yours[0].upper() + yours[1:] + (f": {self.why}. " if self.why else ", ")
         memory = f"{self.memory:GiB}" if self.memory else "an unknown amount"
         limit = " (a limit is set)" if self.memory_limit else ""
@@ -139,12 +140,6 @@ def cores_text(share):
     if share < 1:
         return "half a core" if share == 0.5 else f"{share:.2g} of a core"
     return f"{share:.3g} core{'s' * (share != 1)}"
-
-
-def with_article(name):
-    """ "an Intel Xeon", "a Ryzen 7", "an 11th Gen Intel Core", "an H100" """
-    sounds = r"[AEIOaeio]|11|18|8|NVIDIA|[FHLMNRSX]\d|RTX"
-    return ("an " if re.match(sounds, name) else "a ") + name
 
 
 def tidy(name):

@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from functools import partial
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from ...quantities.quantity import Q
 from ..timing.clocks import MeasureError
 from .cgroups import limits
@@ -32,7 +32,7 @@ while time.monotonic() < end:
 """
 
 
-class Neighbour(Spoken):
+class Neighbour(TextDisplay):
     """What `neighbour` makes. cores: how many it keeps busy; pinned: can a thread be kept on a core
     here; at: the cores it was last busy on; processes: those at work now."""
 

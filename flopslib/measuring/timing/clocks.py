@@ -9,11 +9,11 @@ To add a device: a Clock with `device`, `window`, `now` and `used`, and a line i
 import time
 from typing import NamedTuple
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from ..system.gpu import find
 
 
-class MeasureError(Told, ValueError):
+class MeasureError(UserError, ValueError):
     """A measurement that cannot be made as it was asked for."""
 
 

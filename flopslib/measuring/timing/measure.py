@@ -12,7 +12,7 @@ import statistics
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ..._support.display import Spoken
+from ..._support.display import TextDisplay
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, quantity
 from ..system.cgroups import limits, throttled
@@ -24,7 +24,7 @@ from .threads import align, core_count, run_pinned
 
 
 @dataclass(frozen=True, repr=False)
-class Measurement(Spoken):
+class Measurement(TextDisplay):
     """What `measure` found; its quantities are measured.
 
     best, median and sustained are FLOP/s, or B/s, or None where no work was stated.

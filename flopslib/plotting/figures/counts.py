@@ -5,7 +5,7 @@ tells more than any one count. All three take plain counts by name; nothing is c
 To change how a part is told apart without colour: HATCHES.
 """
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from ...quantities.quantity import Q, quantity
 from ..picture import Picture
 from ..style import BLUE, DASHES, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank, halo, spread
@@ -15,7 +15,7 @@ HATCHES = ("", "////", "....", "\\\\\\\\", "xx")
 MOST_BARS = 24
 
 
-class CountsError(Told, ValueError):
+class CountsError(UserError, ValueError):
     """Counts that cannot be drawn."""
 
 

@@ -9,7 +9,7 @@ by colour, dash and mark, and by its name at its line: LOOKS.
 import math
 from dataclasses import dataclass, replace
 
-from ..._support.errors import Told
+from ..._support.errors import UserError
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
 from ..picture import Picture
@@ -24,7 +24,7 @@ LOOKS = {
 OTHER = (QUIET, "-", "v")
 
 
-class RoofsError(Told, ValueError):
+class RoofsError(UserError, ValueError):
     """Nothing to draw, or a thing without a peak and a bandwidth."""
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import flopslib as fl
-from flopslib._support.display import status
+from flopslib._support.display import aria_status
 from flopslib.course.widgets.figures import Live
 from flopslib.plotting.figures import nomogram
 from flopslib.plotting.picture import Picture
@@ -48,7 +48,7 @@ def test_moving_a_control_changes_the_picture_and_its_sentence():
     before = image.value
     controls["n"].value = 3
     assert image.value != before and "The number is 3" in image.value
-    assert says.value == status("The number is 3 <b>&</b>.")
+    assert says.value == aria_status("The number is 3 <b>&</b>.")
     assert "&lt;b&gt;" in says.value and 'role="status"' in says.value
 
 
@@ -63,7 +63,7 @@ def test_a_control_takes_an_error_to_the_status_and_the_picture_stays():
     controls, image, says = parts(Live(drawn, {"n": number()}))
     before = image.value
     controls["n"].value = 0
-    assert says.value == status("division by zero") and image.value == before
+    assert says.value == aria_status("division by zero") and image.value == before
     controls["n"].value = 2
     assert "The number is 2" in says.value and image.value != before
 
@@ -159,7 +159,7 @@ def test_moving_the_size_reads_the_shares_there_as_the_line_of_code_does():
     assert "At 1,024 tokens: tables 82 %, T x T 18 %" in says.value
     assert [text for text, _ in controls["mark"].options] == ["512", "1,024", "8,192"]
     controls["mark"].value = 8192
-    assert says.value == status(fl.plot.shares(counts, mark=8192).say())
+    assert says.value == aria_status(fl.plot.shares(counts, mark=8192).say())
     assert "At 8,192 tokens: tables 36 %, T x T 64 %" in image.value
 
 

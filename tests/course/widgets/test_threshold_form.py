@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.course.widgets.threshold_form import BUILDS, FIELDS, PRIVATE, answer, code
 
 ON = "2026-11-01"
@@ -106,7 +106,7 @@ def test_a_slip_is_told_where_the_answer_stands(form, name, text, said):
 
 def test_an_empty_form_asks_for_numbers_and_has_no_field_by_another_name():
     assert repr(fl.live.crosses(active="", tokens="")).startswith("Fill in parameters and tokens")
-    with pytest.raises(Told, match="no field 'params'; it has active, tokens"):
+    with pytest.raises(UserError, match="no field 'params'; it has active, tokens"):
         fl.live.crosses(params="5")
 
 
@@ -135,10 +135,10 @@ def test_the_widget_has_no_output_widget_and_every_field_a_label(form):
 def test_the_code_that_it_names_says_what_the_form_says(texts, private, builds):
     try:
         told = repr(answer(private, builds, **texts))
-    except Told as error:
+    except UserError as error:
         told = str(error)
     try:
         same = repr(eval(code(private, builds, **texts), {"fl": fl}))
-    except Told as error:
+    except UserError as error:
         same = str(error)
     assert told == same or told.startswith(("Fill in", "Say what"))

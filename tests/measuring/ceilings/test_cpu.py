@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import flopslib
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.measuring.ceilings import cpu as room
 from flopslib.measuring.ceilings import gemm, jit, llvm_kernels, microbenchmarks
 from flopslib.measuring.ceilings.cpu import CeilingError, Ceilings, ceilings
@@ -229,7 +229,7 @@ def test_every_line_with_a_quantity_says_measured(faked):
 def test_what_is_not_known_is_refused_in_one_sentence(faked, wrong):
     with pytest.raises(CeilingError, match="cannot be") as caught:
         ceilings(library=False, **wrong)
-    assert isinstance(caught.value, Told)
+    assert isinstance(caught.value, UserError)
 
 
 @pytest.mark.parametrize(

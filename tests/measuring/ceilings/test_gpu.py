@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.measuring.ceilings import gpu as gpus
 from flopslib.measuring.ceilings.cpu import CeilingError, Ceilings, ceilings
 from flopslib.measuring.timing.clocks import Fake, MeasureError, Used
@@ -169,7 +169,7 @@ def test_what_is_no_format_and_what_is_no_gpu_is_said_in_one_sentence(monkeypatc
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(MeasureError, match="'cuda' cannot be used on this machine: ") as caught:
         ceilings(device="cuda")
-    assert isinstance(caught.value, Told)
+    assert isinstance(caught.value, UserError)
     with pytest.raises(CeilingError, match="FP7.*on a GPU give names out of FP64, FP32, TF32"):
         ceilings(["FP7"], device="cuda")
 

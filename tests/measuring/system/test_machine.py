@@ -13,7 +13,7 @@ from flopslib.measuring.system import machine as machines
 from flopslib.measuring.system.cgroups import Limits, cpu_list, limits, throttled
 from flopslib.measuring.system.gpu import Build, Gpu
 from flopslib.measuring.system.load import Noise, noise
-from flopslib.measuring.system.machine import cores_text, last_cache, machine, tidy, with_article
+from flopslib.measuring.system.machine import cores_text, last_cache, machine, tidy
 
 V1 = (
     "30 23 0:27 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
@@ -392,23 +392,6 @@ def test_a_processor_is_called_by_its_name(name, short):
     assert tidy(name) == short
 
 
-def test_cores_and_names_are_said_as_one_says_them():
-    assert [cores_text(n) for n in (0.25, 0.5, 1, 1.5, 64)] == [
-        "0.25 of a core",
-        "half a core",
-        "1 core",
-        "1.5 cores",
-        "64 cores",
-    ]
-    assert [with_article(n)[:3] for n in ("AMD", "Ryzen", "11th Gen", "12th Gen", "H100")] == [
-        "an ",
-        "a R",
-        "an ",
-        "a 1",
-        "an ",
-    ]
-
-
 def test_the_dict_is_plain_and_tells_no_name_of_host_user_or_folder(tmp_path):
     found = machine(computer(tmp_path)).to_dict()
     assert json.loads(json.dumps(found)) == found
@@ -614,3 +597,13 @@ def test_the_installed_pytorch_is_read_from_its_files():
 
 def test_a_gpu_is_true_only_if_it_can_be_used():
     assert Gpu("H100", "cuda", "") and not Gpu("H100", "", "why")
+
+
+def test_cores_are_written_as_people_say_them():
+    assert [cores_text(n) for n in (0.25, 0.5, 1, 1.5, 64)] == [
+        "0.25 of a core",
+        "half a core",
+        "1 core",
+        "1.5 cores",
+        "64 cores",
+    ]

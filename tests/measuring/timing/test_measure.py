@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from flopslib._support.errors import Told
+from flopslib._support.errors import UserError
 from flopslib.measuring.timing import clocks
 from flopslib.measuring.timing import measure as timing
 from flopslib.measuring.timing import threads as pinned
@@ -399,7 +399,7 @@ def test_the_format_of_a_torch_result_is_named_too():
 def test_what_cannot_be_measured_is_said_in_one_sentence(options, error, words):
     with pytest.raises(error) as caught:
         measure(lambda: None, **options)
-    assert words in str(caught.value) and isinstance(caught.value, Told)
+    assert words in str(caught.value) and isinstance(caught.value, UserError)
 
 
 def test_a_result_instead_of_a_function_is_told_to_be_wrapped():
