@@ -6,7 +6,10 @@ Beside the number stands how it is known: counted, measured, cited or estimated.
 How a text becomes a quantity, and a quantity a text, is in `notation`.
 """
 
+from __future__ import annotations
+
 import numbers
+import re
 import reprlib
 from fractions import Fraction
 
@@ -16,7 +19,7 @@ from .parsing import EXAMPLES, exact, parse, parse_unit
 from .units import KINDS, UnitError, powers_of
 
 NONE, WORK, PACE = powers_of(), powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
-__all__ = ["Q", "UnitError", "quantity", "words"]
+__all__ = ["Q", "UnitError", "quantity", "read", "read_range", "read_several", "words"]
 
 
 def _plain(x):
@@ -268,3 +271,48 @@ def quantity(x, unit):
             + hint.get((x.powers, powers), "")
         )
     return x
+
+
+# -- what a person typed ---------------------------------------------------------------------------
+def read(x: object, unit: str = "", name: str = "") -> Q | int | float:
+    """What was typed or given for one number: a quantity in `unit`, or a plain number for unit "".
+
+    x: a text, a number, a NumPy or torch scalar, a quantity, or a thing with `.best`. A plain
+    number is meant in `unit`, which may have a prefix ("TFLOP/s"). name: what the number is for.
+    Raises UnitError.
+    """
+    x = getattr(x, "best", x)
+    try:
+        if isinstance(x, str):
+            value, powers = parse(x)
+            x = value if powers == NONE else Q(x)
+        if isinstance(x, Q):
+            if not unit:
+                raise UnitError(f"{x} has a unit, and a plain number is asked for here.")
+            return quantity(x, unit)
+        return Q(x, unit) if unit else number(x)
+    except UnitError as error:
+        raise UnitError(f"{name}: {error}" if name else str(error)) from None
+
+
+def read_several(x: object, unit: str = "", name: str = "") -> list[Q | int | float]:
+    """A row of numbers, each read as `read` reads one: "(1e9, 2e9, 3e9)", a list, an array."""
+    if isinstance(x, str):
+        x = [part for part in re.split(r"[;\n]|,(?!\d{3}\b)", x.strip("()[] ")) if part.strip()]
+    elif not isinstance(x, (list, tuple)):
+        x = x.tolist() if hasattr(x, "tolist") else [x]
+    return [read(part, unit, name) for part in (x if isinstance(x, (list, tuple)) else [x])]
+
+
+def read_range(
+    x: object, unit: str = "", name: str = ""
+) -> tuple[Q | int | float, Q | int | float]:
+    """(low, high) from "38 to 43 days", a pair, or one number, which is both."""
+    ends = re.split(r"\s+to\s+", x.strip()) if isinstance(x, str) else x
+    if isinstance(ends, (list, tuple)) and len(ends) == 2:
+        if isinstance(x, str) and re.fullmatch(r"[-+\d.,eE_]+", ends[0]):
+            ends[0] += "".join(re.findall(r"(?<=[\d.])\s*[A-Za-z$%][^\d]*$", ends[1]))
+        low, high = (read(end, unit, name) for end in ends)
+    else:
+        low = high = read(x, unit, name)
+    return low, high
