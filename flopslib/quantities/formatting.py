@@ -91,7 +91,7 @@ def _in_full(value, powers, told):
     )
 
 
-# -- words around a number --------------------------------------------------------------------------
+# -- words around a number -------------------------------------------------------------------------
 def percent(share):
     """A share as text: 0.4 is "40 %", 0.0123 "1.23 %"."""
     return f"{sig(100 * float(share))} %"

@@ -8,6 +8,7 @@ How a text becomes a quantity, and a quantity a text, is in `notation`.
 
 from __future__ import annotations
 
+import contextlib
 import numbers
 import re
 import reprlib
@@ -25,10 +26,8 @@ __all__ = ["Q", "UnitError", "quantity", "read", "read_range", "read_several", "
 def _plain(x):
     """A Python int or float from whatever counts as one number."""
     if hasattr(x, "item") and not isinstance(x, (int, float)):
-        try:
+        with contextlib.suppress(TypeError, ValueError, RuntimeError):  # more than one number
             x = x.item()  # a NumPy or torch scalar
-        except (TypeError, ValueError, RuntimeError):
-            pass  # more than one number
     if isinstance(x, bool) or not isinstance(x, numbers.Real):
         raise UnitError(f"{' '.join(reprlib.repr(x).split())} is not one number. {EXAMPLES}")
     x = int(x) if isinstance(x, numbers.Integral) else exact(x)
