@@ -33,7 +33,7 @@ class Engine(NamedTuple):
     machine: object
     module: object
     code: object
-    llvm_kernels: dict
+    kernels: dict
 
 
 @functools.cache

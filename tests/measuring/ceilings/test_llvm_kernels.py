@@ -287,6 +287,11 @@ def test_a_child_that_cannot_be_started_or_does_not_end_is_a_reason(error):
     assert type(error).__name__ in jit.tried_in_a_child(run)
 
 
+def test_a_mistake_of_ours_is_no_reason_to_do_without_kernels():
+    ours = ("AttributeError", "ImportError: cannot import", "NameError", "SyntaxError", "TypeError")
+    assert not any(name in WHY for name in ours), WHY
+
+
 @runs
 def test_everything_is_compiled_once_a_process():
     first = jit.function(HERE[0])
