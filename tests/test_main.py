@@ -104,7 +104,7 @@ def test_without_ceilings_there_is_a_card_all_the_same(monkeypatch, capsys):
         ),
     ],
 )
-def test_start_hands_over_to_the_workbook(monkeypatch, arguments, passed):
+def test_start_hands_over_to_the_learners_copy(monkeypatch, arguments, passed):
     got = {}
     monkeypatch.setattr(learner_copy, "start", lambda **options: got.update(options) or 5)
     assert command.main(arguments) == 5 and got == passed

@@ -14,7 +14,7 @@ import pkgutil
 from ..quantities.units import UnitError
 from . import lessons as _files
 from .feedback import ExerciseError, Reply, empty, sure_words, times
-from .guesses import Ledger
+from .guesses import GuessFile
 from .lesson import Guess
 from .questions.kinds import Vote
 
@@ -50,7 +50,7 @@ def find(id, kind=None):
 
 def ledger(home=None):
     """The learner's ledger, one for each folder."""
-    book = Ledger(home)
+    book = GuessFile(home)
     return _ledgers.setdefault(book.path, book)
 
 
@@ -112,7 +112,13 @@ def check(id, answer=None, **facts):
     one.judge("", facts)  # a missing fact is told now, not after the answer
     from .widgets.forms import check_form
 
-    return check_form(one, lambda said: one.judge(said, facts), facts)
+    return check_form(
+        one,
+        lambda said: one.judge(said, facts),
+        facts,
+        hint=lambda: hint(id),
+        solution=lambda: solution(id),
+    )
 
 
 def hint(id):

@@ -1,68 +1,70 @@
 """The learner's guesses: one small JSON file that they own.
 
-It lies in the learner's own folder (see `data_dir`). A disk that cannot be written costs the saving,
-never the guess: what was said stays in memory and the reader is told.
-A damaged file is set aside under another name, never overwritten.
+It lies in the folder for the learner's own data (`_support.files.data_dir`). Where the disk cannot
+be written, a guess lasts as long as the kernel, and `trouble` reports it. A damaged file is set
+aside under another name, never overwritten.
+To keep another fact of a guess: give it to `note`, and check it in `_is_sound`.
 """
 
-import contextlib
+from __future__ import annotations
+
 import itertools
 import json
-import os
 from pathlib import Path
 
-from .._support.files import data_dir
+from .._support.files import atomic_write, data_dir
 
 FILE, VERSION = "guesses.json", 1
 UNSAVED = "It cannot be saved here"
 
+Facts = dict[str, object]  # of one guess: said, sure, times_off, told, late
 
-class Ledger:
+
+class GuessFile:
     """Guesses by id: {"00.a": {"said": "2 GFLOP/s", "sure": 60, "times_off": 53, "told": ...}}.
 
-    `guesses` is what lies on the disk, for another notebook may have written meanwhile, and what
-    could not be saved. `trouble` is "" or one sentence about what could not be read or saved.
+    `path` is the file. `trouble` is "" or one sentence about what could not be read or saved.
     """
 
-    def __init__(self, folder=None):
+    def __init__(self, folder: str | Path | None = None):
         self.path = Path(folder or data_dir()) / FILE
-        self.trouble, self._unsaved = "", {}
+        self.trouble = ""
+        self._unsaved: dict[str, Facts] = {}
 
     @property
-    def guesses(self):
-        return self._read()[0] | self._unsaved
+    def guesses(self) -> dict[str, Facts]:
+        """What is on the disk now, and what could not be saved.
 
-    def note(self, id, **facts):
-        """Put these facts in place of what was noted for a guess, and save."""
-        held, writable = self._read()
-        if held.get(id) == facts and id not in self._unsaved:
+        It is read each time, because another notebook may have written meanwhile.
+        """
+        stored, _ = self._read()
+        return stored | self._unsaved
+
+    def note(self, id: str, **facts: object) -> None:
+        """Replace what was noted for a guess by these facts, and save. Never raises OSError."""
+        stored, writable = self._read()
+        if stored.get(id) == facts and id not in self._unsaved:
             return  # nothing new: not a byte changes
         self._unsaved[id] = facts
-        if not writable:
-            return
-        text = json.dumps(
-            {"version": VERSION, "guesses": held | self._unsaved},
-            indent=1,
-            sort_keys=True,
-            ensure_ascii=False,
-        )
-        draft = self.path.with_suffix(f".{os.getpid()}.tmp")
+        if writable:
+            self._save(stored | self._unsaved)
+
+    def _save(self, guesses: dict[str, Facts]) -> None:
+        page = {"version": VERSION, "guesses": guesses}
+        text = json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text + "\n", encoding="utf-8")
-            os.replace(draft, self.path)  # whole or not at all
-            self._unsaved = {}
-            if self.trouble.startswith(UNSAVED):
-                self.trouble = ""
+            atomic_write(self.path, text + "\n")
         except OSError as error:
             self.trouble = (
                 f"{UNSAVED} ({error.strerror or error}): "
                 "it lasts until this notebook's kernel stops."
             )
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
+            return
+        self._unsaved = {}
+        if self.trouble.startswith(UNSAVED):
+            self.trouble = ""
 
-    def _read(self):
+    def _read(self) -> tuple[dict[str, Facts], bool]:
         """(guesses on the disk, whether the file may be written)."""
         try:
             text = self.path.read_text(encoding="utf-8")
@@ -71,40 +73,40 @@ class Ledger:
         except (OSError, UnicodeDecodeError) as error:
             return {}, self._set_aside(error)
         try:
-            held = json.loads(text)
-            if held["version"] == VERSION and all(map(_sound, held["guesses"].values())):
-                return held["guesses"], True
-            error = ValueError("not in the form I write")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as found:
-            error = found
-        return {}, self._set_aside(error)
+            page = json.loads(text)
+            guesses = page["guesses"]
+            if page["version"] == VERSION and all(map(_is_sound, guesses.values())):
+                return guesses, True
+            damage: Exception = ValueError("not in the form that note() writes")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            damage = error
+        return {}, self._set_aside(damage)
 
-    def _set_aside(self, error):
+    def _set_aside(self, error: Exception) -> bool:
         """Give a damaged file another name; True if that was possible."""
-        numbers = itertools.count(1)
-        while (aside := self.path.with_name(f"guesses.damaged-{next(numbers)}.json")).exists():
-            pass
+        for number in itertools.count(1):
+            aside = self.path.with_name(f"guesses.damaged-{number}.json")
+            if not aside.exists():
+                break
         try:
             self.path.rename(aside)
-            self.trouble = f"Your file of guesses could not be read; it is kept as {aside.name}."
-            return True
         except OSError:
             self.trouble = (
                 f"Your file of guesses cannot be read ({type(error).__name__}), "
                 "so it is left as it is and new guesses are not saved."
             )
             return False
+        self.trouble = f"Your file of guesses could not be read; it is kept as {aside.name}."
+        return True
 
 
-def _sound(guess):
+def _is_sound(guess: Facts) -> bool:
     """Whether a guess has the form that `ask` writes: people may edit their own file."""
+    texts = guess["said"], guess.get("told", "")
+    numbers = guess.get("sure"), guess.get("times_off")
+    return all(isinstance(text, str) for text in texts) and all(map(_is_number, numbers))
 
-    def number(x):
-        return x is None or type(x) in (int, float) and 0 <= x < float("inf")
 
-    return (
-        isinstance(guess["said"], str)
-        and isinstance(guess.get("told", ""), str)
-        and number(guess.get("sure"))
-        and number(guess.get("times_off"))
-    )
+def _is_number(x: object) -> bool:
+    """Whether x is a finite number from 0 up, or missing; True and False are no numbers."""
+    return x is None or (type(x) in (int, float) and 0 <= x < float("inf"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from flopslib.course import learner_copy
-from flopslib.course.learner_copy import RECORD, WorkbookError, lay_out, start, without_outputs
+from flopslib.course.learner_copy import RECORD, CopyError, lay_out, start, without_outputs
 
 LESSON, OTHER = "00_meet_your_machine.ipynb", "01_what_is_a_flop.ipynb"
 BESIDE = "00_meet_your_machine_new.ipynb"
@@ -182,7 +182,7 @@ def test_a_crash_while_writing_leaves_the_lesson_whole(lessons, mine, monkeypatc
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "replace", crash)
-    with pytest.raises(WorkbookError, match="cannot be written .Permission denied"):
+    with pytest.raises(CopyError, match="cannot be written .Permission denied"):
         lay_out(mine, lessons)
     assert files(mine) == before
 
@@ -190,7 +190,7 @@ def test_a_crash_while_writing_leaves_the_lesson_whole(lessons, mine, monkeypatc
 def test_a_file_or_a_path_through_a_file_is_refused(lessons, tmp_path):
     (tmp_path / "file").write_text("mine")
     for to in (tmp_path / "file", tmp_path / "file" / "folder"):
-        with pytest.raises(WorkbookError, match="Choose a"):
+        with pytest.raises(CopyError, match="Choose a"):
             lay_out(to, lessons)
     assert (tmp_path / "file").read_text() == "mine"
 
@@ -198,20 +198,20 @@ def test_a_file_or_a_path_through_a_file_is_refused(lessons, tmp_path):
 def test_the_lessons_own_folder_is_refused(lessons):
     before = files(lessons)
     for to in (lessons, lessons / "mine", lessons / ".." / "notebooks"):
-        with pytest.raises(WorkbookError, match="folder of your own"):
+        with pytest.raises(CopyError, match="folder of your own"):
             lay_out(to, lessons)
     assert files(lessons) == before
 
 
 def test_a_lesson_that_does_not_read_is_named_before_anything_is_written(lessons, mine):
     (lessons / OTHER).write_text("<<<<<<< HEAD\n{}")
-    with pytest.raises(WorkbookError, match=OTHER):
+    with pytest.raises(CopyError, match=OTHER):
         lay_out(mine, lessons)
     assert not mine.exists()
 
 
 def test_without_lessons_it_says_to_clone(tmp_path, mine):
-    with pytest.raises(WorkbookError, match="Clone the whole repository"):
+    with pytest.raises(CopyError, match="Clone the whole repository"):
         lay_out(mine, tmp_path)
     assert not mine.exists()
 
@@ -326,9 +326,9 @@ def test_jupyterlab_opens_the_copy_asks_about_no_news_and_stops_on_ctrl_c(lesson
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = (
-        f"from flopslib.teaching import workbook; from pathlib import Path; import sys; "
-        f"workbook.HOME = Path({str(lessons.parent)!r}); "
-        f"sys.exit(workbook.start(browser=False, port={port}))"
+        f"from flopslib.course import learner_copy; from pathlib import Path; import sys; "
+        f"learner_copy.HOME = Path({str(lessons.parent)!r}); "
+        f"sys.exit(learner_copy.start(browser=False, port={port}))"
     )
     own = {f"JUPYTER_{kind}_DIR": str(mine.parent / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
     with subprocess.Popen(

@@ -76,7 +76,7 @@ def test_an_installed_wheel_loads_its_tables(elsewhere, name):
 def test_an_installed_wheel_says_where_the_lessons_are_to_be_had(elsewhere):
     python, _ = elsewhere
     said = python(
-        "from flopslib.teaching import workbook; import sys; sys.stderr = sys.stdout; "
-        "print(workbook.start(browser=False))"
+        "from flopslib.course import learner_copy; import sys; sys.stderr = sys.stdout; "
+        "print(learner_copy.start(browser=False))"
     )
     assert "Clone the whole repository" in said and said.endswith("2")

@@ -46,7 +46,7 @@ def code(private=False, builds=False, **texts):
 
 
 def answer(private=False, builds=False, **texts):
-    """The Crossings of what stands in the fields; UserError, in one sentence, for what is no run."""
+    """The Crossings of what the fields say; raises UserError for what is no run."""
     said = {name: text.strip() for name, text in texts.items() if text and text.strip()}
     told = {name: said[name] for name in OF_RUN if name in said}
     if not told:

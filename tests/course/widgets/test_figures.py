@@ -54,7 +54,8 @@ def test_moving_a_control_changes_the_picture_and_its_sentence():
 
 def test_the_picture_is_one_image_with_its_words():
     _, image, _ = parts(Live(drawn, {"n": number()}))
-    start = '<img alt="The number is 1 &lt;b&gt;&amp;&lt;/b&gt;." style="max-width: 100%" src="data:image/png;base64,'
+    alt = "The number is 1 &lt;b&gt;&amp;&lt;/b&gt;."
+    start = f'<img alt="{alt}" style="max-width: 100%" src="data:image/png;base64,'
     assert image.value.startswith(start)
     assert base64.b64decode(image.value[len(start) : -2]).startswith(PIXEL)
 
