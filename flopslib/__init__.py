@@ -36,7 +36,7 @@ To add a public name: one line in NAMES.
 
 import importlib
 
-__version__ = "0.1.0"
+__version__ = "2026.11"  # year and month of the edition; its tag is what to cite
 
 # name: where it lives. A bare module stands for itself.
 NAMES = {

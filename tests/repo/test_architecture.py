@@ -270,4 +270,4 @@ def test_the_map_is_read_on_one_screen():
 
 def test_a_name_that_is_not_on_the_map_is_refused_with_the_names_that_are():
     with pytest.raises(AttributeError, match="no_such_name.*measure"):
-        flopslib.no_such_name
+        _ = flopslib.no_such_name

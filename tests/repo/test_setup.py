@@ -1,4 +1,4 @@
-"""What is installed: requirements, the package's own list and Binder's say the same."""
+"""What is installed: one list in pyproject.toml, to which the other files point."""
 
 import ast
 import re
@@ -11,13 +11,11 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 CONDA = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}  # conda-forge's name: pip's name
-TESTS_ONLY = {"nbval", "pytest"}  # a Binder launch runs lessons, not tests
-BROUGHT_ALONG = {
+PACKAGES = {
     "pynvml": "nvidia-ml-py",
-    "IPython": "ipywidgets",
-    "traitlets": "ipywidgets",
-    "PIL": "matplotlib",
-}  # imported, and a part of what is listed
+    "IPython": "ipython",
+    "PIL": "pillow",
+}  # as imported: as listed
 
 
 def lines(path):
@@ -26,16 +24,16 @@ def lines(path):
 
 
 def ranges(requirements):
-    """name -> version range, as one comparable text."""
+    """{name: version range}, as comparable text."""
     return {r.name: str(r.specifier) for r in map(Requirement, requirements)}
 
 
-LEARNER = ranges(line for line in lines("requirements.txt") if not line.startswith("-"))
-TESTER = ranges(line for line in lines("tests/requirements.txt") if not line.startswith("-"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGE = ranges(PYPROJECT["project"]["dependencies"])
-EXTRAS = PYPROJECT["project"]["optional-dependencies"]
-OPTIONAL = ranges(one for extra in EXTRAS.values() for one in extra)
+EXTRAS = {
+    name: ranges(listed) for name, listed in PYPROJECT["project"]["optional-dependencies"].items()
+}
+EVERYTHING = PACKAGE | EXTRAS["course"] | EXTRAS["gpu"] | EXTRAS["test"] | EXTRAS["dev"]
 ENVIRONMENT = lines("binder/environment.yml")
 CONDA_FORGE = [
     line.removeprefix("- ") for line in ENVIRONMENT[ENVIRONMENT.index("dependencies:") + 1 :]
@@ -50,20 +48,30 @@ BINDER = ranges(
 )
 
 
-def test_a_learner_gets_the_package_itself_in_place():
-    assert lines("requirements.txt")[-1] == "-e ."
+def test_a_learner_gets_the_package_in_place_and_one_pinned_torch():
+    assert lines("requirements.txt") == ["-e .[course]", "torch==2.13.0"]
 
 
-def test_the_tests_ask_for_everything_that_a_learner_has():
-    assert lines("tests/requirements.txt")[0] == "-r ../requirements.txt"
-    assert not TESTER.keys() & LEARNER.keys()
+def test_the_tests_get_all_that_a_learner_has_and_the_pair_of_that_torch():
+    assert lines("tests/requirements.txt") == [
+        "-r ../requirements.txt",
+        "-e .[test]",
+        "torchvision==0.28.0",
+    ]
 
 
-def test_torch_is_pinned_and_everything_else_has_both_ends():
-    assert re.fullmatch(r"==\d+\.\d+\.\d+", LEARNER["torch"])
-    for name, version in {**LEARNER, **TESTER, **BINDER, **PACKAGE}.items():
-        pinned = name in ("torch", "torchvision")  # a pair
-        assert pinned or (">=" in version and "<" in version), f"{name} {version}"
+@pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt"])
+def test_what_a_requirements_file_pins_lies_in_the_packages_own_range(path):
+    for line in lines(path):
+        if not line.startswith("-"):
+            name, _, pin = line.partition("==")
+            assert Requirement(name + EVERYTHING[name]).specifier.contains(pin), line
+
+
+def test_every_requirement_has_both_ends_and_is_listed_once():
+    for name, version in EVERYTHING.items():
+        assert ">=" in version and "<" in version, f"{name} {version}"
+    assert len(EVERYTHING) == len(PACKAGE) + sum(map(len, EXTRAS.values()))
 
 
 @pytest.mark.parametrize(
@@ -78,26 +86,13 @@ def test_torch_is_pinned_and_everything_else_has_both_ends():
     ],
 )
 def test_no_file_names_an_index_or_a_build_of_torch(path):
-    found = re.findall(r"index-url|find-links|\+c(?:pu|u\d+)|https?://", "\n".join(lines(path)))
+    said = "\n".join(line for line in lines(path) if "OWNER/REPO" not in line)
+    found = re.findall(r"index-url|find-links|\+c(?:pu|u\d+)|https?://", said)
     assert not found, f"{path} names {found}: where that cannot be reached, the install fails"
 
 
-def test_binder_and_the_learner_get_the_same_packages():
-    assert BINDER.keys() == LEARNER.keys() - TESTS_ONLY
-
-
-def test_the_package_asks_for_nothing_that_the_learner_lacks():
-    assert PACKAGE.keys() <= LEARNER.keys()
-
-
-@pytest.mark.parametrize("name", sorted(BINDER))
-def test_a_version_range_is_the_same_wherever_it_stands(name):
-    stated = {where[name] for where in (LEARNER, BINDER, PACKAGE) if name in where}
-    if name == "torch":
-        stated.remove(LEARNER["torch"])
-        pin = LEARNER["torch"].removeprefix("==")
-        assert all(Requirement("torch" + version).specifier.contains(pin) for version in stated)
-    assert len(stated) == 1, f"{name} is asked for as {' and as '.join(stated)}"
+def test_binder_and_the_learner_get_the_same_packages_in_the_same_ranges():
+    assert PACKAGE | EXTRAS["course"] == BINDER
 
 
 def imported():
@@ -113,8 +108,8 @@ def imported():
 
 
 def test_the_package_asks_for_what_it_imports_and_for_no_more():
-    needed = {BROUGHT_ALONG.get(name, name) for name in imported()}
-    assert needed == PACKAGE.keys() | OPTIONAL.keys()
+    needed = {PACKAGES.get(name, name) for name in imported()}
+    assert needed == PACKAGE.keys() | EXTRAS["gpu"].keys()
 
 
 def test_python_is_the_same_from_the_package_to_binder():

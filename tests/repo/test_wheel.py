@@ -28,7 +28,7 @@ def wheel(tmp_path_factory):
     shutil.copytree(
         ROOT / "flopslib", source / "flopslib", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for name in ("pyproject.toml", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     run([*PIP, "wheel", *OFFLINE, "--no-build-isolation", "--wheel-dir", "dist", "."], cwd=source)
     (built,) = (source / "dist").glob("flopslib-*.whl")
