@@ -1,45 +1,57 @@
-"""flopslib: count, measure and question the compute behind AI, on the machine in front of you.
+"""Count, measure and question the compute behind AI, on the machine in front of you.
 
-    import flopslib as fl
+quantities  fl.Q("3 GFLOP") / fl.Q("2 GFLOP/s")  a number with its unit: this one is 1.5 s
+            fl.UnitError                         raised for units that do not go together
+            fl.words(4.6e9)                      a number in words: 4.6 billion
+            fl.say(result)                       results as paragraphs of the page
+facts       fl.table("models")["GPT-3"].flop     a table of cited facts, with sources and dates
+            fl.chip("H100 SXM").ridge()          the data sheet of a chip
+            fl.Format("bf16").bits(0.1)          a number format: rounding, errors, bits
+            fl.formulas.matmul(m, k, n)          the papers' formulas, with their sources
+counting    fl.count(model, x).by("module")      the operations of a model or function, exactly
+            fl.law(lambda T: fl.count(...))      the polynomial behind a count
+            fl.rule("aten::mm")                  registers what an operator costs ...
+            fl.cost("2*m*k*n", m=4, k=5, n=6)    ... as formulas and sizes
+            fl.tally(1.1)                        numbers that count what is done with them
+measuring   fl.machine()                         the cores, memory and GPU that you may use
+            fl.measure(fn, flops=2 * n**3)       a rate: best, sustained, how far to trust it
+            with fl.neighbour(): ...             a busy process beside yours, on the same core
+            fl.ceilings().bound(0.5)             the most that this machine can do
+            fl.staircase()                       read bandwidth by the size of what is read
+            fl.sweep(roof)                       rates by intensity, one by one as measured
+            fl.card()                            one line about this machine, to paste
+estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
+            fl.landmark("3 million years")       what was that long ago
+            fl.TrainingRun("405e9", "15.6e12")   a training run from what is known of it
+            fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
+            fl.lines(on="2026-11-01")            every legal line, in force or not
+            fl.trends.fit(since=2020)            a growth per year, with its band
+drawing     fl.plot.slide_rule(...)              pictures; dir(fl.plot) names them all
+            fl.live.growth(...)                  moving pictures, with controls
+            fl.step(31)                          a 3 x 3 matrix product, operation by operation
+            fl.bar()                             a bar that fills while something is measured
+course      fl.guess("00.a")                     asks for a number before it is shown
+            fl.reveal("00.a", rate)              how many times off the guess was
+            fl.check("00.1", answer)             an exercise or a vote, answered in one sentence
+            fl.hint("00.1")                      one hint more
+            fl.solution("00.1")                  a line that answers it
+            fl.journal()                         all your guesses, lesson by lesson
+            fl.classroom(lines)                  the machines of a class on one picture
 
-    quantities   fl.Q("3 GFLOP") / fl.Q("2 GFLOP/s")         1.5 s: work / pace is a time
-                 fl.words(4.6e9)                             4.6 billion
-                 fl.say("...")                               a sentence that the page wraps well
-    tables       fl.table("models")["GPT-3"].flop            cited, with source and date
-                 fl.chip("H100 SXM").ridge()                 a data sheet that answers
-                 fl.Format("bf16").bits(0.1)                 a number as a format keeps it
-    measuring    fl.machine()                                what this computer lets you use
-                 fl.measure(lambda: a @ b, flops=2 * n**3)   best, sustained, and how far to trust it
-                 with fl.neighbour(): ...                    somebody else at work on your core
-                 fl.ceilings().bound(0.5)                    what this machine can do at most
-                 fl.card()                                   one line about this machine, to paste
-                 fl.staircase(), fl.sweep(roof)              points under it, drawn as they come
-    counting     c = fl.count(model, x); c.by("module")      what a model really does, exactly
-                 @fl.rule("aten::mm"), fl.cost("2*m*k*n", m=...)    what an operator costs
-                 fl.law(lambda T: fl.count(gpt, tokens(T)))  247,064,064 T + 36,864 T^2
-                 x = fl.tally(1.1); x * x + x                a number that counts what is done with it
-                 fl.formulas.matmul(m, k, n)                 the papers' formulas, with their sources
-    estimating   fl.how_long("1e25 FLOP", "100,000 x H100", share=0.4)
-                 fl.landmark("3 million years")              what was that long ago
-                 fl.TrainingRun("405e9", "15.6e12")          a run from what is known of it
-                 fl.crosses(run, on="2026-11-01"), fl.lines()    legal lines, and which it is over
-                 fl.trends.fit(since=2020, who="frontier")   a growth per year with its band
-    drawing      fl.plot.slide_rule(this_core=m)             a Picture: shows itself, .say(), .save()
-    lessons      fl.guess, fl.reveal, fl.check, fl.hint, fl.solution, fl.journal
-                 fl.bar() while it measures; fl.live, fl.step(31): moving pictures; fl.classroom
-
-Importing starts nothing and prints nothing; each name loads what it needs when first used.
 Every printed quantity says how it is known: counted, measured, cited or estimated.
-A terminal has `python -m flopslib`: this machine; with `start` the course; `count`; `thresholds`.
-To add a public name: one line in NAMES.
+Importing starts nothing and prints nothing; each name loads what it needs when first used.
+In a terminal, `python -m flopslib` has four commands: this machine, start, count, thresholds.
+To add a public name: a line in NAMES, one in __init__.pyi, and one above.
 """
 
 import importlib
 
 __version__ = "2026.11"  # year and month of the edition; its tag is what to cite
 
-# name: where it lives. A bare module stands for itself.
+# {public name: "module:name in it"}; a bare module stands for itself. At most 50.
+# NB: there is no __all__, because help(fl) would then print every class and docstring in full.
 NAMES = {
+    # -- the ground --
     "Q": "quantities.quantity:Q",
     "UnitError": "quantities.units:UnitError",
     "words": "quantities.formatting:words",
@@ -47,49 +59,54 @@ NAMES = {
     "table": "facts.table:table",
     "chip": "facts.chips:chip",
     "Format": "facts.number_formats:Format",
+    "formulas": "facts.formulas",
+    # -- counting --
+    "count": "counting.counter:count",
+    "law": "counting.closed_form:law",
+    "rule": "counting.counter:rule",
+    "cost": "counting.costs:cost",
+    "tally": "counting.tally.array:tally",
+    # -- measuring --
     "machine": "measuring.system.machine:machine",
     "measure": "measuring.timing.measure:measure",
     "neighbour": "measuring.system.noisy_neighbour:neighbour",
+    "ceilings": "measuring.ceilings.cpu:ceilings",
     "staircase": "measuring.roofline:staircase",
     "sweep": "measuring.roofline:sweep",
-    "ceilings": "measuring.ceilings.cpu:ceilings",
     "card": "measuring.card:card",
-    "count": "counting.counter:count",
-    "rule": "counting.counter:rule",
-    "cost": "counting.costs:cost",
-    "law": "counting.closed_form:law",
-    "tally": "counting.tally.array:tally",
-    "formulas": "facts.formulas",
+    # -- estimating --
     "how_long": "estimating.duration:how_long",
-    "TrainingRun": "estimating.training_run:TrainingRun",
-    "lines": "estimating.legal.lines:lines",
-    "crosses": "estimating.legal.crossings:crosses",
     "landmark": "estimating.landmarks:landmark",
+    "TrainingRun": "estimating.training_run:TrainingRun",
+    "crosses": "estimating.legal.crossings:crosses",
+    "lines": "estimating.legal.lines:lines",
     "trends": "estimating.trends",
+    # -- drawing --
     "plot": "plotting",
+    "step": "course.widgets.figures:step",
+    "live": "course.widgets.figures",
+    "bar": "course.widgets.figures:bar",
+    # -- course --
     "guess": "course.ask:guess",
     "reveal": "course.ask:reveal",
     "check": "course.ask:check",
     "hint": "course.ask:hint",
     "solution": "course.ask:solution",
     "journal": "course.ask:journal",
-    "bar": "course.widgets.figures:bar",
-    "live": "course.widgets.figures",
-    "step": "course.widgets.figures:step",
     "classroom": "course.classroom:classroom",
 }
-__all__ = list(NAMES)
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     if name not in NAMES:
         raise AttributeError(f"flopslib has no {name!r}; it has {', '.join(NAMES)}")
     module, _, inside = NAMES[name].partition(":")
-    found = importlib.import_module(f".{module}", __name__)
-    found = getattr(found, inside) if inside else found
-    globals()[name] = found  # looked up once
-    return found
+    value = importlib.import_module(f".{module}", __name__)
+    if inside:
+        value = getattr(value, inside)
+    globals()[name] = value  # looked up once
+    return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*NAMES, "__version__"])

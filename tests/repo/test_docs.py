@@ -1,4 +1,4 @@
-"""README, teaching notes, glossary and the package's map agree with the lessons that are there.
+"""README, teaching notes and glossary agree with the lessons that are there.
 
 Nothing here knows a lesson by name: what is in notebooks/ decides what must be said about it.
 """
@@ -11,7 +11,6 @@ import pytest
 import refresh_notebooks as refresh
 from lesson_pages import LESSONS, ROOT, Lesson
 
-import flopslib
 from flopslib.course.ask import lessons as asked_in
 from flopslib.course.lesson import Guess
 from flopslib.course.questions.kinds import Vote
@@ -128,13 +127,3 @@ def test_the_words_of_a_lesson_stand_in_it_and_its_bold_words_in_the_glossary(pa
     }
     known = {part.strip('"').lower() for word, *_ in WORDS for part in re.split(r", |: ", word)}
     assert bold <= known, f"in bold and not in the glossary: {bold - known}"
-
-
-def test_the_map_of_the_package_names_everything_that_is_public():
-    missing = [
-        name
-        for name in flopslib.NAMES
-        if name != "UnitError" and f"fl.{name}" not in flopslib.__doc__
-    ]
-    assert not missing
-    assert len(flopslib.__doc__.splitlines()) <= 45

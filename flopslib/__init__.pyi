@@ -1,0 +1,43 @@
+"""The public names, for editors and type checkers: those of NAMES in __init__.py."""
+
+from . import plotting as _plotting
+from ._support.display import say as say
+from .counting.closed_form import law as law
+from .counting.costs import cost as cost
+from .counting.counter import count as count
+from .counting.counter import rule as rule
+from .counting.tally.array import tally as tally
+from .course.ask import check as check
+from .course.ask import guess as guess
+from .course.ask import hint as hint
+from .course.ask import journal as journal
+from .course.ask import reveal as reveal
+from .course.ask import solution as solution
+from .course.classroom import classroom as classroom
+from .course.widgets import figures as _figures
+from .course.widgets.figures import bar as bar
+from .course.widgets.figures import step as step
+from .estimating import trends as trends
+from .estimating.duration import how_long as how_long
+from .estimating.landmarks import landmark as landmark
+from .estimating.legal.crossings import crosses as crosses
+from .estimating.legal.lines import lines as lines
+from .estimating.training_run import TrainingRun as TrainingRun
+from .facts import formulas as formulas
+from .facts.chips import chip as chip
+from .facts.number_formats import Format as Format
+from .facts.table import table as table
+from .measuring.card import card as card
+from .measuring.ceilings.cpu import ceilings as ceilings
+from .measuring.roofline import staircase as staircase
+from .measuring.roofline import sweep as sweep
+from .measuring.system.machine import machine as machine
+from .measuring.system.noisy_neighbour import neighbour as neighbour
+from .measuring.timing.measure import measure as measure
+from .quantities.formatting import words as words
+from .quantities.quantity import Q as Q
+from .quantities.units import UnitError as UnitError
+
+__version__: str
+plot = _plotting
+live = _figures
