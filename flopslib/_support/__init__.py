@@ -1,6 +1,7 @@
 """The floor: what every room may use, and nothing of it knows what a FLOP is.
 
-errors    an error shown as one sentence; the nearest name, a shortened text, a whole number
-display   texts and tables for a page and a terminal
-files     the folder of the learner's own data
+errors         an error shown as one sentence; the nearest name, a shortened text, a whole number
+display        texts and tables for a page and a terminal
+files          the folder of the learner's own data
+torch_threads  PyTorch on one thread inside a block
 """

@@ -12,24 +12,10 @@ import re
 from dataclasses import dataclass, field
 
 from .._support.errors import UserError
+from ..facts.dtypes import format_of
 from .conventions import KINDS
 
 FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2}
-SHORT = {
-    "float64": "FP64",
-    "float32": "FP32",
-    "float16": "FP16",
-    "bfloat16": "BF16",
-    "float8_e4m3fn": "FP8 E4M3",
-    "float8_e5m2": "FP8 E5M2",
-    "int8": "INT8",
-    "qint8": "INT8",
-    "uint8": "UINT8",
-    "quint8": "UINT8",
-    "int16": "INT16",
-    "int32": "INT32",
-    "int64": "INT64",
-}
 
 
 class RuleError(UserError, ValueError):
@@ -71,7 +57,7 @@ class Operand:
     @property
     def format(self):
         """The dtype by the name that the course uses: FP32, BF16, INT8."""
-        return SHORT.get(self.dtype, self.dtype)
+        return format_of(self.dtype) or self.dtype
 
 
 @functools.cache

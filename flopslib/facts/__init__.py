@@ -4,6 +4,7 @@ table           fl.table: the tables in the folder tables/, row by row; csv_read
 refresh         a learner's own, newer copy of a table; epoch: what Epoch AI's columns mean here
 chips           a data sheet that answers, and clusters of chips; derating: a headline, step by step
 number_formats  FP64 to FP4 by name, rounding and blocks; encodings: the bits behind them
+dtypes          the format of a dtype by its name
 formulas        the papers' short formulas
 
 To add a fact: a row in a csv of tables/.

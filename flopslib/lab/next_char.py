@@ -6,7 +6,6 @@ three, Adam's 1e-8 becomes 0, and soon 0 is divided by 0.
 To add a way to train: one line in WAYS.
 """
 
-import contextlib
 import copy
 import math
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from torch.nn import functional as F
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError
+from .._support.torch_threads import one_torch_thread
 from .text_data import WINDOW, windows
 
 WAYS = {  # name: (format of weights and optimizer, format of the products)
@@ -41,17 +41,6 @@ class NextCharacter(nn.Module):
 
     def forward(self, seen):
         return self.scores(torch.relu(self.hidden(self.letters(seen).flatten(1))))
-
-
-@contextlib.contextmanager
-def one_thread():
-    """For so small a net two threads wait for each other longer than they work."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,7 +85,7 @@ def train(way="FP32", steps=300, batch=256, seed=0):
     kept, products = WAYS[way]
     seen, follows = windows()
     losses, known = [], len(seen) * 9 // 10  # the last tenth is for right()
-    with one_thread(), torch.random.fork_rng(devices=[]):
+    with one_torch_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = NextCharacter().to(kept)
         optimizer = torch.optim.Adam(net.parameters(), lr=3e-3, foreach=False)
@@ -118,7 +107,7 @@ def right(net):
     """The share of next characters that a net guesses right in the tenth it was not trained on."""
     seen, follows = windows()
     seen, follows = (part[len(part) * 9 // 10 :] for part in (seen, follows))
-    with one_thread():
+    with one_torch_thread():
         return (net(seen).argmax(1) == follows).float().mean().item()
 
 

@@ -146,7 +146,7 @@ def test_8_bit_floats_are_told_by_their_format():
     a = torch.ones(16, 16).to(torch.float8_e4m3fn)
     one = torch.tensor(1.0)
     c = fl.count(torch._scaled_mm, a, a.t(), scale_a=one, scale_b=one)
-    assert c.by("dtype") == {"FP8 E4M3": 2 * 16**3}
+    assert c.by("dtype") == {"FP8 E4M3FN": 2 * 16**3}
 
 
 @pytest.mark.parametrize("p, kind", [(2.0, "mul"), (1.0, "compare"), (3.0, "transcendental")])
@@ -842,7 +842,7 @@ def test_what_is_left_takes_what_is_worked_out_by_hand(run, made):
         ),
         ("aten::_thnn_fused_gru_cell_backward", [(1,)], {"add": 9, "mul": 11}),
         ("aten::_fused_sgd_", [(5,)], {"mul": 5, "add": 5}),
-        # 2 x 3 x 3 x 3 taps for each of 2 x 4 x 5 x 5 inputs; both gradients and a bias of 3 channels
+        # 2 x 3 x 3 x 3 taps for each of 2 x 4 x 5 x 5 inputs; both gradients, a bias of 3 channels
         (
             "aten::_slow_conv2d_backward",
             [(2, 3, 5, 5), (2, 4, 7, 7), (3, 4, 3, 3)],
