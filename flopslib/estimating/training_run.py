@@ -198,12 +198,6 @@ class TrainingRun(TextDisplay):
             why = f"{why} and {100 * BAND:g} % either way"
         return Q(one.value, unit, f"estimated: {Q(low, unit)} to {Q(high, unit)}, {why}")
 
-    def crosses(self, on=None, **more):
-        """The legal lines that it is over: fl.crosses(run, on="2026-11-01", ...)."""
-        from .legal.crossings import crosses
-
-        return crosses(self, on, **more)
-
     def __repr__(self):
         lines = [f"{self._opening()}: {self.flop!r}."]
         if len(self.routes) > 1:

@@ -30,7 +30,7 @@ class FleetError(UserError, ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Chip(TextDisplay):
-    """A data sheet: `.peak()`, `.by_clock()`, `.ridge()`, `.share()`; its row's columns as well.
+    """A data sheet: `.peak()`, `.by_clock()`, `.ridge()`, `.utilisation()`; its row's columns as well.
 
     chip("H100 SXM").bandwidth is the cell of the table, cited; one that is empty is None.
     """
@@ -108,7 +108,7 @@ class Chip(TextDisplay):
             raise FleetError(f"The table has no bandwidth for the {self.name}, so no ridge.")
         return peak / self.row.bandwidth
 
-    def share(self, rate, format=None):
+    def utilisation(self, rate, format=None):
         """Which part of a dense peak a rate is, as a plain number: 400 TFLOP/s of 989 are 0.404."""
         peak = self.peak(format)
         return quantity(getattr(rate, "best", rate), peak.unit) / peak

@@ -2,7 +2,7 @@
 
 The fact behind it: a peak is a product of assumptions. Each of them (zeros in the weights, eight
 bits, no waiting, data that is there already) is a factor, and taken back it divides.
-To change an assumption: `peel`. What your own core can do is measured: fl.ceilings.
+To change an assumption: `derate`. What your own core can do is measured: fl.ceilings.
 """
 
 from ..quantities.quantity import Q
@@ -11,13 +11,13 @@ from .chips import chip
 BYTES = {"fp8": 1, "bf16": 2}  # of one weight
 
 
-def peel(name="H100 SXM", star=True, eight_bits=True, no_wait=True, data_there=True, share=0.4):
+def derate(name="H100 SXM", star=True, eight_bits=True, no_wait=True, data_there=True, share=0.4):
     """What is left of a headline, step by step: [(what is assumed, rate)], the headline first.
 
     star: half of the weights are zeros; eight_bits: FP8, else BF16; no_wait: all of the peak, else
     `share` of it; data_there: else two FLOP are done with each weight that memory brings.
 
-    >>> peel(star=False)[1]
+    >>> derate(star=False)[1]
     ('without the star', 1.98 PFLOP/s (cited: nvidia.com/en-us/data-center/h100, 2022-09))
     """
     sheet, format = chip(name), "fp8" if eight_bits else "bf16"

@@ -416,7 +416,7 @@ def test_any_sensible_set_is_right_by_each_route_or_contradicts_itself(known, on
         reached = run.routes.get(WORKED, run.flop).value
         assert run.utilisation <= 1.0001 and work == pytest.approx(reached, rel=1e-6)
     try:
-        found = run.crosses(on)
+        found = fl.crosses(run, on)
     except UserError as e:
         assert "\n" not in str(e)
         return

@@ -310,10 +310,10 @@ def test_the_ridge_is_peak_by_bandwidth_in_each_format(name, format, ridge):
 
 
 def test_a_share_names_the_peak_it_is_of():
-    assert chip("H100 SXM").share("400 TFLOP/s") == pytest.approx(0.404, abs=1e-3)
-    assert chip("H800").share("386 TFLOP/s", "fp8") == pytest.approx(0.195, abs=1e-3)
+    assert chip("H100 SXM").utilisation("400 TFLOP/s") == pytest.approx(0.404, abs=1e-3)
+    assert chip("H800").utilisation("386 TFLOP/s", "fp8") == pytest.approx(0.195, abs=1e-3)
     with pytest.raises(UnitError):
-        chip("H100 SXM").share("400 TFLOP")
+        chip("H100 SXM").utilisation("400 TFLOP")
 
 
 # -- the tables beside it ------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def test_every_row_beside_the_chips_names_one_of_them(name, column):
 
 def test_a_rate_that_was_reached_and_its_printed_share_are_of_one_peak():
     for row in table("reached"):
-        share = 100 * Chip(table("chips")[row.chip]).share(row.reached, row.format)
+        share = 100 * Chip(table("chips")[row.chip]).utilisation(row.reached, row.format)
         assert share == pytest.approx(row.share, abs=1.1), row.name  # printed in whole per cent
         assert 0 < row.share < 100 and row.counts in ("product", "MFU", "HFU", "data")
 

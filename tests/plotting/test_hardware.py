@@ -6,7 +6,7 @@ import pytest
 
 import flopslib as fl
 from flopslib.facts.chips import chip
-from flopslib.facts.derating import peel
+from flopslib.facts.derating import derate
 from flopslib.facts.table import TableError, table
 from flopslib.plotting.figures.hardware import flops_per, headline, reached
 from flopslib.quantities.quantity import Q
@@ -93,7 +93,7 @@ def test_what_is_no_rate_is_refused():
     ],
 )
 def test_a_peeled_headline_has_its_finding_as_title_and_all_steps_in_words(ticks, title):
-    picture = headline(peel(**ticks))
+    picture = headline(derate(**ticks))
     assert picture.say().startswith(title) and title in " ".join(texts(picture))
     assert "cited" in picture.say()
     assert ("estimated" in picture.say()) == ("no_wait" in ticks)
@@ -125,5 +125,5 @@ def test_the_live_headline_is_peeled_by_unticking():
 
 
 def test_a_rate_of_the_table_keeps_its_source_in_the_steps():
-    assert all(rate.how for _, rate in peel(no_wait=False, data_there=False))
-    assert Q("3957.8 TFLOP/s") == peel()[0][1]
+    assert all(rate.how for _, rate in derate(no_wait=False, data_there=False))
+    assert Q("3957.8 TFLOP/s") == derate()[0][1]

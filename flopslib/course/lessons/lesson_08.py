@@ -105,18 +105,18 @@ def clock_of_an_engine():
     hints=(
         "A tenth of which number is 400?",
         "They divided by the starred FP8 figure. Which peak belongs to BF16 without a star?",
-        '100 * fl.chip("H100 SXM").share("400 TFLOP/s")',
+        '100 * fl.chip("H100 SXM").utilisation("400 TFLOP/s")',
     ),
-    solution='100 * fl.chip("H100 SXM").share("400 TFLOP/s")',
+    solution='100 * fl.chip("H100 SXM").utilisation("400 TFLOP/s")',
     in_words="400 of the dense BF16 peak, 989.4: 40 %.",
 )
 def share_of_which_peak():
     rate, sheet = Q("400 TFLOP/s"), chip("H100 SXM")
-    share = 100 * sheet.share(rate)
+    share = 100 * sheet.utilisation(rate)
     yield share, "As good as the best known runs. A share without its peak is no number."
     yield share / 4, "That is their tenth: of the starred FP8 figure."
     yield share / 2, "Half way: the star is off or the format changed, and both are due."
-    yield 100 * chip("H100 PCIe").share(rate), "That is of the PCIe card: another part, same name."
+    yield 100 * chip("H100 PCIe").utilisation(rate), "That is of the PCIe card: another part, same name."
     yield (
         100 * (rate / sheet.peak("fp32")),
         ("That is of the FP32 peak, and more than all of it: BF16 runs on the matrix units."),

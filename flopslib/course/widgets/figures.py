@@ -129,9 +129,9 @@ def steps(start=1):
 def headline(name="H100 SXM"):
     """A chip's starred FP8 headline and the four assumptions in it, to be unticked one by one.
 
-    The same in code: fl.plot.headline(peaks.peel(star=False)).
+    The same in code: fl.plot.headline(derating.derate(star=False)).
     """
-    from ...facts.derating import peel
+    from ...facts.derating import derate
     from ...plotting.figures.hardware import headline as peeled
 
     told = {
@@ -147,14 +147,15 @@ def headline(name="H100 SXM"):
         )
 
     return Live(
-        lambda **ticks: peeled(peel(name, **ticks)), {key: tick(text) for key, text in told.items()}
+        lambda **ticks: peeled(derate(name, **ticks)),
+        {key: tick(text) for key, text in told.items()},
     )
 
 
 def crosses(**start):
     """The form of a training run: its fields, and the legal lines it is over, in sentences.
 
-    The same in code: fl.TrainingRun(...).crosses(on="2026-11-01"). Not legal advice.
+    The same in code: fl.crosses(fl.TrainingRun(...), on="2026-11-01"). Not legal advice.
     """
     from .threshold_form import threshold_form
 

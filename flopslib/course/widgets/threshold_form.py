@@ -8,6 +8,7 @@ To ask for another number: a row of FIELDS, and its place in `code`. Not legal a
 from html import escape
 
 from ..._support.errors import UserError
+from ...estimating.legal.crossings import crosses
 from ...estimating.legal.lines import day
 from ...estimating.training_run import TrainingRun
 from .forms import Form
@@ -42,7 +43,7 @@ def code(private=False, builds=False, **texts):
         )
     if builds:
         more.append(f"original={said.get('original', '')!r}")
-    return f"fl.TrainingRun({run}).crosses({', '.join(more)})"
+    return f"fl.crosses({', '.join([f'fl.TrainingRun({run})', *more])})"
 
 
 def answer(private=False, builds=False, **texts):
@@ -60,7 +61,7 @@ def answer(private=False, builds=False, **texts):
         more["private_data"] = {"params": said["writer"], "tokens": said["written"]}
     if builds:
         more["original"] = said["original"]
-    return TrainingRun(**told).crosses(said.get("on"), **more)
+    return crosses(TrainingRun(**told), said.get("on"), **more)
 
 
 class Empty(UserError, ValueError):
@@ -71,7 +72,7 @@ def threshold_form(**start):
     """The form, with its answer to what stands in it at first, as text and as a widget.
 
     start: texts for its fields by name: active, tokens, chips, days, utilisation, on, private,
-    writer, written, builds, original. The same in code: fl.TrainingRun(...).crosses(on=...).
+    writer, written, builds, original. The same in code: fl.crosses(fl.TrainingRun(...), on=...).
     """
     first = {name: told[1] for name, told in (FIELDS | PRIVATE | BUILDS).items()}
     first |= {"on": day()[0], "private": False, "builds": False}

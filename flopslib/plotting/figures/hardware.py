@@ -138,7 +138,7 @@ def _own(axes, yours, peak, name):
 
 
 def headline(steps):
-    """A headline rate peeled: one bar for each step of peaks.peel, each with what is left."""
+    """A headline rate peeled: one bar for each step of derating.derate, each with what is left."""
     figure, axes = blank(_left(steps), 6.8, 2.5)
     figure.set_layout_engine("none")  # a tick wants its answer soon
     axes.set_position((0.2, 0.2, 0.78, 0.67))

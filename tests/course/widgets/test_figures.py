@@ -109,7 +109,7 @@ def rule():
 
 
 def test_the_live_slide_rule_begins_where_the_text_beside_it_does(rule):
-    far = fl.how_long("1e25 FLOP", "100,000 x H100", share=0.4)
+    far = fl.how_long("1e25 FLOP", "100,000 x H100", utilisation=0.4)
     assert str(far) in repr(rule) and repr(rule).startswith("The EU's line")
     assert "(estimated: dense BF16 sheet peak, 40 % reached)" in repr(rule)
 

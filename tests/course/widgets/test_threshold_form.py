@@ -22,10 +22,10 @@ def says(form):
 
 def test_the_stored_text_is_the_answer_and_its_line_of_code(form):
     *said, line = repr(form).splitlines()
-    assert said == repr(fl.TrainingRun("405e9", "15.6e12").crosses(on=ON)).splitlines()
+    assert said == repr(fl.crosses(fl.TrainingRun("405e9", "15.6e12"), on=ON)).splitlines()
     assert line == (
-        "In code: fl.TrainingRun(active='405 billion', tokens='15.6 trillion')"
-        ".crosses(on='2026-11-01')"
+        "In code: fl.crosses(fl.TrainingRun(active='405 billion', tokens='15.6 trillion'), "
+        "on='2026-11-01')"
     )
     assert form._repr_mimebundle_()[0]["text/plain"] == repr(form)
 

@@ -194,14 +194,14 @@ def test_case_3_deepseek_v3_is_a_third_of_1e25_and_all_its_parameters_a_false_al
 
 
 def test_case_4_llama_405b_is_over_the_eus_line_by_3_8_and_under_californias():
-    found = LLAMA.crosses(on=NOW, placed="2024-07-23")
+    found = fl.crosses(LLAMA, on=NOW, placed="2024-07-23")
     assert repr(found["EU 1e25"]).startswith(
         "EU 1e25: over, by 3.8; your 30 % cannot change that. Then: presumed to carry systemic risk"
     )
     assert not any(found[name].over for name in FRONTIER)
     assert "under, by 2.6" in repr(found["California 1e26"])
     assert "On the market since 2024-07-23" in repr(found) and "from 2027-08-02 on" in repr(found)
-    assert "On the market" not in repr(LLAMA.crosses(on=NOW, placed="2025-08-02"))
+    assert "On the market" not in repr(fl.crosses(LLAMA, on=NOW, placed="2025-08-02"))
     change = fl.crosses(1.0e25, on=NOW, original=LLAMA)["EU one third"]
     assert "a third is 1.26e25 FLOP" in change.answer and not change.over
 
@@ -249,25 +249,25 @@ def test_case_8_a_lora_on_a_70b_model_is_no_provider():
 
 def test_case_9_continued_pre_training_of_8b_on_100b_tokens_is_under_a_third():
     more = fl.TrainingRun(8e9, 100e9)
-    found = more.crosses(on=NOW, original=fl.TrainingRun(8e9, 15e12))
+    found = fl.crosses(more, on=NOW, original=fl.TrainingRun(8e9, 15e12))
     assert found["EU one third"].over is False and found["EU one third"].value < 0.01
-    assert not more.crosses(on=NOW, original="unknown", systemic=False)["EU 3.3e22"].over
+    assert not fl.crosses(more, on=NOW, original="unknown", systemic=False)["EU 3.3e22"].over
 
 
 def test_case_10_private_synthetic_data_lift_a_run_over_the_line_and_public_data_do_not():
     run, data = fl.TrainingRun(300e9, 5.5e12), {"params": 70e9, "tokens": 2e12}
-    private = run.crosses(on=NOW, private_data=data)
+    private = fl.crosses(run, on=NOW, private_data=data)
     assert private["EU 1e25"].over and private.totals["cumulative"].value == pytest.approx(1.018e25)
     assert private.totals["direct"] == run.flop.value, "the 1e23 test does not count the writing"
     assert "Directly in training 9.9e24 FLOP; in all 1.02e25 FLOP (estimated)" in repr(private)
     assert "silent on data that a model wrote: with it, over" in repr(private["US outbound 1e25"])
-    public = run.crosses(on=NOW, public_data=data)
+    public = fl.crosses(run, on=NOW, public_data=data)
     assert not public["EU 1e25"].over and "2.8e23 FLOP (estimated) went into data" in repr(public)
 
 
 def test_case_10_the_exercise_counts_what_was_thrown_away():
-    found = fl.TrainingRun(320e9, 5e12).crosses(
-        on=NOW, private_data={"params": 100e9, "tokens": 3e12}
+    found = fl.crosses(
+        fl.TrainingRun(320e9, 5e12), on=NOW, private_data={"params": 100e9, "tokens": 3e12}
     )
     assert found.totals["cumulative"].value == pytest.approx(1.02e25) and found["EU 1e25"].over
 
@@ -302,26 +302,26 @@ def test_case_12_the_band_of_30_percent_settles_only_what_is_far_enough(reported
 def test_case_13_the_cluster_line_is_a_number_of_chips_at_their_peak(peak, count):
     for more, over in ((0, True), (-1, False)):
         run = fl.TrainingRun(chips=count + more, chip=peak, days=1)
-        assert run.crosses(on="2024-06-01")["US order 1e20 OP/s"].over is over  # 101,061.1 H100
+        assert fl.crosses(run, on="2024-06-01")["US order 1e20 OP/s"].over is over  # 101,061.1 H100
 
 
 def test_case_13_a_cluster_may_be_over_in_one_format_and_under_in_another():
-    found = fl.TrainingRun(chips="60,000 x H100", days=1).crosses(on="2024-12-01")
+    found = fl.crosses(fl.TrainingRun(chips="60,000 x H100", days=1), on="2024-12-01")
     assert found["US order 1e20 OP/s"].over is None
     assert "depends on the format: 59.4 EOP/s in BF16 and 119 EOP/s in" in repr(
         found["US order 1e20 OP/s"]
     )
     assert found["BIS proposal 1e20 OP/s"].over is None
     assert (
-        fl.TrainingRun(chips="10,000 x H100", days=1)
-        .crosses(on="2024-12-01")["US order 1e20 OP/s"]
-        .over
+        fl.crosses(fl.TrainingRun(chips="10,000 x H100", days=1), on="2024-12-01")[
+            "US order 1e20 OP/s"
+        ].over
         is False
     ), "a claim on the web is 5 to 10 times too low"
 
 
 def test_case_14_no_estimate_settles_29_days_of_100_000_h100():
-    found = fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4).crosses(on=NOW)
+    found = fl.crosses(fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4), on=NOW)
     assert repr(found["California 1e26"]) == (
         "California 1e26: under, by 0.85 %; 30 % either way reaches across, so no estimate settles "
         "it."
@@ -332,8 +332,8 @@ def test_case_14_no_estimate_settles_29_days_of_100_000_h100():
 def test_case_15_cheap_compute_lets_the_money_decide_in_a_test_of_two(price, cost_over):
     run = fl.TrainingRun(flop=1.01e26, chip="H100", utilisation=0.4, price=price)
     on = "2024-09-01"
-    assert run.crosses(on=on)["SB 1047 1e26"].over is cost_over
-    assert run.crosses(on=NOW)["H.R. 9917"].over is cost_over
+    assert fl.crosses(run, on=on)["SB 1047 1e26"].over is cost_over
+    assert fl.crosses(run, on=NOW)["H.R. 9917"].over is cost_over
     alone = fl.crosses(1.01e26, on=on)["SB 1047 1e26"]
     assert alone.over is None and "give price=" in alone.answer
     assert fl.crosses(0.9e26, on=on)["SB 1047 1e26"].over is False
@@ -342,7 +342,7 @@ def test_case_15_cheap_compute_lets_the_money_decide_in_a_test_of_two(price, cos
 def test_case_15_the_fine_tuners_line_has_two_operators():
     def tuned(price):
         run = fl.TrainingRun(flop="3e25 FLOP", chip="1000 TFLOP/s", utilisation=1, price=price)
-        return run.crosses(on="2024-09-01", original=1e27)["SB 1047 3e25"].over
+        return fl.crosses(run, on="2024-09-01", original=1e27)["SB 1047 3e25"].over
 
     assert tuned(1.21) is True and tuned(1.19) is False and tuned("1.2 $/h") is False
 
@@ -402,10 +402,10 @@ def test_revenue_is_asked_only_when_it_is_told():
 # -- probabilities -----------------------------------------------------------------------------
 def test_a_probability_comes_from_the_runs_own_range_and_is_the_same_each_time():
     run = fl.TrainingRun((2e11, 4e11), (1e13, 2e13))
-    found = run.crosses(on=NOW)
+    found = fl.crosses(run, on=NOW)
     assert found["EU 1e25"].chance > 0.99 and "more than 0.99" in repr(found)
-    assert repr(found) == repr(run.crosses(on=NOW))
-    assert LLAMA.crosses(on=NOW)["EU 1e25"].chance is None
+    assert repr(found) == repr(fl.crosses(run, on=NOW))
+    assert fl.crosses(LLAMA, on=NOW)["EU 1e25"].chance is None
 
 
 def test_half_of_a_range_around_the_line_is_over_it():
@@ -420,7 +420,7 @@ def test_two_routes_are_printed_side_by_side():
     run = fl.TrainingRun(
         "405e9", "15.6e12", chip="H100", chip_hours=30.84e6, utilisation=(0.38, 0.43)
     )
-    assert "In 2 ways: by 6ND 3.79e25 FLOP; by chips x time" in repr(run.crosses(on=NOW))
+    assert "In 2 ways: by 6ND 3.79e25 FLOP; by chips x time" in repr(fl.crosses(run, on=NOW))
 
 
 # -- chips -------------------------------------------------------------------------------------
