@@ -76,7 +76,7 @@ NAMES = {
     "card": "measuring.card:card",
     # -- estimating --
     "how_long": "estimating.duration:how_long",
-    "landmark": "estimating.landmarks:landmark",
+    "landmark": "estimating.duration:landmark",
     "TrainingRun": "estimating.training_run:TrainingRun",
     "crosses": "estimating.legal.crossings:crosses",
     "lines": "estimating.legal.lines:lines",

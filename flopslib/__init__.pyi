@@ -19,7 +19,7 @@ from .course.widgets.figures import bar as bar
 from .course.widgets.figures import step as step
 from .estimating import trends as trends
 from .estimating.duration import how_long as how_long
-from .estimating.landmarks import landmark as landmark
+from .estimating.duration import landmark as landmark
 from .estimating.legal.crossings import crosses as crosses
 from .estimating.legal.lines import lines as lines
 from .estimating.training_run import TrainingRun as TrainingRun

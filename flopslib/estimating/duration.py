@@ -1,88 +1,135 @@
-"""How long a machine needs for a piece of work: time = work / (peak x share reached).
+"""How long a machine needs for a piece of work, and what a long time is longer than.
 
-The fact behind it: a count divided by a rate is a time. With a sheet's peak the answer is an
-estimate, because nobody reaches the peak: large training runs reach 30 to 50 % of it. With a
-measured rate it is as good as the measurement.
-To change what a name means: tables/models.csv (work) and tables/chips.csv (machines).
+time = work / (peak x utilisation): a count divided by a rate is a time. With the peak of a data
+sheet the time is an estimate, because nothing reaches its peak: large training runs reach 30 to
+50 % of it. With a measured rate the time is as good as the measurement.
+To add a name: a row of facts/tables/models.csv (work), chips.csv (machines), landmarks.csv (times).
 """
+
+from __future__ import annotations
 
 import math
 import re
 
-from ..facts.chips import fleet, is_fleet
+from .._support.errors import short
+from ..facts.chips import ChipCluster, fleet, is_fleet
 from ..facts.table import TableError, table
-from ..quantities.quantity import Q, quantity
+from ..quantities.formatting import percent
+from ..quantities.quantity import Q, quantity, read
 from ..quantities.units import UnitError
 
 
-def how_long(work, machine, share=1.0):
-    """The time a machine needs for some work, if it keeps up `share` of its pace.
+def how_long(work: object, machine: object, utilisation: object = 1.0) -> Q:
+    """The time a machine needs for some work, if it keeps up `utilisation` of its pace.
 
-    work: a count of FLOP ("1e25 FLOP", a quantity, a plain number), or a model of the table
-    models, by name, whose training it is. machine: chips ("100,000 x H100", "H100"), a rate
-    ("105 GFLOP/s"), or a measurement, whose best rate counts. share: above 0, up to 1.
-    Raises UnitError, FleetError or TableError, in one sentence.
+    Parameters
+    ----------
+    work : a count of FLOP ("1e25 FLOP", a quantity, a plain number), or a model of the table
+        models by name, whose training it is.
+    machine : chips ("100,000 x H100", "H100") at their dense sheet peak, a rate ("105 GFLOP/s"),
+        or a measurement, whose best rate counts.
+    utilisation : the part of that pace which is reached, above 0 and up to 1: 0.4 or "40 %".
 
-    >>> how_long("1e25 FLOP", "100,000 x H100", share=0.4)
+    Returns
+    -------
+    A time, with how it is known.
+
+    Raises
+    ------
+    UnitError, FleetError or TableError, in one sentence.
+
+    Examples
+    --------
+    >>> how_long("1e25 FLOP", "100,000 x H100", utilisation="40 %")
     2.92 days (estimated: dense BF16 sheet peak, 40 % reached)
     """
-    work, share = work_of(work), share_of(share)
-    pace = _pace(machine, share)
-    for told, q in (("work", work), ("pace", pace)):
-        if not q > 0:
-            raise UnitError(f"The {told} is {q}, and there is no time in that: give one above 0.")
-    return work / (pace * share)
+    work = work_of(work)
+    reached = utilisation_of(utilisation)
+    pace = _pace(machine, reached)
+    for name, value in (("work", work), ("pace", pace)):
+        if not value > 0:
+            raise UnitError(
+                f"The {name} is {value}, and there is no time in that: give one above 0."
+            )
+    return work / (pace * reached)
 
 
-def work_of(work):
+def work_of(work: object) -> Q:
     """The FLOP of a count, a quantity, a text, or of a model of the table models by its name."""
-    if not isinstance(work, str) or re.match(r"\s*([-+]?\.?\d|an?\s)", work):
+    if not isinstance(work, str) or re.match(r"\s*([-+~]?\.?\d|(an?|about)\s)", work):
         return quantity(work, "FLOP")
     try:
         model = table("models")[work]
-    except TableError as e:
-        raise TableError(f'{e} A count will do as well, such as "1e25 FLOP".') from None
+    except TableError as error:
+        raise TableError(f'{error} A count will do as well, such as "1e25 FLOP".') from None
+    return flop_of(model)
+
+
+def flop_of(model: object) -> Q:
+    """The training FLOP of a row of the table models; UnitError where none is published."""
     if model.flop is None:
         raise UnitError(f"The table has no FLOP for {model.name}: nobody has said how many.")
     return model.flop
 
 
-def share_of(share):
-    """A share of the pace as a float above 0, up to 1; UnitError asks back about anything else."""
+def utilisation_of(x: object) -> float:
+    """The part of a pace that is reached, from 0.4 or "40 %"; UnitError unless it is in (0, 1]."""
     try:
-        number = math.nan if isinstance(share, (bool, str, Q)) else float(share)
-    except (TypeError, ValueError):
+        number = math.nan if isinstance(x, bool) else float(read(x))
+    except UnitError:
         number = math.nan
     if 2 <= number <= 100:
         raise UnitError(
-            f"The share is a part of the pace, from 0 to 1, and {share} is more than "
-            f"all of it. Did you mean {number / 100:g}?"
+            f"The utilisation is a part of the pace, from 0 to 1, and {number:g} is more than all "
+            f'of it. Did you mean {number / 100:g}, or "{number:g} %"?'
         )
     if not 0 < number <= 1:
         raise UnitError(
-            f"{share!r} is not a share of the pace. Write a number above 0, up to 1: "
-            "40 % is share=0.4."
+            f"{short(repr(x))} is not a utilisation. Write a number above 0, up to 1, such as 0.4 "
+            'or "40 %".'
         )
     return number
 
 
-def _pace(machine, share):
-    """FLOP/s before the share is taken, with how it is known after the share is taken."""
-    percent = f"{100 * share:.3g} %"
-    if isinstance(machine, str) and is_fleet(machine):
-        try:
-            chips = fleet(machine)
-        except TableError as e:
-            raise TableError(f'{e} A rate will do as well, such as "105 GFLOP/s".') from None
-        return chips.peak(chips.usual).because(
-            f"estimated: dense {chips.usual.upper()} sheet peak, {percent} reached"
-        )
-    if getattr(machine, "best", machine) is None:
+def _pace(machine: object, utilisation: float) -> Q:
+    """The whole pace in FLOP/s; its `.how` speaks of the part of it that is reached."""
+    if isinstance(machine, ChipCluster) or isinstance(machine, str) and is_fleet(machine):
+        return _pace_of_chips(machine, utilisation)
+    rate = getattr(machine, "best", machine)
+    if rate is None:
         raise UnitError(
-            "This machine has no rate. A measurement has one when it is told the "
-            "work: fl.measure(fn, flops=...)."
+            "This machine has no rate. A measurement has one when the work is given: "
+            "fl.measure(fn, flops=...)."
         )
-    pace = quantity(getattr(machine, "best", machine), "FLOP/s")
-    if share < 1:
-        return pace.because((*pace.how, f"estimated: {percent} of {pace} reached"))
-    return pace if pace.how else pace.because(f"estimated: at {pace} all the time")
+    pace = quantity(rate, "FLOP/s")
+    if utilisation < 1:
+        reached = f"estimated: {percent(utilisation)} of {pace} reached"
+        return pace.because((*pace.how, reached))
+    if pace.how:
+        return pace
+    return pace.because(f"estimated: at {pace} all the time")
+
+
+def _pace_of_chips(chips: object, utilisation: float) -> Q:
+    try:
+        cluster = fleet(chips)
+    except TableError as error:
+        raise TableError(f'{error} A rate will do as well, such as "105 GFLOP/s".') from None
+    sheet = f"dense {cluster.usual.upper()} sheet peak"
+    return cluster.peak(cluster.usual).because(
+        f"estimated: {sheet}, {percent(utilisation)} reached"
+    )
+
+
+def landmark(time: object) -> str:
+    """A sentence with the longest landmark that a time exceeds: fl.landmark("3 million years").
+
+    time: a quantity, a text with its unit, or a plain number of seconds. The landmarks are rows
+    of facts/tables/landmarks.csv, each with its source.
+    """
+    time = quantity(time, "s")
+    shorter = [row for row in table("landmarks") if row.kind != "ruler" and row.time < time]
+    if not shorter:
+        return f"{time} is shorter than any landmark in the table."
+    longest = max(shorter, key=lambda row: row.time.value)
+    return f"{time} is longer than {longest.face}: {longest.time!r}."

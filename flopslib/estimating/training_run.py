@@ -12,7 +12,7 @@ from ..facts.table import table
 from ..quantities.formatting import sig, words
 from ..quantities.quantity import Q
 from .clusters import RunError, machine, whole
-from .duration import share_of
+from .duration import utilisation_of
 from .uncertainty import LEAST, Range, read
 
 REACHED = (0.3, 0.5)  # what large training runs reach of the dense peak
@@ -248,7 +248,7 @@ def _share(x):
     """A Range of shares, each of them checked."""
     one = read(x, "", "utilisation", most=1e6)
     for end in (one.low, one.high):
-        share_of(end)
+        utilisation_of(end)
     return one
 
 

@@ -30,7 +30,7 @@ class FleetError(UserError, ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Chip(TextDisplay):
-    """A data sheet: `.peak()`, `.by_clock()`, `.ridge()`, `.utilisation()`; its row's columns as well.
+    """A data sheet: `.peak()`, `.by_clock()`, `.ridge()`, `.utilisation()`, and the row's columns.
 
     chip("H100 SXM").bandwidth is the cell of the table, cited; one that is empty is None.
     """

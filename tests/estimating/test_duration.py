@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from flopslib.estimating.duration import how_long
+from flopslib.estimating.duration import how_long, landmark
 from flopslib.facts.chips import FleetError
 from flopslib.facts.table import TableError, table
 from flopslib.quantities.quantity import Q
@@ -17,7 +17,7 @@ MEASURED = Q("105 GFLOP/s").because("measured")
 
 
 def test_the_sentence_of_the_first_lesson():
-    time = how_long("1e25 FLOP", "100,000 x H100", share=0.4)
+    time = how_long("1e25 FLOP", "100,000 x H100", utilisation=0.4)
     assert float(time) == pytest.approx(1e25 / (100_000 * 989.4e12 * 0.4), rel=1e-12)
     assert round(float(time)) == 252_678
     assert repr(time) == "2.92 days (estimated: dense BF16 sheet peak, 40 % reached)"
@@ -51,7 +51,7 @@ def test_a_machine_may_be_chips_a_rate_a_number_or_a_measurement():
 
 
 @pytest.mark.parametrize(
-    "work, machine, share, how",
+    "work, machine, utilisation, how",
     [
         ("1e25 FLOP", "100,000 x H100", 0.4, ["estimated: dense BF16 sheet peak, 40 % reached"]),
         ("1e25 FLOP", "H100", 0.385, ["estimated: dense BF16 sheet peak, 38.5 % reached"]),
@@ -72,38 +72,44 @@ def test_a_machine_may_be_chips_a_rate_a_number_or_a_measurement():
         ("1e25 FLOP", "105 GFLOP/s", 0.4, ["estimated: 40 % of 105 GFLOP/s reached"]),
     ],
 )
-def test_the_answer_says_how_it_is_known(work, machine, share, how):
-    assert list(how_long(work, machine, share).how) == how
+def test_the_answer_says_how_it_is_known(work, machine, utilisation, how):
+    assert list(how_long(work, machine, utilisation).how) == how
 
 
 @pytest.mark.parametrize(
-    "share, said",
+    "typed, asked",
     [
-        (40, "and 40 is more than all of it. Did you mean 0.4?"),
-        (100, "Did you mean 1?"),
-        (2, "Did you mean 0.02?"),
-        (38.5, "Did you mean 0.385?"),
+        (40, 'and 40 is more than all of it. Did you mean 0.4, or "40 %"?'),
+        (100, "Did you mean 1,"),
+        (2, "Did you mean 0.02,"),
+        (38.5, "Did you mean 0.385,"),
         (
             1.5,
-            "1.5 is not a share of the pace. Write a number above 0, up to 1: 40 % is share=0.4.",
+            '1.5 is not a utilisation. Write a number above 0, up to 1, such as 0.4 or "40 %".',
         ),
-        (0, "0 is not a share"),
-        (-0.4, "-0.4 is not a share"),
-        (400, "400 is not a share"),
-        (True, "True is not a share"),
-        (None, "None is not a share"),
-        ("0.4", "'0.4' is not a share"),
-        ("40 %", "40 % is share=0.4"),
-        (float("nan"), "nan is not a share"),
-        (float("inf"), "inf is not a share"),
-        (Q("0.4 s"), "400 ms is not a share"),
-        ([0.4], "is not a share"),
+        (0, "0 is not a utilisation"),
+        (-0.4, "-0.4 is not a utilisation"),
+        (400, "400 is not a utilisation"),
+        (True, "True is not a utilisation"),
+        (None, "None is not a utilisation"),
+        ("140 %", "'140 %' is not a utilisation"),
+        ("fast", "'fast' is not a utilisation"),
+        (float("nan"), "nan is not a utilisation"),
+        (float("inf"), "inf is not a utilisation"),
+        (Q("0.4 s"), "400 ms is not a utilisation"),
+        ([0.4], "is not a utilisation"),
     ],
 )
-def test_a_share_that_is_none_is_asked_back(share, said):
-    with pytest.raises(UnitError) as told:
-        how_long("1e25 FLOP", "H100", share)
-    assert said in str(told.value)
+def test_a_utilisation_that_is_none_is_asked_back(typed, asked):
+    with pytest.raises(UnitError) as error:
+        how_long("1e25 FLOP", "H100", typed)
+    assert asked in str(error.value)
+
+
+@pytest.mark.parametrize("typed", [0.4, "0.4", np.float32(0.4)])
+def test_a_utilisation_is_a_number_or_a_percentage(typed):
+    time = how_long("1e25 FLOP", "H100", utilisation=typed)
+    assert time.value == pytest.approx(1e25 / (989.4e12 * 0.4), rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +156,7 @@ def test_a_share_that_is_none_is_asked_back(share, said):
         (
             "GPT-3",
             None,
-            "This machine has no rate. A measurement has one when it is told the work: "
+            "This machine has no rate. A measurement has one when the work is given: "
             "fl.measure(fn, flops=...).",
         ),
         ("GPT-3", SimpleNamespace(best=None), "This machine has no rate"),
@@ -162,13 +168,13 @@ def test_what_has_no_time_in_it_is_refused_in_one_sentence(work, machine, said):
     assert said in str(told.value)
 
 
-def test_half_the_share_takes_twice_the_time_and_twice_the_chips_half():
+def test_half_the_utilisation_takes_twice_the_time_and_twice_the_chips_half():
     time = how_long("GPT-3", "1,000 x H100", 0.4)
     assert how_long("GPT-3", "1,000 x H100", 0.2).value == pytest.approx(2 * time.value)
     assert how_long("GPT-3", "2,000 x H100", 0.4).value == pytest.approx(time.value / 2)
 
 
-def test_alexnet_took_its_five_and_a_half_days_at_the_share_that_is_published():
+def test_alexnet_took_its_five_and_a_half_days_at_the_utilisation_that_is_published():
     alexnet = table("models")["AlexNet"]
     assert how_long("AlexNet", f"{alexnet.chips} x {alexnet.chip}", 0.31).value == pytest.approx(
         alexnet.duration.value, rel=0.02
@@ -189,3 +195,17 @@ def test_estimating_does_not_know_measuring_and_imports_nothing_heavy():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+# -- what a long time is longer than ---------------------------------------------------------------
+def test_a_time_has_the_longest_landmark_that_it_exceeds():
+    assert landmark("3 million years").startswith("3 million years is longer than ")
+    assert landmark(1e-9) == "1 ns is shorter than any landmark in the table."
+    longer = [row for row in table("landmarks") if row.kind != "ruler"]
+    for row in longer:
+        assert row.face in landmark(row.time.value * 1.001)
+
+
+def test_a_landmark_wants_a_time():
+    with pytest.raises(UnitError, match="a time is asked for"):
+        landmark("3 GFLOP")

@@ -8,7 +8,7 @@ import flopslib as fl
 @pytest.fixture
 def live():
     live = fl.live.trends()
-    live.widget
+    assert live.widget
     return live
 
 

@@ -205,7 +205,7 @@ def test_more_than_the_peak_is_a_contradiction_and_tells_the_mfu():
         (dict(chips="8 x H100", days=3, format="int8"), RunError, "INT8 counts OP"),
         (dict(chips="8 x H100", days=3, format="fp4"), FleetError, "no FP4 peak"),
         (dict(chips="8 x H1000", days=3), TableError, "H1000"),
-        (dict(chips="8 x H100", days=3, utilisation=40), UnitError, "Did you mean 0.4?"),
+        (dict(chips="8 x H100", days=3, utilisation=40), UnitError, "Did you mean 0.4, or"),
         (dict(chips="8 x H100", days=3, chip_hours=1000), RunError, "leave one of them out"),
         (dict(chips=0.5, chip="H100", days=3), UnitError, "chips is 0.5, and it lies from 1"),
         (dict(params=1e9, active=2e9, tokens=1e9), RunError, "a token uses a part of them"),

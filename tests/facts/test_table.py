@@ -157,7 +157,7 @@ def test_a_count_and_a_rate_in_one_column_do_not_compare():
     laws = table("thresholds")
     assert laws["EU AI Act"].line == 10**25 and laws["South Korea"].line == 10**26
     with pytest.raises(UnitError, match="do not compare"):
-        laws["US order 14110"].line > laws["US order 14110, cluster"].line
+        _ = laws["US order 14110"].line > laws["US order 14110, cluster"].line
 
 
 def test_a_run_of_exactly_1e26_reaches_the_line_in_korea_and_not_in_california():
@@ -242,7 +242,7 @@ def test_a_missing_column_is_an_attribute_error_too():
     row = table("models")["GPT-3"]
     assert not hasattr(row, "flops") and getattr(row, "flops", 7) == 7
     with pytest.raises(ColumnError):
-        row.flops
+        _ = row.flops
     with pytest.raises(KeyError):
         row["flops"]
 

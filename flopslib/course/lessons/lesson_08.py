@@ -46,8 +46,8 @@ lesson.guess(
     near=1,
     hints=(
         "What would make a number that is 16 times too large: which factors of two?",
-        'The star is a factor of two; "AI TOPS" are of four bits, you use sixteen; and sums in FP32 '
-        "halve it once more.",
+        'The star is a factor of two; "AI TOPS" are of four bits, you use sixteen; and sums in '
+        "FP32 halve it once more.",
         'fl.chip("RTX 5090").peak("bf16")',
     ),
     solution='fl.chip("RTX 5090").peak("bf16")',
@@ -116,7 +116,10 @@ def share_of_which_peak():
     yield share, "As good as the best known runs. A share without its peak is no number."
     yield share / 4, "That is their tenth: of the starred FP8 figure."
     yield share / 2, "Half way: the star is off or the format changed, and both are due."
-    yield 100 * chip("H100 PCIe").utilisation(rate), "That is of the PCIe card: another part, same name."
+    yield (
+        100 * chip("H100 PCIe").utilisation(rate),
+        "That is of the PCIe card: another part, same name.",
+    )
     yield (
         100 * (rate / sheet.peak("fp32")),
         ("That is of the FP32 peak, and more than all of it: BF16 runs on the matrix units."),

@@ -54,7 +54,8 @@ def crosses(
     private_data and public_data written by a model, all of it and not only what was kept (2ND),
     merged (what is behind weights that were merged or taken as a start).
     original: FLOP, run or model that somebody else trained and that is changed here; or "unknown,
-    systemic" and "unknown, not systemic" ("unknown" with systemic=True or False). biology: trained mainly on biological sequences.
+    systemic" and "unknown, not systemic" ("unknown" with systemic=True or False). biology: trained
+    mainly on biological sequences.
     placed: date on the EU market; revenue: of the year before, in $. Not legal advice.
 
     >>> crosses("3.8e25 FLOP", on="2026-11-01").over
