@@ -1,10 +1,11 @@
-"""How the package is built, read from its import statements: rooms, floors, arrows, circles.
+"""How the package is built: rooms, floors, arrows and circles, and how small it is.
 
-    python tools/architecture.py            the picture as text
+    python tools/architecture.py            the picture and the measures as text
     python tools/architecture.py FOLDER     the same for another checkout's package
 
-An import inside a function is an arrow like any other: it only hides from Python, not from a reader.
-The order that tests/repo/test_architecture.py holds stands in FLOORS.
+Everything is read from the files, and nothing is imported. An import inside a function is an arrow
+like any other: Python meets it later, a reader does not. The order stands in FLOORS, the bounds in
+BOUNDS; tests/repo/test_architecture.py holds both.
 """
 
 import ast
@@ -24,6 +25,17 @@ FLOORS = (
     ("course",),
     ("flopslib", "__main__"),  # the public names and the command line
 )
+
+# "Small" is a number of ideas, not of lines: a budget of lines is met by squeezing.
+BOUNDS = {
+    "public names": 50,
+    "kinds of question": 3,
+    "files at a level": 12,
+    "code lines of the longest function": 40,
+    "syntax nodes a code line": 9.0,  # in each room; seaborn 8.2, torch 7.2, equinox 6.7
+}
+GROWING = {"course.lessons", "plotting.figures"}  # a file a lesson, a family of figures: no bound
+QUESTION = "Exercise"  # the base class of every kind of question
 
 
 class Modules(dict):
@@ -74,6 +86,20 @@ class Modules(dict):
                     if other == "flopslib" or other.startswith("flopslib."):
                         found.add((name, other.removeprefix("flopslib").removeprefix(".")))
         return found
+
+    def definition(self, name, wanted):
+        """The function or class that a module's top level calls `wanted`, imported or defined."""
+        for node in self[name].body:
+            if getattr(node, "name", None) == wanted:
+                return node
+            if isinstance(node, ast.ImportFrom):
+                for alias, full in zip(node.names, self.imported(name, node)):
+                    if (alias.asname or alias.name) == wanted:
+                        return self.definition(full.removeprefix("flopslib."), alias.name)
+        return None
+
+
+# -- the order -------------------------------------------------------------------------------------
 
 
 def room(name):
@@ -130,6 +156,126 @@ def circles(arrows):
     return found
 
 
+# -- how small it is -------------------------------------------------------------------------------
+
+
+def code_lines(tree, text):
+    """The numbers of the lines that hold code: no blank line, comment or docstring."""
+    texts = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str):
+            texts |= set(range(node.lineno, node.end_lineno + 1))
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and not line.lstrip().startswith("#") and number not in texts
+    ]
+
+
+def density(modules):
+    """{room: syntax nodes a code line}; the lessons' texts are data and left out."""
+    nodes, lines = defaultdict(int), defaultdict(int)
+    for name, tree in modules.items():
+        if not name.startswith("course.lessons"):
+            text = modules.files[name].read_text(encoding="utf-8")
+            nodes[room(name)] += sum(1 for _ in ast.walk(tree))
+            lines[room(name)] += len(code_lines(tree, text))
+    return {name: nodes[name] / lines[name] for name in nodes if lines[name]}
+
+
+def long_functions(modules, longest=BOUNDS["code lines of the longest function"]):
+    """[(code lines, "module:function")] of the functions over the bound, the longest first."""
+    found = []
+    for name, tree in modules.items():
+        lines = code_lines(tree, modules.files[name].read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = sum(node.lineno <= line <= node.end_lineno for line in lines)
+                if length > longest:
+                    found.append((length, f"{name}:{node.name}"))
+    return sorted(found, reverse=True)
+
+
+def files_at_a_level(modules):
+    """{folder: number of files in it, besides its __init__}, without the folders that grow."""
+    count = defaultdict(int)
+    for name in modules:
+        folder = name.rpartition(".")[0]
+        if name not in modules.folders and folder not in GROWING:
+            count[folder or "flopslib"] += 1
+    return dict(count)
+
+
+def kinds_of_question(modules, base=QUESTION):
+    """The names of the classes that stand on the base class of questions, at any depth."""
+    classes = [
+        node
+        for tree in modules.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    known = {base}
+    while True:
+        more = {
+            node.name
+            for node in classes
+            if known & {ast.unparse(parent).rpartition(".")[2] for parent in node.bases}
+        }
+        if more <= known:
+            return sorted(known - {base})
+        known |= more
+
+
+def public_names(modules):
+    """{public name: "module:name in it"}, from NAMES of the package's __init__."""
+    for node in modules[""].body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "NAMES":
+            return ast.literal_eval(node.value)
+    return {}
+
+
+def unhinted(modules):
+    """Public functions and classes without all their type hints, as "count" or "plot.strips"."""
+    found = []
+    for name, target in public_names(modules).items():
+        module, _, inside = target.partition(":")
+        if inside:
+            named = {name: modules.definition(module, inside)}
+        else:
+            named = {f"{name}.{part}": node for part, node in _exported(modules, module)}
+        found += [full for full, node in named.items() if not _hinted(node)]
+    return found
+
+
+def _exported(modules, module):
+    """(name, definition) of the public functions and classes of a module that is a public name."""
+    for node in modules[module].body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
+            yield node.name, node
+        elif isinstance(node, ast.ImportFrom) and module in modules.folders:
+            for alias in node.names:
+                yield alias.name, modules.definition(module, alias.name)
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FIGURES":
+            for figure, file in ast.literal_eval(node.value).items():
+                yield figure, modules.definition(f"{module}.figures.{file}", figure)
+
+
+def _hinted(node):
+    if isinstance(node, ast.ClassDef):
+        methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+        return all(_hinted(m) for m in methods if m.name[0] != "_" or m.name == "__init__")
+    arguments = node.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    named += filter(None, [arguments.vararg, arguments.kwarg])
+    if named and named[0].arg in ("self", "cls"):
+        named = named[1:]
+    returns = node.returns is not None or node.name == "__init__"
+    return returns and all(argument.annotation for argument in named)
+
+
+# -- the page --------------------------------------------------------------------------------------
+
+
 def picture(package=PACKAGE):
     """The package's architecture as lines of text."""
     modules = Modules(package)
@@ -155,5 +301,24 @@ def picture(package=PACKAGE):
     yield from (f"  {', '.join(group)}" for group in found)
 
 
+def measures(package=PACKAGE):
+    """How small the package is, as lines of text."""
+    modules = Modules(package)
+    kinds = kinds_of_question(modules)
+    files = files_at_a_level(modules)
+    fullest = max(files, key=files.get)
+    long, dense, bare = long_functions(modules), density(modules), unhinted(modules)
+    yield f"public names: {len(public_names(modules))} (at most {BOUNDS['public names']})"
+    yield f"kinds of question: {len(kinds)} (at most {BOUNDS['kinds of question']})"
+    yield f"  {', '.join(kinds)}"
+    yield f"most files at a level: {files[fullest]}, in {fullest}"
+    yield f"functions over {BOUNDS['code lines of the longest function']} code lines: {len(long)}"
+    yield from (f"  {length} {name}" for length, name in long)
+    yield f"syntax nodes a code line (under {BOUNDS['syntax nodes a code line']:g})"
+    yield from (f"  {value:5.2f} {name}" for name, value in sorted(dense.items()))
+    yield f"public names without all their type hints: {len(bare)}"
+    yield from (f"  {name}" for name in bare)
+
+
 if __name__ == "__main__":
-    print(*picture(*sys.argv[1:]), sep="\n")
+    print(*picture(*sys.argv[1:]), "", *measures(*sys.argv[1:]), sep="\n")

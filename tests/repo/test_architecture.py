@@ -8,7 +8,23 @@ import sys
 from pathlib import Path
 
 import pytest
-from architecture import FLOORS, PACKAGE, Modules, circles, climbs, picture, room
+from architecture import (
+    BOUNDS,
+    FLOORS,
+    PACKAGE,
+    Modules,
+    circles,
+    climbs,
+    code_lines,
+    density,
+    files_at_a_level,
+    kinds_of_question,
+    long_functions,
+    picture,
+    public_names,
+    room,
+    unhinted,
+)
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "matplotlib", "pandas", "ipywidgets", "IPython", "psutil", "llvmlite", "PIL"}
@@ -24,8 +40,9 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.module_tracker",
     "counting.torch.operands",
 }
-MOST_FILES = 12  # in a folder, besides its __init__
-ONE_FILE_A_KIND = {"course.lessons", "plotting.figures"}  # a lesson, a family of figures: they grow
+# Rooms that have reached the bounds of DESIGN, section 2; each joins when it has, and none leaves.
+AIRY = {"__main__", "counting", "course", "flopslib"}
+SHORT = {"__main__", "flopslib", "_support", "lab", "quantities"}
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
 
 UNIX_MODULES = [
@@ -179,12 +196,6 @@ def test_a_room_names_everything_in_it(name):
     assert inside <= words, f"{name}/__init__ does not name {sorted(inside - words)}"
 
 
-@pytest.mark.parametrize("name", [n for n in ROOMS if n not in ONE_FILE_A_KIND])
-def test_a_room_has_few_enough_files_to_be_taken_in(name):
-    inside = [m for m in MODULES if m.rpartition(".")[0] == name and m not in MODULES.folders]
-    assert len(inside) <= MOST_FILES, sorted(inside)
-
-
 @pytest.mark.parametrize("name", ["", *ROOMS])
 def test_a_rooms_public_names_do_not_hide_its_files(name):
     """`import flopslib.a.b as b` gives the module b, whatever has been used before."""
@@ -252,3 +263,78 @@ for name in {ours}:
 print("all", len({ours}))
 """)
     assert said == f"all {len(ours)}\n"
+
+
+# -- how small it is -------------------------------------------------------------------------------
+
+
+def test_there_are_few_public_names():
+    assert len(public_names(MODULES)) <= BOUNDS["public names"]
+
+
+def test_a_folder_has_few_enough_files_to_be_taken_in():
+    files = files_at_a_level(MODULES)
+    assert {name: n for name, n in files.items() if n > BOUNDS["files at a level"]} == {}
+
+
+@pytest.mark.parametrize("name", sorted(AIRY))
+def test_a_room_has_air_between_its_thoughts(name):
+    assert density(MODULES)[name] < BOUNDS["syntax nodes a code line"]
+
+
+def test_functions_are_short():
+    assert [long for long in long_functions(MODULES) if room(long[1]) in SHORT] == []
+
+
+TINY = """
+def f(x: int, *, y=2) -> int:
+    \"\"\"Two lines
+    of text.\"\"\"
+    # a comment
+
+    return x + y
+
+
+class Exercise:
+    def ask(self) -> str: ...
+
+
+class Number(Exercise):
+    def __init__(self, x: int): ...
+
+
+class Several(Number):
+    def _private(self, x): ...
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "__init__.py").write_text(
+        'NAMES = {"f": "questions.kinds:f", "N": "questions:Number", "q": "questions"}\n'
+    )
+    (tmp_path / "questions" / "__init__.py").write_text("from .kinds import Number, Several, f\n")
+    (tmp_path / "questions" / "kinds.py").write_text(TINY)
+    return Modules(tmp_path)
+
+
+def test_comments_docstrings_and_blank_lines_are_no_code():
+    assert code_lines(ast.parse(TINY), TINY) == [2, 7, 10, 11, 14, 15, 18, 19]
+
+
+def test_long_functions_are_found_with_their_lengths(tiny):
+    assert long_functions(tiny, longest=1) == [(2, "questions.kinds:f")]
+
+
+def test_kinds_of_question_are_found_through_one_another(tiny):
+    assert kinds_of_question(tiny) == ["Number", "Several"]
+
+
+def test_files_are_counted_without_the_rooms_own_init(tiny):
+    assert files_at_a_level(tiny) == {"questions": 1}
+
+
+def test_public_names_without_hints_are_found_where_they_are_defined(tiny):
+    assert public_names(tiny)["N"] == "questions:Number"
+    assert unhinted(tiny) == ["f", "q.f"]
