@@ -3,12 +3,14 @@
     python -m flopslib            measures this machine and prints its card (a few seconds)
     python -m flopslib --json     the same for programs, without the card
     python -m flopslib count torchvision.models:resnet50 --input 1,3,224,224
-    python -m flopslib thresholds --params 405e9 --tokens 15.6e12      the legal lines it is over
+    python -m flopslib thresholds --params 405e9 --tokens 15.6e12
     python -m flopslib start      lays out your copy of the lessons and opens JupyterLab
 
-The fact behind it: everything is loaded inside the command that needs it, so help is instant.
-To add one: a file `cli.py` in a room, with its `options` and `show`, and a line in COMMANDS.
+Everything is loaded inside the command that needs it, so that help is instant.
+To add a command: a file `cli.py` in a room, with its `options` and `show`, and a line in COMMANDS.
 """
+
+from __future__ import annotations
 
 import argparse
 import importlib
@@ -16,13 +18,19 @@ import json
 import os
 import sys
 
+# {command: (module with its options and show, summary)}
 COMMANDS = {
-    "count": ("counting.cli", "the operations of anybody's model, by module"),
+    "count": ("counting.cli", "the operations of any model, by module"),
     "thresholds": ("estimating.legal.cli", "the legal lines that a training run is over"),
 }
 
 
-def parser():
+BAR = 24  # letters of the progress bar
+LINE = 62  # letters of the whole line that it is drawn in
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line, with one sub-parser for each command."""
     top = argparse.ArgumentParser(
         prog="python -m flopslib",
         description="This machine's card, or with `start` your own copy of the lessons.",
@@ -35,59 +43,62 @@ def parser():
     start.add_argument("--to", metavar="FOLDER", help="where your copy goes")
     for name, (module, summary) in COMMANDS.items():
         cli = importlib.import_module(f"flopslib.{module}")
-        cli.options(
-            commands.add_parser(
-                name,
-                help=summary,
-                description=cli.__doc__,
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=cli.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        cli.options(command)
     return top
 
 
-def main(arguments=None):
-    """Run one command; returns the exit status."""
-    asked = parser().parse_args(arguments)
-    if asked.command == "start":
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return the exit status; arguments: sys.argv's, if none are given."""
+    options = parser().parse_args(arguments)
+    if options.command == "start":
         from .course import learner_copy
 
-        return learner_copy.start(to=asked.to, browser=not asked.no_browser, port=asked.port)
-    if asked.command in COMMANDS:
-        module, _ = COMMANDS[asked.command]
-        return importlib.import_module(f"flopslib.{module}").show(asked)
-    show_card(asked.json)
+        return learner_copy.start(to=options.to, browser=not options.no_browser, port=options.port)
+    if options.command in COMMANDS:
+        module, _ = COMMANDS[options.command]
+        return importlib.import_module(f"flopslib.{module}").show(options)
+    show_card(options.json)
     return 0
 
 
-def show_card(as_json=False):
-    """Measure what this machine can do at most, then print it; for a person with its card."""
+def show_card(as_json: bool = False) -> None:
+    """Measure the most that this machine can do and print it, with its card or as JSON."""
     from .measuring.ceilings.cpu import ceilings
     from .measuring.system.machine import machine
 
     here = machine()
-    found = ceilings(library=False, watch=_progress if sys.stderr.isatty() else None)
+    watch = _progress if sys.stderr.isatty() else None
+    roof = ceilings(library=False, watch=watch)
     if as_json:
-        print(json.dumps({"machine": here.to_dict(), **found.to_dict()}, indent=1))
+        print(json.dumps({"machine": here.to_dict(), **roof.to_dict()}, indent=1))
         return
     from .measuring.card import card
 
-    # A card tells of a product, as in lesson 00, and not of a peak: cards have to compare.
-    print(here, found, card(ceilings=found), sep="\n", flush=True)
+    # A card has the rate of a product, as in lesson 00, and not of a peak: cards are compared.
+    print(here, roof, card(ceilings=roof), sep="\n", flush=True)
 
 
-def _progress(fraction, text):
-    """One line that is written over, and gone at the end."""
-    done = round(24 * fraction)
-    line = f"{'#' * done:.<24} {100 * fraction:3.0f} %  {text:30.30}" if fraction < 1 else ""
-    print(f"\r{line:62.62}", end="" if line else "\r", file=sys.stderr, flush=True)
+def _progress(fraction: float, text: str) -> None:
+    """Draw one line over the last one; at the end the line is blank."""
+    if fraction < 1:
+        bar = "#" * round(BAR * fraction)
+        line, end = f"{bar:.<{BAR}} {100 * fraction:3.0f} %  {text:30.30}", ""
+    else:
+        line, end = "", "\r"
+    print(f"\r{line:{LINE}.{LINE}}", end=end, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
     try:
         status = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read has read enough: `... | head`
+    except BrokenPipeError:  # the reader has closed the pipe, as `... | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
     sys.exit(status)
