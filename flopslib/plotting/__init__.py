@@ -22,7 +22,7 @@ FIGURES = {
     "product_step": "matmul",
     "legal_lines": "thresholds",
     "trends": "growth",
-    "growth_parts": "factors",
+    "growth_parts": "growth",
     "strips": "timings",
     "visit": "timings",
     "quota": "timings",

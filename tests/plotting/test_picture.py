@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from legibility import assert_legible, boxes, written
 
 import flopslib as fl
-from flopslib.plotting import style
+from flopslib.plotting import axes, style
 from flopslib.plotting.figures import nomogram
 from flopslib.plotting.figures.nomogram import LEFT, MIDDLE, RIGHT, String, slide_rule
 from flopslib.plotting.picture import Picture
@@ -71,7 +71,7 @@ def test_a_picture_is_saved_in_the_kind_that_its_name_ends_in(rule, tmp_path, ki
 
 
 def test_a_sentence_cannot_break_out_of_the_html():
-    figure, _ = style.blank("a title")
+    figure, _ = axes.blank("a title")
     hostile = '"><img src=x onerror=alert(1)> & $\\frac$'
     tags = []
     parser = HTMLParser()
@@ -91,7 +91,7 @@ def test_drawing_leaves_no_figure_in_pyplot(rule):
 
 def test_a_figure_that_does_not_exist_is_refused_with_those_that_do():
     with pytest.raises(AttributeError, match="slide_rule, room"):
-        fl.plot.pie_chart
+        _ = fl.plot.pie_chart
     assert all(callable(getattr(fl.plot, name)) for name in dir(fl.plot))
 
 
@@ -160,7 +160,7 @@ PLACES = st.lists(st.tuples(st.floats(0, 20), st.floats(0.1, 2)), min_size=1, ma
 @given(PLACES)
 def test_spread_labels_do_not_touch_and_keep_their_order(labels):
     places, sizes = map(list, zip(*labels))
-    moved = style.spread(places, sizes)
+    moved = axes.spread(places, sizes)
     order = sorted(range(len(places)), key=places.__getitem__)
     for low, high in itertools.pairwise(order):
         assert moved[high] - moved[low] >= (sizes[low] + sizes[high]) / 2 - 1e-9
@@ -169,12 +169,12 @@ def test_spread_labels_do_not_touch_and_keep_their_order(labels):
 @given(PLACES)
 def test_spread_labels_stay_between_the_ends_where_there_is_room(labels):
     places, sizes = map(list, zip(*labels))
-    moved = style.spread(places, sizes, low=-1, high=21)
+    moved = axes.spread(places, sizes, low=-1, high=21)
     assert all(y - s / 2 >= -1 - 1e-9 and y + s / 2 <= 21 + 1e-9 for y, s in zip(moved, sizes))
 
 
 def test_labels_that_do_not_touch_are_left_where_they_are():
-    assert style.spread([5, 1, 3], [1, 1, 2]) == pytest.approx([5, 1, 3])
+    assert axes.spread([5, 1, 3], [1, 1, 2]) == pytest.approx([5, 1, 3])
 
 
 # -- the slide rule --------------------------------------------------------------------------------

@@ -4,5 +4,5 @@ nomogram, classroom                    lesson 00
 matmul, counts                         counting: 01 to 03
 timings, rooflines, work_time          measuring: 04 to 06
 number_formats, hardware               07, 08
-growth, factors, thresholds            12, 17
+growth, thresholds                     12, 17
 """

@@ -9,8 +9,9 @@ from collections import Counter
 
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
+from ..axes import blank
 from ..picture import Picture
-from ..style import BLUE, FAINT, INK, ORANGE, QUIET, blank
+from ..style import BLUE, FAINT, INK, ORANGE, QUIET
 
 LONGEST = 34  # letters of a name
 LEAST, FAR = 1e3, 1e4  # guesses below so many FLOP/s, or so many times above all, go to the edge

@@ -7,8 +7,9 @@ To change how a part is told apart without colour: HATCHES.
 
 from ..._support.errors import UserError
 from ...quantities.quantity import Q, quantity
+from ..axes import blank, spread
 from ..picture import Picture
-from ..style import BLUE, DASHES, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank, halo, spread
+from ..style import BLUE, DASHES, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, halo
 
 FILLS = ("#cfe4f3", "#fbdcc7", "#d5dfcb", "#f2d8e3", "#e6e6e6")  # light: ink is read on them
 HATCHES = ("", "////", "....", "\\\\\\\\", "xx")

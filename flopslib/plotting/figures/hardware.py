@@ -13,8 +13,9 @@ from ...facts.chips import Chip
 from ...facts.table import TableError, table
 from ...quantities.formatting import words
 from ...quantities.quantity import Q, quantity
+from ..axes import blank
 from ..picture import Picture
-from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, blank, halo
+from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, halo
 
 EDGE = 118  # per cent: what lies beyond is drawn here, and says so
 PER = {"watt": "watt", "dollar": "dollar of its launch price"}

@@ -1,46 +1,71 @@
 """Figures of the matrix product: its operations one by one, and how their number grows.
 
-The fact behind them: each of n x n answers takes n multiplications and n - 1 additions, so all take
-2n^3 but for n^2. The 3 x 3 product shows where these come from, the dots where they end up.
-A step comes from counting/steps, the dots from numbers that counted themselves; nothing is counted
-here. To change what is lit: `_grid`. To change the two lines: `counted_dots`.
+Each of n x n answers takes n multiplications and n - 1 additions, so all take 2n^3 but for n^2. The
+3 x 3 product shows where these come from, the dots where they end up. A step comes from
+lab/matmul_steps, the dots from numbers that counted themselves; nothing is counted here.
+To change what is lit: `_draw_matrix`. To change the two lines: `_draw_counts`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from ...facts.formulas import matmul
-from ...quantities.formatting import sig
-from ...quantities.quantity import quantity
+from ...quantities.formatting import percent
+from ...quantities.quantity import Q, quantity
 from ...quantities.units import UnitError
+from ..axes import (
+    blank,
+    decades,
+    fix_place,
+    grid,
+    label_axes,
+    log_axis,
+    write,
+    write_beside,
+)
 from ..picture import Picture
-from ..style import BLUE, FAINT, INK, ORANGE, QUIET, blank
+from ..style import BLUE, FAINT, INK, LIGHT_BLUE, LIGHT_ORANGE, ORANGE, QUIET
 
-TINT = {BLUE: "#cfe4f3", ORANGE: "#fbdcc7", INK: "white"}  # light enough to read ink on
+if TYPE_CHECKING:
+    from ...lab.matmul_steps import Step
+
+TINT = {BLUE: LIGHT_BLUE, ORANGE: LIGHT_ORANGE, INK: "white"}
+MOST_NAMED = 8  # sizes on the axis; of more only the powers of two are named
+BOXES = 0.6  # where the boxes of a counter begin; between the groups of two answers as much
 
 
-def product_step(step):
-    """One step of a small matrix product (a counting.steps.Step): row, column and counters.
+# -- one step of a small product -------------------------------------------------------------------
+def product_step(step: Step) -> Picture:
+    """One step of a small matrix product (lab.matmul_steps.step): row, column and counters.
 
     Lit: the row of A, the column of B, framed the two numbers at work and the answer being built.
     """
     m, k, n = len(step.a), len(step.b), len(step.b[0])
-    row, column, inner = (step.row, step.column, step.inner) if step.number else (None, None, None)
-    at_b, at_c, wide, high = k + 1.2, k + n + 2.4, k + 2 * n + 2.4, max(m, k)
+    left_of_b = k + 1.2
+    left_of_c = left_of_b + n + 1.2
+    wide, high = left_of_c + n, max(m, k)
     figure, axes = blank(_step_title(step), height=3.9)
-    figure.set_layout_engine("none")  # nothing to arrange, and a slider wants its answer soon
-    axes.set_position((0.01, 0, 0.98, 0.92))
-    axes.set_axis_off()
-    axes.set_aspect("equal", anchor="N")
-    axes.set_xlim(-0.1, wide + 0.1)
-    axes.set_ylim(-high - 3, 0.7)
-    answers = [[step.answers.get((i, j), "") for j in range(n)] for i in range(m)]
-    _grid(axes, 0, "A", step.a, BLUE, {(row, j) for j in range(k)}, (row, inner))
-    _grid(axes, at_b, "B", step.b, ORANGE, {(i, column) for i in range(k)}, (inner, column))
-    _grid(axes, at_c, "A x B", answers, INK, set(), (row, column))
-    for x, sign in ((k + 0.6, "x"), (at_c - 0.6, "=")):
-        axes.text(x, -high / 2, sign, fontsize=14, ha="center", va="center", color=INK)
+    _step_axes(axes, wide, high)
+    row = column = inner = None
     if step.number:
-        _sum_so_far(axes, step, wide / 2, -high - 0.7)
-    _counter(axes, "x", step.mul, range(k), k, step.all_mul, -high - 1.7, wide)
-    _counter(axes, "+", step.add, range(1, k), k, step.all_add, -high - 2.4, wide)
+        row, column, inner = step.row, step.column, step.inner
+    answers = [[step.answers.get((i, j), "") for j in range(n)] for i in range(m)]
+    lit_row = {(row, j) for j in range(k)}
+    lit_column = {(i, column) for i in range(k)}
+    _draw_matrix(axes, 0, "A", step.a, BLUE, lit_row, (row, inner))
+    _draw_matrix(axes, left_of_b, "B", step.b, ORANGE, lit_column, (inner, column))
+    _draw_matrix(axes, left_of_c, "A x B", answers, INK, set(), (row, column))
+    for x, sign in ((k + 0.6, "x"), (left_of_c - 0.6, "=")):
+        _centred(axes, sign, x, -high / 2, size=14)
+    if step.number:
+        _draw_sum(axes, step, wide / 2, -high - 0.7)
+    multiplications = _Counter("x", step.mul, step.all_mul, range(k), k)
+    additions = _Counter("+", step.add, step.all_add, range(1, k), k)
+    _draw_counter(axes, multiplications, -high - 1.7, wide)
+    _draw_counter(axes, additions, -high - 2.4, wide)
     return Picture(figure, step.tell())
 
 
@@ -55,167 +80,288 @@ def _step_title(step):
     return f"Step {step.number} of {step.of}: {left} {sign} {right} = {result}"
 
 
-def _grid(axes, x, name, values, colour, lit, now):
+def _step_axes(axes, wide, high):
+    """Nothing but a place for squares; a slider wants its answer soon."""
+    fix_place(axes, 0.01, 0, 0.98, 0.92)
+    axes.set_axis_off()
+    axes.set_aspect("equal", anchor="N")
+    axes.set_xlim(-0.1, wide + 0.1)
+    axes.set_ylim(-high - 3, 0.7)
+
+
+def _centred(axes, text, x, y, **how):
+    write(
+        axes,
+        text,
+        x,
+        y,
+        ha="center",
+        va="center",
+        **how,
+    )
+
+
+def _draw_matrix(axes, x, name, values, colour, lit, now):
     """A matrix: the cells in `lit` tinted, the cell `now` framed and bold."""
     from matplotlib.patches import Rectangle
 
-    axes.text(
+    _centred(
+        axes,
+        name,
         x + len(values[0]) / 2,
         0.3,
-        name,
-        fontsize=10,
-        weight="bold",
-        ha="center",
-        va="center",
+        size=10,
+        bold=True,
         color=colour,
     )
     for i, line in enumerate(values):
         for j, value in enumerate(line):
             here = (i, j) == now
-            axes.add_patch(
-                Rectangle(
-                    (x + j + 0.05, -i - 0.95),
-                    0.9,
-                    0.9,
-                    lw=2.4 if here else 0.8,
-                    zorder=2 + here,
-                    facecolor=TINT[colour] if (i, j) in lit else "white",
-                    edgecolor=colour if here else FAINT,
-                )
+            cell = Rectangle(
+                (x + j + 0.05, -i - 0.95),
+                0.9,
+                0.9,
+                lw=2.4 if here else 0.8,
+                zorder=3 if here else 2,
+                facecolor=TINT[colour] if (i, j) in lit else "white",
+                edgecolor=colour if here else FAINT,
             )
-            axes.text(
+            axes.add_patch(cell)
+            _centred(
+                axes,
+                f"{value}",
                 x + j + 0.5,
                 -i - 0.5,
-                f"{value}",
-                fontsize=12,
-                ha="center",
-                va="center",
-                weight="bold" if here else "normal",
-                color=INK,
+                size=12,
+                bold=here,
                 zorder=4,
             )
 
 
-def _sum_so_far(axes, step, x, y):
-    """The answer being built: what is done in ink, what happens now bold, the rest in grey."""
-    pieces, sign = [], step.operation[1]
+@dataclass(frozen=True)
+class _Piece:
+    """A part of the sum that is being built: a product, a plus, the answer."""
+
+    text: str
+    width: float
+    done: bool = True
+    now: bool = False
+
+
+def _sum(step):
+    """The pieces of the answer being built: a x b + a x b + a x b = so far."""
+    adding = step.operation[1] == "+"
+    pieces = []
     for i in range(len(step.b)):
-        done = i < step.inner or i == step.inner and sign == "+"
+        here = i == step.inner
+        added = i < step.inner or (here and adding)
         if i:
-            pieces.append((0.75, "+", done, i == step.inner and sign == "+"))
-        pieces.append(
-            (
-                1.35,
-                f"{step.a[step.row][i]} x {step.b[i][step.column]}",
-                done or i == step.inner,
-                i == step.inner and sign == "x",
-            )
-        )
+            pieces.append(_Piece("+", 0.75, done=added, now=here and adding))
+        product = f"{step.a[step.row][i]} x {step.b[i][step.column]}"
+        pieces.append(_Piece(product, 1.35, done=added or here, now=here and not adding))
     so_far = "" if step.whole else " so far"
-    pieces.append((2.6, f"= {step.answers[step.row, step.column]}{so_far}", True, False))
-    x -= sum(width for width, *_ in pieces) / 2
-    for width, text, done, now in pieces:
-        axes.text(
-            x + width / 2,
+    pieces.append(_Piece(f"= {step.answers[step.row, step.column]}{so_far}", 2.6))
+    return pieces
+
+
+def _draw_sum(axes, step, x, y):
+    """The answer being built: what is done in ink, what happens now bold, the rest in grey."""
+    frame = {"boxstyle": "round,pad=0.25", "fc": "none", "ec": INK}
+    pieces = _sum(step)
+    x -= sum(piece.width for piece in pieces) / 2
+    for piece in pieces:
+        _centred(
+            axes,
+            piece.text,
+            x + piece.width / 2,
             y,
-            text,
-            fontsize=12,
-            ha="center",
-            va="center",
-            weight="bold" if now else "normal",
-            color=INK if done else QUIET,
-            bbox={"boxstyle": "round,pad=0.25", "fc": "none", "ec": INK} if now else None,
+            size=12,
+            bold=piece.now,
+            color=INK if piece.done else QUIET,
+            bbox=frame if piece.now else None,
         )
-        x += width
+        x += piece.width
 
 
-def _counter(axes, sign, done, places, k, of, y, wide):
-    """A box for each operation of a kind, filled when done; one group an answer, `places` of k."""
-    axes.text(0.15, y, sign, fontsize=14, weight="bold", ha="center", va="center", color=INK)
-    axes.text(wide, y, f"{done} of {of}", fontsize=11, ha="right", va="center", color=INK)
-    answers = of // max(len(places), 1)
-    size = (wide - 2.6) / max(answers * (k + 0.6), 1)
-    boxes = [
-        (0.6 + size * (answer * (k + 0.6) + place), 0.8 * size)
-        for answer in range(answers)
-        for place in places
-    ]
-    for some, face in ((boxes[:done], INK), (boxes[done:], "white")):
-        axes.broken_barh(some, (y - 0.18, 0.36), facecolor=face, edgecolor=QUIET, lw=0.8)
+@dataclass(frozen=True)
+class _Counter:
+    """The operations of a kind: how many are done, of how many, and where in each answer.
+
+    places: which of the k places of an answer have one: all of them a product, the first no sum.
+    """
+
+    sign: str
+    done: int
+    of: int
+    places: range
+    k: int
+
+    def boxes(self, wide):
+        """(x, width) of a box for each operation, one group an answer."""
+        answers = self.of // max(len(self.places), 1)
+        group = self.k + BOXES
+        size = (wide - 2.6) / max(answers * group, 1)
+        return [
+            (BOXES + size * (answer * group + place), 0.8 * size)
+            for answer in range(answers)
+            for place in self.places
+        ]
 
 
-def counted_dots(counts):
+def _draw_counter(axes, counter, y, wide):
+    """A box for each operation of a kind, filled when done, and their number."""
+    _centred(axes, counter.sign, 0.15, y, size=14, bold=True)
+    write(
+        axes,
+        f"{counter.done} of {counter.of}",
+        wide,
+        y,
+        size=11,
+        ha="right",
+        va="center",
+    )
+    boxes = counter.boxes(wide)
+    for group, face in ((boxes[: counter.done], INK), (boxes[counter.done :], "white")):
+        axes.broken_barh(
+            group,
+            (y - 0.18, 0.36),
+            facecolor=face,
+            edgecolor=QUIET,
+            lw=0.8,
+        )
+
+
+# -- counted dots ----------------------------------------------------------------------------------
+def counted_dots(counts: Mapping[int, Any]) -> Picture:
     """Counted operations of n x n products as dots, beside the lines 2n^3 (FLOP) and n^3 (MAC).
 
-    counts: {n: FLOP}, each a quantity, a text or a plain number; at least two sizes. UnitError for
-    what is no count of FLOP.
+    counts: {n: FLOP}, each a quantity, a text or a plain number; at least two sizes. Raises
+    UnitError for what is no count of FLOP.
     """
+    dots = _dots(counts)
+    figure, axes = blank(_dots_title(dots), height=4.2)
+    _dots_axes(axes, dots)
+    _draw_counts(axes, dots)
+    _label_counts(axes, dots)
+    return Picture(figure, _dots_sentence(dots))
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """Counts by size, and what the formula 2n^3 says for the first and the last of them."""
+
+    counted: dict[int, Q]
+
+    @property
+    def first(self):
+        return min(self.counted)
+
+    @property
+    def last(self):
+        return max(self.counted)
+
+    @property
+    def fewer(self):
+        """How many fewer than 2n^3 were counted at the last size."""
+        return (_custom(self.last) - self.counted[self.last]).value
+
+    @property
+    def exact(self):
+        """Whether n^2 are missing at each size, as they are where the first sum is free."""
+        return all(_custom(n) - count == n * n for n, count in self.counted.items())
+
+
+def _custom(n):
+    return matmul(n, n, n)
+
+
+def _dots(counts):
     dots = {int(n): quantity(counts[n], "FLOP") for n in sorted(counts)}
     if len(dots) < 2 or min(dots) < 1 or min(dots.values()) <= 0:
         raise UnitError(
             "Dots on a line need the counts of two sizes or more, each above 0, such "
             "as {2: 12, 32: 64512}."
         )
-    first, last = min(dots), max(dots)
-    custom = {n: matmul(n, n, n) for n in dots}
-    gap = custom[last] - dots[last]
-    exact = all(custom[n] - dots[n] == n * n for n in dots)
-    title = (
-        "Counted dots close in on 2n³; n³ is the same work in MAC"
-        if exact
-        else "Counted dots beside 2n³, the custom in FLOP, and n³, the custom in MAC"
-    )
-    figure, axes = blank(title, height=4.2)
-    axes.set_xscale("log", base=2)
-    axes.set_yscale("log")
-    ends = [first, last]
-    axes.plot(ends, [custom[n].value for n in ends], "-", color=BLUE, lw=1.6)
-    axes.plot(ends, [custom[n].to("MAC") for n in ends], "--", color=ORANGE, lw=1.6)
-    axes.plot(list(dots), [q.value for q in dots.values()], "o", color=INK, ms=6, zorder=3)
+    return _Dots(dots)
 
-    fewer = f"{'n² = ' if exact else ''}{gap.value:,} fewer"
-    for n, height, text, colour, up in (
-        (last, custom[last].value, f"2n³ = {custom[last].value:,} FLOP by custom", BLUE, 14),
-        (last, dots[last].value, f"counted {dots[last].value:,}: {fewer}", INK, -1),
-        (last, custom[last].to("MAC"), f"n³ = {custom[last].to('MAC'):,} MAC", ORANGE, 0),
-    ):
-        axes.annotate(
-            text,
-            (n, height),
-            (9, up),
-            textcoords="offset points",
-            fontsize=9,
-            va="center",
-            color=colour,
-        )
-    axes.annotate(
-        f"counted {dots[first].value:,},\n2n³ says {custom[first].value:,}",
-        (first, dots[first].value),
-        (0, 62),
-        textcoords="offset points",
-        fontsize=9,
+
+def _dots_title(dots):
+    if dots.exact:
+        return "Counted dots close in on 2n³; n³ is the same work in MAC"
+    return "Counted dots beside 2n³, the custom in FLOP, and n³, the custom in MAC"
+
+
+def _dots_axes(axes, dots):
+    first, last = dots.first, dots.last
+    named = [n for n in dots.counted if len(dots.counted) <= MOST_NAMED or _is_power_of_two(n)]
+    right = last * (last / first) ** 0.78  # room for the words
+    log_axis(axes, "x", first / 1.2, right, named, "{:,}".format)
+    low = min(dots.counted[first].value, _custom(first).to("MAC")) / 2
+    high = _custom(last).value * 3
+    log_axis(axes, "y", low, high, decades(low, high), "{:,.0f}".format)
+    grid(axes)
+    label_axes(
+        axes,
+        x="n, rows and columns of both matrices (equal steps: doubling)",
+        y="operations (each line = 10 times)",
+    )
+
+
+def _is_power_of_two(n):
+    return n & (n - 1) == 0
+
+
+def _draw_counts(axes, dots):
+    ends = [dots.first, dots.last]
+    flop = [_custom(n).value for n in ends]
+    mac = [_custom(n).to("MAC") for n in ends]
+    axes.plot(ends, flop, "-", color=BLUE, lw=1.6)
+    axes.plot(ends, mac, "--", color=ORANGE, lw=1.6)
+    counted = [count.value for count in dots.counted.values()]
+    axes.plot(
+        list(dots.counted),
+        counted,
+        "o",
         color=INK,
+        ms=6,
+        zorder=3,
+    )
+
+
+def _label_counts(axes, dots):
+    """What stands at the ends of the lines and of the dots, and at the first dot."""
+    first, last = dots.first, dots.last
+    custom, counted = _custom(last), dots.counted[last].value
+    mac = custom.to("MAC")
+    gap = f"{dots.fewer:,} fewer"
+    if dots.exact:
+        gap = f"n² = {gap}"
+    for text, height, up, colour in (
+        (f"2n³ = {custom.value:,} FLOP by custom", custom.value, 14, BLUE),
+        (f"counted {counted:,}: {gap}", counted, -1, INK),
+        (f"n³ = {mac:,} MAC", mac, 0, ORANGE),
+    ):
+        write_beside(axes, text, (last, height), (9, up), color=colour, va="center")
+    counted = dots.counted[first].value
+    write_beside(
+        axes,
+        f"counted {counted:,},\n2n³ says {_custom(first).value:,}",
+        (first, counted),
+        (0, 62),
+        ha="left",
         arrowprops={"arrowstyle": "-", "color": QUIET, "shrinkB": 5},
     )
-    axes.set_xlim(first / 1.2, last * (last / first) ** 0.78)  # room for the words
-    low, high = min(dots[first].value, custom[first].to("MAC")) / 2, custom[last].value * 3
-    axes.set_ylim(low, high)
-    tens = [10**p for p in range(25) if low <= 10**p <= high]
-    axes.set_yticks(tens, [f"{ten:,}" for ten in tens])
-    ticks = [n for n in dots if len(dots) <= 8 or n & (n - 1) == 0]
-    axes.set_xticks(ticks, [f"{n:,}" for n in ticks])
-    axes.minorticks_off()
-    axes.grid(color=FAINT, lw=0.5)
-    axes.set_axisbelow(True)
-    axes.set_xlabel(
-        "n, rows and columns of both matrices (equal steps: doubling)", fontsize=9, color=QUIET
+
+
+def _dots_sentence(dots):
+    first, last, number = dots.first, dots.last, len(dots.counted)
+    custom, counted = _custom(last), dots.counted[last]
+    beside = f"{number} counted dots beside the line 2n^3."
+    if dots.exact:
+        beside = f"{number} counted dots closing in on the line 2n^3, n^2 below it."
+    return (
+        f"A product of two n x n matrices, n = {first} to {last}: {beside} At n = {last} the "
+        f"custom 2n^3 says {custom}, counted are {counted}, {dots.fewer:,} fewer "
+        f"({percent(dots.fewer / custom.value)}); a count of multiply-adds says "
+        f"{custom.to('MAC'):,} MAC (counted)."
     )
-    axes.set_ylabel("operations (each line = 10 times)", fontsize=9, color=QUIET)
-    says = (
-        f"A product of two n x n matrices, n = {first} to {last}: {len(dots)} counted dots "
-        + ("closing in on the line 2n^3, n^2 below it. " if exact else "beside the line 2n^3. ")
-        + f"At n = {last} the custom 2n^3 says {custom[last]}, counted are {dots[last]}, "
-        f"{gap.value:,} fewer ({sig(100 * gap.value / custom[last].value)} %); a count of multiply-adds says {custom[last].to('MAC'):,} MAC "
-        "(counted)."
-    )
-    return Picture(figure, says)

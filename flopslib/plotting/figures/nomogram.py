@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from ...facts.table import table
 from ...quantities.quantity import Q, quantity
 from ...quantities.units import UnitError
+from ..axes import blank, spread
 from ..picture import Picture
-from ..style import DASHES, FAINT, INK, PALETTE, QUIET, blank, halo, spread
+from ..style import DASHES, FAINT, INK, PALETTE, QUIET, halo
 
 PACE, TIME, WORK = (-2, 21), (-6, 18), (0, 27)  # the scales, in powers of ten
 # Across the picture the unit is an inch, upwards it is a power of ten on the outer scales.

@@ -1,246 +1,444 @@
 """Figures of number formats: bits under a microscope, rulers, error against speed, a ball.
 
-The fact behind them: rounding is a step, and steps can be seen. A figure takes what a Format or a
-measurement gave; nothing is rounded or timed here, only the ball is shaded, by the cosine of light.
+Rounding is a step, and steps can be seen. A figure takes what a Format or a measurement gave;
+nothing is rounded or timed here, only the ball is shaded, by the cosine of light.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from ..._support.errors import short
 from ...quantities.formatting import sig
-from ...quantities.quantity import quantity
+from ...quantities.quantity import Q, quantity
 from ...quantities.units import UnitError
-from ..picture import Picture
-from ..style import BLUE, DPI, FAINT, GREEN, INK, ORANGE, QUIET, blank, halo, spread
+from ..axes import (
+    TITLE_SIZE,
+    blank,
+    decades,
+    grid,
+    label_axes,
+    log_axis,
+    positive,
+    prefixed,
+    rows_axis,
+    spread_log,
+    write,
+    write_beside,
+)
+from ..picture import FigureError, Picture
+from ..style import (
+    BLUE,
+    DPI,
+    FAINT,
+    GREEN,
+    INK,
+    LIGHT_BLUE,
+    LIGHT_GREEN,
+    LIGHT_ORANGE,
+    ORANGE,
+    QUIET,
+)
 
-TINTS = (("sign", "#fbdcc7", ORANGE), ("exponent", "#cfe4f3", BLUE), ("mantissa", "#dfe8d0", GREEN))
+if TYPE_CHECKING:
+    from ...facts.encodings import Bits
+    from ...facts.number_formats import Format
+
+PARTS = (
+    ("sign", LIGHT_ORANGE, ORANGE),
+    ("exponent", LIGHT_BLUE, BLUE),
+    ("mantissa", LIGHT_GREEN, GREEN),
+)
+MOST_BOXES = 20  # bits; more than these are too narrow for a box each
+LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two numbers
+SURELY_FAST = 0.8  # times the bits a second of FP32: as fast as moving fewer bits allows, about
 
 
-def microscope(bits):
-    """One number as a format keeps it (a formats.Bits): its bits, its mark, the marks beside it."""
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Rectangle
-
-    # Placed on the figure itself, from 0 to 1: axes nobody sees would take most of the time.
-    figure = Figure(figsize=(6.4, 3.1), dpi=DPI, facecolor="white")
-
-    def write(x, y, text, size=9, color=INK, **how):
-        figure.text(0.03 + 0.94 * x, y, text, fontsize=size, color=color, parse_math=False, **how)
-
-    def line(xs, ys, **how):
-        figure.add_artist(Line2D([0.03 + 0.94 * x for x in xs], ys, **how))
-
-    write(0, 0.92, f"{bits.said:.6g} in {bits.format} becomes {bits.value:.10g}", 11)
-    count = len(bits.sign + bits.exponent + bits.mantissa)
-    wide, x = min(0.075, 1 / (count + 1)), 0.0
-    for name, tint, colour in TINTS:
-        part = getattr(bits, name)
-        told = name if bits.exponent or name == "sign" else "bits"  # of a list, such as NF4's
-        if len(part) * wide > 0.04:
-            write(x, 0.83, f"{told} {len(part)}" if wide * len(part) > 0.13 else told, color=colour)
-        # More than twenty bits are too narrow for a box each.
-        pieces = [part] if part and count > 20 else part
-        for place, digits in enumerate(pieces):
-            width = wide * len(digits) - 0.004
-            left = x + wide * place
-            figure.add_artist(
-                Rectangle(
-                    (0.03 + 0.94 * left, 0.60), 0.94 * width, 0.19, fc=tint, ec=colour, lw=0.8
-                )
-            )
-            write(
-                left + width / 2,
-                0.69,
-                digits,
-                9 if count > 20 else 13,
-                ha="center",
-                va="center",
-                family="monospace",
-            )
-        x += wide * len(part) + (0.3 * wide if part else 0)
-    write(0, 0.48, bits.reads, 10)
-    marks = [
-        (m, lw)
-        for m, lw in ((bits.below, 1), (bits.value, 3), (bits.above, 1))
-        if m is not None and math.isfinite(m)
-    ]
+# -- the microscope --------------------------------------------------------------------------------
+def microscope(bits: Bits) -> Picture:
+    """One number as a format keeps it (Format.bits): its bits, its mark, the marks beside it."""
+    sheet = _Sheet()
+    title = f"{bits.said:.6g} in {bits.format} becomes {bits.value:.10g}"
+    sheet.write(0, 0.92, title, size=TITLE_SIZE)
+    _draw_bits(sheet, bits)
+    sheet.write(0, 0.48, bits.reads, size=10)
     if math.isfinite(bits.value) and math.isfinite(bits.said):
-        low = min(bits.said, *(m for m, _ in marks))
-        high = max(bits.said, *(m for m, _ in marks))
-        span = high - low or 1.0
-
-        def place(value):
-            return 0.12 + 0.76 * ((value - low) / span)
-
-        told = [f"{mark:.8g}" for mark, _ in marks]
-        told = told if len(set(told)) == len(marks) else [repr(mark) for mark, _ in marks]
-        line([0.03, 0.97], [0.18, 0.18], color=QUIET, lw=1)
-        for (mark, lw), text in zip(marks, told):
-            line([place(mark)] * 2, [0.13, 0.23], color=INK, lw=lw)
-            if mark == bits.value or abs(place(mark) - place(bits.value)) > 0.1:  # room for it
-                write(
-                    place(mark),
-                    0.05,
-                    text,
-                    8 if len(text) > 19 else 9,
-                    ha="center",
-                    weight="bold" if lw > 1 else "normal",
-                )
-        line([place(bits.said)], [0.28], marker="v", color=ORANGE, ms=10)
-        write(place(bits.said), 0.34, "your number", color=ORANGE, ha="center")
-    return Picture(figure, repr(bits))
+        _draw_marks(sheet, bits)
+    return Picture(sheet.figure, repr(bits))
 
 
-def rulers(*formats, to=16):
-    """The numbers from 0 to `to` of some Formats as marks on rulers, one above the other."""
-    points = [format for format in formats if format.min_normal]  # INT8 has none that moves
-    figure, axes = blank(
-        "Twice as far out, the marks stand twice as far apart"
-        if len(points) == len(formats)
-        else "Where the numbers are dense, format by format",
-        height=2.9,
+class _Sheet:
+    """A figure that is drawn on directly, from 0 to 1: axes nobody sees would take most time."""
+
+    LEFT, WIDTH = 0.03, 0.94
+
+    def __init__(self):
+        from matplotlib.figure import Figure
+
+        self.figure = Figure(
+            figsize=(6.4, 3.1),
+            dpi=DPI,
+            facecolor="white",
+        )
+
+    def _across(self, x):
+        return self.LEFT + self.WIDTH * x
+
+    def write(self, x, y, text, size=9, color=INK, **how):
+        self.figure.text(
+            self._across(x),
+            y,
+            text,
+            fontsize=size,
+            color=color,
+            parse_math=False,
+            **how,
+        )
+
+    def line(self, xs, ys, **how):
+        from matplotlib.lines import Line2D
+
+        self.figure.add_artist(Line2D([self._across(x) for x in xs], ys, **how))
+
+    def box(self, x, y, width, height, **how):
+        from matplotlib.patches import Rectangle
+
+        corner = (self._across(x), y)
+        self.figure.add_artist(Rectangle(corner, self.WIDTH * width, height, **how))
+
+
+def _draw_bits(sheet, bits):
+    """A box for each bit, the parts of the number in three colours with their names above."""
+    count = len(bits.sign + bits.exponent + bits.mantissa)
+    wide = min(0.075, 1 / (count + 1))
+    x = 0.0
+    for name, tint, colour in PARTS:
+        digits = getattr(bits, name)
+        if not digits:
+            continue
+        whole = wide * len(digits)
+        if whole > 0.04:
+            is_list = not bits.exponent and name != "sign"  # such as NF4's
+            part = "bits" if is_list else name
+            heading = f"{part} {len(digits)}" if whole > 0.13 else part
+            sheet.write(x, 0.83, heading, color=colour)
+        size = 13 if count <= MOST_BOXES else 9
+        for place, text in enumerate(digits if count <= MOST_BOXES else [digits]):
+            width = wide * len(text) - 0.004
+            _draw_box(sheet, x + wide * place, width, text, size, tint, colour)
+        x += whole + 0.3 * wide
+
+
+def _draw_box(sheet, x, width, text, size, tint, colour):
+    sheet.box(
+        x,
+        0.60,
+        width,
+        0.19,
+        fc=tint,
+        ec=colour,
+        lw=0.8,
     )
-    says = []
+    sheet.write(
+        x + width / 2,
+        0.69,
+        text,
+        size=size,
+        ha="center",
+        va="center",
+        family="monospace",
+    )
+
+
+def _draw_marks(sheet, bits):
+    """A ruler with the mark that was taken, its neighbours, and the number itself."""
+    candidates = ((bits.below, 1), (bits.value, 3), (bits.above, 1))
+    marks = [(m, weight) for m, weight in candidates if m is not None and math.isfinite(m)]
+    values = [mark for mark, _ in marks]
+    low, high = min(bits.said, *values), max(bits.said, *values)
+    span = high - low or 1.0
+
+    def place(value):
+        return 0.12 + 0.76 * ((value - low) / span)
+
+    sheet.line([0.03, 0.97], [0.18, 0.18], color=QUIET, lw=1)
+    for (mark, weight), text in zip(marks, _texts(values)):
+        at = place(mark)
+        sheet.line([at, at], [0.13, 0.23], color=INK, lw=weight)
+        if mark == bits.value or abs(at - place(bits.value)) > LEAST_APART:
+            sheet.write(
+                at,
+                0.05,
+                text,
+                size=8 if len(text) > 19 else 9,
+                ha="center",
+                weight="bold" if weight > 1 else "normal",
+            )
+    at = place(bits.said)
+    sheet.line(
+        [at],
+        [0.28],
+        marker="v",
+        color=ORANGE,
+        ms=10,
+    )
+    sheet.write(at, 0.34, "your number", color=ORANGE, ha="center")
+
+
+def _texts(values):
+    """The marks in eight digits, or in all where eight do not tell them apart."""
+    texts = [f"{value:.8g}" for value in values]
+    if len(set(texts)) < len(values):
+        return [repr(value) for value in values]
+    return texts
+
+
+# -- rulers ----------------------------------------------------------------------------------------
+def rulers(*formats: Format, to: float = 16) -> Picture:
+    """The numbers from 0 to `to` of some Formats as marks on rulers, one above the other.
+
+    Raises FigureError without a format, or where `to` is not a number above 0.
+    """
+    _some_formats(formats)
+    positive("The end of a ruler", [to])
+    figure, axes = blank(_rulers_title(formats), height=2.9)
+    parts = []
     for row, format in enumerate(formats):
         marks = [mark for mark in format.values() if 0 <= mark <= to]
         axes.eventplot(
-            marks, lineoffsets=-row, linelengths=0.55, color=(BLUE, ORANGE)[row % 2], lw=1.2
+            marks,
+            lineoffsets=-row,
+            linelengths=0.55,
+            color=(BLUE, ORANGE)[row % 2],
+            lw=1.2,
         )
-        near, far = (sum(at <= mark < 2 * at for mark in marks) for at in (1, to / 2))
-        says.append(
+        near = _number_between(marks, 1, 2)
+        far = _number_between(marks, to / 2, to)
+        parts.append(
             f"{format.name} has {len(marks)} marks from 0 to {to}, {near} of them from 1 to "
             f"2, {far} from {to / 2:g} to {to}"
         )
-    axes.set_yticks(
-        [-row for row in range(len(formats))],
-        [f"{format.name}\n{format.width} bits" for format in formats],
-    )
+    names = {-row: f"{format.name}\n{format.width} bits" for row, format in enumerate(formats)}
+    rows_axis(axes, names)
     axes.set_xticks([to * part / 8 for part in range(9)])
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("the number (equal steps)", fontsize=9, color=QUIET)
-    return Picture(figure, f"{'; '.join(says)} (counted).")
+    label_axes(axes, x="the number (equal steps)")
+    return Picture(figure, f"{'; '.join(parts)} (counted).")
 
 
-def error_speed(errors, speeds, bits):
+def _some_formats(formats):
+    if not formats:
+        raise FigureError('No format was given; write one or more, such as fl.Format("bf16").')
+
+
+def _rulers_title(formats):
+    if all(format.min_normal for format in formats):  # INT8 has no point that moves
+        return "Twice as far out, the marks stand twice as far apart"
+    return "Where the numbers are dense, format by format"
+
+
+def _number_between(marks, low, high):
+    return sum(low <= mark < high for mark in marks)
+
+
+# -- error against speed ---------------------------------------------------------------------------
+def error_speed(
+    errors: Mapping[str, float],
+    speeds: Mapping[str, Any],
+    bits: Mapping[str, float],
+) -> Picture:
     """Error against speed, a labelled dot a format; hollow where the device has no fast path.
 
-    errors: {name: share}; speeds: {name: FLOP/s}, without a format that nothing here multiplies;
-    bits: {name: bits of a number}. A format has a fast path if it moves at least 0.8 times as many
-    bits a second as FP32 does. Raises UnitError without a speed of FP32.
+    A format has a fast path if it moves at least 0.8 times as many bits a second as FP32 does.
+
+    Parameters
+    ----------
+    errors : {name: error of a product as a share of it}, of every format that is drawn
+    speeds : {name: FLOP/s or a measurement}, without a format that nothing here multiplies
+    bits : {name: bits of a number}, of every format that has a speed
+
+    Raises
+    ------
+    UnitError : without a speed of FP32, or for what is no rate
+    FigureError : for an error that is not above 0, or a format without its bits
     """
+    dots = _dots(errors, speeds, bits)
+    figure, axes = blank("Fewer bits: less exact, and faster only with unit and kernel", height=4.4)
+    _error_axes(axes, dots)
+    _draw_dots(axes, dots)
+    _name_dots(axes, dots)
+    if any(dot.rate is None for dot in dots.formats):
+        _name_column(axes, dots)
+    return Picture(figure, _error_sentence(dots))
+
+
+@dataclass(frozen=True)
+class _Dot:
+    """A format: its error, its rate where something multiplies it, and whether that is fast."""
+
+    name: str
+    error: float
+    rate: float | None
+    fast: bool
+
+
+@dataclass(frozen=True)
+class _Dots:
+    """The formats to draw, and the slowest and fastest rate of all that were measured."""
+
+    formats: list[_Dot]
+    slowest: float
+    fastest: float
+
+    @property
+    def nowhere(self):
+        """A column at the left for what cannot be multiplied here."""
+        return self.slowest / 10
+
+    def place(self, dot):
+        return (self.nowhere if dot.rate is None else dot.rate), dot.error
+
+
+def _dots(errors, speeds, bits):
     if "FP32" not in speeds:
         raise UnitError('Speeds are compared with that of FP32, and there is none: speeds["FP32"].')
-    rates = {
-        name: quantity(getattr(rate, "best", rate), "FLOP/s").value for name, rate in speeds.items()
-    }
-    fast = [
-        name
-        for name in errors
-        if name in rates and rates[name] * bits[name] >= 0.8 * 32 * rates["FP32"]
-    ]
-    nowhere = min(rates.values()) / 10  # a column at the left for what cannot be multiplied here
-    at = {name: (rates.get(name, nowhere), error) for name, error in errors.items()}
-    figure, axes = blank("Fewer bits: less exact, and faster only with unit and kernel", height=4.4)
-    axes.set_xscale("log")
+    positive("The error of a format", errors.values())
+    rates = {}
+    for name, speed in speeds.items():
+        rates[name] = quantity(getattr(speed, "best", speed), "FLOP/s").value
+    positive("The speed of a format", rates.values())
+    formats = []
+    for name, error in errors.items():
+        rate = rates.get(name)
+        if rate is not None and name not in bits:
+            raise FigureError(
+                f'How many bits has {short(name)}? Write bits={{"{short(name)}": 16}}.'
+            )
+        fast = rate is not None and rate * bits[name] >= SURELY_FAST * 32 * rates["FP32"]
+        formats.append(_Dot(name, error, rate, fast))
+    return _Dots(formats, min(rates.values()), max(rates.values()))
+
+
+def _error_axes(axes, dots):
+    left, right = dots.nowhere / 2.5, dots.fastest * 10
+    ticks = decades(dots.slowest, right)
+    log_axis(axes, "x", left, right, ticks, lambda rate: prefixed(rate, "FLOP/s"))
     axes.set_yscale("log")
-    for name, (x, y) in at.items():
+    axes.minorticks_off()
+    least = min(dot.error for dot in dots.formats)
+    axes.set_ylim(10 ** (math.log10(least) - 0.6), 10**0.6)
+    grid(axes)
+    label_axes(
+        axes,
+        x="speed of a matrix product here, FLOP/s (each line = 10 times)",
+        y="error of the product, as a share of it",
+    )
+
+
+def _draw_dots(axes, dots):
+    for dot in dots.formats:
+        x, y = dots.place(dot)
         axes.plot(
             [x],
             [y],
-            "o" if name in rates else "s",
+            "s" if dot.rate is None else "o",
             ms=9,
             mew=1.8,
             zorder=3,
-            mec=BLUE if name in fast else ORANGE,
-            mfc=BLUE if name in fast else "white",
+            mec=BLUE if dot.fast else ORANGE,
+            mfc=BLUE if dot.fast else "white",
         )
-    low, high = math.log10(min(errors.values())) - 0.6, 0.6
-    line = (high - low) / 20  # the height of a label, in powers of ten
-    heights = spread([math.log10(y) for _, y in at.values()], [line] * len(at), low, high)
-    for (name, (x, y)), height in zip(at.items(), heights):
-        axes.annotate(
-            name,
-            (x, 10**height),
-            (9, -3),
-            textcoords="offset points",
-            fontsize=9,
-            color=INK,
-            zorder=4,
-            path_effects=halo(),
-        )
-    if len(errors) > len(rates.keys() & errors):
-        axes.axvline(nowhere * 4.5, color=FAINT, lw=1)
-        axes.text(
-            nowhere / 2,
-            0.02,
-            "no kernel here",
-            fontsize=9,
-            color=QUIET,
-            transform=axes.get_xaxis_transform(),
-        )
-    axes.set_xlim(nowhere / 2.5, max(rates.values()) * 10)
-    axes.set_ylim(10**low, 10**high)
-    powers = range(
-        math.ceil(math.log10(min(rates.values()))), math.floor(math.log10(max(rates.values()))) + 2
-    )
-    axes.set_xticks(
-        [10.0**p for p in powers],
-        [str(quantity(10.0**p, "FLOP/s")).removesuffix("FLOP/s") for p in powers],
-    )
-    axes.minorticks_off()
-    axes.set_xlabel(
-        "speed of a matrix product here, FLOP/s (each line = 10 times)", fontsize=9, color=QUIET
-    )
-    axes.set_ylabel("error of the product, as a share of it", fontsize=9, color=QUIET)
-    axes.grid(color=FAINT, lw=0.5)
-    axes.set_axisbelow(True)
-    told = [
-        f"{name} {quantity(rates[name], 'FLOP/s')}, error {sig(errors[name])}"
-        for name in errors
-        if name in rates
-    ]
-    rest = [f"{name} {sig(errors[name])}" for name in errors if name not in rates]
-    says = (
-        f"Error against speed on this device, one dot a format: {'; '.join(told)} (measured). "
-        f"With a fast path, filled: {', '.join(fast)}."
-    )
-    says += f" Nothing here multiplies {'; '.join(rest)} (error alone, counted)." if rest else ""
-    return Picture(figure, says)
 
 
-def balls(*formats, size=150):
-    """A smooth ball lit from the upper left, each time with its brightness rounded to a Format."""
+def _name_dots(axes, dots):
+    low, high = axes.get_ylim()
+    line = math.log10(high / low) / 20  # the height of a name, in powers of ten
+    heights = spread_log([dot.error for dot in dots.formats], line, low, high)
+    for dot, height in zip(dots.formats, heights):
+        x, _ = dots.place(dot)
+        write_beside(axes, dot.name, (x, height), (9, -3), zorder=4, outlined=True)
+
+
+def _name_column(axes, dots):
+    axes.axvline(dots.nowhere * 4.5, color=FAINT, lw=1)
+    write(
+        axes,
+        "no kernel here",
+        dots.nowhere / 2,
+        0.02,
+        color=QUIET,
+        transform=axes.get_xaxis_transform(),
+    )
+
+
+def _error_sentence(dots):
+    measured, alone = [], []
+    for dot in dots.formats:
+        if dot.rate is None:
+            alone.append(f"{dot.name} {sig(dot.error)}")
+        else:
+            measured.append(f"{dot.name} {Q(dot.rate, 'FLOP/s')}, error {sig(dot.error)}")
+    fast = ", ".join(dot.name for dot in dots.formats if dot.fast)
+    text = (
+        f"Error against speed on this device, one dot a format: {'; '.join(measured)} (measured). "
+        f"With a fast path, filled: {fast or 'none'}."
+    )
+    if alone:
+        text += f" Nothing here multiplies {'; '.join(alone)} (error alone, counted)."
+    return text
+
+
+# -- a ball ----------------------------------------------------------------------------------------
+def balls(*formats: Format, size: int = 150) -> Picture:
+    """A smooth ball lit from the upper left, each time with its brightness rounded to a Format.
+
+    size: pixels across. Raises FigureError without a format.
+    """
     import numpy as np
 
+    _some_formats(formats)
     figure, axes = blank("", height=2.7)
     axes.remove()
     figure.suptitle(
         "One ball, fewer and fewer bits: rounding made visible",
         x=0.02,
         ha="left",
-        fontsize=11,
+        fontsize=TITLE_SIZE,
         color=INK,
     )
+    light, inside = _ball(size)
+    parts = []
+    for place, format in enumerate(formats, 1):
+        scale = min(format.max, 6)  # so that few bits have their best marks at hand
+        rounded = format.round(light * scale) / scale
+        greys = len(np.unique(rounded[inside]))
+        axes = figure.add_subplot(1, len(formats), place)
+        axes.imshow(
+            rounded,
+            cmap="gray",
+            vmin=0,
+            vmax=1,
+            interpolation="nearest",
+        )
+        axes.set_axis_off()
+        bits = f"{format.name}, {format.width} bits"
+        axes.set_title(f"{bits}\n{greys:,} greys", fontsize=9, color=INK)
+        parts.append(f"{bits}: {greys:,} greys")
+    listed = "; ".join(parts)
+    return Picture(
+        figure, f"A smooth ball drawn by formula, its brightness rounded. {listed} (counted)."
+    )
+
+
+def _ball(size):
+    """(light, inside): the brightness of each pixel from 0 to 1, and which belong to the ball."""
+    import numpy as np
+
     y, x = np.mgrid[1 : -1 : size * 1j, -1 : 1 : size * 1j]
     inside = x * x + y * y <= 1
     z = np.sqrt(np.where(inside, 1 - x * x - y * y, 0))
-    light = np.where(inside, np.clip((-x + y + 1.6 * z) / math.sqrt(4.56), 0, 1), 1)
-    counts = []
-    for place, format in enumerate(formats, 1):
-        axes = figure.add_subplot(1, len(formats), place)
-        scale = min(format.max, 6)  # so that few bits have their best marks at hand
-        shown = format.round(light * scale) / scale
-        counts.append(len(np.unique(shown[inside])))
-        axes.imshow(shown, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-        axes.set_axis_off()
-        axes.set_title(
-            f"{format.name}, {format.width} bits\n{counts[-1]:,} greys", fontsize=9, color=INK
-        )
-    told = "; ".join(
-        f"{format.name}, {format.width} bits: {count:,} greys"
-        for format, count in zip(formats, counts)
-    )
-    return Picture(
-        figure, f"A smooth ball drawn by formula, its brightness rounded. {told} (counted)."
-    )
+    lamp = (-1, 1, 1.6)
+    cosine = (lamp[0] * x + lamp[1] * y + lamp[2] * z) / math.hypot(*lamp)
+    return np.where(inside, np.clip(cosine, 0, 1), 1), inside

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from ..._support.errors import UserError
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
+from ..axes import blank, spread
 from ..picture import Picture
-from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, blank, halo, spread
+from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, halo
 
 LOOKS = {
     "L1": (GREEN, ":", "^"),

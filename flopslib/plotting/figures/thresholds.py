@@ -14,8 +14,9 @@ from datetime import date as calendar
 
 from ...facts.table import table
 from ...quantities.formatting import sig
+from ..axes import blank, spread
 from ..picture import Picture
-from ..style import BLUE, FAINT, INK, ORANGE, QUIET, blank, halo, spread
+from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 
 FLOOR, TOP, FIRST, LAST = 1e23, 1e28, 2020.0, 2027.6
 NAMED = (

@@ -11,8 +11,9 @@ import statistics
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, quantity
 from ...quantities.units import UnitError
+from ..axes import blank
 from ..picture import Picture
-from ..style import BLUE, FAINT, INK, ORANGE, QUIET, blank, halo
+from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 
 LANES = {False: (BLUE, "o", BLUE), True: (ORANGE, "D", "white")}  # beside a neighbour? hollow
 

@@ -10,8 +10,9 @@ import math
 from ...quantities.formatting import words
 from ...quantities.quantity import quantity
 from ...quantities.units import UnitError
+from ..axes import blank
 from ..picture import Picture
-from ..style import FAINT, INK, PALETTE, QUIET, blank, halo
+from ..style import FAINT, INK, PALETTE, QUIET, halo
 
 SAME, NUMBERS = "the same time", ("none", "one", "two", "three", "four")
 ROOM = 0.45  # powers of ten around the dots, for their labels

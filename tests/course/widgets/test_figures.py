@@ -9,9 +9,9 @@ import pytest
 import flopslib as fl
 from flopslib._support.display import aria_status
 from flopslib.course.widgets.figures import Live
+from flopslib.plotting.axes import blank
 from flopslib.plotting.figures import nomogram
 from flopslib.plotting.picture import Picture
-from flopslib.plotting.style import blank
 from flopslib.quantities.quantity import Q
 from flopslib.quantities.units import UnitError
 
