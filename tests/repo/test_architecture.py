@@ -89,11 +89,14 @@ def full_name(name):
 
 
 def on_import(tree):
-    """The nodes that run when a module is imported: everything but the insides of functions."""
+    """The nodes that run when a module is imported: neither insides of functions nor type hints."""
     waiting = list(tree.body)
     while waiting:
         node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse
             continue
         yield node
         waiting += ast.iter_child_nodes(node)
