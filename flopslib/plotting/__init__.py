@@ -1,14 +1,62 @@
-"""Pictures of results. A figure takes what was counted, measured, cited or estimated and draws
-it; it never computes or measures. Each comes back as a `Picture`: it shows itself, `.say()` is
-the sentence printed under it, `.figure` the matplotlib figure, `.save(path)` a file (picture);
-one look for all of them (style). Each family of figures has a file in figures.
+"""Pictures of results: fl.plot.NAME(...) takes what was counted, measured, cited or estimated.
 
-To add a figure: one function that returns a Picture, in the file of its family, and one line here.
+A figure draws; it never computes or measures. Each returns a `Picture`, which shows itself, with
+`.say()`, the sentence printed under it, `.figure`, the matplotlib figure, and `.save(path)`.
+
+    slide_rule(this_core=rate, ...)        FLOP/s x seconds = FLOP on three scales
+    room(cards)                            the machines of a class, from fl.classroom
+    counted_dots({n: FLOP})                counts of n x n products beside 2n^3 and n^3
+    product_step(step)                     one step of a 3 x 3 product; fl.step(31)
+    shares({size: {part: FLOP}})           shares of a model's parts against a size
+    reported({counter: {size: ratio}})     what counters report over what is true
+    modules(count)                         a bar a module, from fl.count
+    strips({way: seconds}, beside)         the answers of ways of timing, one dot each
+    visit(before, during, after)           seconds of calls while a neighbour is there
+    quota({case: seconds})                 when threads run under a CPU limit
+    staircase(steps)                       bandwidth against working set, from fl.staircase
+    roofline(ceilings, points)             peak and bandwidth over FLOP per byte
+    work_and_time((before, after), ...)    FLOP against seconds of two measurements
+    microscope(bits)                       one number in a format; fl.Format("bf16").bits(0.1)
+    rulers(format, ...)                    the numbers of some formats as marks
+    error_speed(errors, speeds, bits)      error of a product against its speed, by format
+    balls(format, ...)                     a shaded ball, rounded to some formats
+    reached(yours, peak)                   sheet peaks of chips against what was reached
+    headline(steps)                        a headline rate, derated step by step
+    flops_per("watt")                      FLOP/s per watt or dollar by year
+    trends(fit)                            a growth by date with its bands, from fl.trends.fit
+    growth_parts(name=row, ...)            the factors of a growth, from fl.table("trends")
+    legal_lines(lines, run)                models by date and legal lines, from fl.lines
+
+picture   what a figure returns: shown, read aloud, saved
+style     colours, inks and dashes, one look for all
+axes      the layer every figure draws through: pages, texts, axes, labels
+figures   one file a family of figures
+
+To add a figure: one function that returns a Picture, in the file of its family, one line in FIGURES
+and one above. A figure and a file never have the same name.
 """
 
-import importlib
+from __future__ import annotations
 
-FIGURES = {
+import importlib
+from typing import Any
+
+from .._support.errors import did_you_mean
+
+FIGURES = {  # the file of each
+    "slide_rule": "nomogram",
+    "room": "classroom",
+    "counted_dots": "matmul",
+    "product_step": "matmul",
+    "shares": "counts",
+    "reported": "counts",
+    "modules": "counts",
+    "strips": "timings",
+    "visit": "timings",
+    "quota": "timings",
+    "staircase": "rooflines",
+    "roofline": "rooflines",
+    "work_and_time": "work_time",
     "microscope": "number_formats",
     "rulers": "number_formats",
     "error_speed": "number_formats",
@@ -16,30 +64,21 @@ FIGURES = {
     "reached": "hardware",
     "headline": "hardware",
     "flops_per": "hardware",
-    "slide_rule": "nomogram",
-    "room": "classroom",
-    "counted_dots": "matmul",
-    "product_step": "matmul",
-    "legal_lines": "thresholds",
     "trends": "growth",
     "growth_parts": "growth",
-    "strips": "timings",
-    "visit": "timings",
-    "quota": "timings",
-    "work_and_time": "work_time",
-    "shares": "counts",
-    "reported": "counts",
-    "modules": "counts",
-    "staircase": "rooflines",
-    "roofline": "rooflines",
+    "legal_lines": "thresholds",
 }
 
 
-def __getattr__(name):
-    if name in FIGURES:
-        return getattr(importlib.import_module(f".figures.{FIGURES[name]}", __name__), name)
-    raise AttributeError(f"fl.plot has no figure {name!r}; it has {', '.join(FIGURES)}")
+def __getattr__(name: str) -> Any:
+    if name not in FIGURES:
+        known = ", ".join(FIGURES)
+        raise AttributeError(
+            f"fl.plot has no figure {name!r}.{did_you_mean(name, FIGURES)} It has {known}."
+        )
+    module = importlib.import_module(f".figures.{FIGURES[name]}", __name__)
+    return getattr(module, name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted(FIGURES)
