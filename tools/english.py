@@ -19,7 +19,7 @@ PACKAGE = ROOT / "flopslib"
 
 # {what to avoid: what to write}
 TURNS = {
-    r"\bfacts? behind (it|them|this)\b": "a plain paragraph needs no announcement",
+    r"\bfacts? behind (it|them|this)\b": "a plain paragraph, without a label",
     r"\bso many\b": '"number of ..."',
     r"\b(some|any|no)body\b|\bwhoever\b": '"the user", "another process", "anyone"',
     r"\b(tells?|told|telling)\b(?! apart)": '"return", "report", "show", "name"',
