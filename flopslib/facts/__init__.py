@@ -5,6 +5,7 @@ refresh         a learner's own, newer copy of a table; epoch: what Epoch AI's c
 chips           a data sheet that answers, and clusters of chips; derating: a headline, step by step
 number_formats  FP64 to FP4 by name, rounding and blocks; encodings: the bits behind them
 dtypes          the format of a dtype by its name
+matmul_formats  a matrix product in every format and on every device
 formulas        the papers' short formulas
 
 To add a fact: a row in a csv of tables/.

@@ -4,7 +4,6 @@ models        networks to count and to train: an MLP, a small CNN, a tiny GPT, a
               row of the table architectures, up to 671 billion parameters, on the device `meta`
 transformer   what they are built of: attention, feed-forward, experts, a block
 custom_ops    two operators that no counter knows, to be taught
-products      a matrix product in every format that a device multiplies
 matmul_steps  a small matrix product, one operation at a time
 text_data     a text to learn from; next_char: a net that learns it in a second
 

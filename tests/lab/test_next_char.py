@@ -1,4 +1,4 @@
-"""The small net of lesson 07, its text, and products in every format."""
+"""The small net of lesson 07, and its text."""
 
 import math
 
@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from flopslib.facts.number_formats import Format
-from flopslib.lab import products as multiply
 from flopslib.lab.next_char import WAYS, NextCharacter, TrainError, right, rounded, train
 from flopslib.lab.text_data import WINDOW, reference_text, windows
 
@@ -61,53 +60,3 @@ def test_rounding_a_net_makes_another_one_whose_weights_are_marks_of_the_format(
     assert torch.equal(fewer.hidden.bias, net.hidden.bias)
     assert format.error(fewer.hidden.weight) == 0
     assert 0 <= right(fewer) < 0.2
-
-
-def test_products_on_the_processor_are_those_of_their_formats():
-    ways, missing = multiply.products(32, "cpu")
-    assert {"FP64", "FP32", "FP16", "BF16"} <= set(ways) and "TF32" not in ways
-    exact = ways["FP64"][0]()
-    for name, error in (("FP32", 1e-6), ("FP16", 3e-3), ("BF16", 3e-2)):
-        way, flops = ways[name]
-        assert flops == 2 * 32**3 and way().dtype == getattr(
-            torch, {"FP32": "float32", "FP16": "float16", "BF16": "bfloat16"}[name]
-        )
-        assert (way().double() - exact).norm() < error * exact.norm()
-    for name in ("FP8 E4M3FN", "FP8 E5M2"):
-        assert (name in ways) != (name in missing)
-        assert name in missing or ways[name][1] == 2 * 32 * 32 * len(ways[name][0]())
-
-
-def test_a_format_that_the_library_refuses_gets_its_reason(monkeypatch):
-    def refuses(a, b):
-        raise RuntimeError('"addmm" not implemented for it\nand a long story')
-
-    monkeypatch.setattr(multiply, "ways_on", lambda device: {"FP32": refuses})
-    assert multiply.products(8, "cpu") == (
-        {},
-        {"FP32": 'PyTorch refuses it: "addmm" not implemented for it'},
-    )
-
-
-@pytest.mark.parametrize(
-    "times, flags, told",
-    [
-        (0.4, {"avx2"}, "Faster: the device has a unit"),
-        (1.0, {"avx2"}, "No faster: this processor"),
-        (30, {"avx2"}, "Slower: this processor lists no unit"),
-        (30, {"avx512_fp16"}, "Slower: this processor lists a unit for it"),
-        (30, set(), "Slower: a unit in the chip is missing, or a kernel"),
-    ],
-)
-def test_the_reason_adapts_to_what_was_measured_and_what_the_processor_says(
-    monkeypatch, tmp_path, times, flags, told
-):
-    monkeypatch.setattr(multiply, "processor_flags", lambda: flags)
-    assert multiply.why("FP16", times, "cpu").startswith(told)
-
-
-def test_flags_are_read_where_linux_tells_them_and_nowhere_else(tmp_path):
-    file = tmp_path / "cpuinfo"
-    file.write_text("model name\t: x\nflags\t\t: fpu amx_bf16\nFeatures : asimdhp\n")
-    assert multiply.processor_flags(file) == {"fpu", "amx_bf16", "asimdhp"}
-    assert multiply.processor_flags(tmp_path / "none") == set()

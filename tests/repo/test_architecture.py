@@ -33,7 +33,6 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.custom_ops",
     "lab.models",
     "lab.next_char",
-    "lab.products",
     "lab.text_data",
     "lab.transformer",
     "counting.torch.mode",
