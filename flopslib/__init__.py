@@ -85,7 +85,7 @@ NAMES = {
     "plot": "plotting",
     "step": "course.widgets.figures:step",
     "live": "course.widgets.figures",
-    "bar": "course.widgets.figures:bar",
+    "bar": "course.widgets.progress:bar",
     # -- course --
     "guess": "course.ask:guess",
     "reveal": "course.ask:reveal",

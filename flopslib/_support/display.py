@@ -58,9 +58,14 @@ def paragraph(text: str) -> str:
 
 def aria_status(sentence: object) -> str:
     """HTML for a widget's answer, marked as one that a screen reader may announce."""
+    return status_region(escape(str(sentence)))
+
+
+def status_region(html: str, width: str = "46em") -> str:
+    """The same around HTML of ours, such as a table; the caller escapes what is not ours."""
     return (
-        '<div role="status" aria-live="polite" style="line-height: 1.5; max-width: 46em; '
-        f'white-space: normal">{escape(str(sentence))}</div>'
+        f'<div role="status" aria-live="polite" style="line-height: 1.5; max-width: {width}; '
+        f'white-space: normal">{html}</div>'
     )
 
 
@@ -98,7 +103,7 @@ def text_table(
     numbers: Iterable[int] = (),
     indent: str = "  ",
 ) -> str:
-    """The same table as plain text: columns padded to their widest cell, two spaces between them."""
+    """The same table as plain text: columns as wide as their widest cell, two spaces apart."""
     lines = [[str(cell) for cell in row] for row in ([heads] if heads else []) + list(rows)]
     if not lines:
         return ""

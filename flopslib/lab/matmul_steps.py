@@ -1,14 +1,20 @@
 """A product of two 3 x 3 matrices, one operation at a time: 27 multiplications, 18 additions.
 
-The fact behind it: each of the 9 answers is a row times a column: three products, and two additions
-between them. The first product is added to nothing, which is why 45 is not 2 x 27.
-To step through other matrices: steps(a, b), rows of numbers whose sizes fit.
+Each of the 9 answers is a row times a column: three products, and two additions between them. The
+first product has nothing to be added to, which is why 45 is not 2 x 27.
+To step through other matrices: all_steps(a, b), rows of numbers whose sizes fit.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 
-from .._support.errors import UserError
+from .._support.errors import UserError, short
+from ..quantities.formatting import plural
+
+Matrix = Sequence[Sequence[float]]
 
 A = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 B = ((9, 8, 7), (6, 5, 4), (3, 2, 1))
@@ -16,114 +22,129 @@ ORDER = ("first", "second", "third")
 
 
 class StepError(UserError, ValueError):
-    """A step that the product does not have."""
+    """A step that the product does not have, or matrices that have no product."""
 
 
 @dataclass(frozen=True, repr=False)
 class Step:
-    """What is done after `number` operations of a @ b; step 0 is before the first.
+    """The state of a @ b after its first `number` operations; step 0 is before the first."""
 
-    row, column: the answer being built, from 0. inner: which of its products, from 0.
-    operation: (left, "x" or "+", right, result). answers: {(row, column): value so far}.
-    mul, add: how many of each so far.
-    """
-
-    a: tuple
-    b: tuple
+    a: Matrix
+    b: Matrix
     number: int = 0
-    row: int = 0
+    row: int = 0  # of the answer being built, from 0
     column: int = 0
-    inner: int = 0
-    operation: tuple = ()
-    answers: dict = None
-    mul: int = 0
-    add: int = 0
+    inner: int = 0  # which product of that answer, from 0
+    operation: tuple = ()  # (left, "x" or "+", right, result)
+    answers: dict[tuple[int, int], float] = field(default_factory=dict)  # so far, by row and column
+    mul: int = 0  # multiplications so far
+    add: int = 0  # additions so far
 
     @property
-    def all_mul(self):
+    def all_mul(self) -> int:
         """m k n: every answer is a sum of k products."""
         return len(self.a) * len(self.b) * len(self.b[0])
 
     @property
-    def all_add(self):
-        """m k n - m n: the first product of each answer is added to nothing."""
+    def all_add(self) -> int:
+        """m k n - m n: the first product of each answer has nothing to be added to."""
         return self.all_mul - len(self.a) * len(self.b[0])
 
     @property
-    def of(self):
-        """How many steps there are."""
+    def last(self) -> int:
+        """The number of the last step."""
         return self.all_mul + self.all_add
 
     @property
-    def whole(self):
+    def complete(self) -> bool:
         """Whether the answer being built has all its products."""
-        return self.inner == len(self.b) - 1 and (self.operation[1] == "+" or self.inner == 0)
+        is_last_product = self.inner == len(self.b) - 1
+        return is_last_product and (self.operation[1] == "+" or self.inner == 0)
 
-    def tell(self):
+    def sentence(self) -> str:
         """The step in words."""
-        answers = len(self.a) * len(self.b[0])
         if not self.number:
+            answers = len(self.a) * len(self.b[0])
             return (
-                f"Before step 1 of {self.of}: {answers} answers are to be built, each of them "
+                f"Before step 1 of {self.last}: {answers} answers are to be built, each of them "
                 "a row of A times a column of B."
             )
         left, sign, right, result = self.operation
+        return (
+            f"Step {self.number} of {self.last}: {left} {sign} {right} = {result}, "
+            f"{self._what()}. {self._so_far()}"
+        )
+
+    def _what(self) -> str:
+        """What the operation is for."""
         where = f"row {self.row + 1} and column {self.column + 1}"
-        what = (
-            f"the {ORDER[self.inner] if self.inner < 3 else 'next'} product of {where}"
-            if sign == "x"
-            else f"the sum for {where}"
-        )
-        if self.whole:
-            what += ", which is now whole"
-        so_far = (
-            f"So far {self.mul} multiplication{'s' * (self.mul != 1)} and {self.add} "
-            f"addition{'s' * (self.add != 1)} (counted)."
-        )
-        if self.number == self.of:
-            so_far = (
+        if self.operation[1] == "x":
+            place = ORDER[self.inner] if self.inner < len(ORDER) else "next"
+            what = f"the {place} product of {where}"
+        else:
+            what = f"the sum for {where}"
+        return f"{what}, which is now whole" if self.complete else what
+
+    def _so_far(self) -> str:
+        """How many operations of each kind."""
+        if self.number == self.last:
+            return (
                 f"In all {self.mul} multiplications, but {self.add} additions: the first "
-                f"product of each answer is added to nothing. {self.of} FLOP, not "
+                f"product of each answer is added to nothing. {self.last} FLOP, not "
                 f"{2 * self.mul} (counted)."
             )
-        return (
-            f"Step {self.number} of {self.of}: {left} {sign} {right} = {result}, {what}. {so_far}"
-        )
+        multiplications = plural(self.mul, "multiplication")
+        return f"So far {multiplications} and {plural(self.add, 'addition')} (counted)."
 
 
-def steps(a=A, b=B):
-    """Every Step of a @ b in order, beginning with step 0.
+def all_steps(a: Matrix = A, b: Matrix = B) -> Iterator[Step]:
+    """Every Step of a @ b in order, from step 0. Raises StepError if the sizes do not fit.
 
-    >>> list(steps())[31].tell()[:28]
+    >>> list(all_steps())[31].sentence()[:28]
     'Step 31 of 45: 7 x 9 = 63, t'
     """
+    _check_sizes(a, b)
     mul = add = 0
-    answers = {}
-    yield Step(a, b, answers={})
+    answers: dict[tuple[int, int], float] = {}
+    yield Step(a, b)
     for row, column, inner in product(range(len(a)), range(len(b[0])), range(len(b))):
         left, right = a[row][inner], b[inner][column]
-        todo = [(left, "x", right, left * right)]
+        operations = [(left, "x", right, left * right)]
         if inner:
             so_far = answers[row, column]
-            todo.append((so_far, "+", left * right, so_far + left * right))
-        for operation in todo:
-            mul += operation[1] == "x"
-            add += operation[1] == "+"
-            if operation is todo[-1]:
+            operations.append((so_far, "+", left * right, so_far + left * right))
+        for operation in operations:
+            if operation[1] == "x":
+                mul += 1
+            else:
+                add += 1
+            if operation is operations[-1]:
                 answers[row, column] = operation[3]
             yield Step(a, b, mul + add, row, column, inner, operation, dict(answers), mul, add)
 
 
-def step(number, a=A, b=B):
+def step_at(number: int, a: Matrix = A, b: Matrix = B) -> Step:
     """One Step of a @ b. Raises StepError for a number that is no step of it.
 
-    >>> step(45).mul, step(45).add
+    >>> step_at(45).mul, step_at(45).add
     (27, 18)
     """
-    every = list(steps(a, b))
-    if type(number) is bool or not hasattr(number, "__index__") or not 0 <= number < len(every):
+    steps = list(all_steps(a, b))
+    is_whole = hasattr(number, "__index__") and not isinstance(number, bool)
+    if not is_whole or not 0 <= number < len(steps):
         raise StepError(
-            f"{number!r} is not a step of this product. Take a whole number from 0, "
-            f"before the first, to {len(every) - 1}, the last."
+            f"{short(repr(number))} is not a step of this product. Take a whole number from 0, "
+            f"before the first, to {len(steps) - 1}, the last."
         )
-    return every[number]
+    return steps[number]
+
+
+def _check_sizes(a: Matrix, b: Matrix) -> None:
+    rows = [*a, *b]
+    if not a or not b or not all(rows):
+        raise StepError("A matrix without numbers has no product; give rows such as ((1, 2),).")
+    if any(len(row) != len(b) for row in a) or any(len(row) != len(b[0]) for row in b):
+        raise StepError(
+            f"A row of A meets {plural(len(b), 'row')} of B, so each row of A needs as many "
+            "numbers, and all rows of B need to be equally long."
+        )

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-import flopslib as fl
 from flopslib.facts.chips import chip
 from flopslib.facts.derating import derate
 from flopslib.facts.table import TableError, table
@@ -107,21 +106,6 @@ def test_what_a_watt_and_a_dollar_buy_is_told_with_its_band():
     assert "15 to 30 %" in dollar.say() and table("chip_growth").credit in dollar.say()
     with pytest.raises(TableError, match="'pound' is not drawn"):
         flops_per("pound")
-
-
-def test_the_live_headline_is_peeled_by_unticking():
-    live = fl.live.headline()
-    *_, image, says = live.widget.children
-    assert "untouched" in says.value and "untouched" in repr(live)
-    for key, left in (
-        ("star", "1,979"),
-        ("eight_bits", "989"),
-        ("no_wait", "396"),
-        ("data_there", "3.35"),
-    ):
-        live.controls[key].value = False
-        assert f"Of 3,958 TFLOP/s, {left} are left" in says.value
-        assert f"{left} are left" in image.value
 
 
 def test_a_rate_of_the_table_keeps_its_source_in_the_steps():

@@ -1,5 +1,9 @@
-"""Forms and pictures that move.
+"""Forms, figures that a control redraws, and drawings that grow while something is measured.
 
-forms           fields and buttons; threshold_form: the one of lesson 17
-figures         pictures that a control redraws, and the progress bar
+base            a text for every page, and a widget where widgets can be drawn
+fields          the controls, as data: a text, a number, a tick, a menu, buttons, sliders
+forms           fields and buttons with one answer beneath them; the forms of guesses and exercises
+figures         figures that a control redraws: fl.live, fl.step
+progress        fl.bar, and figures that grow point by point
+threshold_form  lesson 17's form: a training run in, the legal lines out
 """

@@ -1,120 +1,167 @@
-"""Small forms: a field, three buttons, a spoken answer.
+"""Forms: fields and buttons with one answer beneath them.
 
 A form's stored text is the same whatever was noted before, and it names the line of code that does
 the same; so a page without widgets, a printed page and the tests all read it. Whatever a learner
 typed is escaped before it is shown.
+To add a form: give `Form` its text, its fields and a function of their values.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import TYPE_CHECKING, Any
 
 from ..._support.display import aria_status
 from ..feedback import SURE, empty
 from ..questions.kinds import Vote
+from .base import Bundle, WidgetWithText
+from .fields import Field, buttons, text
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+    from ..lesson import Guess
+
+EMPTY_IS_FINE = "An order of magnitude is a fine answer. Empty is fine too."
 
 
-class Form:
-    """A text for everywhere, and a widget where widgets can be drawn."""
+class Form(WidgetWithText):
+    """Fields and buttons with one answer beneath them, answered anew when a field changes.
 
-    def __init__(self, text, build):
-        self.text, self._build, self._widget = text, build, None
+    Parameters
+    ----------
+    text: what stands for the form where widgets cannot be drawn, with its line of code.
+    fields: the fields by name, in the order of the page.
+    answer: a function of the fields' values, by name; returns HTML, or None to leave the answer.
+    head: HTML above the fields.
+    first: HTML of the answer before anything was changed.
+    actions: by the text of a button, a function of the fields' values that returns HTML or None.
 
-    @property
-    def widget(self):
-        """The ipywidgets box; built once, when first asked for."""
-        if self._widget is None:
-            self._widget = self._build()
-        return self._widget
+    `controls` holds the widgets of the fields by name, once `widget` was built.
+    """
 
-    def __repr__(self):
-        return self.text
+    def __init__(
+        self,
+        text: str,
+        fields: Mapping[str, Field],
+        answer: Callable[..., str | None],
+        *,
+        head: str = "",
+        first: str = "",
+        actions: Mapping[str, Callable[..., str | None]] | None = None,
+    ):
+        self.text = text
+        self.fields = dict(fields)
+        self._answer, self._head, self._first = answer, head, first
+        self._actions = dict(actions or {})
+        self.controls: dict[str, ipywidgets.Widget] = {}
 
-    def _repr_mimebundle_(self, **_):
-        data, metadata = {"text/plain": self.text}, {}
-        try:
-            drawn = self.widget._repr_mimebundle_()
-        except ImportError:  # no ipywidgets: the text has the line of code
-            return data
-        drawn, metadata = drawn if isinstance(drawn, tuple) else (drawn, {})
-        return {**drawn, **data}, metadata
+    def static(self) -> Bundle:
+        return {"text/plain": self.text}, {}
+
+    def _build(self) -> ipywidgets.Widget:
+        import ipywidgets
+
+        self.controls = {name: field.build() for name, field in self.fields.items()}
+        status = ipywidgets.HTML(value=self._first)
+
+        def respond(reply: Callable[..., str | None]) -> None:
+            self._open_and_shut()
+            html = reply(**{name: control.value for name, control in self.controls.items()})
+            if html is not None:
+                status.value = html
+
+        for control in self.controls.values():
+            control.observe(lambda _: respond(self._answer), names="value")
+        self._open_and_shut()
+        parts = [*self.controls.values()]
+        if self._head:
+            parts.insert(0, ipywidgets.HTML(value=self._head))
+        if self._actions:
+            row = []
+            for label, action in self._actions.items():
+                button = ipywidgets.Button(description=label)
+                button.on_click(lambda _, action=action: respond(action))
+                row.append(button)
+            parts.append(ipywidgets.HBox(row))
+        return ipywidgets.VBox([*parts, status])
+
+    def _open_and_shut(self) -> None:
+        """Show the fields whose tick is ticked, hide those whose tick is not."""
+        for name, field in self.fields.items():
+            if field.opened_by:
+                opened = self.controls[field.opened_by].value
+                self.controls[name].layout.display = None if opened else "none"
 
 
-def guess_form(one, held, note):
-    """The form of a guess. held: what was noted before; note(said, sure) answers."""
-    code = f'fl.guess("{one.id}", "{one.example}", sure=60)'
-    text = f"{one.ask}\nNo guess noted. Run on, or write one: {code}"
+# -- guesses and exercises ------------------------------------------------------------------------
+def guess_form(
+    guess: Guess, stored: Mapping[str, Any] | None, note: Callable[[str, int | None], object]
+) -> Form:
+    """The form of a guess. stored: what was noted before; note(typed, sure) returns the reply."""
+    code = f'fl.guess("{guess.id}", "{guess.example}", sure=60)'
+    first = EMPTY_IS_FINE
+    if stored:
+        first = f"Noted earlier: {stored['said']}. A new one replaces it."
 
-    def build():
-        import ipywidgets as w
+    def answer(typed: str, sure: int | None) -> str | None:
+        return None if empty(typed) else aria_status(note(typed, sure))
 
-        said = w.Text(
-            placeholder=f"such as {one.example}",
-            continuous_update=False,
-            description="I say",
-            layout=w.Layout(width="22em"),
-        )
-        sure = w.ToggleButtons(
-            options=list(SURE.items()),
-            value=None,
-            description="How sure",
-            style={"button_width": "8em"},
-        )
-        button, answer = w.Button(description="Note it"), w.HTML()
-
-        def noted(_=None):
-            if not empty(said.value):
-                answer.value = aria_status(note(said.value, sure.value))
-
-        said.observe(noted, names="value")
-        sure.observe(noted, names="value")
-        button.on_click(noted)
-        if held:
-            answer.value = aria_status(f"Noted earlier: {held['said']}. A new one replaces it.")
-        else:
-            answer.value = aria_status("An order of magnitude is a fine answer. Empty is fine too.")
-        return w.VBox([w.HTML(_task([one.ask])), said, sure, button, answer])
-
-    return Form(text, build)
+    return Form(
+        f"{guess.ask}\nNo guess noted. Run on, or write one: {code}",
+        {
+            "typed": text("I say", example=f"such as {guess.example}"),
+            "sure": buttons(SURE, label="How sure"),
+        },
+        answer,
+        head=_task([guess.ask]),
+        first=aria_status(first),
+        actions={"Note it": answer},
+    )
 
 
-def check_form(one, judge, facts, hint, solution):
-    """The form of an exercise or a vote."""
-    named = "".join(f", {name}=..." for name in facts)
-    lines = [one.ask]
-    if isinstance(one, Vote):
-        lines += [f"  {letter}  {says}" for letter, (says, _) in one.choices.items()]
-        code = f'fl.check("{one.id}", "A")'
+def check_form(
+    question: Any,
+    judge: Callable[[str], object],
+    facts: Mapping[str, object],
+    hint: Callable[[], object],
+    solution: Callable[[], object],
+) -> Form:
+    """The form of an exercise or a vote.
+
+    facts: what the cell gives to the exercise, of which the form's line of code has the names.
+    judge(typed), hint() and solution() return replies.
+    """
+    lines = [question.ask]
+    if isinstance(question, Vote):
+        for letter, (choice, _) in question.choices.items():
+            lines.append(f"  {letter}  {choice}")
+        code = f'fl.check("{question.id}", "A")'
+        field = buttons(list(question.choices), width="4em")
     else:
-        code = f'fl.check("{one.id}", your_answer{named})'
-    lines.append(f'Not yet answered. In code: {code}; fl.hint("{one.id}") helps.')
+        names = "".join(f", {name}=..." for name in facts)
+        code = f'fl.check("{question.id}", your_answer{names})'
+        field = text(example="your answer")
+    in_code = f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'
 
-    def build():
-        import ipywidgets as w
+    def answer(typed: str | None) -> str | None:
+        return None if empty(typed) else aria_status(judge(typed))
 
-        answer = w.HTML()
-        if isinstance(one, Vote):
-            field = w.ToggleButtons(
-                options=list(one.choices), value=None, style={"button_width": "4em"}
-            )
-        else:
-            field = w.Text(
-                placeholder="your answer", continuous_update=False, layout=w.Layout(width="22em")
-            )
-        help_, solve = w.Button(description="Hint"), w.Button(description="Solution")
-
-        def judged(_=None):
-            if not empty(field.value):
-                answer.value = aria_status(judge(field.value))
-
-        field.observe(judged, names="value")
-        help_.on_click(lambda _: setattr(answer, "value", aria_status(hint())))
-        solve.on_click(lambda _: setattr(answer, "value", aria_status(solution())))
-        return w.VBox([w.HTML(_task(lines[:-1])), field, w.HBox([help_, solve]), answer])
-
-    return Form("\n".join(lines), build)
+    return Form(
+        "\n".join([*lines, in_code]),
+        {"typed": field},
+        answer,
+        head=_task(lines),
+        actions={
+            "Hint": lambda typed: aria_status(hint()),
+            "Solution": lambda typed: aria_status(solution()),
+        },
+    )
 
 
-def _task(lines):
-    """The task in bold, its choices beneath."""
+def _task(lines: list[str]) -> str:
+    """HTML of a task in bold, its choices beneath."""
     first, *rest = map(escape, lines)
-    told = "<br>".join([f"<b>{first}</b>", *rest])
-    return f'<div style="line-height: 1.5; max-width: 46em; white-space: normal">{told}</div>'
+    inside = "<br>".join([f"<b>{first}</b>", *rest])
+    return f'<div style="line-height: 1.5; max-width: 46em; white-space: normal">{inside}</div>'

@@ -1,138 +1,178 @@
 """The form of lesson 17: a training run goes in, the legal lines that it is over come out in words.
 
-The fact behind it: whoever has to apply a line need not read code. So each field is a sentence's
-worth, an empty one is left out, and the answer opens with the line of code that says the same.
-To ask for another number: a row of FIELDS, and its place in `code`. Not legal advice.
+People who have to apply a line need not read code. So each field is a sentence's worth, an empty
+field is left out, and the answer ends with the line of code that asks the same.
+To ask for another number: an entry in FIELDS, and its place in `_arguments`. Not legal advice.
 """
 
-from html import escape
+from __future__ import annotations
 
-from ..._support.errors import UserError
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from ..._support.display import paragraph, status_region
+from ..._support.errors import UserError, short
 from ...estimating.legal.crossings import crosses
 from ...estimating.legal.lines import day
-from ...estimating.training_run import TrainingRun
+from ...estimating.legal.verdicts import Crossings
+from ...estimating.training_run import WORKED, TrainingRun
+from ...quantities.formatting import percent
+from .fields import Field, text, tick
 from .forms import Form
 
-# name: (label, what stands in it at first, how wide)
+
+def _line(label: str, start: str = "", opened_by: str = "") -> Field:
+    return text(label, start, width="36em", label_width="18em", opened_by=opened_by)
+
+
 FIELDS = {
-    "active": ("parameters used per token", "405 billion"),
-    "tokens": ("tokens", "15.6 trillion"),
-    "chips": ("or chips (1,000 x H100)", ""),
-    "days": ("days", ""),
-    "utilisation": ("share of the dense peak", ""),
-    "on": ("date", None),
+    "active": _line("parameters used per token", "405 billion"),
+    "tokens": _line("tokens", "15.6 trillion"),
+    "chips": _line("or chips (1,000 x H100)"),
+    "days": _line("days"),
+    "utilisation": _line("share of the dense peak"),
+    "on": _line("date"),  # starts with the day on which the table was checked
+    "private": tick("private synthetic data", False),
+    "writer": _line("parameters of the writing model", "70 billion", "private"),
+    "written": _line("tokens it wrote, all of them", "2 trillion", "private"),
+    "builds": tick("builds on another model", False),
+    "original": _line("the other model: FLOP or name", "3.8e25 FLOP", "builds"),
 }
-PRIVATE = {
-    "writer": ("parameters of the writing model", "70 billion"),
-    "written": ("tokens it wrote, all of them", "2 trillion"),
-}
-BUILDS = {"original": ("the other model: FLOP or name", "3.8e25 FLOP")}
 OF_RUN = ("active", "tokens", "chips", "days", "utilisation")
+Values = Mapping[str, Any]  # of fields, by name
+
 NO_RUN = "Fill in parameters and tokens, or chips and days."
+NO_WRITER = "Fill in both fields on the model that wrote, or take the tick out."
+NO_ORIGINAL = "Say what the other model took, or its name, or take the tick out."
 
 
-def code(private=False, builds=False, **texts):
-    """The line of code that asks what the fields ask; empty fields stay out."""
-    said = {name: text.strip() for name, text in texts.items() if text and text.strip()}
-    run = ", ".join(f"{name}={said[name]!r}" for name in OF_RUN if name in said)
-    more = [f"on={said['on']!r}"] if "on" in said else []
-    if private:
-        more.append(
-            f'private_data={{"params": {said.get("writer", "")!r}, '
-            f'"tokens": {said.get("written", "")!r}}}'
-        )
-    if builds:
-        more.append(f"original={said.get('original', '')!r}")
-    return f"fl.crosses({', '.join([f'fl.TrainingRun({run})', *more])})"
+class EmptyField(UserError, ValueError):
+    """A field that is needed and has nothing in it, or that the form does not have."""
 
 
-def answer(private=False, builds=False, **texts):
-    """The Crossings of what the fields say; raises UserError for what is no run."""
-    said = {name: text.strip() for name, text in texts.items() if text and text.strip()}
-    told = {name: said[name] for name in OF_RUN if name in said}
-    if not told:
-        raise Empty(NO_RUN)
-    if private and not {"writer", "written"} <= said.keys():
-        raise Empty("Fill in both fields on the model that wrote, or take the tick out.")
-    if builds and "original" not in said:
-        raise Empty("Say what the other model took, or its name, or take the tick out.")
-    more = {}
-    if private:
-        more["private_data"] = {"params": said["writer"], "tokens": said["written"]}
-    if builds:
-        more["original"] = said["original"]
-    return crosses(TrainingRun(**told), said.get("on"), **more)
+def threshold_form(**start: Any) -> Form:
+    """The form of a training run, with the answer to what its fields start with.
 
-
-class Empty(UserError, ValueError):
-    """A form with nothing in it."""
-
-
-def threshold_form(**start):
-    """The form, with its answer to what stands in it at first, as text and as a widget.
-
-    start: texts for its fields by name: active, tokens, chips, days, utilisation, on, private,
-    writer, written, builds, original. The same in code: fl.crosses(fl.TrainingRun(...), on=...).
+    start: first values of its fields by name: active, tokens, chips, days, utilisation, on,
+    private, writer, written, builds, original. The same in code:
+    fl.crosses(fl.TrainingRun(...), on=...). Raises EmptyField for a name that is no field.
     """
-    first = {name: told[1] for name, told in (FIELDS | PRIVATE | BUILDS).items()}
-    first |= {"on": day()[0], "private": False, "builds": False}
-    if unknown := sorted(set(start) - set(first)):
-        raise Empty(f"The form has no field {unknown[0][:40]!r}; it has {', '.join(first)}.")
-    first |= start
-    return Form(f"{_told(first)[0]}\nIn code: {code(**first)}", lambda: _build(first))
+    fields = FIELDS | {"on": _starting(FIELDS["on"], day()[0])}
+    for name, value in start.items():
+        if name not in fields:
+            names = ", ".join(fields)
+            raise EmptyField(f"The form has no field {short(name)!r}; it has {names}.")
+        fields[name] = _starting(fields[name], value)
+    values = {name: field.start for name, field in fields.items()}
+    sentences, html = _answered(values)
+    in_code = f"In code: {code(**values)}"
+    return Form(f"{sentences}\n{in_code}", fields, _answer_html, first=_region(html, values))
 
 
-def _told(values):
+def _starting(field: Field, value: Any) -> Field:
+    """The field with another first value; what is typed is text, so a number becomes one."""
+    if field.kind == "Checkbox":
+        return replace(field, start=bool(value))
+    return replace(field, start=str(value))
+
+
+# -- what the fields ask --------------------------------------------------------------------------
+def code(**values: Any) -> str:
+    """The line of code that asks what the fields ask; empty fields stay out."""
+    run, more = _arguments(values)
+    run_text = ", ".join(f"{name}={value!r}" for name, value in run.items())
+    arguments = [f"fl.TrainingRun({run_text})"]
+    for name, value in more.items():
+        arguments.append(f"{name}={value!r}")
+    return f"fl.crosses({', '.join(arguments)})"
+
+
+def answer(**values: Any) -> Crossings:
+    """The Crossings of what the fields say; raises UserError for what is no run."""
+    filled = _filled(values)
+    if filled.keys().isdisjoint(OF_RUN):
+        raise EmptyField(NO_RUN)
+    if values.get("private") and not filled.keys() >= {"writer", "written"}:
+        raise EmptyField(NO_WRITER)
+    if values.get("builds") and "original" not in filled:
+        raise EmptyField(NO_ORIGINAL)
+    run, more = _arguments(values)
+    return crosses(TrainingRun(**run), **more)
+
+
+def _arguments(values: Values) -> tuple[Values, Values]:
+    """(what TrainingRun gets, what crosses gets besides the run)."""
+    filled = _filled(values)
+    run = {name: filled[name] for name in OF_RUN if name in filled}
+    more = {}
+    if "on" in filled:
+        more["on"] = filled["on"]
+    if values.get("private"):
+        params, tokens = filled.get("writer", ""), filled.get("written", "")
+        more["private_data"] = {"params": params, "tokens": tokens}
+    if values.get("builds"):
+        more["original"] = filled.get("original", "")
+    return run, more
+
+
+def _filled(values: Values) -> dict[str, str]:
+    """The texts that are not empty, by field."""
+    texts = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
+    return {name: text for name, text in texts.items() if text}
+
+
+# -- the answer -----------------------------------------------------------------------------------
+def _answered(values: Values) -> tuple[str, str]:
     """(text, HTML) of the answer, or of what is wrong in one sentence."""
     try:
-        found = answer(**values)
-        return repr(found), found._repr_html_()
+        crossings = answer(**values)
     except UserError as error:
-        return str(error), f"<p>{escape(str(error))}</p>"
+        return str(error), paragraph(str(error))
+    run, _ = _arguments(values)
+    notes = list(unused(run))
+    text = "\n".join([repr(crossings), *notes])
+    html = crossings._repr_html_()
+    for note in notes:
+        html += paragraph(note)
+    return text, html
 
 
-def _build(first):
-    import ipywidgets as w
+def _answer_html(**values: Any) -> str:
+    _, html = _answered(values)
+    return _region(html, values)
 
-    def field(name, label):
-        return w.Text(
-            value=first[name],
-            description=label,
-            continuous_update=False,
-            style={"description_width": "18em"},
-            layout=w.Layout(width="36em"),
+
+def _region(html: str, values: Values) -> str:
+    in_code = f"<p>In code: <code>{escape(code(**values))}</code></p>"
+    return status_region(html + in_code, width="60em")
+
+
+def unused(run: Values) -> Iterator[str]:
+    """A sentence for each field that is filled in and not used for the count of FLOP.
+
+    run: the texts of the fields of OF_RUN that are filled in, and that make a TrainingRun.
+    """
+    if "chips" in run and "days" in run:
+        yield from _beside_chips(run)
+    elif "chips" in run:
+        what = "chips and the share are" if "utilisation" in run else "chips are"
+        yield f"The {what} left out of the count: without days they give no FLOP."
+    elif "days" in run:
+        yield "The days are left out of the count: without chips they give no FLOP."
+
+
+def _beside_chips(run: Values) -> Iterator[str]:
+    """The same where chips and days are filled in, which give a count by themselves."""
+    if "active" in run and "tokens" not in run:
+        yield "The parameters are left out of the count: without tokens they give no FLOP."
+    elif "tokens" in run and "active" not in run:
+        yield "The tokens are left out of the count: without parameters they give no FLOP."
+    whole = TrainingRun(**run)
+    # Where the share is out of the ordinary, the run says so itself, in its doubts.
+    if WORKED not in whole.routes and not whole.doubts:
+        yield (
+            "The chips and days are left out of the count; held against it, they mean that "
+            f"{percent(whole.utilisation)} of the dense peak was reached (estimated)."
         )
-
-    fields = {name: field(name, label) for name, (label, _) in (FIELDS | PRIVATE | BUILDS).items()}
-    ticks = {"private": "private synthetic data", "builds": "builds on another model"}
-    boxes = {
-        name: w.Checkbox(value=first[name], description=label, indent=False)
-        for name, label in ticks.items()
-    }
-    says, controls = w.HTML(), fields | boxes
-
-    def tell(_=None):
-        for box, inside in (("private", PRIVATE), ("builds", BUILDS)):
-            for name in inside:
-                fields[name].layout.display = None if boxes[box].value else "none"
-        values = {name: one.value for name, one in controls.items()}
-        says.value = (
-            f'<div role="status" aria-live="polite" style="max-width: 60em; '
-            f'white-space: normal">{_told(values)[1]}'
-            f"<p>In code: <code>{escape(code(**values))}</code></p></div>"
-        )
-
-    for one in controls.values():
-        one.observe(tell, names="value")
-    tell()
-    rows = [
-        *[fields[name] for name in FIELDS],
-        boxes["private"],
-        *[fields[n] for n in PRIVATE],
-        boxes["builds"],
-        *[fields[n] for n in BUILDS],
-        says,
-    ]
-    box = w.VBox(rows)
-    box.controls = controls
-    return box

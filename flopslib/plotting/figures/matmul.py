@@ -66,18 +66,17 @@ def product_step(step: Step) -> Picture:
     additions = _Counter("+", step.add, step.all_add, range(1, k), k)
     _draw_counter(axes, multiplications, -high - 1.7, wide)
     _draw_counter(axes, additions, -high - 2.4, wide)
-    return Picture(figure, step.tell())
+    return Picture(figure, step.sentence())
 
 
 def _step_title(step):
-    if step.number == step.of:
-        return (
-            f"{step.mul} multiplications, {step.add} additions: {step.of} FLOP, not {2 * step.mul}"
-        )
+    if step.number == step.last:
+        work = f"{step.last} FLOP, not {2 * step.mul}"
+        return f"{step.mul} multiplications, {step.add} additions: {work}"
     if not step.number:
-        return f"Each answer is a row of A times a column of B: {step.of} steps in all"
+        return f"Each answer is a row of A times a column of B: {step.last} steps in all"
     left, sign, right, result = step.operation
-    return f"Step {step.number} of {step.of}: {left} {sign} {right} = {result}"
+    return f"Step {step.number} of {step.last}: {left} {sign} {right} = {result}"
 
 
 def _step_axes(axes, wide, high):
@@ -159,7 +158,7 @@ def _sum(step):
             pieces.append(_Piece("+", 0.75, done=added, now=here and adding))
         product = f"{step.a[step.row][i]} x {step.b[i][step.column]}"
         pieces.append(_Piece(product, 1.35, done=added or here, now=here and not adding))
-    so_far = "" if step.whole else " so far"
+    so_far = "" if step.complete else " so far"
     pieces.append(_Piece(f"= {step.answers[step.row, step.column]}{so_far}", 2.6))
     return pieces
 

@@ -1,14 +1,16 @@
-"""Moving pictures: a control moves, the picture and the sentence follow; nothing is measured."""
+"""Live figures: a control moves, the picture and the sentence follow; nothing is measured."""
 
 import base64
-import subprocess
 import sys
 
 import pytest
+from fake_ceilings import FakeCeilings
 
 import flopslib as fl
 from flopslib._support.display import aria_status
-from flopslib.course.widgets.figures import Live
+from flopslib.course.widgets.fields import slider
+from flopslib.course.widgets.figures import LiveFigure
+from flopslib.lab.matmul_steps import step_at
 from flopslib.plotting.axes import blank
 from flopslib.plotting.figures import nomogram
 from flopslib.plotting.picture import Picture
@@ -30,7 +32,7 @@ def bundle(live):
 
 
 def number(start=1):
-    return lambda w: w.IntSlider(value=start, min=0, max=10)
+    return slider("n", start, least=0, most=10)
 
 
 def drawn(n):
@@ -44,7 +46,7 @@ def drawn(n):
 
 
 def test_moving_a_control_changes_the_picture_and_its_sentence():
-    controls, image, says = parts(Live(drawn, {"n": number()}))
+    controls, image, says = parts(LiveFigure(drawn, {"n": number()}))
     before = image.value
     controls["n"].value = 3
     assert image.value != before and "The number is 3" in image.value
@@ -53,7 +55,7 @@ def test_moving_a_control_changes_the_picture_and_its_sentence():
 
 
 def test_the_picture_is_one_image_with_its_words():
-    _, image, _ = parts(Live(drawn, {"n": number()}))
+    _, image, _ = parts(LiveFigure(drawn, {"n": number()}))
     alt = "The number is 1 &lt;b&gt;&amp;&lt;/b&gt;."
     start = f'<img alt="{alt}" style="max-width: 100%" src="data:image/png;base64,'
     assert image.value.startswith(start)
@@ -61,7 +63,7 @@ def test_the_picture_is_one_image_with_its_words():
 
 
 def test_a_control_takes_an_error_to_the_status_and_the_picture_stays():
-    controls, image, says = parts(Live(drawn, {"n": number()}))
+    controls, image, says = parts(LiveFigure(drawn, {"n": number()}))
     before = image.value
     controls["n"].value = 0
     assert says.value == aria_status("division by zero") and image.value == before
@@ -69,18 +71,35 @@ def test_a_control_takes_an_error_to_the_status_and_the_picture_stays():
     assert "The number is 2" in says.value and image.value != before
 
 
-def test_an_error_is_told_as_text_and_not_as_html():
+def test_an_error_is_shown_as_text_and_not_as_html():
     def fails(n):
         raise ValueError("<img src=x onerror=alert(1)>")
 
-    live = Live(fails, {"n": number()})
+    live = LiveFigure(fails, {"n": number()})
     _, _, says = parts(live)
     assert "<img" not in says.value
     assert repr(live) == bundle(live)[0]["text/plain"] == "<img src=x onerror=alert(1)>"
 
 
+def test_without_widgets_there_is_still_the_picture_of_the_first_state(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)  # it is not installed
+    live = LiveFigure(drawn, {"n": number(4)})
+    data, metadata = bundle(live)
+    assert set(data) == {"text/plain", "image/png"} and repr(live) == data["text/plain"]
+    assert data["text/plain"] == metadata["image/png"]["alt"] == "The number is 4 <b>&</b>."
+    data, _ = bundle(LiveFigure(drawn, {"n": number(0)}))
+    assert data == {"text/plain": "division by zero"}
+
+
+def test_the_still_picture_is_the_one_that_the_controls_show():
+    live = LiveFigure(drawn, {"n": number(4)})
+    controls, _, _ = parts(live)
+    controls["n"].value = 5
+    assert repr(live) == "The number is 5 <b>&</b>."
+
+
 def test_what_a_notebook_stores_has_the_still_picture_its_text_and_the_widget():
-    data, metadata = bundle(Live(drawn, {"n": number(4)}))
+    data, metadata = bundle(LiveFigure(drawn, {"n": number(4)}))
     said = "The number is 4 <b>&</b>."
     assert data["text/plain"] == said and metadata["image/png"]["alt"] == said
     assert base64.b64decode(data["image/png"]).startswith(PIXEL)
@@ -114,13 +133,13 @@ def test_the_live_slide_rule_begins_where_the_text_beside_it_does(rule):
     assert "(estimated: dense BF16 sheet peak, 40 % reached)" in repr(rule)
 
 
-def test_its_menus_hold_your_paces_the_fleets_and_every_work(rule):
+def test_the_slide_rules_menus_hold_your_paces_the_fleets_and_every_work(rule):
     controls, _, _ = parts(rule)
     assert controls["machine"].options == ("this core", "H100", "1,000 x H100", "100,000 x H100")
     assert controls["work"].options == tuple(nomogram.work_marks())
 
 
-def test_every_choice_tells_the_time_that_how_long_tells(rule):
+def test_every_choice_shows_the_time_that_how_long_returns(rule):
     controls, image, says = parts(rule)
     controls["share"].value = 100
     for name in ("machine", "work"):
@@ -142,7 +161,7 @@ def test_a_smaller_share_takes_longer_and_leaves_your_own_pace_where_it_is(rule)
     assert "3.02 million years" in says.value
 
 
-def test_it_answers_without_your_own_pace():
+def test_the_slide_rule_answers_without_your_own_pace():
     assert "2.92 days" in repr(fl.live.slide_rule())
 
 
@@ -164,55 +183,107 @@ def test_moving_the_size_reads_the_shares_there_as_the_line_of_code_does():
     assert "At 8,192 tokens: tables 36 %, T x T 64 %" in image.value
 
 
-# -- the bar ---------------------------------------------------------------------------------------
+# -- trends ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def page(monkeypatch):
-    """[text of each place on the page]: what IPython would show, updates in their place."""
-    shown = []
-
-    class Handle:
-        def __init__(self):
-            self.place = len(shown) - 1
-
-        def update(self, data, raw):
-            shown[self.place] = data["text/plain"]
-
-    def display(data, raw, display_id):
-        shown.append(data["text/plain"])
-        return Handle()
-
-    monkeypatch.setattr("IPython.get_ipython", lambda: object())
-    monkeypatch.setattr("IPython.display.display", display)
-    return shown
+def trends():
+    live = fl.live.trends()
+    assert live.widget
+    return live
 
 
-def test_a_bar_fills_in_its_place(page):
-    bar = fl.bar()
-    for fraction, filled in ((0, 0), (0.5, 10), (1, 20)):
-        bar(fraction, "12 of 24 windows")
-        assert page == [f"{'█' * filled}{'░' * (20 - filled)} 12 of 24 windows"]
+def test_the_trend_begins_with_all_years_and_the_frontier(trends):
+    assert repr(trends) == fl.plot.trends(fl.trends.fit(), others=True).say()
 
 
-@pytest.mark.parametrize("fraction, filled", [(-1, 0), (7, 20), (0.999, 20)])
-def test_a_bar_never_runs_over(page, fraction, filled):
-    fl.bar()(fraction)
-    assert page == ["█" * filled + "░" * (20 - filled)]
+@pytest.mark.parametrize(
+    "years, who",
+    [
+        ((2020, 2027), "frontier"),
+        ((2010, 2018), "record"),
+        ((2010, 2027), "all"),
+        ((2015, 2027), 10),
+    ],
+)
+def test_a_choice_of_years_shows_what_the_same_line_of_code_gives(trends, years, who):
+    trends.controls["who"].value = who
+    trends.controls["years"].value = years
+    line = fl.trends.fit(since=years[0], until=years[1], who=who)
+    assert f"{line.growth:.2f} times a year, 90 % band {line.low:.2f}" in repr(trends)
+    assert line.credit in repr(trends)
 
 
-def test_each_measurement_has_a_bar_of_its_own(page):
-    fl.bar()(1, "one"), fl.bar()(0, "two")
-    assert len(page) == 2
+def test_a_window_that_leaves_too_little_says_so_and_the_picture_stays(trends):
+    before = trends._image.value
+    trends.controls["years"].value = (2026, 2027)
+    assert "widen the window" in trends._status.value and trends._image.value == before
 
 
-def test_a_bar_fills_while_something_is_measured(page):
-    fl.measure(lambda: sum(range(1000)), flops=1000, seconds=0.02, watch=fl.bar())
-    assert len(page) == 1 and page[0].startswith("█" * 20)
+def test_the_trend_has_no_output_widget(trends):
+    assert [type(part).__name__ for part in trends.widget.children] == [
+        "IntRangeSlider",
+        "Dropdown",
+        "HTML",
+        "HTML",
+    ]
 
 
-@pytest.mark.parametrize("before", ["", "import IPython; "])
-def test_a_plain_script_shows_no_bar(before):
-    script = f"{before}import flopslib as fl; fl.bar()(0.5, 'half')"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert run.stdout + run.stderr == ""
+# -- the 3 x 3 product -----------------------------------------------------------------------------
+
+
+def test_the_slider_moves_from_the_beginning_to_the_last_step():
+    control, image, says = fl.live.steps().widget.children
+    assert (control.min, control.max, control.step, control.value) == (0, 45, 1, 1)
+    for number in (0, 31, 45):
+        control.value = number
+        assert step_at(number).sentence() in says.value.replace("&#x27;", "'")
+        assert image.value.startswith('<img alt="')
+
+
+def test_the_page_keeps_a_still_picture_of_the_first_state():
+    data, _ = bundle(fl.live.steps(start=31))
+    assert data["text/plain"] == step_at(31).sentence()
+    assert base64.b64decode(data["image/png"]).startswith(PIXEL)
+
+
+# -- roof, headline, microscope --------------------------------------------------------------------
+
+
+def test_the_batch_slides_along_the_roof_and_nothing_is_measured(monkeypatch):
+    monkeypatch.setattr("flopslib.measuring.timing.measure.measure", None)
+    live = fl.live.batch(FakeCeilings(), fl.chip("H100 SXM"))
+    says = live.widget.children[-1]
+    assert "batch 1: 0.5 FLOP/B (counted), at most 6 GFLOP/s by the bandwidth" in says.value
+    live.controls["batch"].value = 1024
+    assert "batch 1,024: 341 FLOP/B (counted), at most 96 GFLOP/s by the peak" in says.value
+    assert len(live.controls["batch"].options) == 11
+
+
+def test_the_live_headline_is_derated_by_unticking():
+    live = fl.live.headline()
+    *_, image, says = live.widget.children
+    assert "untouched" in says.value and "untouched" in repr(live)
+    for key, left in (
+        ("star", "1,979"),
+        ("eight_bits", "989"),
+        ("no_wait", "396"),
+        ("data_there", "3.35"),
+    ):
+        live.controls[key].value = False
+        assert f"Of 3,958 TFLOP/s, {left} are left" in says.value
+        assert f"{left} are left" in image.value
+
+
+def test_another_number_and_another_format_move_the_microscope():
+    live = fl.live.bits()
+    *_, image, says = live.widget.children
+    assert "0.1 in BF16 is 0 01111011 1001101" in says.value
+    live.controls["value"].value = -1e-8
+    assert "-1e-08 in BF16 is 1 0" in says.value
+    live.controls["value"].value = 256.0
+    assert "256 in BF16" in says.value and "256 in BF16" in image.value
+    live.controls["format"].value = "FP4 E2M1"
+    assert "256 in FP4 E2M1 is 0 11 1" in says.value
+    options = live.controls["format"].options
+    assert "NF4" in options and "MXFP4" not in options  # a block of one has nothing to show

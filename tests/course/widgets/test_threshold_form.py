@@ -1,4 +1,4 @@
-"""The form of the thresholds lesson: numbers in, sentences out; nothing raises, nothing is HTML."""
+"""The form of lesson 17: numbers in, sentences out; nothing raises, nothing typed is HTML."""
 
 import pytest
 from hypothesis import given, settings
@@ -6,14 +6,18 @@ from hypothesis import strategies as st
 
 import flopslib as fl
 from flopslib._support.errors import UserError
-from flopslib.course.widgets.threshold_form import BUILDS, FIELDS, PRIVATE, answer, code
+from flopslib.course.widgets.threshold_form import FIELDS, answer, code
 
 ON = "2026-11-01"
+TICKS = ("private", "builds")
+LEARNED = {"active": "405e9", "tokens": "15.6e12"}
 
 
 @pytest.fixture
 def form():
-    return fl.live.crosses(on=ON)
+    form = fl.live.crosses(on=ON)
+    assert form.widget
+    return form
 
 
 def says(form):
@@ -21,8 +25,8 @@ def says(form):
 
 
 def test_the_stored_text_is_the_answer_and_its_line_of_code(form):
-    *said, line = repr(form).splitlines()
-    assert said == repr(fl.crosses(fl.TrainingRun("405e9", "15.6e12"), on=ON)).splitlines()
+    *sentences, line = repr(form).splitlines()
+    assert sentences == repr(fl.crosses(fl.TrainingRun("405e9", "15.6e12"), on=ON)).splitlines()
     assert line == (
         "In code: fl.crosses(fl.TrainingRun(active='405 billion', tokens='15.6 trillion'), "
         "on='2026-11-01')"
@@ -38,10 +42,10 @@ def test_the_form_answers_with_one_sentence_a_line_to_a_screen_reader(form):
 
 
 def test_changing_a_field_changes_the_answer(form):
-    form.widget.controls["active"].value = "37e9"
-    form.widget.controls["tokens"].value = "14.8e12"
+    form.controls["active"].value = "37e9"
+    form.controls["tokens"].value = "14.8e12"
     assert "EU 1e25, US outbound 1e25: under, by 3; your 30 %" in says(form)
-    form.widget.controls["on"].value = "2024-06-01"
+    form.controls["on"].value = "2024-06-01"
     assert "EU 1e25" not in says(form) and "US order 1e26: under" in says(form)
 
 
@@ -49,13 +53,14 @@ def test_chips_and_days_do_instead_of_parameters_and_tokens(form):
     for name, text in dict(
         active="", tokens="", chips="100,000 x H100", days="29", utilisation="40 %"
     ).items():
-        form.widget.controls[name].value = text
+        form.controls[name].value = text
     assert ": under, by 0.85 %; 30 % either way reaches across" in says(form)
 
 
 def test_the_two_boxes_open_their_fields_and_change_the_answer():
     form = fl.live.crosses(active="300e9", tokens="5.5e12", on=ON)
-    controls = form.widget.controls
+    assert form.widget
+    controls = form.controls
     assert "EU 1e25, US outbound 1e25: under, by 1 %" in says(form)
     assert controls["writer"].layout.display == controls["original"].layout.display == "none"
     controls["private"].value = True
@@ -66,31 +71,86 @@ def test_the_two_boxes_open_their_fields_and_change_the_answer():
 
 
 def test_chips_beside_tokens_are_not_left_out_in_silence(form):
-    form.widget.controls["chips"].value, form.widget.controls["days"].value = "50,000 x H100", "120"
+    form.controls["chips"].value, form.controls["days"].value = "50,000 x H100", "120"
     assert "By these numbers 7.39 % of the dense BF16 sheet peak" in says(form)
     assert "The count is that of 6ND, not of the chips." in says(form)
 
 
 @pytest.mark.parametrize(
-    "box, field, said",
+    "texts, sentence",
+    [
+        (
+            LEARNED | {"chips": "16,000 x H100"},
+            "The chips are left out of the count: without days they give no FLOP.",
+        ),
+        (
+            LEARNED | {"chips": "8 x H200", "utilisation": "40 %"},
+            "The chips and the share are left out of the count: without days they give no FLOP.",
+        ),
+        (
+            LEARNED | {"days": "54"},
+            "The days are left out of the count: without chips they give no FLOP.",
+        ),
+        (
+            {"active": "70e9", "chips": "1,000 x H100", "days": "30"},
+            "The parameters are left out of the count: without tokens they give no FLOP.",
+        ),
+        (
+            {"tokens": "2e12", "chips": "1,000 x H100", "days": "30"},
+            "The tokens are left out of the count: without parameters they give no FLOP.",
+        ),
+        (
+            LEARNED | {"chips": "16,384 x H100", "days": "72"},
+            "The chips and days are left out of the count; held against it, they mean that 37.6 % "
+            "of the dense peak was reached (estimated).",
+        ),
+    ],
+)
+def test_a_field_that_the_count_does_not_use_is_named(texts, sentence):
+    empty = dict.fromkeys(("active", "tokens"), "")
+    form = fl.live.crosses(**(empty | texts), on=ON)
+    assert repr(form).splitlines()[-2] == sentence and form.widget
+    assert sentence in says(form) and "EU 1e25" in says(form)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        LEARNED,
+        LEARNED | {"chips": "16,384 x H100", "days": "72", "utilisation": "38 %"},
+        {"chips": "16,384 x H100", "days": "72", "utilisation": "38 %"},
+    ],
+)
+def test_where_every_field_is_used_no_sentence_says_otherwise(texts):
+    empty = dict.fromkeys(("active", "tokens"), "")
+    assert "left out of the count" not in repr(fl.live.crosses(**(empty | texts), on=ON))
+
+
+def test_a_field_may_start_with_a_number():
+    assert "active='405000000000'" in repr(fl.live.crosses(active=405 * 10**9, on=ON))
+    assert fl.live.crosses(chips=fl.Q("3 GFLOP"), on=ON).widget, "a slip is a sentence, too"
+
+
+@pytest.mark.parametrize(
+    "box, field, sentence",
     [
         ("private", "written", "Fill in both fields"),
         ("builds", "original", "Say what the other model"),
     ],
 )
-def test_a_ticked_box_with_an_empty_field_asks_for_it(form, box, field, said):
-    form.widget.controls[box].value, form.widget.controls[field].value = True, " "
-    assert said in says(form) and "EU 1e25:" not in says(form)
+def test_a_ticked_box_with_an_empty_field_asks_for_it(form, box, field, sentence):
+    form.controls[box].value, form.controls[field].value = True, " "
+    assert sentence in says(form) and "EU 1e25:" not in says(form)
 
 
 def test_numbers_as_papers_write_them_are_read(form):
-    form.widget.controls["active"].value = "405B parameters"
-    form.widget.controls["tokens"].value = "15.6T tokens"
+    form.controls["active"].value = "405B parameters"
+    form.controls["tokens"].value = "15.6T tokens"
     assert "EU 1e25: over, by 3.8;" in says(form)
 
 
 @pytest.mark.parametrize(
-    "name, text, said",
+    "name, text, sentence",
     [
         ("active", "many", "active: &#x27;many&#x27; does not begin with a number"),
         ("tokens", "<img src=x onerror=alert(1)>", "&lt;img src=x"),
@@ -99,9 +159,9 @@ def test_numbers_as_papers_write_them_are_read(form):
         ("tokens", "", "There is no count of FLOP in that"),
     ],
 )
-def test_a_slip_is_told_where_the_answer_stands(form, name, text, said):
-    form.widget.controls[name].value = text
-    assert said in says(form) and "<img" not in says(form) and "EU 1e25:" not in says(form)
+def test_a_slip_is_named_where_the_answer_stands(form, name, text, sentence):
+    form.controls[name].value = text
+    assert sentence in says(form) and "<img" not in says(form) and "EU 1e25:" not in says(form)
 
 
 def test_an_empty_form_asks_for_numbers_and_has_no_field_by_another_name():
@@ -113,17 +173,14 @@ def test_an_empty_form_asks_for_numbers_and_has_no_field_by_another_name():
 def test_the_widget_has_no_output_widget_and_every_field_a_label(form):
     box = form.widget
     kinds = {type(child).__name__ for child in box.children}
-    assert (
-        kinds == {"Text", "Checkbox", "HTML"}
-        and len(box.controls) == len(FIELDS | PRIVATE | BUILDS) + 2
-    )
-    assert all(control.description for control in box.controls.values())
+    assert kinds == {"Text", "Checkbox", "HTML"} and form.controls.keys() == FIELDS.keys()
+    assert all(control.description for control in form.controls.values())
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     st.dictionaries(
-        st.sampled_from([*FIELDS, *PRIVATE, *BUILDS]),
+        st.sampled_from([name for name in FIELDS if name not in TICKS]),
         st.one_of(
             st.text(max_size=12),
             st.sampled_from(["405e9", "15.6e12", "8 x H100", "0.4", ON, "unknown"]),
@@ -133,12 +190,13 @@ def test_the_widget_has_no_output_widget_and_every_field_a_label(form):
     st.booleans(),
 )
 def test_the_code_that_it_names_says_what_the_form_says(texts, private, builds):
+    values = texts | {"private": private, "builds": builds}
     try:
-        told = repr(answer(private, builds, **texts))
+        shown = repr(answer(**values))
     except UserError as error:
-        told = str(error)
+        shown = str(error)
     try:
-        same = repr(eval(code(private, builds, **texts), {"fl": fl}))
+        same = repr(eval(code(**values), {"fl": fl}))
     except UserError as error:
         same = str(error)
-    assert told == same or told.startswith(("Fill in", "Say what"))
+    assert shown == same or shown.startswith(("Fill in", "Say what"))

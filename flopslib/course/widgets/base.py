@@ -1,0 +1,48 @@
+"""A result with two faces: a text for every page, and a widget where widgets can be drawn.
+
+A notebook stores both. So a page without widgets, a printed page, a screen reader and the tests all
+have the text, which is the same each time.
+To add another such result: a subclass with `static` and `_build`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # (data by MIME type, metadata by MIME type)
+
+
+class WidgetWithText:
+    """A text for every page, and a widget where widgets can be drawn."""
+
+    _widget: ipywidgets.Widget | None = None
+
+    def static(self) -> Bundle:
+        """(data, metadata) for pages without widgets; data has "text/plain"."""
+        raise NotImplementedError
+
+    def _build(self) -> ipywidgets.Widget:
+        raise NotImplementedError
+
+    @property
+    def widget(self) -> ipywidgets.Widget:
+        """The ipywidgets box; built once, when first asked for."""
+        if self._widget is None:
+            self._widget = self._build()
+        return self._widget
+
+    def __repr__(self) -> str:
+        return self.static()[0]["text/plain"]
+
+    def _repr_mimebundle_(self, **_: object) -> Bundle:
+        try:
+            drawn = self.widget._repr_mimebundle_()
+        except ImportError:  # no ipywidgets: the text has the line of code
+            return self.static()
+        # ipywidgets returns data alone, or data and metadata
+        widget_data, widget_metadata = drawn if isinstance(drawn, tuple) else (drawn, {})
+        data, metadata = self.static()
+        return {**widget_data, **data}, {**widget_metadata, **metadata}

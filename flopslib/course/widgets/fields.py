@@ -1,0 +1,122 @@
+"""The fields of forms and figures: each is a control as data, built where widgets can be drawn.
+
+As data, a field has its first value before any widget exists; so the text or the still picture of
+that first state needs no ipywidgets.
+To add a kind: a function here that names a class of ipywidgets and its traits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+WIDE = "32em"
+Traits = dict[str, Any]
+Options = Sequence | Mapping  # values, or {text: value}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One control: a class of ipywidgets, the value that it starts with, and its other traits."""
+
+    kind: str  # the name of the class
+    start: Any
+    traits: Traits = field(default_factory=dict)
+    opened_by: str = ""  # a tick in the same form; hidden while that is not ticked
+
+    def build(self) -> ipywidgets.Widget:
+        """A new control in its first state."""
+        import ipywidgets
+
+        kind = getattr(ipywidgets, self.kind)
+        return kind(value=self.start, **self.traits)
+
+
+def text(
+    label: str = "",
+    start: str = "",
+    *,
+    example: str = "",
+    width: str = "22em",
+    label_width: str = "",
+    opened_by: str = "",
+) -> Field:
+    """A line to type in; `example` shows while it is empty. It answers on Enter or on leaving."""
+    traits = _looks(label, width)
+    traits["placeholder"] = example
+    traits["continuous_update"] = False
+    if label_width:
+        traits["style"] = {"description_width": label_width}
+    return Field("Text", start, traits, opened_by)
+
+
+def number(label: str, start: float) -> Field:
+    """A field for one number."""
+    return Field("FloatText", start, _looks(label))
+
+
+def tick(label: str, start: bool = True, *, width: str = "") -> Field:
+    """A box to tick."""
+    traits = _looks(label, width)
+    traits["indent"] = False
+    return Field("Checkbox", start, traits)
+
+
+def buttons(options: Options, *, label: str = "", width: str = "8em") -> Field:
+    """Buttons of which one is pressed, and none at first. width: of one button."""
+    traits = _looks(label)
+    traits["options"] = _pairs(options)
+    traits["style"] = {"button_width": width}
+    return Field("ToggleButtons", None, traits)
+
+
+def menu(label: str, options: Options, start: Any, *, width: str = WIDE) -> Field:
+    """A menu of which one line is chosen."""
+    traits = _looks(label, width)
+    traits["options"] = _pairs(options)
+    return Field("Dropdown", start, traits)
+
+
+def slider(label: str, start: int, least: int, most: int, step: int = 1) -> Field:
+    """A slider over whole numbers; like all sliders here, it answers when it is let go."""
+    traits = _looks(label, WIDE) | _bounds(least, most)
+    traits["step"] = step
+    return Field("IntSlider", start, traits)
+
+
+def range_slider(label: str, start: tuple[int, int], least: int, most: int) -> Field:
+    """A slider with two ends over whole numbers."""
+    traits = _looks(label, WIDE) | _bounds(least, most)
+    return Field("IntRangeSlider", start, traits)
+
+
+def value_slider(label: str, values: Sequence[int], start: int, *, width: str = WIDE) -> Field:
+    """A slider over these numbers alone, such as powers of two."""
+    traits = _looks(label, width)
+    traits["continuous_update"] = False
+    traits["options"] = [(f"{value:,}", value) for value in values]
+    return Field("SelectionSlider", start, traits)
+
+
+def _looks(label: str, width: str = "") -> Traits:
+    """The traits that every control has, where they are wanted."""
+    traits: Traits = {}
+    if label:
+        traits["description"] = label
+    if width:
+        traits["layout"] = {"width": width}
+    return traits
+
+
+def _bounds(least: int, most: int) -> Traits:
+    return {"min": least, "max": most, "continuous_update": False}
+
+
+def _pairs(options: Options) -> list:
+    if isinstance(options, Mapping):
+        return list(options.items())
+    return list(options)
