@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from pathlib import Path
 
 from .._support.files import atomic_write, data_dir
@@ -17,11 +18,11 @@ from .._support.files import atomic_write, data_dir
 FILE, VERSION = "guesses.json", 1
 UNSAVED = "It cannot be saved here"
 
-Facts = dict[str, object]  # of one guess: said, sure, times_off, told, late
+Facts = dict[str, object]  # of one guess, under the keys that `ask` writes
 
 
 class GuessFile:
-    """Guesses by id: {"00.a": {"said": "2 GFLOP/s", "sure": 60, "times_off": 53, "told": ...}}.
+    """The file of the guesses, by id: {"00.a": {"said": "2 GFLOP/s", "sure": 60, ...}}.
 
     `path` is the file. `trouble` is "" or one sentence about what could not be read or saved.
     """
@@ -102,11 +103,14 @@ class GuessFile:
 
 def _is_sound(guess: Facts) -> bool:
     """Whether a guess has the form that `ask` writes: people may edit their own file."""
-    texts = guess["said"], guess.get("told", "")
-    numbers = guess.get("sure"), guess.get("times_off")
-    return all(isinstance(text, str) for text in texts) and all(map(_is_number, numbers))
+    for text in (guess["said"], guess.get("told", "")):
+        if not isinstance(text, str):
+            return False
+    return _is_number(guess.get("sure")) and _is_number(guess.get("times_off"))
 
 
 def _is_number(x: object) -> bool:
-    """Whether x is a finite number from 0 up, or missing; True and False are no numbers."""
-    return x is None or (type(x) in (int, float) and 0 <= x < float("inf"))
+    """Whether x is missing, or a finite number from 0 up; True and False are not numbers."""
+    if x is None:
+        return True
+    return type(x) in (int, float) and 0 <= x < math.inf

@@ -1,7 +1,7 @@
 """The learner's copy of the lessons, and the command that opens it.
 
 The committed lessons carry their outputs, so that they can be read and tested; an answer would then
-stand before its guess. Learners work in a copy without outputs, in a folder that git ignores.
+come before its guess. Learners work in a copy without outputs, in a folder that git ignores.
 A file belongs to the learner as soon as one byte differs from what was laid out, and the learner's
 files are never overwritten: a newer version is laid beside them.
 To lay out another kind of file, add its pattern to `LAID_OUT`.
@@ -122,7 +122,7 @@ def lay_out(to: str | Path | None = None, lessons: str | Path | None = None) -> 
 
 
 def _refuse_unfit(folder: Path, lessons: Path) -> None:
-    """Raise CopyError for a folder that is no place for a copy."""
+    """Raise CopyError for a folder that cannot hold a copy."""
     if lessons == folder or lessons in folder.parents:
         raise CopyError(
             f"{folder} belongs to the lessons that everybody reads. "

@@ -124,7 +124,7 @@ def all_steps(a: Matrix = A, b: Matrix = B) -> Iterator[Step]:
 
 
 def step_at(number: int, a: Matrix = A, b: Matrix = B) -> Step:
-    """One Step of a @ b. Raises StepError for a number that is no step of it.
+    """One Step of a @ b. Raises StepError for a number that it does not have.
 
     >>> step_at(45).mul, step_at(45).add
     (27, 18)

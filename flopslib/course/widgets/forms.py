@@ -53,9 +53,11 @@ class Form(WidgetWithText):
     ):
         self.text = text
         self.fields = dict(fields)
-        self._answer, self._head, self._first = answer, head, first
-        self._actions = dict(actions or {})
         self.controls: dict[str, ipywidgets.Widget] = {}
+        self._answer = answer
+        self._head = head
+        self._first = first
+        self._actions = actions or {}
 
     def static(self) -> Bundle:
         return {"text/plain": self.text}, {}
@@ -64,28 +66,35 @@ class Form(WidgetWithText):
         import ipywidgets
 
         self.controls = {name: field.build() for name, field in self.fields.items()}
-        status = ipywidgets.HTML(value=self._first)
-
-        def respond(reply: Callable[..., str | None]) -> None:
-            self._open_and_shut()
-            html = reply(**{name: control.value for name, control in self.controls.items()})
-            if html is not None:
-                status.value = html
-
+        self._status = ipywidgets.HTML(value=self._first)
         for control in self.controls.values():
-            control.observe(lambda _: respond(self._answer), names="value")
+            control.observe(self._changed, names="value")
         self._open_and_shut()
         parts = [*self.controls.values()]
         if self._head:
             parts.insert(0, ipywidgets.HTML(value=self._head))
         if self._actions:
-            row = []
-            for label, action in self._actions.items():
-                button = ipywidgets.Button(description=label)
-                button.on_click(lambda _, action=action: respond(action))
-                row.append(button)
+            row = [self._button(label) for label in self._actions]
             parts.append(ipywidgets.HBox(row))
-        return ipywidgets.VBox([*parts, status])
+        return ipywidgets.VBox([*parts, self._status])
+
+    def _button(self, label: str) -> ipywidgets.Widget:
+        import ipywidgets
+
+        button = ipywidgets.Button(description=label)
+        button.on_click(lambda _: self._respond(self._actions[label]))
+        return button
+
+    def _changed(self, _: object) -> None:
+        self._open_and_shut()
+        self._respond(self._answer)
+
+    def _respond(self, reply: Callable[..., str | None]) -> None:
+        """Show the reply to what is in the fields now; None leaves the answer as it is."""
+        values = {name: control.value for name, control in self.controls.items()}
+        html = reply(**values)
+        if html is not None:
+            self._status.value = html
 
     def _open_and_shut(self) -> None:
         """Show the fields whose tick is ticked, hide those whose tick is not."""

@@ -24,21 +24,39 @@ from .forms import Form
 
 
 def _line(label: str, start: str = "", opened_by: str = "") -> Field:
-    return text(label, start, width="36em", label_width="18em", opened_by=opened_by)
+    return text(
+        label,
+        start,
+        width="36em",
+        label_width="18em",
+        opened_by=opened_by,
+    )
 
 
 FIELDS = {
-    "active": _line("parameters used per token", "405 billion"),
-    "tokens": _line("tokens", "15.6 trillion"),
+    "active": _line("parameters used per token", start="405 billion"),
+    "tokens": _line("tokens", start="15.6 trillion"),
     "chips": _line("or chips (1,000 x H100)"),
     "days": _line("days"),
     "utilisation": _line("share of the dense peak"),
     "on": _line("date"),  # starts with the day on which the table was checked
-    "private": tick("private synthetic data", False),
-    "writer": _line("parameters of the writing model", "70 billion", "private"),
-    "written": _line("tokens it wrote, all of them", "2 trillion", "private"),
-    "builds": tick("builds on another model", False),
-    "original": _line("the other model: FLOP or name", "3.8e25 FLOP", "builds"),
+    "private": tick("private synthetic data", start=False),
+    "writer": _line(
+        "parameters of the writing model",
+        start="70 billion",
+        opened_by="private",
+    ),
+    "written": _line(
+        "tokens it wrote, all of them",
+        start="2 trillion",
+        opened_by="private",
+    ),
+    "builds": tick("builds on another model", start=False),
+    "original": _line(
+        "the other model: FLOP or name",
+        start="3.8e25 FLOP",
+        opened_by="builds",
+    ),
 }
 OF_RUN = ("active", "tokens", "chips", "days", "utilisation")
 Values = Mapping[str, Any]  # of fields, by name
@@ -57,7 +75,7 @@ def threshold_form(**start: Any) -> Form:
 
     start: first values of its fields by name: active, tokens, chips, days, utilisation, on,
     private, writer, written, builds, original. The same in code:
-    fl.crosses(fl.TrainingRun(...), on=...). Raises EmptyField for a name that is no field.
+    fl.crosses(fl.TrainingRun(...), on=...). Raises EmptyField for another name.
     """
     fields = FIELDS | {"on": _starting(FIELDS["on"], day()[0])}
     for name, value in start.items():
@@ -90,7 +108,7 @@ def code(**values: Any) -> str:
 
 
 def answer(**values: Any) -> Crossings:
-    """The Crossings of what the fields say; raises UserError for what is no run."""
+    """The Crossings of what the fields say; raises UserError where they make no run."""
     filled = _filled(values)
     if filled.keys().isdisjoint(OF_RUN):
         raise EmptyField(NO_RUN)
