@@ -29,6 +29,8 @@ RECORD = ".laid_out.json"  # file name -> SHA-256 of the bytes that were laid ou
 HOME = Path(__file__).resolve().parents[2]  # the checkout, where there is one
 PATIENCE = 15  # seconds for JupyterLab to stop its kernels after a Ctrl-C, before we insist
 
+Folder = str | Path | None
+
 
 class CopyError(UserError, RuntimeError):
     """The copy could not be laid out; nothing of the learner's was changed."""
@@ -80,7 +82,7 @@ def without_outputs(text: str) -> str:
 
 
 # -- laying out -----------------------------------------------------------------------------------
-def lay_out(to: str | Path | None = None, lessons: str | Path | None = None) -> CopyReport:
+def lay_out(to: Folder = None, lessons: Folder = None) -> CopyReport:
     """Lay out the lessons without outputs; calling it again is always safe.
 
     Parameters
@@ -100,7 +102,7 @@ def lay_out(to: str | Path | None = None, lessons: str | Path | None = None) -> 
     folder = Path(to or HOME / "my_notebooks").expanduser().resolve()
     pages = _pages(lessons)
     _refuse_unfit(folder, lessons)
-    groups: dict[str, list[str]] = {"new": [], "updated": [], "same": [], "yours": []}
+    groups = {"new": [], "updated": [], "same": [], "yours": []}
     beside = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -241,7 +243,7 @@ def _quiet_settings() -> dict[str, str]:
     return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(folders)}
 
 
-def _jupyterlab(copy: CopyReport, browser: bool, port: int | str | None) -> list[str]:
+def _jupyterlab(copy: CopyReport, browser: bool, port: int | None) -> list[str]:
     """The command line: the copy as the root folder, the first lesson open, a quiet terminal."""
     command = [
         sys.executable,
