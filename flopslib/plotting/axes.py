@@ -5,7 +5,7 @@ write, write_beside, pointer      a text at a point, a text some points beside i
 label_axes, grid, rows_axis       words at the axes, faint lines, one named row for each thing
 log_axis, decades, prefixed       ticks at powers of ten, in words
 spread, spread_log                labels moved apart until none touch
-positive                          values that have a place on a logarithmic axis
+finite, positive                  values that have a place on an axis, or on a logarithmic one
 
 Figures draw their marks with matplotlib itself; what two of them would write again goes here.
 """
@@ -25,6 +25,7 @@ from .style import DPI, FAINT, INK, QUIET, halo
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
 
 TITLE_SIZE = 11
 TEXT_SIZE = 9
@@ -48,7 +49,12 @@ def blank(
     """
     from matplotlib.figure import Figure  # no pyplot: a widget's callback must not share state
 
-    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained", facecolor="white")
+    figure = Figure(
+        figsize=(width, height),
+        dpi=DPI,
+        layout="constrained",
+        facecolor="white",
+    )
     axes = figure.add_subplot()
     axes.set_title(
         title,
@@ -104,7 +110,7 @@ def write(
     outlined: bool = False,
     **how: Any,
 ) -> None:
-    """A text at a point of the data, or of `transform`; other people's text is never a formula."""
+    """Write a text at a point of the data, or of `transform`; never read as a formula."""
     axes.text(x, y, text, **_looks(size, color, bold, outlined), **how)
 
 
@@ -119,8 +125,8 @@ def write_beside(
     bold: bool = False,
     outlined: bool = False,
     **how: Any,
-) -> None:
-    """A text beside a point of the data.
+) -> Annotation:
+    """Write a text beside a point of the data, and return it.
 
     away: points to the right and upwards. The text begins there, or ends there where it stands to
     the left, and is centred where it is straight above, below or beside.
@@ -129,7 +135,7 @@ def write_beside(
     position = {"ha": "center", "va": "center" if up == 0 else "baseline"}
     if right != 0:
         position["ha"] = "left" if right > 0 else "right"
-    axes.annotate(
+    return axes.annotate(
         text,
         at,
         away,
@@ -139,7 +145,7 @@ def write_beside(
     )
 
 
-def _looks(size: float, color: str, bold: bool, outlined: bool) -> dict[str, Any]:
+def _looks(size, color, bold, outlined):
     looks = {
         "fontsize": size,
         "color": color,
@@ -158,14 +164,20 @@ def pointer(color: str = QUIET, width: float = 0.7, **how: Any) -> dict[str, Any
 
 # -- axes ------------------------------------------------------------------------------------------
 def label_axes(axes: Axes, x: str = "", y: str = "") -> None:
-    """Name the axes, with their units."""
-    axes.set_xlabel(x, fontsize=TEXT_SIZE, color=QUIET)
-    axes.set_ylabel(y, fontsize=TEXT_SIZE, color=QUIET)
+    """Name one axis or both, with their units."""
+    if x:
+        axes.set_xlabel(x, fontsize=TEXT_SIZE, color=QUIET)
+    if y:
+        axes.set_ylabel(y, fontsize=TEXT_SIZE, color=QUIET)
 
 
 def grid(axes: Axes, which: str = "both", width: float = 0.5) -> None:
     """Faint lines at the ticks of "x", "y" or both, behind everything else."""
-    axes.grid(axis=which, color=FAINT, lw=width)
+    axes.grid(
+        axis=which,
+        color=FAINT,
+        lw=width,
+    )
     axes.set_axisbelow(True)
 
 
@@ -177,7 +189,13 @@ def rows_axis(
     line: bool = False,
 ) -> None:
     """An upright axis of names, {height: name}, without ticks. line: keep the line of the axis."""
-    axes.set_yticks(list(rows), list(rows.values()), fontsize=size, color=INK, parse_math=False)
+    axes.set_yticks(
+        list(rows),
+        list(rows.values()),
+        fontsize=size,
+        color=INK,
+        parse_math=False,
+    )
     axes.tick_params("y", length=0)
     axes.spines["left"].set_visible(line)
 
@@ -290,14 +308,23 @@ def spread_log(
 
 
 # -- what can be drawn -----------------------------------------------------------------------------
+def finite(what: str, values: Iterable[Any]) -> list[float]:
+    """The values as floats. Raises FigureError for none, and for one that is not finite."""
+    return _checked(what, values, -math.inf, "a finite number")
+
+
 def positive(what: str, values: Iterable[Any]) -> list[float]:
     """The values as floats. Raises FigureError for none, and for one not finite and above 0."""
+    return _checked(what, values, 0, "a finite number above 0")
+
+
+def _checked(what, values, least, wanted):
     numbers = []
     for value in values:
         number = float(value)
-        if not 0 < number < math.inf:
-            raise FigureError(f"{what} cannot be {short(value)} here: write a number above 0.")
+        if not least < number < math.inf:
+            raise FigureError(f"{what} is given as {short(value)}; write {wanted}.")
         numbers.append(number)
     if not numbers:
-        raise FigureError(f"{what}: none were given, so there is nothing to draw.")
+        raise FigureError(f"{what}: none was given, so there is nothing to draw.")
     return numbers

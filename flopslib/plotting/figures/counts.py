@@ -1,62 +1,173 @@
 """Figures of counted work: which part has how much of it, and what a counter makes of it.
 
-The fact behind them: parts of a whole are told by their shares, and how a share moves with a size
-tells more than any one count. All three take plain counts by name; nothing is counted here.
-To change how a part is told apart without colour: HATCHES.
+Parts of a whole are known by their shares, and how a share moves with a size says more than any one
+count. All three take plain counts by name; nothing is counted here.
+To change how a part is known without colour: HATCHES.
 """
 
-from ..._support.errors import UserError
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._support.errors import did_you_mean, short
+from ...quantities.formatting import sentence
 from ...quantities.quantity import Q, quantity
-from ..axes import blank, spread
-from ..picture import Picture
-from ..style import BLUE, DASHES, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, halo
+from ..axes import (
+    blank,
+    finite,
+    label_axes,
+    log_axis,
+    positive,
+    rows_axis,
+    spread,
+    thinned,
+    write,
+    write_beside,
+)
+from ..picture import FigureError, Picture
+from ..style import (
+    BLUE,
+    DASHES,
+    FAINT,
+    GREEN,
+    INK,
+    LIGHT_BLUE,
+    LIGHT_ORANGE,
+    ORANGE,
+    QUIET,
+    ROSE,
+)
 
-FILLS = ("#cfe4f3", "#fbdcc7", "#d5dfcb", "#f2d8e3", "#e6e6e6")  # light: ink is read on them
+FILLS = (LIGHT_BLUE, LIGHT_ORANGE, "#d5dfcb", "#f2d8e3", "#e6e6e6")  # ink is read on them
 HATCHES = ("", "////", "....", "\\\\\\\\", "xx")
+MARKERS = "osD^"
+LINES = (ORANGE, ROSE, BLUE, GREEN)  # the colours of counters
+LEAST_NAMED = 5  # per cent: a thinner area has no room for its number
+NAME = 6.5  # per cent: the height of a name in the margin
 MOST_BARS = 24
+LONGEST_NAME = 34
+ITSELF = "(itself)"  # the module that was counted, without its parts
 
 
-class CountsError(UserError, ValueError):
-    """Counts that cannot be drawn."""
-
-
-def shares(counts, watch=None, mark=None, size="tokens"):
+# -- shares against a size -------------------------------------------------------------------------
+def shares(
+    counts: Mapping[int, Mapping[str, Any]],
+    watch: str | None = None,
+    mark: float | None = None,
+    size: str = "tokens",
+) -> Picture:
     """Stacked shares of the parts of a model against a size, such as its context length.
 
-    counts: {size: {part: FLOP}}, two sizes or more, the same parts in each, the first at the
-    bottom. watch: the part that the title follows, else the last; mark: a size to read all at.
+    Parameters
+    ----------
+    counts : {size: {part: FLOP}}, two sizes or more, the same parts in each, the first at the
+        bottom
+    watch : the part that the title follows; the last by default
+    mark : a size to read all shares at: the nearest that was counted
+    size : what the sizes are, in words
+
+    Raises
+    ------
+    FigureError : for fewer than two sizes, parts that differ, or a size without any FLOP
+    UnitError : for what is no count of FLOP
     """
-    sizes, parts = sorted(counts), list(next(iter(counts.values()), ()))
-    if len(sizes) < 2 or not parts or any(list(counts[one]) != parts for one in sizes):
-        raise CountsError(
+    data = _shares(counts, watch, size)
+    marked = None if mark is None else data.nearest(mark)
+    figure, axes = blank(_shares_title(data, marked), 7.0, 4.2)
+    _draw_areas(axes, data)
+    _size_axis(axes, data.sizes)
+    axes.set_ylim(0, 100)
+    label_axes(axes, x=f"{size} (equal steps: doubling)", y="share of the FLOP, %")
+    _name_parts(axes, data)
+    if marked is not None:
+        _read_at(axes, data, marked)
+    return Picture(figure, _shares_sentence(data, marked))
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """Shares in per cent: by part, one at each of the sizes."""
+
+    sizes: list[int]
+    percent: dict[str, list[float]]
+    watch: str
+    unit: str
+
+    @property
+    def parts(self):
+        return list(self.percent)
+
+    def nearest(self, size):
+        """The place of the size that is nearest."""
+        return min(range(len(self.sizes)), key=lambda i: abs(self.sizes[i] - size))
+
+    def at(self, i):
+        """{part: per cent} at one size."""
+        return {part: percents[i] for part, percents in self.percent.items()}
+
+
+def _shares(counts, watch, unit):
+    sizes = sorted(counts)
+    parts = list(counts[sizes[0]]) if sizes else []
+    if len(sizes) < 2 or not parts or any(list(counts[size]) != parts for size in sizes):
+        raise FigureError(
             "Shares over a size need two sizes or more with the same parts in each, "
             'such as {128: {"attention": 1e9, "the rest": 9e9}, 256: {...}}.'
         )
-    watch = parts[-1] if watch is None else watch
+    if watch is None:
+        watch = parts[-1]
     if watch not in parts:
-        raise CountsError(f"{str(watch)[:40]!r} is not a part; there are: {', '.join(parts)}.")
-    table = {
-        one: {part: float(quantity(counts[one][part], "FLOP")) for part in parts} for one in sizes
-    }
-    share = {
-        part: [100 * table[one][part] / sum(table[one].values()) for one in sizes] for part in parts
-    }
-    first, last = sizes[0], sizes[-1]
-    at = min(sizes, key=lambda one: abs(one - (first if mark is None else mark)))
-    i = sizes.index(first if at == last else at)  # the title tells of two sizes
-    figure, axes = blank(
-        f"{_capital(watch)}: {_percent(share[watch][i])} % of the FLOP at "
-        f"{sizes[i]:,} {size}, {_percent(share[watch][-1])} % at {last:,}",
-        7.0,
-        4.2,
+        known = ", ".join(parts)
+        raise FigureError(
+            f"{short(watch)!r} is not a part; there are: {known}.{did_you_mean(watch, parts)}"
+        )
+    positive("A size", sizes)
+    percent = {part: [] for part in parts}
+    for size in sizes:
+        flops = {part: float(quantity(counts[size][part], "FLOP")) for part in parts}
+        whole = sum(flops.values())
+        if min(flops.values()) < 0 or whole == 0:
+            raise FigureError(f"At {size:,} {unit} there is no FLOP that could be shared out.")
+        for part in parts:
+            percent[part].append(100 * flops[part] / whole)
+    return _Shares(sizes, percent, watch, unit)
+
+
+def _shares_title(data, marked):
+    """The finding: the share of the watched part at two sizes."""
+    last = len(data.sizes) - 1
+    first = 0 if marked in (None, last) else marked
+    percents = data.percent[data.watch]
+    return (
+        f"{sentence(data.watch)}: {_two_digits(percents[first])} % of the FLOP at "
+        f"{data.sizes[first]:,} {data.unit}, {_two_digits(percents[last])} % at "
+        f"{data.sizes[last]:,}"
     )
-    axes.set_xscale("log", base=2)
-    drawn = axes.stackplot(sizes, *share.values(), colors=FILLS, edgecolor=QUIET, lw=0.5)
-    for area, hatch in zip(drawn, HATCHES):
+
+
+def _draw_areas(axes, data):
+    areas = axes.stackplot(
+        data.sizes,
+        *data.percent.values(),
+        colors=FILLS,
+        edgecolor=QUIET,
+        lw=0.5,
+    )
+    for area, hatch in zip(areas, HATCHES):
         area.set_hatch(hatch)
-    ends = [share[part][-1] for part in parts]
-    middles = [sum(ends[:i]) + end / 2 for i, end in enumerate(ends)]
-    for part, middle, y in zip(parts, middles, spread(middles, [6.5] * len(parts), 0, 100)):
+
+
+def _name_parts(axes, data):
+    """Each part's name at the right of its area, with a thin line to it."""
+    ends = data.at(-1)
+    middles = []
+    below = 0.0
+    for percent in ends.values():
+        middles.append(below + percent / 2)
+        below += percent
+    for part, middle, y in zip(data.parts, middles, spread(middles, NAME, 0, 100)):
         axes.plot(
             (1.005, 1.025),
             (middle / 100, y / 100),
@@ -65,186 +176,269 @@ def shares(counts, watch=None, mark=None, size="tokens"):
             clip_on=False,
             transform=axes.transAxes,
         )
-        axes.text(
+        write(
+            axes,
+            f"{part}, {_two_digits(ends[part])} %",
             1.03,
             y / 100,
-            f"{part}, {_percent(share[part][-1])} %",
-            fontsize=9,
             va="center",
-            weight="bold" if part == watch else "normal",
-            color=INK,
+            bold=part == data.watch,
             transform=axes.transAxes,
         )
-    told = ""
-    if mark is not None:
-        i, under = sizes.index(at), 0
-        axes.axvline(at, color=INK, lw=1.4)
-        for part in parts:
-            here, under = share[part][i], under + share[part][i]
-            if here >= 5:  # else there is no room for a number
-                axes.annotate(
-                    f"{_percent(here)} %",
-                    (at, under - here / 2),
-                    (-5 if at == last else 5, 0),
-                    textcoords="offset points",
-                    fontsize=9,
-                    ha="right" if at == last else "left",
-                    va="center",
-                    color=INK,
-                    weight="bold" if part == watch else "normal",
-                    path_effects=halo(),
-                )
-        listed = ", ".join(f"{part} {_percent(share[part][i])} %" for part in parts)
-        told = f"At {at:,} {size}: {listed} of the FLOP (counted). "
-    axes.set(xlim=(first, last), ylim=(0, 100))
-    few = sizes[:: max(1, -(-len(sizes) // 7))]
-    axes.set_xticks(few, [f"{one:,}" for one in few])
-    axes.minorticks_off()
-    axes.set_xlabel(f"{size} (equal steps: doubling)", fontsize=9, color=QUIET)
-    axes.set_ylabel("share of the FLOP, %", fontsize=9, color=QUIET)
-    smaller = ", ".join(
-        f"{part} {_percent(share[part][0])} to {_percent(share[part][-1])} %" for part in parts
-    )
-    return Picture(
-        figure,
-        f"{told}Shares of the FLOP by part, {first:,} to {last:,} {size}: {smaller} (counted).",
-    )
 
 
-def reported(reports, size="tokens"):
+def _read_at(axes, data, i):
+    """An upright line at one size, and beside it the share of each part there."""
+    size = data.sizes[i]
+    axes.axvline(size, color=INK, lw=1.4)
+    away = (-5, 0) if size == data.sizes[-1] else (5, 0)
+    top = 0.0
+    for part, percent in data.at(i).items():
+        top += percent
+        if percent < LEAST_NAMED:
+            continue
+        write_beside(
+            axes,
+            f"{_two_digits(percent)} %",
+            (size, top - percent / 2),
+            away,
+            bold=part == data.watch,
+            outlined=True,
+        )
+
+
+def _shares_sentence(data, marked):
+    first, last = data.at(0), data.at(-1)
+    ranges = ", ".join(
+        f"{part} {_two_digits(first[part])} to {_two_digits(last[part])} %" for part in data.parts
+    )
+    text = (
+        f"Shares of the FLOP by part, {data.sizes[0]:,} to {data.sizes[-1]:,} {data.unit}: "
+        f"{ranges} (counted)."
+    )
+    if marked is None:
+        return text
+    here = ", ".join(
+        f"{part} {_two_digits(percent)} %" for part, percent in data.at(marked).items()
+    )
+    return f"At {data.sizes[marked]:,} {data.unit}: {here} of the FLOP (counted). {text}"
+
+
+# -- reported over true ----------------------------------------------------------------------------
+def reported(reports: Mapping[str, Mapping[int, float]], size: str = "tokens") -> Picture:
     """What counters report over what is true, against a size: one line a counter, truth at 1.
 
-    reports: {counter: {size: reported / true}}.
+    reports: {counter: {size: reported / true}}. Raises FigureError for a counter without points.
     """
+    lines = _lines(reports)
+    worst = min(lines, key=lambda line: line.end)
+    sizes = sorted({size for line in lines for size in line.sizes})
+    figure, axes = blank(_reported_title(worst, size), 7.0, 4.0)
+    _size_axis(axes, sizes)
+    _ratio_axis(axes, max(max(line.ratios) for line in lines))
+    label_axes(axes, x=f"{size} (equal steps: doubling)", y="reported / true")
+    axes.axhline(
+        1,
+        color=FAINT,
+        lw=6,
+        zorder=0,
+    )
+    write_beside(axes, "the truth", (sizes[0], 1), (6, 7), color=QUIET)
+    _draw_lines(axes, lines)
+    return Picture(figure, _reported_sentence(lines, size))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What one counter reports over what is true, by size."""
+
+    name: str
+    points: dict[int, float]
+
+    @property
+    def sizes(self):
+        return list(self.points)
+
+    @property
+    def ratios(self):
+        return list(self.points.values())
+
+    @property
+    def longest(self):
+        return max(self.points)
+
+    @property
+    def end(self):
+        """The ratio at the largest size."""
+        return self.points[self.longest]
+
+
+def _lines(reports):
     if not reports or not all(reports.values()):
-        raise CountsError('A line needs its points: {"a counter": {128: 0.93, 256: 0.87}}.')
-    sizes = sorted({one for line in reports.values() for one in line})
-    worst = min(reports, key=lambda name: reports[name][max(reports[name])])
-    at = max(reports[worst])
-    figure, axes = blank(
-        f"{_capital(worst)} sees {_percent(100 * reports[worst][at])} % of the "
-        f"work at {at:,} {size}, and says nothing",
-        7.0,
-        4.0,
+        raise FigureError('A line needs its points: {"a counter": {128: 0.93, 256: 0.87}}.')
+    for name, points in reports.items():
+        positive("A size", points)
+        finite(f"What {short(name)} reports over what is true", points.values())
+    return [_Line(name, dict(points)) for name, points in reports.items()]
+
+
+def _reported_title(worst, unit):
+    return (
+        f"{sentence(worst.name)} sees {_two_digits(100 * worst.end)} % of the work at "
+        f"{worst.longest:,} {unit}, and says nothing"
     )
-    axes.set_xscale("log", base=2)
-    axes.axhline(1, color=FAINT, lw=6, zorder=0)
-    axes.annotate(
-        "the truth", (sizes[0], 1), (6, 7), textcoords="offset points", fontsize=9, color=QUIET
-    )
-    colours, ends = (ORANGE, ROSE, BLUE, GREEN), [line[max(line)] for line in reports.values()]
-    top = max(1.15, 1.08 * max(max(line.values()) for line in reports.values()))
-    places = spread(ends, [0.07 * top] * len(ends), -0.04, top)
-    for i, (name, line) in enumerate(reports.items()):
+
+
+def _ratio_axis(axes, highest):
+    top = max(1.15, 1.08 * highest)
+    axes.set_ylim(-0.02 * top, top)
+    if top < 3:
+        axes.set_yticks([i / 4 for i in range(int(4 * top) + 1)])
+    else:
+        axes.set_yticks(range(int(top) + 1))
+
+
+def _draw_lines(axes, lines):
+    top = axes.get_ylim()[1]
+    places = spread([line.end for line in lines], 0.07 * top, -0.04, top)
+    for i, (line, place) in enumerate(zip(lines, places)):
+        look = i % len(LINES)
         axes.plot(
-            list(line),
-            list(line.values()),
-            DASHES[i % 4],
-            marker="osD^"[i % 4],
+            line.sizes,
+            line.ratios,
+            DASHES[look],
+            marker=MARKERS[look],
             ms=4.5,
             lw=1.8,
-            color=colours[i % 4],
+            color=LINES[look],
             clip_on=False,
         )
         axes.annotate(
-            f"{name}: {_percent(ends[i])}",
-            (max(line), ends[i]),
-            (1.03, places[i]),
+            f"{line.name}: {_two_digits(line.end)}",
+            (line.longest, line.end),
+            (1.03, place),
             textcoords=("axes fraction", "data"),
             fontsize=9,
             va="center",
-            color=colours[i % 4],
+            color=LINES[look],
+            parse_math=False,
         )
-    axes.set(xlim=(sizes[0], sizes[-1]), ylim=(-0.02 * top, top))
-    axes.set_yticks([i / 4 for i in range(int(4 * top) + 1)] if top < 3 else range(int(top) + 1))
-    few = sizes[:: max(1, -(-len(sizes) // 7))]
-    axes.set_xticks(few, [f"{one:,}" for one in few])
-    axes.minorticks_off()
-    axes.set_xlabel(f"{size} (equal steps: doubling)", fontsize=9, color=QUIET)
-    axes.set_ylabel("reported / true", fontsize=9, color=QUIET)
-    lines = "; ".join(
-        f"{name} {_percent(line[min(line)])} at {min(line):,}, "
-        f"{_percent(line[max(line)])} at {max(line):,} {size}"
-        for name, line in reports.items()
-    )
-    return Picture(figure, f"Reported over true FLOP, where 1 is right: {lines} (counted).")
 
 
-def modules(count, depth=2):
+def _reported_sentence(lines, unit):
+    parts = []
+    for line in lines:
+        first = min(line.points)
+        parts.append(
+            f"{line.name} {_two_digits(line.points[first])} at {first:,}, "
+            f"{_two_digits(line.end)} at {line.longest:,} {unit}"
+        )
+    return f"Reported over true FLOP, where 1 is right: {'; '.join(parts)} (counted)."
+
+
+# -- modules ---------------------------------------------------------------------------------------
+def modules(count: Any, depth: int = 2) -> Picture:
     """A bar a module, as far down the tree as `depth`, with its share of all FLOP in products.
 
     count: a result of fl.count, or {module's path: FLOP}, each path's work without its parts'.
+    Raises FigureError where nothing was counted.
     """
-    rows = {
-        path: int(quantity(flops, "FLOP"))
-        for path, flops in (count if isinstance(count, dict) else count.by("module")).items()
-    }
-    whole = sum(rows.values())
-    if not whole:
-        raise CountsError("No FLOP in products were counted, so there are no shares to draw.")
-    tree = {}
-    for path, flops in rows.items():
-        steps = path.split(".") if path else []
-        for k in range(1, min(len(steps), depth) + 1):
-            name = ".".join(steps[:k])
-            tree[name] = tree.get(name, 0) + flops
-        if not steps:
-            tree["(itself)"] = tree.get("(itself)", 0) + flops
-    shown = {name: flops for name, flops in tree.items() if flops}
-    biggest = sorted(shown, key=shown.get, reverse=True)[:MOST_BARS]
-    bars = [name for name in shown if name in biggest]
-    ends = [name for name in bars if not any(other.startswith(f"{name}.") for other in bars)]
-    top = max(ends, key=shown.get)
-    figure, axes = blank(
-        f"{top} has {_percent(100 * shown[top] / whole)} % of {Q(whole, 'FLOP')}",
-        6.8,
-        1.1 + 0.27 * len(bars),
-    )
-    for y, name in enumerate(bars):
-        level, percent = name.count("."), 100 * shown[name] / whole
-        axes.barh(
-            y,
-            percent,
-            0.72 if level == 0 else 0.5,
-            color=FILLS[min(level, 1)],
-            edgecolor=INK,
-            lw=0.7,
-            hatch=HATCHES[min(level, 1)],
-        )
-        axes.annotate(
-            f"{_percent(percent)} %",
-            (percent, y),
-            (5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            color=INK,
-            path_effects=halo(),
-        )
-    axes.set_yticks(
-        range(len(bars)),
-        [("    " * name.count(".")) + name[-34:] for name in bars],
-        fontsize=8,
-        color=INK,
-        parse_math=False,
-    )
-    axes.tick_params("y", length=0)
+    tree = _tree(count, depth)
+    figure, axes = blank(_modules_title(tree), 6.8, 1.1 + 0.27 * len(tree.bars))
+    for y, name in enumerate(tree.bars):
+        _draw_bar(axes, y, name, tree.percent(name))
+    rows = {y: _indented(name) for y, name in enumerate(tree.bars)}
+    rows_axis(axes, rows, size=8, line=True)
     axes.invert_yaxis()
-    axes.set_xlim(0, 112 * max(shown.values()) / whole)
-    axes.set_xlabel("share of the FLOP in products, %", fontsize=9, color=QUIET)
-    left = len(shown) - len(bars)
-    more = f" {left} smaller ones are not drawn." if left else ""
-    listed = ", ".join(
-        f"{name} {_percent(100 * shown[name] / whole)} %"
-        for name in sorted(ends, key=shown.get, reverse=True)[:5]
+    axes.set_xlim(0, 1.12 * max(map(tree.percent, tree.flops)))
+    label_axes(axes, x="share of the FLOP in products, %")
+    return Picture(figure, _modules_sentence(tree))
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """FLOP by module, each with its parts; `bars` are the largest, `leaves` those without parts."""
+
+    flops: dict[str, int]
+    whole: int
+
+    @property
+    def bars(self):
+        largest = sorted(self.flops, key=self.flops.get, reverse=True)[:MOST_BARS]
+        return [name for name in self.flops if name in largest]
+
+    @property
+    def leaves(self):
+        """The bars that have no other bar inside, the largest first."""
+        bars = self.bars
+        parents = {bar for bar in bars if any(other.startswith(f"{bar}.") for other in bars)}
+        leaves = [bar for bar in bars if bar not in parents]
+        return sorted(leaves, key=self.flops.get, reverse=True)
+
+    def percent(self, name):
+        return 100 * self.flops[name] / self.whole
+
+
+def _tree(count, depth):
+    by_path = count if isinstance(count, dict) else count.by("module")
+    by_path = {path: int(quantity(flops, "FLOP")) for path, flops in by_path.items()}
+    whole = sum(by_path.values())
+    if not whole:
+        raise FigureError("No FLOP in products were counted, so there are no shares to draw.")
+    tree = {}
+    for path, flops in by_path.items():
+        for name in _ancestors(path, depth):
+            tree[name] = tree.get(name, 0) + flops
+    return _Tree({name: flops for name, flops in tree.items() if flops}, whole)
+
+
+def _ancestors(path, depth):
+    """The names that a path counts for: "a.b.c" is work of "a" and of "a.b"."""
+    if not path:
+        return [ITSELF]
+    steps = path.split(".")
+    return [".".join(steps[:k]) for k in range(1, min(len(steps), depth) + 1)]
+
+
+def _modules_title(tree):
+    top = tree.leaves[0]
+    return f"{top} has {_two_digits(tree.percent(top))} % of {Q(tree.whole, 'FLOP')}"
+
+
+def _draw_bar(axes, y, name, percent):
+    """A bar; those of parts are thinner and hatched."""
+    part = min(name.count("."), 1)
+    axes.barh(
+        y,
+        percent,
+        0.5 if part else 0.72,
+        color=FILLS[part],
+        edgecolor=INK,
+        lw=0.7,
+        hatch=HATCHES[part],
     )
-    return Picture(figure, f"{Q(whole, 'FLOP')} in products by module: {listed} (counted).{more}")
+    write_beside(axes, f"{_two_digits(percent)} %", (percent, y), (5, 0), size=8, outlined=True)
 
 
-def _capital(text):
-    return text[:1].upper() + text[1:]
+def _indented(name):
+    indent = "    " * name.count(".")
+    return indent + name[-LONGEST_NAME:]
 
 
-def _percent(share):
+def _modules_sentence(tree):
+    largest = ", ".join(f"{name} {_two_digits(tree.percent(name))} %" for name in tree.leaves[:5])
+    text = f"{Q(tree.whole, 'FLOP')} in products by module: {largest} (counted)."
+    left = len(tree.flops) - len(tree.bars)
+    return f"{text} {left} smaller ones are not drawn." if left else text
+
+
+# -- axes and numbers ------------------------------------------------------------------------------
+def _size_axis(axes, sizes):
+    log_axis(axes, "x", sizes[0], sizes[-1], thinned(sizes), "{:,}".format)
+
+
+def _two_digits(x):
     """Two digits, but no decimals of what is nearly all or nearly nothing: 8.2, 81, under 0.1."""
-    return "under 0.1" if 0 < share < 0.1 else f"{float(f'{share:.2g}'):g}"
+    if 0 < x < 0.1:
+        return "under 0.1"
+    return f"{float(f'{x:.2g}'):g}"

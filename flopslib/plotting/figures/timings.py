@@ -1,227 +1,345 @@
 """Figures of timings: the answers that ways of timing give, a neighbour's visit, a quota's pauses.
 
-The fact behind them: an average hides what happened, so every timing and every answer is a dot, on
-a log axis of seconds. How sure a way of timing is shows as the length of its strip.
-Seconds come as plain numbers or quantities; nothing is measured here. To change a row: `_strip`.
+An average hides what happened, so every timing and every answer is a dot, on a log axis of seconds.
+How sure a way of timing is shows as the length of its strip.
+Seconds come as plain numbers or quantities; nothing is measured here.
+To change a row: `_draw_strip`.
 """
+
+from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from ..._support.errors import short
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, quantity
 from ...quantities.units import UnitError
-from ..axes import blank
-from ..picture import Picture
+from ..axes import blank, decades, grid, label_axes, log_axis, positive, rows_axis, write
+from ..picture import FigureError, Picture
 from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 
-LANES = {False: (BLUE, "o", BLUE), True: (ORANGE, "D", "white")}  # beside a neighbour? hollow
+MARGIN = 1.02  # of the width of the axes: where the words at the right begin
+AS_BEFORE = (0.9, 1.1)  # times: two fastest calls nearer than this are called equally long
+FEW_TICKS = 2  # fewer powers of ten than this need ticks between them
 
 
-def strips(alone, beside=None):
+@dataclass(frozen=True)
+class _Look:
+    colour: str
+    marker: str
+    face: str
+
+
+ALONE = _Look(BLUE, "o", BLUE)
+BESIDE = _Look(ORANGE, "D", "white")  # a neighbour: hollow
+
+
+# -- strips ----------------------------------------------------------------------------------------
+def strips(
+    alone: Mapping[str, Sequence[Any]],
+    beside: Mapping[str, Sequence[Any]] | None = None,
+) -> Picture:
     """One row a way of timing, one dot an answer, a bar at the middle one; a log axis of seconds.
 
     alone, beside: {way: seconds}, without and with a neighbour; a way may be in `alone` only. At
-    the right how far apart all its answers lie, largest by smallest. UnitError for what is no time.
+    the right how far apart all its answers lie, largest by smallest. Raises UnitError for what is
+    no time, FigureError without any way.
     """
-    alone, beside = _read(alone), _read(beside or {})
+    ways = _ways(alone, beside or {})
+    some_beside = any(way.beside for way in ways)
+    height = 1.2 + 0.44 * len(ways)
+    figure, axes = blank(_strips_title(ways), height=height, pad=18 if some_beside else 8)
+    for row, way in enumerate(ways):
+        _draw_way(axes, way, -row)
+    write(axes, "apart", MARGIN, 0.75, color=QUIET, transform=axes.get_yaxis_transform())
+    if some_beside:
+        _draw_key(axes)
+    rows_axis(axes, {-row: way.name for row, way in enumerate(ways)})
+    axes.set_ylim(0.6 - len(ways), 0.6)
+    _seconds_axis(axes, "x", [time for way in ways for time in way.all])
+    parts = "; ".join(f"{way.name} {_in_words(way)}" for way in ways)
+    return Picture(
+        figure,
+        "Answers of each way to time the same work, one dot each, the middle one and from where "
+        f"to where: {parts} (measured).",
+    )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The answers of one way of timing in seconds, alone and beside a neighbour."""
+
+    name: str
+    alone: list[float]
+    beside: list[float]
+
+    @property
+    def all(self):
+        return self.alone + self.beside
+
+    @property
+    def apart(self):
+        """The largest answer by the smallest; None of a single one."""
+        if len(self.all) < 2:
+            return None
+        return max(self.all) / min(self.all)
+
+    @property
+    def moved(self):
+        """What a neighbour does to the middle answer, in times."""
+        return statistics.median(self.beside) / statistics.median(self.alone)
+
+
+def _ways(alone, beside):
+    alone, beside = _seconds(alone), _seconds(beside)
     if strange := beside.keys() - alone.keys():
-        raise UnitError(f"{min(strange)[:40]!r} is there beside a neighbour, and not alone.")
-    figure, axes = blank("", height=1.2 + 0.44 * len(alone))
-    apart, told = {}, []
-    for row, (way, answers) in enumerate(alone.items()):
-        lanes = [(answers, False), *[(times, True) for at, times in beside.items() if at == way]]
-        for lane, (times, there) in enumerate(lanes):
-            _strip(axes, times, there, -row + (0.2 - 0.4 * lane) * (len(lanes) > 1))
-        every = [t for times, _ in lanes for t in times]
-        if len(every) > 1:
-            apart[way] = max(every) / min(every)
-        axes.text(
-            1.02,
-            -row,
-            f"{sig(apart[way])} x" if way in apart else "one dot",
-            fontsize=9,
-            color=INK,
-            va="center",
-            transform=axes.get_yaxis_transform(),
-        )
-        told.append(f"{way} " + ", beside a neighbour ".join(_range(t) for t, _ in lanes))
-    axes.text(1.02, 0.75, "apart", fontsize=9, color=QUIET, transform=axes.get_yaxis_transform())
-    if beside:
-        for x, there, text in ((0.0, False, "alone"), (0.16, True, "beside a neighbour")):
-            colour, marker, face = LANES[there]
-            axes.plot(
-                [x + 0.02],
-                [1.02],
-                marker,
-                color=colour,
-                mfc=face,
-                ms=5,
-                clip_on=False,
-                transform=axes.transAxes,
-            )
-            axes.text(
-                x + 0.04,
-                1.02,
-                text,
-                fontsize=9,
-                color=colour,
-                va="center",
-                transform=axes.transAxes,
-            )
-    axes.set_yticks([-row for row in range(len(alone))], list(alone))
-    axes.set_ylim(0.6 - len(alone), 0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    _seconds(axes, "x", [t for times in (*alone.values(), *beside.values()) for t in times])
-    moved = {
-        way: statistics.median(times) / statistics.median(alone[way])
-        for way, times in beside.items()
-    }
-    title = "Every dot is one answer to the same question"
+        raise UnitError(f"{short(min(strange))!r} is there beside a neighbour, and not alone.")
+    if not alone:
+        raise FigureError('No way of timing was given; write {"once": [0.001, 0.0012]}, or more.')
+    return [_Way(name, times, beside.get(name, [])) for name, times in alone.items()]
+
+
+def _strips_title(ways):
+    """The finding: what a neighbour changes most and least, else which way agrees with itself."""
+    moved = [way for way in ways if way.beside]
+    repeated = [way for way in ways if way.apart is not None]
     if len(moved) > 1:
-        most, sure = max(moved, key=moved.get), min(moved, key=apart.get)
-        title = (
-            f"With a neighbour, {most} gives {sig(moved[most])} times as much;\n"
-            f"{sure} keeps within {sig(apart[sure])} times"
+        most = max(moved, key=lambda way: way.moved)
+        sure = min(moved, key=lambda way: way.apart)
+        return (
+            f"With a neighbour, {most.name} gives {sig(most.moved)} times as much;\n"
+            f"{sure.name} keeps within {sig(sure.apart)} times"
         )
-    elif len(apart) > 1:
-        sure, unsure = min(apart, key=apart.get), max(apart, key=apart.get)
-        title = (
-            f"Asked again and again: {sure} within {sig(apart[sure])} times,\n"
-            f"{unsure} {sig(apart[unsure])} times apart"
+    if len(repeated) > 1:
+        sure = min(repeated, key=lambda way: way.apart)
+        unsure = max(repeated, key=lambda way: way.apart)
+        return (
+            f"Asked again and again: {sure.name} within {sig(sure.apart)} times,\n"
+            f"{unsure.name} {sig(unsure.apart)} times apart"
         )
-    axes.set_title(title, fontsize=11, color=INK, loc="left", pad=18 if beside else 8)
-    return Picture(
-        figure,
-        "Answers of each way to time the same work, one dot each, the middle "
-        f"one and from where to where: {'; '.join(told)} (measured).",
+    return "Every dot is one answer to the same question"
+
+
+def _draw_way(axes, way, y):
+    """A strip, or two, one under the other, and at the right how far apart its answers lie."""
+    if way.beside:
+        _draw_strip(axes, way.alone, ALONE, y + 0.2)
+        _draw_strip(axes, way.beside, BESIDE, y - 0.2)
+    else:
+        _draw_strip(axes, way.alone, ALONE, y)
+    text = "one dot" if way.apart is None else f"{sig(way.apart)} x"
+    write(axes, text, MARGIN, y, va="center", transform=axes.get_yaxis_transform())
+
+
+def _draw_strip(axes, times, look, y):
+    """A dot for each answer, and a bar at the middle one."""
+    # A little up and down, always the same, so that equal answers do not hide each other.
+    heights = [y + 0.08 * math.sin(2.4 * i) for i in range(len(times))]
+    axes.plot(
+        times,
+        heights,
+        look.marker,
+        color=look.colour,
+        mfc=look.face,
+        ms=4,
+        mew=0.8,
+        alpha=0.8,
+    )
+    if len(times) < 2:
+        return
+    middle = statistics.median(times)
+    axes.plot(
+        [middle, middle],
+        [y - 0.17, y + 0.17],
+        "-",
+        color=INK,
+        lw=2,
+        zorder=4,
+        path_effects=halo(),
     )
 
 
-def visit(before, during, after):
-    """The seconds of one call after another: alone, while a neighbour is there, alone again."""
-    parts = list(
-        _read({"alone": before, "a neighbour is there": during, "alone again": after}).items()
-    )
-    quiet = parts[0][1] + parts[2][1]
-    mean, best = (f(parts[1][1]) / f(quiet) for f in (statistics.fmean, min))
-    fastest = "as long as before" if 0.9 < best < 1.1 else f"{sig(best)} times as long"
-    figure, axes = blank(
-        f"While a neighbour was there, the mean call took {sig(mean)} times as "
-        f"long,\nthe fastest call {fastest}",
-        height=3.6,
-    )
-    start, every = 0, [t for _, times in parts for t in times]
-    for place, (name, times) in enumerate(parts):
-        colour, marker, face = LANES[place == 1]
-        calls, middle = range(start, start + len(times)), statistics.fmean(times)
-        if place == 1:
-            axes.axvspan(calls[0], calls[-1], color=FAINT, alpha=0.4, lw=0)
-        axes.plot(calls, times, marker, color=colour, mfc=face, ms=3, mew=0.7)
-        axes.plot([calls[0], calls[-1]], [middle] * 2, "-", color=INK, lw=1.6)
-        axes.text(
-            statistics.mean(calls),
-            max(every) * 1.7,
-            f"{name}\nmean {Q(middle, 's')}",
-            fontsize=9,
-            color=INK,
-            ha="center",
+def _draw_key(axes):
+    """Above the strips: which mark is alone, and which beside a neighbour."""
+    for x, look, text in ((0.0, ALONE, "alone"), (0.16, BESIDE, "beside a neighbour")):
+        axes.plot(
+            [x + 0.02],
+            [MARGIN],
+            look.marker,
+            color=look.colour,
+            mfc=look.face,
+            ms=5,
+            clip_on=False,
+            transform=axes.transAxes,
         )
+        write(
+            axes,
+            text,
+            x + 0.04,
+            MARGIN,
+            color=look.colour,
+            va="center",
+            transform=axes.transAxes,
+        )
+
+
+def _in_words(way):
+    if not way.beside:
+        return _range(way.alone)
+    return f"{_range(way.alone)}, beside a neighbour {_range(way.beside)}"
+
+
+# -- a visit ---------------------------------------------------------------------------------------
+def visit(before: Iterable[Any], during: Iterable[Any], after: Iterable[Any]) -> Picture:
+    """The seconds of one call after another: alone, while a neighbour is there, alone again.
+
+    Raises UnitError for what is no time, and for a part without any call.
+    """
+    parts = _seconds({"alone": before, "a neighbour is there": during, "alone again": after})
+    every = [time for times in parts.values() for time in times]
+    figure, axes = blank(_visit_title(*parts.values()), height=3.6)
+    start = 0
+    for name, times in parts.items():
+        look = BESIDE if name == "a neighbour is there" else ALONE
+        _draw_calls(axes, name, times, start, look, max(every) * 1.7)
         start += len(times)
-    _seconds(axes, "y", every, room=6)
-    axes.set_xlabel("calls, one after the other; the line is their mean", fontsize=9, color=QUIET)
-    told = [
-        f"{name} {_range(times)}, mean {Q(statistics.fmean(times), 's')}" for name, times in parts
-    ]
+    _seconds_axis(axes, "y", every, room=6)
+    label_axes(axes, x="calls, one after the other; the line is their mean")
+    listed = "; ".join(
+        f"{name} {_range(times)}, mean {Q(statistics.fmean(times), 's')}"
+        for name, times in parts.items()
+    )
     return Picture(
         figure,
-        f"The seconds of {len(every):,} calls in a row, the middle one and from "
-        f"where to where: {'; '.join(told)} (measured).",
+        f"The seconds of {len(every):,} calls in a row, the middle one and from where to where: "
+        f"{listed} (measured).",
     )
 
 
-def quota(running, period="100 ms", periods=3):
-    """When threads run under a CPU limit: {case: [seconds of each period, one a thread]}."""
-    span = quantity(period, "s").value
+def _visit_title(before, during, after):
+    quiet = before + after
+    mean = statistics.fmean(during) / statistics.fmean(quiet)
+    best = min(during) / min(quiet)
+    low, high = AS_BEFORE
+    fastest = "as long as before" if low < best < high else f"{sig(best)} times as long"
+    return (
+        f"While a neighbour was there, the mean call took {sig(mean)} times as long,\n"
+        f"the fastest call {fastest}"
+    )
+
+
+def _draw_calls(axes, name, times, start, look, top):
+    """A dot a call, a line at their mean, and above them whose calls they are."""
+    calls = range(start, start + len(times))
+    ends = [calls[0], calls[-1]]
+    mean = statistics.fmean(times)
+    if look is BESIDE:
+        axes.axvspan(
+            *ends,
+            color=FAINT,
+            alpha=0.4,
+            lw=0,
+        )
+    axes.plot(
+        calls,
+        times,
+        look.marker,
+        color=look.colour,
+        mfc=look.face,
+        ms=3,
+        mew=0.7,
+    )
+    axes.plot(ends, [mean, mean], "-", color=INK, lw=1.6)
+    write(axes, f"{name}\nmean {Q(mean, 's')}", statistics.mean(calls), top, ha="center")
+
+
+# -- a quota ---------------------------------------------------------------------------------------
+def quota(
+    running: Mapping[str, Sequence[Any]],
+    period: Any = "100 ms",
+    periods: int = 3,
+) -> Picture:
+    """When threads run under a CPU limit.
+
+    running: {case: [seconds of each period, one a thread]}. period: the time after which the limit
+    begins anew; periods: how many are drawn. Raises UnitError for what is no time, FigureError
+    without any case.
+    """
+    span = quantity(period, "s")
+    positive("The period", [span])
+    cases = _seconds(running)
+    if not cases:
+        raise FigureError('No case was given; write {"1 CPU, two threads": [0.05, 0.05]}, or more.')
     figure, axes = blank(
         "A limit is a pause: full pace until it is spent, then nothing",
-        height=1.2 + 0.22 * sum(len(on) + 1 for on in running.values()),
+        height=1.2 + 0.22 * sum(len(times) + 1 for times in cases.values()),
     )
-    row, ticks, told = 0, {}, []
-    for case, on in _read(running).items():
-        for time in on:
-            axes.broken_barh(
-                [(1e3 * span * i, 1e3 * min(time, span)) for i in range(periods)],
-                (row - 0.4, 0.8),
-                facecolor=BLUE,
-            )
-            row -= 1
-        ticks[case] = row + (len(on) + 1) / 2
-        told.append(
-            f"{case}: {sig(1e3 * on[0])} ms at work, then {sig(1e3 * (span - on[0]))} ms of waiting"
-        )
-        row -= 0.7
-    axes.set_yticks(list(ticks.values()), list(ticks))
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlim(0, 1e3 * span * periods)
-    axes.set_xlabel("milliseconds; a bar is a thread at work", fontsize=9, color=QUIET)
-    axes.set_xticks([1e3 * span * i for i in range(periods + 1)])
-    axes.grid(axis="x", color=FAINT, lw=0.8)
+    names, row = {}, 0.0
+    for case, times in cases.items():
+        for i, time in enumerate(times):
+            _draw_turns(axes, row - i, time, float(span), periods)
+        names[row - (len(times) - 1) / 2] = case
+        row -= len(times) + 0.7
+    rows_axis(axes, names)
+    _periods_axis(axes, 1e3 * float(span), periods)
+    listed = "; ".join(f"{case}: {_work_and_wait(times[0], span)}" for case, times in cases.items())
     return Picture(
-        figure,
-        f"What a CPU limit does in each {quantity(period, 's')}: "
-        f"{'; '.join(told)} (counted from the rule).",
+        figure, f"What a CPU limit does in each {span}: {listed} (counted from the rule)."
     )
 
 
-def _read(ways):
-    found = {way: [quantity(t, "s").value for t in times] for way, times in ways.items()}
+def _draw_turns(axes, y, time, span, periods):
+    """The bars of one thread, in milliseconds: at work at the beginning of each period."""
+    bars = [(1e3 * span * i, 1e3 * min(time, span)) for i in range(periods)]
+    axes.broken_barh(bars, (y - 0.4, 0.8), facecolor=BLUE)
+
+
+def _periods_axis(axes, span, periods):
+    axes.set_xlim(0, span * periods)
+    axes.set_xticks([span * i for i in range(periods + 1)])
+    axes.grid(
+        axis="x",
+        color=FAINT,
+        lw=0.8,
+    )
+    label_axes(axes, x="milliseconds; a bar is a thread at work")
+
+
+def _work_and_wait(time, span):
+    waiting = float(span) - time
+    return f"{sig(1e3 * time)} ms at work, then {sig(1e3 * waiting)} ms of waiting"
+
+
+# -- seconds ---------------------------------------------------------------------------------------
+def _seconds(ways):
+    """{way: seconds as floats}. Raises UnitError for none, and for one that is not above 0."""
+    found = {way: [quantity(time, "s").value for time in times] for way, times in ways.items()}
     for way, times in found.items():
         if not times or min(times) <= 0:
-            raise UnitError(f"{way[:40]!r} needs times above 0, in seconds, one or more.")
+            raise UnitError(f"{short(way)!r} needs times above 0, in seconds, one or more.")
     return found
 
 
-def _strip(axes, times, there, y):
-    colour, marker, face = LANES[there]
-    # a little up and down, always the same, so that equal answers do not hide each other
-    heights = [y + 0.08 * math.sin(2.4 * i) for i in range(len(times))]
-    axes.plot(times, heights, marker, color=colour, mfc=face, ms=4, mew=0.8, alpha=0.8)
-    if len(times) > 1:
-        axes.plot(
-            [statistics.median(times)] * 2,
-            [y - 0.17, y + 0.17],
-            "-",
-            color=INK,
-            lw=2,
-            zorder=4,
-            path_effects=halo(),
-        )
-
-
 def _range(times):
-    middle, low, high = (Q(t, "s") for t in (statistics.median(times), min(times), max(times)))
-    return f"{middle}" + (f" ({low} to {high})" if len(times) > 1 else "")
+    """The middle one in words, and from where to where."""
+    middle = Q(statistics.median(times), "s")
+    if len(times) < 2:
+        return str(middle)
+    return f"{middle} ({Q(min(times), 's')} to {Q(max(times), 's')})"
 
 
-def _seconds(axes, which, times, room=1.6):
+def _seconds_axis(axes, which, times, room=1.6):
     """A log axis of seconds, its ticks in words; `room` times above and 1.6 times below."""
     low, high = min(times) / 1.6, max(times) * room
-    getattr(axes, f"set_{which}scale")("log")
-    getattr(axes, f"set_{which}lim")(low, high)
-    tens = [10.0**p for p in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
-    if len(tens) < 2:
-        tens = [
-            digit * 10.0**p
-            for p in range(-12, 6)
-            for digit in (1, 2, 5)
-            if low <= digit * 10.0**p <= high
-        ]
-    getattr(axes, f"set_{which}ticks")(tens, [str(Q(ten, "s")) for ten in tens])
-    axes.minorticks_off()
-    axes.grid(axis=which, color=FAINT, lw=0.6)
-    axes.set_axisbelow(True)
-    each = " (each line = 10 times)" if len(tens) < 2 or tens[1] > 9 * tens[0] else ""
-    getattr(axes, f"set_{which}label")(f"seconds{each}", fontsize=9, color=QUIET)
+    ticks = decades(low, high)
+    label = "seconds (each line = 10 times)"
+    if len(ticks) < FEW_TICKS:
+        ticks = decades(low, high, (1, 2, 5))
+        label = "seconds"
+    log_axis(axes, which, low, high, ticks, lambda time: str(Q(time, "s")))
+    grid(axes, which, 0.6)
+    label_axes(axes, **{which: label})

@@ -1,225 +1,294 @@
 """Work against time: what fewer FLOP did to the seconds, a dot a thing and an arrow a change.
 
-The fact behind it: where both scales are in powers of ten, all things of one speed lie on one
-diagonal. A change that keeps the speed slides along it; the small ring marks that place, the arrow
-ends where the clock put it. To change it: labels find their place in `_place`.
+Where both scales are in powers of ten, all things of one speed lie on one diagonal. A change that
+keeps the speed slides along it; the small ring marks that place, the arrow ends where the clock put
+it. To change where labels may stand: AROUND.
 """
 
+from __future__ import annotations
+
 import math
+from dataclasses import dataclass
+from typing import Any
 
+from ..._support.errors import short
 from ...quantities.formatting import words
-from ...quantities.quantity import quantity
+from ...quantities.quantity import Q
 from ...quantities.units import UnitError
-from ..axes import blank
-from ..picture import Picture
-from ..style import FAINT, INK, PALETTE, QUIET, halo
+from ..axes import blank, decades, grid, label_axes, log_axis, positive, prefixed, write_beside
+from ..picture import FigureError, Picture
+from ..style import FAINT, INK, PALETTE, QUIET
 
-SAME, NUMBERS = "the same time", ("none", "one", "two", "three", "four")
+SAME_WORK = (0.99, 1.01)  # times: counts nearer than this are called equal
+SAME_TIME = (0.8, 1.25)  # times: a busy neighbour process makes as much
 ROOM = 0.45  # powers of ten around the dots, for their labels
-AROUND = [
-    (dx, dy)
-    for step in (9, 16, 26, 40)
-    for dx, dy in (
-        (step, 0),
-        (-step, 0),
-        (0, step),
-        (0, -step),
-        (step, step),
-        (-step, step),
-        (step, -step),
-        (-step, -step),
-    )
-]  # points from a dot to its label, the nearest first
+SHORTEST = 3  # times from end to end: a diagonal that is shorter, in a corner, is not seen as one
+NUMBERS = ("none", "one", "two", "three", "four")
+STEPS = (9, 16, 26, 40)  # points from a dot to its label, the nearest first
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+AROUND = [(step * right, step * up) for step in STEPS for right, up in SIDES]
 
 
-def work_and_time(*moves):
+def work_and_time(*moves: tuple[Any, Any]) -> Picture:
     """FLOP against seconds, log-log, with diagonals of equal FLOP/s; a Picture.
 
     moves: (before, after), two measurements of calls whose FLOP were given, or rows of the table
-    latencies; up to four. A thing in several moves is drawn once. Raises UnitError without FLOP.
+    latencies; up to four. A thing in several moves is drawn once. Raises UnitError without FLOP,
+    FigureError for no move or more than four.
 
     work_and_time((dense, separable), (full, holes))
     """
+    changes = _changes(moves)
+    things = {thing.name: thing for change in changes for thing in (change.before, change.after)}
+    dots = [thing.place for thing in things.values()]
+    rings = {change.after.name: change.ring for change in changes if change.ring}
+    places = [*dots, *rings.values()]
+    figure, axes = blank(_title(changes), height=4.6, pad=18)
+    _axes(axes, places)
+    _draw_diagonals(axes)
+    for change, colour in zip(changes, PALETTE):
+        _draw_change(axes, change, colour)
+    labels = [(thing.name, thing.place, INK) for thing in things.values()]
+    if rings:
+        labels.append(("ring: at the old speed", next(iter(rings.values())), QUIET))
+    arrows = [(change.before.place, change.after.place) for change in changes]
+    _place_labels(axes, labels, _pixels(axes, places, arrows))
+    return Picture(figure, _sentence(changes, things))
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """A call: its FLOP, its seconds, and how the seconds are known."""
+
+    name: str
+    flops: float
+    seconds: float
+    how: tuple[str, ...]
+
+    @property
+    def place(self):
+        return self.flops, self.seconds
+
+
+@dataclass(frozen=True)
+class _Change:
+    """From one thing to another."""
+
+    before: _Thing
+    after: _Thing
+
+    @property
+    def fewer(self):
+        """How many times fewer FLOP."""
+        return self.before.flops / self.after.flops
+
+    @property
+    def faster(self):
+        return self.before.seconds / self.after.seconds
+
+    @property
+    def ring(self):
+        """Where the old speed would lead; None where there is as much to do as before."""
+        if self.fewer == 1:
+            return None
+        return self.after.flops, self.before.seconds / self.fewer
+
+    @property
+    def same_time(self):
+        low, high = SAME_TIME
+        return low < self.faster < high
+
+    @property
+    def work(self):
+        """What became of the work, in words."""
+        low, high = SAME_WORK
+        if low < self.fewer < high:
+            return "as many FLOP"
+        if self.fewer > 1:
+            return f"{words(self.fewer)} times fewer FLOP"
+        return f"{words(1 / self.fewer)} times the FLOP"
+
+    @property
+    def time(self):
+        """What became of the time, in words."""
+        if self.same_time:
+            return "the same time"
+        if self.faster > 1:
+            return f"{words(self.faster)} times less time"
+        return f"{words(1 / self.faster)} times the time"
+
+
+def _changes(moves):
     if not 1 <= len(moves) <= len(PALETTE):
-        raise UnitError(f"{len(moves)} moves were given; 1 to {len(PALETTE)} can be told apart.")
-    at = {one.name: _point(one) for move in moves for one in move}
-    promises = {
-        after.name: (at[after.name][0], at[before.name][1] / _fewer(at, before, after))
-        for before, after in moves
-        if at[before.name][0] != at[after.name][0]
-    }
-    figure, axes = blank("", height=4.6)
-    axes.set_title(_finding(at, moves), fontsize=11, color=INK, loc="left", pad=18)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    xs, ys = zip(*at.values(), *promises.values())
-    axes.set_xlim(10 ** (math.log10(min(xs)) - ROOM), 10 ** (math.log10(max(xs)) + ROOM))
-    axes.set_ylim(10 ** (math.log10(min(ys)) - ROOM), 10 ** (math.log10(max(ys)) + ROOM))
-    _ticks(axes)
-    _diagonals(axes)
-    for (one, other), colour in zip(moves, PALETTE):
-        axes.annotate(
-            "",
-            at[other.name],
-            at[one.name],
-            zorder=2,
-            arrowprops={
-                "arrowstyle": "-|>",
-                "color": colour,
-                "lw": 1.6,
-                "shrinkA": 5,
-                "shrinkB": 5,
-            },
-        )
-        for name in (one.name, other.name):
-            axes.plot(*at[name], "o", ms=8, color=colour, zorder=3)
-        if other.name in promises:
-            axes.plot(*promises[other.name], "o", ms=7, mfc="white", mec=colour, mew=1.2, zorder=2)
-    labels = [(name, point, INK) for name, point in at.items()]
-    if promises:
-        labels.append(("ring: at the old speed", next(iter(promises.values())), QUIET))
-    _place(
-        axes,
-        labels,
-        [*at.values(), *promises.values()],
-        [(at[one.name], at[other.name]) for one, other in moves],
-    )
-    axes.set_xlabel("work, FLOP (each line = 10 times)", fontsize=9, color=QUIET)
-    axes.set_ylabel("time of one call", fontsize=9, color=QUIET)
-    told = [
-        f"from {one.name} to {other.name}: {_work(at, one, other)}, {_time(at, one, other)}"
-        for one, other in moves
-    ]
-    things = [
-        f"{name}, {quantity(flops, 'FLOP')} in {quantity(seconds, 's')}"
-        for name, (flops, seconds) in at.items()
-    ]
-    how = dict.fromkeys(how for move in moves for one in move for how in one.seconds.how)
-    return Picture(
-        figure,
-        f"FLOP against seconds, {'; '.join(told)}. The dots: "
-        f"{'; '.join(things)} ({'; '.join(how)}).",
-    )
+        raise FigureError(f"{len(moves)} moves were given; 1 to {len(PALETTE)} can be told apart.")
+    return [_Change(_thing(before), _thing(after)) for before, after in moves]
 
 
-def _point(one):
-    if getattr(one, "flops", None) is None:
+def _thing(measured):
+    name = getattr(measured, "name", "")
+    if getattr(measured, "flops", None) is None:
         raise UnitError(
-            f"{str(getattr(one, 'name', one))[:40]!r} has no FLOP: measure it with "
-            "fl.measure(..., flops=...)."
+            f"{short(name or measured)!r} has no FLOP: measure it with fl.measure(..., flops=...)."
         )
-    return float(one.flops), float(one.seconds)
+    flops, seconds = positive(f"A number of {name!r}", [measured.flops, measured.seconds])
+    return _Thing(name, flops, seconds, tuple(measured.seconds.how))
 
 
-def _finding(at, moves):
-    """The title: of one change its two numbers, of several how many of them paid in time."""
-    fewer = [move for move in moves if _fewer(at, *move) > 1.01]
+def _title(changes):
+    """The finding: of one change its two numbers, of several how many of them paid in time."""
+    fewer = [change for change in changes if change.fewer > SAME_WORK[1]]
     if len(fewer) < 2:
-        return f"{_work(at, *moves[0])}, {_time(at, *moves[0])}"
-    times = [_time(at, *move) for move in fewer]
-    same = times.count(SAME)
-    less = sum(time.endswith("less time") for time in times)
-    parts = {"less time": less, SAME: same, "longer": len(times) - less - same}
-    told = ", ".join(f"{NUMBERS[n]} {how}" for how, n in parts.items() if n)
-    told = told.replace(" ", " took ", 1)
-    return f"{NUMBERS[len(fewer)].capitalize()} changes to fewer FLOP: {told}"
+        return f"{changes[0].work}, {changes[0].time}"
+    same = sum(change.same_time for change in fewer)
+    less = sum(change.faster >= SAME_TIME[1] for change in fewer)
+    longer = len(fewer) - same - less
+    parts = []
+    for number, what in ((less, "less time"), (same, "the same time"), (longer, "longer")):
+        if number:
+            took = "" if parts else "took "
+            parts.append(f"{NUMBERS[number]} {took}{what}")
+    return f"{NUMBERS[len(fewer)].capitalize()} changes to fewer FLOP: {', '.join(parts)}"
 
 
-def _fewer(at, before, after):
-    return at[before.name][0] / at[after.name][0]
-
-
-def _work(at, before, after):
-    fewer = _fewer(at, before, after)
-    if 0.99 < fewer < 1.01:
-        return "as many FLOP"
-    return f"{words(fewer)} times fewer FLOP" if fewer > 1 else f"{words(1 / fewer)} times the FLOP"
-
-
-def _time(at, before, after):
-    faster = at[before.name][1] / at[after.name][1]
-    if 0.8 < faster < 1.25:  # a neighbour makes as much
-        return SAME
-    return (
-        f"{words(faster)} times less time" if faster > 1 else f"{words(1 / faster)} times the time"
-    )
-
-
-def _ticks(axes):
+def _axes(axes, places):
     """Powers of ten with their prefixes: 1 M, 10 M; 100 us, 1 ms."""
-    for axis, unit in ((axes.xaxis, "FLOP"), (axes.yaxis, "s")):
-        low, high = (math.log10(end) for end in axis.get_view_interval())
-        powers = [10.0**p for p in range(math.ceil(low), math.floor(high) + 1)]
-        axis.set_ticks(
-            powers, [str(quantity(power, unit)).removesuffix("FLOP") for power in powers]
-        )
-    axes.minorticks_off()
-    axes.grid(color=FAINT, lw=0.5)
-    axes.set_axisbelow(True)
+    xs, ys = zip(*places)
+    for which, values, text in (
+        ("x", xs, lambda flops: prefixed(flops, "FLOP")),
+        ("y", ys, lambda seconds: str(Q(seconds, "s"))),
+    ):
+        low = 10 ** (math.log10(min(values)) - ROOM)
+        high = 10 ** (math.log10(max(values)) + ROOM)
+        log_axis(axes, which, low, high, decades(low, high), text)
+    grid(axes)
+    label_axes(axes, x="work, FLOP (each line = 10 times)", y="time of one call")
 
 
-def _diagonals(axes):
+def _draw_diagonals(axes):
     """A line for each power of ten of FLOP/s; its label stands where the line leaves the axes."""
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    for power in range(math.ceil(math.log10(left / high)), math.floor(math.log10(right / low)) + 1):
-        rate = 10.0**power
+    left, right = axes.get_xlim()
+    low, high = axes.get_ylim()
+    for rate in decades(left / high, right / low):
         start, end = max(left, low * rate), min(right, high * rate)
-        if end / start < 3:  # a corner: too short to be seen as a line
+        if end / start < SHORTEST:
             continue
         axes.plot(
-            (start, end), (start / rate, end / rate), color=FAINT, lw=1, ls=(0, (4, 3)), zorder=1
+            (start, end),
+            (start / rate, end / rate),
+            color=FAINT,
+            lw=1,
+            ls=(0, (4, 3)),
+            zorder=1,
         )
-        above = end < right
-        axes.annotate(
-            str(quantity(rate, "FLOP/s")),
+        above = end < right  # it leaves through the top
+        write_beside(
+            axes,
+            str(Q(rate, "FLOP/s")),
             (end, end / rate),
             (0, 4) if above else (4, 0),
-            textcoords="offset points",
-            fontsize=8,
+            size=8,
             color=QUIET,
             annotation_clip=False,
-            ha="center" if above else "left",
             va="bottom" if above else "center",
         )
 
 
-def _place(axes, labels, dots, arrows):
-    """Each label beside its dot, at the first place where it covers no label, dot or arrow."""
+def _draw_change(axes, change, colour):
+    """Two dots, an arrow between them, and a ring where the old speed would lead."""
+    axes.annotate(
+        "",
+        change.after.place,
+        change.before.place,
+        zorder=2,
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": colour,
+            "lw": 1.6,
+            "shrinkA": 5,
+            "shrinkB": 5,
+        },
+    )
+    for thing in (change.before, change.after):
+        axes.plot(
+            *thing.place,
+            "o",
+            ms=8,
+            color=colour,
+            zorder=3,
+        )
+    if change.ring:
+        axes.plot(
+            *change.ring,
+            "o",
+            ms=7,
+            mfc="white",
+            mec=colour,
+            mew=1.2,
+            zorder=2,
+        )
+
+
+def _sentence(changes, things):
+    moves = "; ".join(
+        f"from {change.before.name} to {change.after.name}: {change.work}, {change.time}"
+        for change in changes
+    )
+    dots = "; ".join(
+        f"{thing.name}, {Q(thing.flops, 'FLOP')} in {Q(thing.seconds, 's')}"
+        for thing in things.values()
+    )
+    how = "; ".join(dict.fromkeys(how for thing in things.values() for how in thing.how))
+    return f"FLOP against seconds, {moves}. The dots: {dots} ({how})."
+
+
+# -- labels beside dots ----------------------------------------------------------------------------
+def _pixels(axes, dots, arrows):
+    """Points in pixels that no label should cover: the dots, and each arrow in 27 of them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    FigureCanvasAgg(axes.figure).draw()
-    inside, full = axes.get_window_extent(), []
+    FigureCanvasAgg(axes.figure).draw()  # places the axes
     marks = [axes.transData.transform(dot) for dot in dots]
     for ends in arrows:
         (x, y), (u, v) = axes.transData.transform(ends)
-        marks += [(x + (u - x) * part / 30, y + (v - y) * part / 30) for part in range(2, 29)]
+        for part in range(2, 29):
+            marks.append((x + (u - x) * part / 30, y + (v - y) * part / 30))
+    return marks
 
-    def cost(box):
-        return (
-            5 * sum(box.overlaps(other) for other in full)
-            + sum(box.padded(3).contains(*mark) for mark in marks)
-            + 20 * (not inside.contains(box.x0, box.y0) or not inside.contains(box.x1, box.y1))
-        )
 
-    for name, point, colour in labels:
-        tried = []
-        for dx, dy in AROUND:
-            text = axes.annotate(
-                name,
-                point,
-                (dx, dy),
-                textcoords="offset points",
-                fontsize=9,
-                color=colour,
-                ha="left" if dx > 0 else "right" if dx else "center",
-                va="bottom" if dy > 0 else "top" if dy else "center",
-                zorder=4,
-                path_effects=halo(),
-                parse_math=False,
-            )
-            box = text.get_window_extent()
-            tried.append((cost(box), len(tried), text, box))
-        best, *rest = sorted(tried, key=lambda one: one[:2])
-        full.append(best[3])
-        for _, _, text, _ in rest:
-            text.remove()
+def _place_labels(axes, labels, marks):
+    """Each label beside its dot, at the first place where it covers no label, dot or arrow."""
+    inside = axes.get_window_extent()
+    taken = []
+    for text, point, colour in labels:
+        tried = [_label(axes, text, point, away, colour) for away in AROUND]
+        boxes = [label.get_window_extent() for label in tried]
+        costs = [_cost(box, inside, taken, marks) for box in boxes]
+        best = costs.index(min(costs))
+        taken.append(boxes[best])
+        del tried[best]
+        for label in tried:
+            label.remove()
+
+
+def _label(axes, text, point, away, colour):
+    upright = "center"
+    if away[1] != 0:
+        upright = "bottom" if away[1] > 0 else "top"
+    return write_beside(
+        axes,
+        text,
+        point,
+        away,
+        color=colour,
+        outlined=True,
+        va=upright,
+        zorder=4,
+    )
+
+
+def _cost(box, inside, taken, marks):
+    """How bad a place is: out of the axes is worst, on another label bad, on a mark not good."""
+    contained = inside.contains(box.x0, box.y0) and inside.contains(box.x1, box.y1)
+    labels = sum(box.overlaps(other) for other in taken)
+    covered = sum(box.padded(3).contains(*mark) for mark in marks)
+    return (0 if contained else 20) + 5 * labels + covered
