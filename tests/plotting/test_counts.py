@@ -4,7 +4,7 @@ import pytest
 from legibility import assert_legible, written
 
 import flopslib as fl
-from flopslib.plotting.figures.counts import CountsError
+from flopslib.plotting.picture import FigureError
 
 LENGTHS = (128, 1024, 8192, 65536)
 PARTS = {T: {"layers": 24 * T * 768**2, "two T x T products": 4 * T * T * 768} for T in LENGTHS}
@@ -50,12 +50,12 @@ def test_a_marked_size_is_read_at_the_nearest_one_that_was_counted():
     "counts", [{}, {128: {"a": 1}}, {1: {"a": 1}, 2: {"b": 1}}, {1: {}, 2: {}}]
 )
 def test_shares_without_two_sizes_of_the_same_parts_are_refused(counts):
-    with pytest.raises(CountsError, match="two sizes or more with the same parts"):
+    with pytest.raises(FigureError, match="two sizes or more with the same parts"):
         fl.plot.shares(counts)
 
 
 def test_a_part_that_is_not_there_is_refused_with_those_that_are():
-    with pytest.raises(CountsError, match="'norms' is not a part; there are: layers, two"):
+    with pytest.raises(FigureError, match="'norms' is not a part; there are: layers, two"):
         fl.plot.shares(PARTS, watch="norms")
 
 
@@ -68,7 +68,7 @@ def test_the_title_names_the_counter_that_sees_least_at_its_longest():
 
 
 def test_a_counter_without_points_is_refused():
-    with pytest.raises(CountsError, match="needs its points"):
+    with pytest.raises(FigureError, match="needs its points"):
         fl.plot.reported({"none": {}})
 
 
@@ -80,7 +80,7 @@ def test_modules_add_up_to_their_parents_as_deep_as_asked():
 
 
 def test_modules_without_products_are_refused():
-    with pytest.raises(CountsError, match="No FLOP in products"):
+    with pytest.raises(FigureError, match="No FLOP in products"):
         fl.plot.modules({"act": 0})
 
 

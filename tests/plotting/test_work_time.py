@@ -6,6 +6,7 @@ import pytest
 
 import flopslib as fl
 from flopslib.plotting.figures.work_time import work_and_time
+from flopslib.plotting.picture import FigureError
 from flopslib.quantities.quantity import Q
 from flopslib.quantities.units import UnitError
 
@@ -117,7 +118,7 @@ def test_the_table_of_latencies_can_be_drawn_as_it_stands():
 def test_what_has_no_work_and_what_cannot_be_told_apart_is_refused():
     with pytest.raises(UnitError, match="'idle' has no FLOP"):
         work_and_time((DENSE, SimpleNamespace(name="idle", flops=None, seconds=Q(1, "s"))))
-    with pytest.raises(UnitError, match="1 to 4"):
+    with pytest.raises(FigureError, match="1 to 4"):
         work_and_time()
-    with pytest.raises(UnitError, match="5 moves"):
+    with pytest.raises(FigureError, match="5 moves"):
         work_and_time(*ALL, ALL[0])
