@@ -1,6 +1,7 @@
 """What is cited: every number here has its source and its date.
 
-table           fl.table: the tables in the folder tables/, row by row; csv_reader: one csv
+table           fl.table: the tables of the folder tables/, row by row; dates: their days as numbers
+csv_reader      one csv as typed cells; validation: what every row of ours must have (for the tests)
 refresh         a learner's own, newer copy of a table; epoch: what Epoch AI's columns mean here
 chips           a data sheet that answers, and clusters of chips; derating: a headline, step by step
 number_formats  FP64 to FP4 by name, rounding and blocks; encodings: the bits behind them

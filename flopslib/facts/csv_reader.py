@@ -1,28 +1,43 @@
-"""Reads a csv of facts strictly: what cannot be trusted is named, and not loaded.
+"""A csv of facts as typed cells: numbers, quantities with their sources, dates and texts.
 
-The fact behind it: a table that is right in all cells but one is wrong, and nobody sees which.
-So a row needs its source, its date and a word for confidence; each cell is what its heading
-says; and an error tells file, line, column, value, and what to write instead.
+A heading says what its column holds: `flop [FLOP]` quantities, `parameters [#]` plain numbers,
+`line [with unit]` quantities that bring their own unit, `applies [date]` dates, and a heading
+without brackets text. An empty cell is None. What cannot be read raises TableError with file,
+line, column and value. What else each row of the package must have: validation.py.
 To let a new data set in, with the credit its licence asks for: one line in CREDITS.
 """
 
+from __future__ import annotations
+
 import csv
 import io
-import keyword
 import re
-from collections import namedtuple
-from datetime import date as calendar
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn, Protocol
 
 from .._support.errors import UserError
-from ..quantities.parsing import NUMBER, parse
-from ..quantities.quantity import Q
+from ..quantities.quantity import Q, quantity
+from ..quantities.quantity import read as read_number
 from ..quantities.units import UnitError
+from .dates import is_date
 
-MUST = ("name", "source", "date", "checked", "confidence", "credit")
-# Ours, for sheets, laws and papers; then Epoch AI's scale: within about 3, 10 and 30 times.
-# "none": nobody has said how much, and the cell stays empty.
-CONFIDENCE = ("defined", "high", "medium", "low", "confident", "likely", "speculative", "none")
-Credit = namedtuple("Credit", "address line")
+NEEDED = ("name", "source", "date", "checked", "confidence", "credit")  # columns of each table
+FILLED = NEEDED[:-1]  # only data under a licence of their own have a credit
+DATES = ("date", "checked")
+TEXT, PLAIN, OWN, DATE = "", "#", "with unit", "date"  # in the brackets of a heading, or a unit
+HEADING = re.compile(r"([a-z][a-z0-9_]*)(?: \[([^][]+)\])?")
+
+Cell = str | int | float | Q | None
+Units = dict[str, str]  # {column: what stands in the brackets of its heading}
+
+
+class Credit(NamedTuple):
+    """What the licence of a data set asks to print, and the address that it is known by."""
+
+    address: str
+    line: str
+
+
 OURS = "(CC BY 4.0), our selection and rounding."
 CREDITS = {
     "epoch models": Credit(
@@ -35,156 +50,168 @@ CREDITS = {
         f"https://epoch.ai/data/machine-learning-hardware {OURS}",
     ),
 }
-TEXT, PLAIN, OWN, DATE = "", "#", "with unit", "date"  # in the brackets of a heading, or a unit
+LONGEST = 48  # letters of a source in short
 
 
 class TableError(UserError, KeyError):
-    """A name that no table, row or column has, or a csv that cannot be trusted."""
+    """A name that no table, row or column has, or a csv that cannot be read."""
 
 
-def read(path):
+class File(Protocol):
+    """What a csv is read from: a path, or a file inside a package or a zip."""
+
+    @property
+    def name(self) -> str: ...
+    def read_bytes(self) -> bytes: ...
+
+
+def read(path: File) -> tuple[Units, list[dict[str, Cell]]]:
     """({column: unit}, [{column: value} for each row]) of a csv; TableError if it is malformed."""
-    file = path.name
-    try:
-        text = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
-        reader = csv.reader(text, strict=True)
-        lines = [(reader.line_num, [c.strip() for c in cells]) for cells in reader if cells]
-    except UnicodeDecodeError as e:
-        raise TableError(f"{file} is not text in UTF-8: {e}. Save it as UTF-8.") from None
-    except csv.Error as e:
-        raise TableError(
-            f"{file}, line {reader.line_num}: {e}. Put a cell that holds a comma or "
-            'a quote in "quotes", and write a quote inside as "".'
-        ) from None
-    if len(lines) < 2:
-        raise TableError(f"{file} is empty. Write one line of headings and one line a fact.")
-    units = _headings(file, *lines[0])
-    rows, seen = [], {}
-    for number, cells in lines[1:]:
+    return read_bytes(path.name, path.read_bytes())
+
+
+def read_bytes(file: str, data: bytes) -> tuple[Units, list[dict[str, Cell]]]:
+    """The same of a csv's bytes; file: the name that errors call it by."""
+    (number, headings), *lines = _lines(file, data)
+    units = _units(f"{file}, line {number}", headings)
+    rows = []
+    first_lines: dict[str, int] = {}
+    for number, cells in lines:
         where = f"{file}, line {number}"
-        if len(cells) != len(units):
+        row = _row(where, units, cells)
+        name = str(row["name"])
+        if name.lower() in first_lines:
             raise TableError(
-                f"{where} has {len(cells)} cells, and there are {len(units)} "
-                'headings. Put a cell that holds a comma in "quotes".'
+                f'{where}, column "name": {name!r} stands in line {first_lines[name.lower()]} '
+                "already. Give each row a name of its own."
             )
-        row = _row(where, units, dict(zip(units, cells)))
-        if (same := row["name"].lower()) in seen:
-            raise TableError(
-                f'{where}, column "name": {row["name"]!r} stands in line '
-                f"{seen[same]} already. Give each row a name of its own."
-            )
-        seen[same] = number
+        first_lines[name.lower()] = number
         rows.append(row)
     return units, rows
 
 
-def _headings(file, number, cells):
-    """{column: what stands in its brackets}."""
-    units = {}
-    for cell in cells:
-        where = f"{file}, line {number}, heading {cell!r}"
-        form = re.fullmatch(r"([a-z][a-z0-9_]*)(?: \[([^][]+)\])?", cell)
-        if not form or keyword.iskeyword(form[1]) or form[1] == "cited":
+def _lines(file: str, data: bytes) -> list[tuple[int, list[str]]]:
+    """[(number of the line, its cells)], the headings first, empty lines left out."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TableError(f"{file} is not text in UTF-8: {error}. Save it as UTF-8.") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if cells]
+    except csv.Error as error:
+        raise TableError(
+            f"{file}, line {reader.line_num}: {error}. Put a cell that holds a comma or a quote "
+            'in "quotes", and write a quote inside as "".'
+        ) from None
+    if len(lines) < 2:
+        raise TableError(f"{file} is empty. Write one line of headings and one line a fact.")
+    return lines
+
+
+def _units(where: str, headings: list[str]) -> Units:
+    units: Units = {}
+    for heading in headings:
+        form = HEADING.fullmatch(heading)
+        if not form or form[1] in units:
             raise TableError(
-                f"{where} cannot be a column. Write a name in small letters and a "
-                'unit in brackets, such as "flop [FLOP]" or "parameters [#]".'
+                f"{where}, heading {heading!r} cannot be a column. Write a name of its own in "
+                'small letters and a unit in brackets, such as "flop [FLOP]" or "parameters [#]".'
             )
-        if form[1] in units:
-            raise TableError(f"{where} stands there twice. Give each column a name of its own.")
-        unit = form[2] or TEXT
+        column, unit = form[1], form[2] or TEXT
         if unit not in (TEXT, PLAIN, OWN, DATE):
             try:
                 Q(1, unit)
-            except UnitError as e:
-                raise TableError(f"{where}: {e}") from None
-        units[form[1]] = unit
-    if missing := [c for c in MUST if units.get(c) != TEXT]:
+            except UnitError as error:
+                raise TableError(f"{where}, heading {heading!r}: {error}") from None
+        units[column] = unit
+    missing = [column for column in NEEDED if units.get(column) != TEXT]
+    if missing:
         raise TableError(
-            f"{file}, line {number} has no column {missing[0]!r}. Each table says "
-            f"where its facts are from: it has the columns {', '.join(MUST)}."
+            f"{where} has no column {missing[0]!r}. Each table says where its facts are from: it "
+            f"has the columns {', '.join(NEEDED)}."
         )
     return units
 
 
-def _row(where, units, cells):
-    def fail(column, said):
-        heading = f"{column} [{units[column]}]" if units[column] else column
-        raise TableError(f'{where}, column "{heading}": {said}')
-
-    for c in MUST[:-1]:
-        if not cells[c]:
-            fail(
-                c,
-                "the cell is empty. A fact without name, source, date, the day it was "
-                "checked and confidence is not loaded.",
-            )
-    if not re.fullmatch(r"https?://[^\s/]+\.\S+", cells["source"]):
-        fail("source", f"{cells['source']!r} is not an address. Write all of it, from https:// on.")
-    if cells["confidence"] not in CONFIDENCE:
-        fail(
-            "confidence",
-            f"{cells['confidence']!r} is not a word for it. Write one of: {', '.join(CONFIDENCE)}.",
+def _row(where: str, units: Units, cells: list[str]) -> dict[str, Cell]:
+    if len(cells) != len(units):
+        raise TableError(
+            f"{where} has {len(cells)} cells, and there are {len(units)} headings. Put a cell "
+            'that holds a comma in "quotes".'
         )
-    if cells["credit"] and cells["credit"] not in CREDITS:
-        fail(
-            "credit",
-            f"{cells['credit']!r} is not in CREDITS. Leave the cell empty, or write "
-            f"one of: {', '.join(CREDITS)}.",
-        )
-    for c in units:
-        if (units[c] == DATE or c in ("date", "checked")) and cells[c] and not is_date(cells[c]):
-            fail(c, f"{cells[c]!r} is not a date. Write 2020-05-28, 2020-05 or 2020.")
-    cited = cite(cells["source"], cells["date"], cells["checked"])
-    values = {}
-    for c, text in cells.items():
-        unit = units[c]
-        if not text or unit in (TEXT, DATE):
-            values[c] = text or None
-            continue
-        if unit != OWN and (not NUMBER.fullmatch(text) or "," in text) or text[0] in "+-":
-            fail(
-                c,
-                f"{text!r} is not a plain amount. Write "
-                + (
-                    'one with its unit, such as "1e25 FLOP".'
-                    if unit == OWN
-                    else "digits only, such as 989.4 or 3.14e23, or leave the cell empty."
-                ),
-            )
-        try:
-            values[c] = (
-                parse(text)[0]
-                if unit == PLAIN
-                else Q(text if unit == OWN else f"{text} {unit}").because(cited)
-            )
-        except UnitError as e:
-            fail(c, str(e))
-    for c in units:
-        if values.get(f"{c}_low") is not None and values.get(f"{c}_high") is not None:
-            low, high = (str(values[f"{c}_{end}"]) for end in ("low", "high"))
-            values[c] = values[c].because(f"estimated: {low} to {high}, {cited[7:]}")
-    if values["credit"]:
-        values["credit"] = CREDITS[cells["credit"]].line
-    return values
+    texts = dict(zip(units, cells))
+    for column in FILLED:
+        if not texts[column]:
+            _fail(where, units, column, "the cell is empty. Each fact says where it is from.")
+    if texts["credit"] and texts["credit"] not in CREDITS:
+        known = ", ".join(CREDITS)
+        _fail(where, units, "credit", f"{texts['credit']!r} is not one of: {known}.")
+    cited = cite(texts["source"], texts["date"], texts["checked"])
+    row = {column: _value(where, units, column, texts[column], cited) for column in units}
+    if texts["credit"]:
+        row["credit"] = CREDITS[texts["credit"]].line
+    return row | _estimates(row, cited)
 
 
-def is_date(text):
-    """Whether a text is a day, a month or a year as the tables write it."""
+def _value(where: str, units: Units, column: str, text: str, cited: str) -> Cell:
+    unit = units[column]
+    if not text:
+        return None
+    if unit == DATE or column in DATES:
+        if not is_date(text):
+            _fail(
+                where, units, column, f"{text!r} is not a date. Write 2020-05-28, 2020-05 or 2020."
+            )
+        return text
+    if unit == TEXT:
+        return text
     try:
-        return bool(
-            re.fullmatch(r"\d{4}(-\d\d){0,2}", text)
-            and calendar.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        if unit == PLAIN:
+            value = read_number(text)
+        elif unit == OWN:
+            value = Q(text, how=cited)
+        else:  # as one text: 989.4 T is exact
+            value = quantity(f"{text} {unit}", unit).because(cited)
+    except UnitError as error:
+        _fail(where, units, column, str(error))
+    if value < 0:
+        _fail(
+            where, units, column, f"{text!r} is below 0. Write an amount, or leave the cell empty."
         )
-    except ValueError:
-        return False
+    return value
 
 
-def cite(source, date, checked):
-    """A source in one short breath: "cited: arxiv.org/abs/2005.14165, 2020-05"."""
-    if source in (c.address for c in CREDITS.values()):
-        date = checked  # a data set that changes is dated by its vintage, not by what it tells of
+def _estimates(row: Mapping[str, Cell], cited: str) -> dict[str, Cell]:
+    """The quantities that have a range in the columns beside them, with that range."""
+    estimates: dict[str, Cell] = {}
+    for column, value in row.items():
+        low, high = row.get(f"{column}_low"), row.get(f"{column}_high")
+        if isinstance(value, Q) and low is not None and high is not None:
+            source = cited.removeprefix("cited: ")
+            estimates[column] = value.because(f"estimated: {low} to {high}, {source}")
+    return estimates
+
+
+def _fail(where: str, units: Units, column: str, why: str) -> NoReturn:
+    heading = f"{column} [{units[column]}]" if units[column] else column
+    raise TableError(f'{where}, column "{heading}": {why}')
+
+
+def cite(source: str, date: str, checked: str) -> str:
+    """A source in one short line: "cited: arxiv.org/abs/2005.14165, 2020-05"."""
+    if source in (credit.address for credit in CREDITS.values()):
+        date = checked  # a data set that changes is dated by the day on which it was read
     place = re.sub(r"^https?://(www\.)?|/?([?#].*)?$", "", source)
-    if len(place) > 48:  # the site alone; of GitHub, the repository, or its owner
-        parts = place.split("/")[: 3 if place.startswith("github.com/") else 1]
-        place = "/".join(parts[:2] if len("/".join(parts)) > 48 else parts)
+    if len(place) > LONGEST:
+        place = _shorter(place)
     return f"cited: {place}, {date[:7]}"
+
+
+def _shorter(place: str) -> str:
+    """The site of an address; of GitHub the repository, or its owner."""
+    parts = place.split("/")
+    if parts[0] != "github.com":
+        return parts[0]
+    repository = "/".join(parts[:3])
+    return repository if len(repository) <= LONGEST else "/".join(parts[:2])

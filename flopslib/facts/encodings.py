@@ -105,7 +105,7 @@ class Marks:
         )
 
     def nearest(self, x, saturate=None, seed=None):
-        """The nearest mark for each number of an FP64 array; saturate and seed as in Format.round."""
+        """The nearest mark for each number of an FP64 array; arguments as in Format.round."""
         import numpy as np
 
         to = (

@@ -1,25 +1,31 @@
-"""Epoch AI's public files of models, read into the form of our own table.
+"""Epoch AI's public files of models, turned into a csv of our own form.
 
-The fact behind it: their columns get new names and their cells hold line breaks, lists, odd
-numbers. So columns are found by heading, only four of them are needed, and what cannot be read is
-left out and counted, never guessed. When a column is renamed: one line in ALIASES.
+Their columns get new names, and their cells hold line breaks, lists and odd numbers. So columns
+are found by heading, only four of them are needed, and what cannot be read is left out and
+counted, never guessed. When a column is renamed: one line in ALIASES.
 """
+
+from __future__ import annotations
 
 import csv
 import io
 import re
 from collections import Counter
-from types import SimpleNamespace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from .csv_reader import CONFIDENCE, CREDITS, is_date, read
-from .table import Row, Table
+from .._support.errors import short
+from .csv_reader import CREDITS
+from .dates import is_date
+from .validation import CONFIDENCE
 
 CREDIT = "epoch models"
 NEEDED = ("Model", "Publication date", "Organization", "Training compute (FLOP)")
 SIZE, COMPUTE = "Training dataset size (total)", "Training compute (FLOP)"
-ALIASES = {
+ALIASES = {  # what older files call a column: its name of today
     "System": "Model",
-    "Name": "Model",  # what older files call it: its name of today
+    "Name": "Model",
     "Training dataset size (datapoints)": SIZE,
     "Training dataset size": SIZE,
     "(DEPRECATED) Training dataset size (datapoints)": SIZE,
@@ -36,132 +42,193 @@ NUMBERS = {  # our heading: (theirs, times)
     "cost [$]": ("Training compute cost (2023 USD)", 1),
     "power [W]": ("Training power draw (W)", 1),
 }
+DECIMAL = re.compile(r"[0-9]+\.?[0-9]*(e[+-]?[0-9]{1,2})?")
+LEAST, MOST = 1e-9, 1e60  # a number outside is a slip in the file
+DIGITS = 6  # the files carry tails such as 5.0000000000001e+26
+
+Record = dict[str, str]  # {heading: text}
 
 
 class Refused(Exception):
     """What came is not the file; why, in a sentence."""
 
 
-def records(data):
-    """([{heading of today: text}], how many lines of another length) of a file's bytes."""
-    try:
-        text = data.decode("utf-8-sig")
-        if text.lstrip().startswith("<"):
-            raise Refused("it is a web page and no csv file. Is it your network's login page?")
-        lines = [cells for cells in csv.reader(io.StringIO(text, newline=""), strict=True) if cells]
-    except UnicodeDecodeError:
-        raise Refused("it is not text in UTF-8.") from None
-    except csv.Error as error:
-        cut = "end of data" in str(error)
-        raise Refused("it breaks off inside a cell." if cut else f"no csv: {error}.") from None
-    heads = [" ".join(h.split()) for h in lines[0]] if lines else []
-    columns = {ALIASES[h]: i for i, h in enumerate(heads) if h in ALIASES}
-    columns |= {h: i for i, h in enumerate(heads) if h not in ALIASES}  # today's name wins
-    if lacking := [c for c in NEEDED if c not in columns]:
-        raise Refused(f"it has no column {lacking[0]!r}: that is no table of models.")
-    if len(lines[-1]) < len(heads):
-        raise Refused("its last line is cut off: it is not the whole file.")
-    whole = [cells for cells in lines[1:] if len(cells) == len(heads)]
-    return [
-        {
-            c: "".join(x for x in " ".join(cells[i].split()) if x.isprintable())
-            for c, i in columns.items()
-        }
-        for cells in whole
-    ], len(lines) - 1 - len(whole)
+@dataclass
+class LeftOut:
+    """What could not be read: lines by reason, and the places of cells without a plain number."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    cells: list[str] = field(default_factory=list)
+
+    def sentences(self) -> list[str]:
+        found = []
+        reasons = [f"{count:,} {reason}" for reason, count in self.lines.items() if count]
+        if reasons:
+            found.append(f"Lines left out: {', '.join(reasons)}.")
+        if self.cells:
+            found.append(
+                f"Cells without a plain number stay empty: {len(self.cells):,}, such as "
+                f"{self.cells[0]}."
+            )
+        return found
 
 
-def as_table(data, snapshot, named, today):
-    """(csv text, Table, sentences about what was left out) of a file's bytes.
+def as_csv(data: bytes, snapshot: Iterable[Any], address: str, today: str) -> tuple[str, list[str]]:
+    """(a csv of our form, sentences about what was left out) of a public file's bytes.
 
-    A model that stands in `snapshot` keeps its name there; named: how to call the file.
+    snapshot: rows; a model among them keeps its name there. address: how to call the file.
+    today: the day on which it was read. Raises Refused.
     """
-    found, crooked = records(data)
-    left_out, odd, seen, rows = Counter({"of another length": crooked}), [], set(), []
-    theirs = {r["Model"].lower() for r in found}
-    ours = {r.name.lower(): r.name for r in snapshot}
-    ours |= {epoch_name(r): r.name for r in snapshot if r.name.lower() not in theirs}
-    newest = max(
-        (r["Publication date"] for r in found if is_date(r["Publication date"])), default="unknown"
-    )
-    vintage = f"your copy of {named}, read {today}, newest model {newest}"
-    for r in found:
-        name, day = r["Model"], r["Publication date"]
-        reason = (
-            "without a name"
-            if not name
-            else "without a date"
-            if not is_date(day)
-            else "of a name that is there already"
-            if name.lower() in seen
-            else ""
-        )
-        left_out[reason] += 1
+    found, left_out = records(data)
+    names = _names(found, snapshot)
+    vintage = f"your copy of {address}, read {today}, newest model {_newest(found)}"
+    every_row = {
+        "source": CREDITS[CREDIT].address,
+        "checked": today,
+        "credit": CREDIT,
+        "vintage": vintage,
+    }
+    rows, seen = [], set()
+    for record in found:
+        name = record["Model"]
+        reason = _why_not(record, seen)
         if reason:
+            left_out.lines[reason] += 1
             continue
         seen.add(name.lower())
-        link, sure = r.get("Link", ""), r.get("Confidence", "").lower()
-        row = {
-            "name": ours.get(name.lower(), name),
-            "epoch_name": name,
-            "organization": r["Organization"],
-            "date": day,
-            "domain": r.get("Domain", "").lower(),
-        }
-        row |= {
-            c: _number(r.get(heading, ""), times, f"{c} of {name[:40]}", odd)
-            for c, (heading, times) in NUMBERS.items()
-        }
-        rows.append(
-            row
-            | _mended(row, _number(r.get("Epochs", ""), 1, "epochs", []))
-            | {
-                "chip": r.get("Training hardware", ""),
-                "frontier": "yes" if r.get("Frontier model") == "True" else "no",
-                "paper": link if re.match(r"https?://", link) else "",
-                "source": CREDITS[CREDIT].address,
-                "checked": today,
-                "confidence": sure if sure in CONFIDENCE else "none",
-                "credit": CREDIT,
-                "vintage": vintage,
-            }
-        )
+        ours = names.get(name.lower(), name)
+        rows.append({"name": ours} | _row(record, left_out) | every_row)
     if not rows:
         raise Refused("no model stands in it.")
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([rows[0], *(r.values() for r in rows)])
-    text = text.getvalue()
-    units, cells = read(SimpleNamespace(name=snapshot.name, read_bytes=text.encode))
-    said = [f"{n:,} {why}" for why, n in left_out.items() if why and n]
-    told = [f"Lines left out: {', '.join(said)}."] if said else []
-    if odd:
-        told.append(f"Cells without a plain number stay empty: {len(odd):,}, such as {odd[0]}.")
-    return text, Table(snapshot.name, units, [Row(snapshot.name, c) for c in cells]), told
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue(), left_out.sentences()
 
 
-def epoch_name(row):
-    """What a model is called in the public file, in small letters: some of our names are short."""
-    return (vars(row).get("epoch_name") or row.name).lower()
+def _names(found: list[Record], snapshot: Iterable[Any]) -> dict[str, str]:
+    """{the file's name in small letters: ours}: some of our names are shorter than theirs."""
+    theirs = {record["Model"].lower() for record in found}
+    names = {}
+    for row in snapshot:
+        names[row.name.lower()] = row.name
+        long_name = vars(row).get("epoch_name")
+        if long_name and row.name.lower() not in theirs:
+            names[long_name.lower()] = row.name
+    return names
 
 
-def _number(text, times, place, odd):
-    """A cell as our tables write a number; "" for none. 0 is how the file says unknown."""
-    if re.fullmatch(r"[0-9]+\.?[0-9]*(e[+-]?[0-9]{1,2})?", text.lower()):
-        x = float(text) * times
-        if x == 0 or 1e-9 < x < 1e60:
-            return f"{x:.6g}".replace("e+", "e") if x else ""
-    if text:
-        odd.append(place)
+# -- the file as records ---------------------------------------------------------------------------
+def records(data: bytes) -> tuple[list[Record], LeftOut]:
+    """([{heading of today: text}], what was left out) of a file's bytes; Refused if it is none."""
+    lines = _lines(data)
+    headings = [" ".join(heading.split()) for heading in lines[0]] if lines else []
+    places = {ALIASES[h]: place for place, h in enumerate(headings) if h in ALIASES}
+    places |= {h: place for place, h in enumerate(headings) if h not in ALIASES}
+    lacking = [heading for heading in NEEDED if heading not in places]
+    if lacking:
+        raise Refused(f"it has no column {lacking[0]!r}: that is no table of models.")
+    if len(lines[-1]) < len(headings):
+        raise Refused("its last line is cut off: it is not the whole file.")
+    whole = [cells for cells in lines[1:] if len(cells) == len(headings)]
+    left_out = LeftOut()
+    left_out.lines["of another length"] = len(lines) - 1 - len(whole)
+    found = [{heading: _text(cells[place]) for heading, place in places.items()} for cells in whole]
+    return found, left_out
+
+
+def _lines(data: bytes) -> list[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("it is not text in UTF-8.") from None
+    if text.lstrip().startswith("<"):
+        raise Refused("it is a web page and no csv file. Is it your network's login page?")
+    try:
+        return [cells for cells in csv.reader(io.StringIO(text, newline=""), strict=True) if cells]
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise Refused("it breaks off inside a cell.") from None
+        raise Refused(f"no csv: {error}.") from None
+
+
+def _text(cell: str) -> str:
+    """A cell on one line, without control characters."""
+    return "".join(letter for letter in " ".join(cell.split()) if letter.isprintable())
+
+
+def _newest(found: list[Record]) -> str:
+    days = [record["Publication date"] for record in found]
+    return max((day for day in days if is_date(day)), default="unknown")
+
+
+# -- a record as a row of ours ---------------------------------------------------------------------
+def _why_not(record: Record, seen: set[str]) -> str:
+    """Why a record is no model; "" for one that is."""
+    if not record["Model"]:
+        return "without a name"
+    if not is_date(record["Publication date"]):
+        return "without a date"
+    if record["Model"].lower() in seen:
+        return "of a name that is there already"
     return ""
 
 
-def _mended(row, epochs):
-    """Tokens are those of language, times the passes; a range holds its number, or goes."""
-    size = row["tokens [token]"] if "language" in row["domain"] else ""
-    if size:
-        size = f"{float(size) * float(epochs or 1):.6g}".replace("e+", "e")
+def _row(record: Record, left_out: LeftOut) -> Record:
+    """The columns of one model, as texts."""
+    link = record.get("Link", "")
+    confidence = record.get("Confidence", "").lower()
+    row = {
+        "epoch_name": record["Model"],
+        "organization": record["Organization"],
+        "date": record["Publication date"],
+        "domain": record.get("Domain", "").lower(),
+    }
+    for heading, (theirs, times) in NUMBERS.items():
+        place = f"{heading} of {short(record['Model'])}"
+        row[heading] = _number(record.get(theirs, ""), times, place, left_out)
+    row["tokens [token]"] = _tokens(row, record.get("Epochs", ""))
+    if not _range_holds(row):
+        row |= {"flop_low [FLOP]": "", "flop_high [FLOP]": ""}
+    return row | {
+        "chip": record.get("Training hardware", ""),
+        "frontier": "yes" if record.get("Frontier model") == "True" else "no",
+        "paper": link if re.match(r"https?://", link) else "",
+        "confidence": confidence if confidence in CONFIDENCE else "none",
+    }
+
+
+def _number(text: str, times: float, place: str, left_out: LeftOut) -> str:
+    """A cell as our tables write a number; "" for none. 0 is how the file says unknown."""
+    if DECIMAL.fullmatch(text.lower()):
+        value = float(text) * times
+        if value == 0:
+            return ""
+        if LEAST < value < MOST:
+            return _spelled(value)
+    if text:
+        left_out.cells.append(place)
+    return ""
+
+
+def _tokens(row: Record, epochs: str) -> str:
+    """Tokens are those of language, times the passes over them."""
+    unique = row["tokens [token]"]
+    if not unique or "language" not in row["domain"]:
+        return ""
+    passes = _number(epochs, 1, "", LeftOut()) or 1
+    return _spelled(float(unique) * float(passes))
+
+
+def _range_holds(row: Record) -> bool:
+    """Whether a row has both ends of a range, with the number of FLOP between them."""
     ends = [row[f"flop{end} [FLOP]"] for end in ("_low", "", "_high")]
-    kept = all(ends) and float(ends[0]) < float(ends[1]) < float(ends[2])
-    return {"tokens [token]": size} | (
-        {} if kept else {"flop_low [FLOP]": "", "flop_high [FLOP]": ""}
-    )
+    if not all(ends):
+        return False
+    low, value, high = map(float, ends)
+    return low < value < high
+
+
+def _spelled(value: float) -> str:
+    return f"{value:.{DIGITS}g}".replace("e+", "e")

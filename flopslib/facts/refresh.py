@@ -1,83 +1,106 @@
-"""Your own copy of a living table: load the public file of today, and see what changed.
+"""A learner's own copy of a living table: today's public file, beside what changed in it.
 
-The fact behind it: what is behind an address changes daily, and may be a login page, half a file or
-nothing. So it is read and checked before the copy is replaced, the package's snapshot is never
-touched, and without network the snapshot goes on. Nothing else in the package opens a connection.
+What is behind an address changes daily, and may be a login page, half a file or nothing. So it is
+read and checked before the copy is replaced, the package's snapshot is never touched, and without
+a network the snapshot stays in use. Nothing else in the package opens a connection.
 When the file moves: ADDRESS. What its columns are called: `epoch`.
 """
 
-import contextlib
-import http.client
-import math
-import os
-import re
-import urllib.error
-import urllib.parse
-import urllib.request
-from dataclasses import dataclass
-from datetime import date as calendar
-from html import escape
-from pathlib import Path
-from time import monotonic
+from __future__ import annotations
 
-from .._support.display import TextDisplay
-from .._support.errors import UserError
-from ..quantities.formatting import sig
-from .epoch import Refused, as_table
-from .table import MINE, Table, own_copy
+import math
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from .._support.display import TextDisplay, html_table, paragraph, text_table
+from .._support.errors import UserError, short
+from .._support.files import atomic_write, data_dir
+from ..quantities.formatting import plural, sig
+from .csv_reader import Cell, Units, read_bytes
+from .dates import first_day
+from .epoch import Refused, as_csv
+
+if TYPE_CHECKING:
+    import requests  # loaded when something is downloaded
 
 ADDRESS = {"models": "https://epoch.ai/data/notable_ai_models.csv"}
-MOST_BYTES = 64 * 10**6
+MINE = "mine"
+MOST_BYTES = 64 * 10**6  # the largest of the public files of 2026 has 4 MB
 PATIENCE, DEADLINE = 10, 60  # seconds for one answer, and for the whole file
+MOST_REDIRECTS = 5
+PIECE = 1 << 16
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]+")  # one letter alone is a drive
+
 COMPARED = ("flop", "parameters", "date")
+SAME = 1.01  # numbers nearer than that are one number in three digits
+APPEARED = 9.0  # powers of ten: a number that appears or goes stands before any that changes
 SHOWN = 8  # rows of each kind in the printed difference
+
+Change = tuple[str, str, Any, Any]  # (name, column, before, after)
 
 
 class LiveError(UserError, ValueError):
-    """A source that nobody could read: no such path, no such scheme, no live file for a table."""
+    """A source that cannot be one: no such path, no such scheme, no live file for a table."""
+
+
+class Snapshot(Protocol):
+    """What is asked of a table: its rows, its vintage, and a table of other rows like it."""
+
+    name: str
+    credit: str
+
+    @property
+    def vintage(self) -> str: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def __len__(self) -> int: ...
+    def like(self, units: Units, rows: list[dict[str, Cell]]) -> Snapshot: ...
 
 
 @dataclass(frozen=True, repr=False)
 class Refreshed(TextDisplay):
-    """What a refresh did: `.ok`, `.table` to go on with, `.added`, `.changed`, `.gone`.
+    """What a refresh did; it shows itself as a sentence and a table of the largest differences.
 
-    added and gone are rows; changed are (name, column, before, after).
+    ok: whether the file could be read. table: the new table, or the old one if it could not.
+    added, gone: rows. changed: (name, column, before, after).
     """
 
     ok: bool
     sentence: str
-    table: Table
-    added: tuple = ()
-    changed: tuple = ()
-    gone: tuple = ()
+    table: Snapshot
+    added: tuple[Any, ...] = ()
+    changed: tuple[Change, ...] = ()
+    gone: tuple[Any, ...] = ()
 
-    def _lines(self):
-        """What happened, to which model, how: those with most FLOP first."""
+    def _lines(self) -> Iterator[tuple[str, str, str]]:
+        """(what happened, to which model, how), those with most FLOP first."""
         for what, rows in (("added", self.added), ("not in it", self.gone)):
-            for row in sorted(rows, key=lambda r: -float(r.flop or 0))[:SHOWN]:
-                yield what, row.name[:40], f"{row.date}, {row.flop or 'no FLOP stated'}"
-        for name, column, *values in self.changed[:SHOWN]:
-            yield "changed", name[:40], f"{column} {' -> '.join(map(_text, values))}"
+            largest = sorted(rows, key=lambda row: -float(row.flop or 0))[:SHOWN]
+            for row in largest:
+                yield what, short(row.name), f"{row.date}, {row.flop or 'no FLOP stated'}"
+        for name, column, before, after in self.changed[:SHOWN]:
+            yield "changed", short(name), f"{column} {_text(before)} -> {_text(after)}"
 
-    def __repr__(self):
-        lines = (f"  {what}: {name}, {how}" for what, name, how in self._lines())
-        return "\n".join([self.sentence, *lines, self.table.credit])
+    def __repr__(self) -> str:
+        parts = (self.sentence, text_table(self._lines()), self.table.credit)
+        return "\n".join(part for part in parts if part)
 
-    def _repr_html_(self):
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>"
-            for line in self._lines()
-        )
-        return (
-            f"<p>{escape(self.sentence)}</p><table>{rows}</table><p>{escape(self.table.credit)}</p>"
-        )
+    def _repr_html_(self) -> str:
+        return html_table(self._lines(), caption=self.sentence) + paragraph(self.table.credit)
 
 
-def refresh(table, source=None):
+def refresh(table: Snapshot, source: str | Path | None = None) -> Refreshed:
     """A Refreshed: the file at `source` read into the learner's copy, compared with `table`.
 
     source: an http(s) address or a path; without one the public address. What the other side does
-    (no answer, a page instead of a file, half a file) is told in the result, and `table` goes on.
+    (no answer, a page instead of a file, half a file) is in the result, and `table` stays in use.
     Raises LiveError for a source that cannot be one.
     """
     if table.name not in ADDRESS:
@@ -86,131 +109,209 @@ def refresh(table, source=None):
             "the package's table is all there is."
         )
     source = str(source or ADDRESS[table.name])
-    scheme = source.partition(":")[0].lower() if ":" in source else ""
-    web = scheme in ("http", "https")
-    if re.fullmatch(r"[a-z][a-z0-9+.-]+", scheme) and not web:  # one letter is a drive
-        raise LiveError(f"{source[:40]!r} is neither a path nor an http(s) address.")
-    if not web and not Path(source).is_file():
-        raise LiveError(
-            f"There is no file {source[-40:]!r}. Give the path of a csv, or an address "
-            "from https:// on."
-        )
-    named = (re.sub(r"^\w+://(www\.)?|[?#].*$", "", source) if web else Path(source).name)[-60:]
+    web = _is_address(source)
+    named = _short_address(source) if web else Path(source).name[-60:]
     try:
-        text, fresh, left_out = as_table(
-            _fetch(source) if web else _from_disk(Path(source)),
-            table,
-            named,
-            calendar.today().isoformat(),
-        )
+        data = _download(source) if web else _from_disk(Path(source))
+        text, left_out = as_csv(data, table, named, date.today().isoformat())
     except Refused as why:
-        return Refreshed(
-            False, f"{named}: {why} Nothing was changed. Go on with {table.vintage}.", table
-        )
-    saved = (
-        f'Saved as your copy, fl.table("{table.name}", vintage="{MINE}"); '
-        f'fl.table("{table.name}") stays the package\'s snapshot.'
+        kept = f"Nothing was changed. Go on with {table.vintage}."
+        return Refreshed(False, f"{named}: {why} {kept}", table)
+    fresh = table.like(*read_bytes(f"{table.name}.csv", text.encode()))
+    added, changed, gone = _difference(table, fresh)
+    opening = (
+        f"{named}: {len(fresh):,} models (cited). Beside {table.vintage}: {len(added):,} added, "
+        f"{plural(len(changed), 'value')} changed, {len(gone):,} not in it."
     )
+    sentence = " ".join([opening, _save(table.name, text), *left_out])
+    return Refreshed(True, sentence, fresh, added, changed, gone)
+
+
+def own_copy(name: str) -> Path:
+    """The file of the learner's copy of a table, in their own folder; it need not exist."""
+    return data_dir() / "tables" / f"{name}.csv"
+
+
+def _is_address(source: str) -> bool:
+    """Whether a source is an http(s) address; LiveError if it is neither that nor a file."""
+    scheme, colon, _ = source.partition(":")
+    scheme = scheme.lower() if colon else ""
+    if scheme in ("http", "https"):
+        return True
+    if SCHEME.fullmatch(scheme):
+        raise LiveError(f"{short(source)!r} is neither a path nor an http(s) address.")
+    if not Path(source).is_file():
+        raise LiveError(
+            f"There is no file {source[-40:]!r}. Give the path of a csv, or an address from "
+            "https:// on."
+        )
+    return False
+
+
+def _short_address(source: str) -> str:
+    return re.sub(r"^\w+://(www\.)?|[?#].*$", "", source)[-60:]
+
+
+def _save(name: str, text: str) -> str:
+    """The learner's copy written; a sentence about where it is."""
     try:
-        _save(own_copy(table.name), text)
+        atomic_write(own_copy(name), text)
     except OSError as error:
-        saved = f"It could not be saved here ({error.strerror or error}): it lasts in .table only."
-    before, after = {r.name: r for r in table}, {r.name: r for r in fresh}
-    compared = [c for c in COMPARED if any(r[c] is not None for r in fresh)]
-    added = tuple(r for name, r in after.items() if name not in before)
-    gone = tuple(r for name, r in before.items() if name not in after)
-    changed = tuple(
-        sorted(
-            (
-                (name, c, old[c], after[name][c])
-                for name, old in before.items()
-                if name in after
-                for c in compared
-                if _far(old[c], after[name][c])
-            ),
-            key=lambda change: (change[1] != "flop", -_far(*change[2:])),
-        )
+        return f"It could not be saved here ({error.strerror or error}): it lasts in .table only."
+    return (
+        f'Saved as your copy, fl.table("{name}", vintage="{MINE}"); fl.table("{name}") stays the '
+        "package's snapshot."
     )
-    told = (
-        f"{named}: {len(fresh):,} models (cited). Beside {table.vintage}: {len(added):,} "
-        f"added, {len(changed):,} values changed, {len(gone):,} not in it. {saved}"
-    )
-    return Refreshed(True, " ".join([told, *left_out]), fresh, added, changed, gone)
 
 
-class SameSite(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect inside the site it was sent to; from http to https, never back."""
-
-    def redirect_request(self, request, file, code, said, headers, to):
-        old, new = (urllib.parse.urlsplit(u) for u in (request.full_url, to))
-        hosts = {(u.hostname or "").removeprefix("www.") for u in (old, new)}
-        if len(hosts) > 1 or new.scheme not in (old.scheme, "https"):
-            raise Refused(
-                f"it sends us elsewhere, to {to[:60]!r}. If you trust that, give that "
-                "address yourself."
-            )
-        return super().redirect_request(request, file, code, said, headers, to)
-
-
-def _fetch(address):
-    """The bytes at an http(s) address; Refused if they do not come, or not all of them."""
-    start, held = monotonic(), bytearray()
-    try:
-        request = urllib.request.Request(address, headers={"User-Agent": "flopslib"})
-        with urllib.request.build_opener(SameSite).open(request, timeout=PATIENCE) as answer:
-            size = int(answer.headers.get("Content-Length") or 0)
-            while piece := answer.read1(1 << 16):
-                held += piece
-                if max(len(held), size) > MOST_BYTES:
-                    raise Refused(f"more than {MOST_BYTES // 10**6} MB: that is not the table.")
-                if monotonic() - start > DEADLINE:
-                    raise Refused(f"not all of it is there after {DEADLINE} s.")
-    except urllib.error.HTTPError as error:
-        raise Refused(f"the site answers {error.code}, {error.reason[:40]}.") from None
-    except http.client.IncompleteRead:
-        raise Refused("it broke off before its end.") from None
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        said = " ".join(str(getattr(error, "reason", "") or error).split())[:60]
-        raise Refused(f"no answer ({said or type(error).__name__}). Is there a network?") from None
-    if len(held) < size:
-        raise Refused(f"it broke off after {len(held):,} of {size:,} bytes.")
-    return bytes(held)
-
-
-def _from_disk(path):
+# -- the bytes of a file ---------------------------------------------------------------------------
+def _from_disk(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise Refused(f"more than {MOST_BYTES // 10**6} MB: that is not the table.")
+            raise _too_large()
         return path.read_bytes()
     except OSError as error:
         raise Refused(f"it cannot be read ({error.strerror}).") from None
 
 
-def _save(path, text):
-    """The copy in its place, whole or not at all."""
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
+def _download(address: str) -> bytes:
+    """The bytes at an address; Refused if they do not come whole and within DEADLINE seconds.
+
+    In a thread, because a site can hold up each step (the name, the connection, every piece) for
+    just less than its own time limit.
+    """
+    answer: Future[bytes] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(_fetch(address))
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=work, name="flopslib download", daemon=True).start()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
+        return answer.result(timeout=DEADLINE)
+    except TimeoutError:
+        raise Refused(f"not all of it is there after {DEADLINE} s.") from None
 
 
-def _far(old, new):
+def _fetch(address: str) -> bytes:
+    import requests  # only here: no lesson needs it
+
+    end = monotonic() + DEADLINE
+    try:
+        with requests.Session() as session:
+            session.headers["User-Agent"] = "flopslib"
+            session.auth = _no_password
+            with _follow(session, address) as answer:
+                return _body(answer, end)
+    except requests.exceptions.ChunkedEncodingError:
+        raise Refused("it broke off before its end.") from None
+    except (requests.RequestException, OSError, ValueError) as error:
+        raise Refused(_no_answer(error)) from None
+
+
+def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No authentication: without this, requests would send a password of the user's .netrc."""
+    return request
+
+
+def _follow(session: requests.Session, address: str) -> requests.Response:
+    """The answer of a site, after redirects inside it; Refused for any other."""
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = session.get(address, stream=True, timeout=PATIENCE, allow_redirects=False)
+        if not answer.is_redirect:
+            if not answer.ok:
+                raise Refused(f"the site answers {answer.status_code}, {short(answer.reason)}.")
+            return answer
+        answer.close()
+        address = redirected(address, answer.headers["Location"])
+    raise Refused(f"it sends us on more than {MOST_REDIRECTS} times.")
+
+
+def redirected(address: str, to: str) -> str:
+    """The full address that a redirect leads to; Refused unless it stays at the site.
+
+    From http to https is the same site, back again is not.
+    """
+    target = urljoin(address, to)
+    old, new = urlsplit(address), urlsplit(target)
+    sites = {(url.hostname or "").removeprefix("www.") for url in (old, new)}
+    if len(sites) > 1 or new.scheme not in (old.scheme, "https"):
+        raise Refused(
+            f"it sends us elsewhere, to {short(target, 60)!r}. If you trust that, give that "
+            "address yourself."
+        )
+    return target
+
+
+def _body(answer: requests.Response, end: float) -> bytes:
+    """All bytes of an answer, at most MOST_BYTES of them, before the time `end`."""
+    length = answer.headers.get("Content-Length", "")
+    promised = int(length) if length.isdecimal() else 0
+    if promised > MOST_BYTES:
+        raise _too_large()
+    data = bytearray()
+    for piece in answer.iter_content(PIECE):
+        data += piece
+        if len(data) > MOST_BYTES:
+            raise _too_large()
+        if monotonic() > end:
+            raise Refused(f"not all of it is there after {DEADLINE} s.")
+    if len(data) < promised and "Content-Encoding" not in answer.headers:
+        raise Refused(f"it broke off after {len(data):,} of {promised:,} bytes.")
+    return bytes(data)
+
+
+def _too_large() -> Refused:
+    return Refused(f"more than {MOST_BYTES // 10**6} MB: that is not the table.")
+
+
+def _no_answer(error: Exception) -> str:
+    """A sentence with the innermost reason of a failed connection."""
+    reason = error
+    while reason.__cause__ or reason.__context__:
+        reason = reason.__cause__ or reason.__context__
+    why = getattr(reason, "strerror", "") or reason
+    return f"no answer ({short(why, 60) or type(reason).__name__}). Is there a network?"
+
+
+# -- what changed ----------------------------------------------------------------------------------
+def _difference(
+    table: Iterable[Any], fresh: Iterable[Any]
+) -> tuple[tuple[Any, ...], tuple[Change, ...], tuple[Any, ...]]:
+    """(rows added, changes, rows gone), the widest changes first."""
+    before, after = ({row.name: row for row in rows} for rows in (table, fresh))
+    added = tuple(row for name, row in after.items() if name not in before)
+    gone = tuple(row for name, row in before.items() if name not in after)
+    # A column that the file does not have at all has not changed in every row.
+    columns = [c for c in COMPARED if any(row[c] is not None for row in after.values())]
+    changes = [
+        (name, column, before[name][column], after[name][column])
+        for name in before
+        if name in after
+        for column in columns
+    ]
+    changes = [change for change in changes if _apart(*change[2:])]
+    changes.sort(key=lambda change: (change[1] != "flop", -_apart(*change[2:])))
+    return added, tuple(changes), gone
+
+
+def _apart(old: Any, new: Any) -> float:
     """How far two cells are apart, 0 for the same: three digits count, and a missing day does not.
 
-    >>> _far("1957", "1957-01-01"), _far(None, 3), _far(1000, 1001)
-    (0, 9, 0)
+    >>> _apart("1957", "1957-01-01"), _apart(None, 3), _apart(1000, 1001)
+    (0, 9.0, 0)
     """
     if isinstance(old, str) and isinstance(new, str):
-        return int(old + "-01-01"[len(old) - 4 :] != new + "-01-01"[len(new) - 4 :])
+        return int(first_day(old) != first_day(new))
     if old is None or new is None:
-        return 0 if old is new else 9
-    apart = abs(math.log10(float(new) / float(old)))
-    return apart if apart > math.log10(1.01) else 0
+        return 0 if old is new else APPEARED
+    times = abs(math.log10(float(new) / float(old)))
+    return times if times > math.log10(SAME) else 0
 
 
-def _text(value):
-    return "none" if value is None else value if isinstance(value, str) else sig(float(value))
+def _text(value: Any) -> str:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else sig(float(value))

@@ -1,204 +1,238 @@
-"""Dated, cited tables of facts, and the one loader that reads them.
+"""Dated, cited tables of facts: fl.table("models")["GPT-3"].flop.
 
-The fact behind it: a number is worth what its source is worth, so a row without source, date
-and confidence is not loaded. A heading tells the unit of its column: `flop [FLOP]` holds
-quantities, `parameters [#]` plain numbers, `line [with unit]` quantities that bring their own
-unit, `applies [date]` dates, and a heading without brackets text. An empty cell is None.
-To add a fact: one line in one csv. To add a table: one csv in this folder, with the columns
-of MUST. Facts are our own selection and layout; where they come from a data set with a licence
-of its own, the column `credit` names it in CREDITS, and the table prints that line.
+A number is worth what its source is worth, so each row has its source, the date of the source, the
+day on which it was checked, and a word for confidence. The tables are the csv files of the folder
+tables; how their cells are read: csv_reader.
+To add a fact: one line in one csv. To add a table: one csv in that folder, with the columns of
+csv_reader.NEEDED. Facts are our own selection and layout; where they come from a data set with a
+licence of its own, the column `credit` names the data set, and the table prints its credit line.
 """
 
-import difflib
-import functools
-import html
-import importlib.resources
+from __future__ import annotations
 
-from .._support.files import data_dir
+import functools
+import importlib.resources
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .._support.display import html_table, paragraph
+from .._support.errors import nearest, short
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
-from .csv_reader import OWN, TableError, cite, read
+from .csv_reader import OWN, Cell, File, TableError, Units, cite, read
+from .refresh import MINE, Refreshed, own_copy, refresh
+
+if TYPE_CHECKING:
+    import pandas
+
+MOST_NAMES = 60  # of a longer table, only the first and the last names are shown
+FEW_NAMES = 12  # the same in an error
+NEAR = 3  # names that an error offers at most
 
 
 class ColumnError(TableError, AttributeError):
     """A column that a row does not have: `hasattr` and `getattr` understand it."""
 
 
-MOST_NAMES = 60  # of a longer table, only the first and the last names are shown
-MINE = "mine"
+# -- finding a table -------------------------------------------------------------------------------
+def table(name: str, vintage: str | None = None) -> Table:
+    """One of the package's tables by its name, as its snapshot, with no network.
 
+    Parameters
+    ----------
+    name : "models", "chips", "thresholds" ...; small and capital letters do not matter.
+    vintage : "mine" for the learner's own copy, made by `table(name).refresh()`; the copy's
+        `.vintage` names the file and the day it is from.
 
-def table(name, vintage=None):
-    """One of the package's tables, by its name: its snapshot, with no network.
+    Returns
+    -------
+    A Table. Sources stand in every row.
 
-    vintage="mine" is your own copy, made by `table(name).refresh()`; its `.vintage` tells from
-    what and when. Raises TableError with the nearest name. Sources stand in every row.
+    Raises
+    ------
+    TableError, with the nearest names.
 
+    Examples
+    --------
     >>> table("models")["GPT-3"].flop
     3.14e23 FLOP (cited: arxiv.org/abs/2005.14165, 2020-05)
     """
     folder = importlib.resources.files(__package__) / "tables"
-    names = sorted(f.name[:-4] for f in folder.iterdir() if f.name.endswith(".csv"))
-    name = _find(name, names, "a table")
+    files = [file.name for file in folder.iterdir() if file.name.endswith(".csv")]
+    name = _find(name, sorted(file.removesuffix(".csv") for file in files), "a table")
     if vintage is None:
         return _packaged(name)
     if vintage != MINE:
         raise TableError(
-            f"{str(vintage)[:40]!r} is not a vintage. Leave it out for the package's "
-            f'snapshot, or write vintage="{MINE}" for your own copy.'
+            f"{short(vintage)!r} is not a vintage. Leave it out for the package's snapshot, or "
+            f'write vintage="{MINE}" for your own copy.'
         )
     if not own_copy(name).is_file():
         raise TableError(
             f"There is no copy of {name} of your own yet. Make one, with a network: "
             f'fl.table("{name}").refresh().'
         )
-    return _load(own_copy(name))
-
-
-def own_copy(name):
-    """The file of the learner's copy of a table, in their own folder; it need not exist."""
-    return data_dir() / "tables" / f"{name}.csv"
+    return load(own_copy(name))
 
 
 @functools.cache
-def _packaged(name):
-    return _load(importlib.resources.files(__package__) / "tables" / f"{name}.csv")
+def _packaged(name: str) -> Table:
+    return load(importlib.resources.files(__package__) / "tables" / f"{name}.csv")
 
 
-def _load(path):
-    """A Table from any csv of this form; the tests feed it broken ones."""
+def load(path: File | Path) -> Table:
+    """A Table from any csv of this form. Raises TableError."""
     units, rows = read(path)
-    name = path.name.removesuffix(".csv")
-    return Table(name, units, [Row(name, cells) for cells in rows])
+    return Table(path.name.removesuffix(".csv"), units, rows)
 
 
+# -- a row -----------------------------------------------------------------------------------------
 class Row:
-    """One fact and where it is from: `row.flop`, `row.source`, `row.date`, `row.confidence`."""
+    """One fact and where it is from: `row.flop`, `row.source`, `row.date`, `row.confidence`.
 
-    def __init__(self, table, cells):
-        object.__setattr__(self, "__dict__", {"_table": table, **cells})
+    Each column of its table is an attribute; `.table` is the table's name.
+    """
 
-    def __getattr__(self, column):  # called only for what is not there
+    table: str
+
+    def __init__(self, table: str, cells: dict[str, Cell]):
+        object.__setattr__(self, "__dict__", {"table": table, **cells})
+
+    def __getattr__(self, column: str) -> Any:  # called only for what is not there
         if column.startswith("_"):
             raise AttributeError(column)
-        raise ColumnError(
-            _unknown(
-                column, [c for c in self.__dict__ if c[0] != "_"], f"a column of {self._table}"
-            )
-        )
+        known = [name for name in self.__dict__ if name != "table"]
+        raise ColumnError(_unknown(column, known, f"a column of {self.table}"))
 
-    def __getitem__(self, column):
+    def __getitem__(self, column: str) -> Any:
         return getattr(self, column)
 
-    def __setattr__(self, column, value=None):
+    def __setattr__(self, column: str, value: object = None) -> NoReturn:
         raise AttributeError("a row does not change; the facts stand in the csv")
 
     __delattr__ = __setitem__ = __setattr__
 
     @property
-    def cited(self):
+    def cited(self) -> str:
         """The source in short, as it stands behind each of the row's quantities."""
         return cite(self.source, self.date, self.checked)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         first = (
-            f"{self.name}, in the table {self._table}: confidence {self.confidence} ({self.cited})"
+            f"{self.name}, in the table {self.table}: confidence {self.confidence} ({self.cited})"
         )
         known = {
-            c: v
-            for c, v in self.__dict__.items()
-            if v is not None and c[0] != "_" and c not in ("name", "confidence")
+            column: value
+            for column, value in self.__dict__.items()
+            if value is not None and column not in ("table", "name", "confidence")
         }
-        wide = max(map(len, known))
-        return "\n".join([first, *(f"  {c:{wide}}  {_shown(v)}" for c, v in known.items())])
+        widest = max(map(len, known))
+        lines = [f"  {column:{widest}}  {_shown(value)}" for column, value in known.items()]
+        return "\n".join([first, *lines])
 
-    def _repr_html_(self):
-        return f"<pre>{html.escape(repr(self))}</pre>"
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(repr(self))}</pre>"
 
 
+# -- a table ---------------------------------------------------------------------------------------
 class Table:
     """Rows by name, in the order of the csv. `.names`, `.columns`, `.units`, `.credit`."""
 
-    def __init__(self, name, units, rows):
-        self.name, self.units, self._rows = name, dict(units), {r.name: r for r in rows}
-        self.names, self.columns = tuple(self._rows), tuple(units)
-        self.credit = "\n".join(dict.fromkeys(r.credit for r in rows if r.credit))
+    def __init__(self, name: str, units: Units, rows: Iterable[dict[str, Cell]]):
+        self.name = name
+        self.units = dict(units)
+        self.columns = tuple(units)
+        self._rows = {row.name: row for row in (Row(name, cells) for cells in rows)}
+        self.names = tuple(self._rows)
+        credits = [row.credit for row in self if row.credit]
+        self.credit = "\n".join(dict.fromkeys(credits))
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Row:
         return self._rows[_find(name, self.names, f"in the table {self.name}")]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         return iter(self._rows.values())
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._rows)
 
-    def __contains__(self, name):
-        return isinstance(name, str) and name.lower() in (n.lower() for n in self.names)
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in (known.lower() for known in self.names)
 
     @property
-    def vintage(self):
+    def vintage(self) -> str:
         """What the numbers are and of which day: of the package's snapshot, or of your copy."""
         if "vintage" in self.columns:
             return next(iter(self)).vintage
-        days = sorted({r.checked for r in self})
-        return f"the package's snapshot, checked {' to '.join(dict.fromkeys((days[0], days[-1])))}"
+        days = sorted({row.checked for row in self})
+        first, last = days[0], days[-1]
+        span = first if first == last else f"{first} to {last}"
+        return f"the package's snapshot, checked {span}"
 
-    def refresh(self, source=None):
-        """Load the live public file into your own copy, and tell what was added, changed, gone.
+    def like(self, units: Units, rows: Iterable[dict[str, Cell]]) -> Table:
+        """A table of the same name with other rows."""
+        return Table(self.name, units, rows)
 
-        source: another http(s) address or a path of such a file. Without network it says so and
-        goes on with this table. The package's file never changes. See refresh.py.
+    def refresh(self, source: str | Path | None = None) -> Refreshed:
+        """Load the live public file into your own copy; returns what was added, changed, gone.
+
+        source: another http(s) address or a path of such a file. Without a network the result says
+        so and keeps using this table. The package's file never changes. See refresh.py.
         """
-        from .refresh import refresh  # only here: nothing else opens a connection
-
         return refresh(self, source)
 
-    def to_frame(self):
+    def to_frame(self) -> pandas.DataFrame:
         """A pandas DataFrame: headings and units as in the csv, one line a row."""
         import pandas  # only here: most lessons never need it
 
-        def plain(value, unit):
-            return value.to(unit) if isinstance(value, Q) and unit != OWN else value
-
-        data = {
-            f"{c} [{u}]" if u else c: [plain(r[c], u) for r in self] for c, u in self.units.items()
-        }
+        data = {}
+        for column, unit in self.units.items():
+            heading = f"{column} [{unit}]" if unit else column
+            data[heading] = [_number(row[column], unit) for row in self]
         return pandas.DataFrame(data).set_index("name")
 
-    def _sentence(self):
-        mine = f" It is {self.vintage}." if "vintage" in self.columns else ""
-        return f"{self.name}: {len(self)} rows, each with its own source and date (cited).{mine}"
+    def _sentence(self) -> str:
+        sentence = f"{self.name}: {len(self)} rows, each with its own source and date (cited)."
+        if "vintage" in self.columns:
+            sentence += f" It is {self.vintage}."
+        return sentence
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [self._sentence(), _names(self.names, MOST_NAMES), self.credit]
         return "\n".join(line for line in lines if line)
 
-    def _repr_html_(self):
-        wide = [c for c, u in self.units.items() if u and any(r[c] is not None for r in self)]
-        columns = ["name", *wide, "date", "confidence"]
-
-        def line(cells, tag):
-            return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
-
-        body = [line([_shown(r[c]) for c in columns], "td") for r in self]
-        if len(body) > MOST_NAMES:
-            left = line([f"... and {len(body) - MOST_NAMES} more ..."], "td")
-            body[MOST_NAMES // 2 : -MOST_NAMES // 2] = [left]
-        return (
-            f"<p>{html.escape(self._sentence())}</p><table>{line(columns, 'th')}"
-            f"{''.join(body)}</table><p>{html.escape(self.credit)}</p>"
-        )
+    def _repr_html_(self) -> str:
+        measured = [
+            column
+            for column, unit in self.units.items()
+            if unit and any(row[column] is not None for row in self)
+        ]
+        columns = ["name", *measured, "date", "confidence"]
+        rows = [[_shown(row[column]) for column in columns] for row in self]
+        if len(rows) > MOST_NAMES:
+            left = f"... and {len(rows) - MOST_NAMES} more ..."
+            rows[MOST_NAMES // 2 : -MOST_NAMES // 2] = [[left]]
+        return html_table(rows, columns, caption=self._sentence()) + paragraph(self.credit)
 
 
-def _shown(value):
+def _number(value: Cell, unit: str) -> Cell:
+    """A cell as a plain number in the unit of its heading."""
+    return value.to(unit) if isinstance(value, Q) and unit != OWN else value
+
+
+def _shown(value: Cell) -> str:
     """A cell as a person reads it: 174.6 billion becomes 175 billion, nothing stays empty."""
+    if value is None:
+        return ""
     if isinstance(value, (int, float)):
         return f"{value:,}" if value < 10**6 else words(value)
-    return "" if value is None else str(value)
+    return str(value)
 
 
-def _names(names, most):
+# -- names -----------------------------------------------------------------------------------------
+def _names(names: tuple[str, ...] | list[str], most: int) -> str:
     """Names in a row; of a long list the first and the last ones."""
     if len(names) <= most:
         return "; ".join(names)
@@ -206,23 +240,27 @@ def _names(names, most):
     return "; ".join([*names[: most // 2], left, *names[-most // 2 :]])
 
 
-def _find(name, names, what):
+def _find(name: object, names: Iterable[str], what: str) -> str:
     """The name as the table spells it; small and capital letters do not matter."""
+    names = list(names)
     if isinstance(name, str):
-        for n in names:
-            if n.lower() == name.strip().lower():
-                return n
+        for known in names:
+            if known.lower() == name.strip().lower():
+                return known
     raise TableError(_unknown(name, names, what))
 
 
-def _unknown(name, names, what):
-    text = str(name).strip().lower()[:40]
-    small = {n.lower(): n for n in names}
-    near = [n for n in small if len(text) > 1 and (text in n or n in text)][:3]
-    near = near or difflib.get_close_matches(text, small, n=1, cutoff=0.6)
-    hint = (
-        f"Did you mean {' or '.join(repr(small[n]) for n in near)}?"
-        if near
-        else f"There are: {_names(names, 12)}."
-    )
-    return f"{str(name)[:40]!r} is not {what}. {hint}"
+def _unknown(name: object, names: list[str], what: str) -> str:
+    """The sentence about a name that is not there, with those that hold it, or look like it."""
+    text = short(name).lower()
+    near = [known for known in names if len(text) > 1 and _overlap(text, known.lower())][:NEAR]
+    near = near or nearest(text, names)
+    if near:
+        hint = f"Did you mean {' or '.join(map(repr, near))}?"
+    else:
+        hint = f"There are: {_names(names, FEW_NAMES)}."
+    return f"{short(name)!r} is not {what}. {hint}"
+
+
+def _overlap(a: str, b: str) -> bool:
+    return a in b or b in a

@@ -1,7 +1,6 @@
 """Trends: the method gives the published numbers, and says how sure it is."""
 
 import math
-import os
 from pathlib import Path
 
 import numpy as np
@@ -60,20 +59,19 @@ def test_the_marked_frontier_is_the_five_largest_known_at_release():
 
 
 # -- from the files of other days ---------------------------------------------------------------
-FOLDER = os.environ.get("FLOPSLIB_EPOCH")
-real = pytest.mark.skipif(not FOLDER, reason="FLOPSLIB_EPOCH names no folder with Epoch AI's files")
+FOLDER = Path(__file__).parents[1] / "data/epoch"
 
 
 @pytest.fixture(scope="module")
 def notable(tmp_path_factory):
     def read(day):
-        os.environ["FLOPSLIB_HOME"] = str(tmp_path_factory.mktemp(day))
-        return MODELS.refresh(Path(FOLDER) / f"notable_ai_models_{day}.csv").table
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FLOPSLIB_HOME", str(tmp_path_factory.mktemp(day)))
+            return MODELS.refresh(FOLDER / f"notable_ai_models_{day}.csv").table
 
-    return {day: read(day) for day in ("2026-08-22", "2024-12-24")} if FOLDER else {}
+    return {day: read(day) for day in ("2026-08-22", "2024-12-24")}
 
 
-@real
 @pytest.mark.parametrize(
     "choice, expected",
     [
@@ -99,20 +97,17 @@ def test_the_file_of_2026_gives_its_published_numbers(notable, choice, expected)
     assert told(fit(notable["2026-08-22"], **choice)) == expected
 
 
-@real
 def test_the_file_of_2026_gives_those_of_language_alone(notable):
     line = fit(notable["2026-08-22"], who="all", where=lambda r: "language" in (r.domain or ""))
     assert told(line) == (295, 5.47, 4.85, 6.27, 4.9)
 
 
-@real
 def test_the_file_of_2024_gives_the_older_answer_and_says_which_file_it_is(notable):
     line = fit(notable["2024-12-24"], who="all", until="2024-05-01")
     assert told(line)[:3] == (366, 4.13, 3.72)
     assert "your copy of notable_ai_models_2024-12-24.csv, read " in repr(line)
 
 
-@real
 def test_the_rows_the_lesson_cites_are_what_the_files_give(notable):
     line = fit(notable["2026-08-22"], who=10)
     row = fl.table("trends")["growth, ten largest"]

@@ -12,7 +12,7 @@ from datetime import date as calendar
 from html import escape
 
 from ..._support.display import TextDisplay
-from ...facts.csv_reader import is_date
+from ...facts.dates import is_date
 from ...facts.table import TableError, table
 from ...quantities.formatting import sig
 from ...quantities.parsing import parse_unit
