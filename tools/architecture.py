@@ -4,13 +4,13 @@
     python tools/architecture.py FOLDER     the same for another checkout's package
 
 Everything is read from the files, and nothing is imported. An import inside a function is an arrow
-like any other: Python meets it later, a reader does not. The order stands in FLOORS, the bounds in
+like any other: Python meets it later, a reader does not. The order is in FLOORS, the bounds are in
 BOUNDS; tests/repo/test_architecture.py holds both.
 """
 
 import ast
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "flopslib"
@@ -35,6 +35,8 @@ BOUNDS = {
     "syntax nodes a code line": 9.0,  # in each room; seaborn 8.2, torch 7.2, equinox 6.7
 }
 GROWING = {"course.lessons", "plotting.figures"}  # a file a lesson, a family of figures: no bound
+EMPTY = ast.Module([], [])
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 QUESTION = "Exercise"  # the base class of every kind of question
 
 
@@ -63,9 +65,9 @@ class Modules(dict):
             deeper = [f"{base}.{alias.name}" for alias in node.names]
             return [full if full.removeprefix("flopslib.") in self else base for full in deeper]
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
-            target = node.args[0]
-            if isinstance(target, ast.Constant) and not target.value.startswith("."):
-                return [target.value]
+            target = getattr(node.args[0], "value", None)
+            if isinstance(target, str) and not target.startswith("."):
+                return [target]
         return []
 
     def _base(self, name, node):
@@ -83,13 +85,18 @@ class Modules(dict):
         for name, tree in self.items():
             for node in ast.walk(tree):
                 for other in self.imported(name, node):
-                    if other == "flopslib" or other.startswith("flopslib."):
-                        found.add((name, other.removeprefix("flopslib").removeprefix(".")))
+                    top, _, inside = other.partition(".")
+                    if top == "flopslib":
+                        found.add((name, inside))
         return found
 
+    def code_lines(self, name):
+        """The numbers of a module's lines that hold code."""
+        return code_lines(self[name], self.files[name].read_text(encoding="utf-8"))
+
     def definition(self, name, wanted):
-        """The function or class that a module's top level calls `wanted`, imported or defined."""
-        for node in self[name].body:
+        """The function or class that a module calls `wanted`, defined or imported; or None."""
+        for node in self.get(name, EMPTY).body:
             if getattr(node, "name", None) == wanted:
                 return node
             if isinstance(node, ast.ImportFrom):
@@ -118,13 +125,16 @@ def floor(name):
 
 def climbs(arrows):
     """The arrows that the order does not allow: upwards, or to a neighbour on the same floor."""
-    return sorted(
-        (name, other)
-        for name, other in arrows
-        if room(name) != room(other)
-        and (floor(other) is None or floor(name) is None or floor(other) >= floor(name))
-        and not (room(name) == "__main__" and room(other) == "flopslib")
-    )
+    return sorted(arrow for arrow in arrows if not _allowed(*arrow))
+
+
+def _allowed(name, other):
+    if room(name) == room(other):
+        return True
+    if (room(name), room(other)) == ("__main__", "flopslib"):
+        return True
+    here, there = floor(name), floor(other)
+    return here is not None and there is not None and there < here
 
 
 def circles(arrows):
@@ -133,7 +143,8 @@ def circles(arrows):
     for name, other in arrows:
         if name != other:
             after[name].add(other)
-    index, lowest, stack, found = {}, {}, [], []
+    index, lowest = {}, {}
+    stack, found = [], []
 
     def visit(node):
         index[node] = lowest[node] = len(index)
@@ -165,11 +176,8 @@ def code_lines(tree, text):
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str):
             texts |= set(range(node.lineno, node.end_lineno + 1))
-    return [
-        number
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.strip() and not line.lstrip().startswith("#") and number not in texts
-    ]
+    numbered = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+    return [n for n, line in numbered if line and line[0] != "#" and n not in texts]
 
 
 def density(modules):
@@ -177,9 +185,8 @@ def density(modules):
     nodes, lines = defaultdict(int), defaultdict(int)
     for name, tree in modules.items():
         if not name.startswith("course.lessons"):
-            text = modules.files[name].read_text(encoding="utf-8")
             nodes[room(name)] += sum(1 for _ in ast.walk(tree))
-            lines[room(name)] += len(code_lines(tree, text))
+            lines[room(name)] += len(modules.code_lines(name))
     return {name: nodes[name] / lines[name] for name in nodes if lines[name]}
 
 
@@ -187,9 +194,9 @@ def long_functions(modules, longest=BOUNDS["code lines of the longest function"]
     """[(code lines, "module:function")] of the functions over the bound, the longest first."""
     found = []
     for name, tree in modules.items():
-        lines = code_lines(tree, modules.files[name].read_text(encoding="utf-8"))
+        lines = modules.code_lines(name)
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if isinstance(node, FUNCTIONS):
                 length = sum(node.lineno <= line <= node.end_lineno for line in lines)
                 if length > longest:
                     found.append((length, f"{name}:{node.name}"))
@@ -207,23 +214,16 @@ def files_at_a_level(modules):
 
 
 def kinds_of_question(modules, base=QUESTION):
-    """The names of the classes that stand on the base class of questions, at any depth."""
-    classes = [
-        node
-        for tree in modules.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    ]
+    """The names of the classes that inherit from the base class of questions, at any depth."""
+    parents = {}
+    for tree in modules.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                parents[node.name] = {ast.unparse(each).rpartition(".")[2] for each in node.bases}
     known = {base}
-    while True:
-        more = {
-            node.name
-            for node in classes
-            if known & {ast.unparse(parent).rpartition(".")[2] for parent in node.bases}
-        }
-        if more <= known:
-            return sorted(known - {base})
-        known |= more
+    for _ in parents:  # the longest chain has no more links than there are classes
+        known |= {name for name, above in parents.items() if above & known}
+    return sorted(known - {base})
 
 
 def public_names(modules):
@@ -240,37 +240,43 @@ def unhinted(modules):
     for name, target in public_names(modules).items():
         module, _, inside = target.partition(":")
         if inside:
-            named = {name: modules.definition(module, inside)}
+            parts = {name: modules.definition(module, inside)}
         else:
-            named = {f"{name}.{part}": node for part, node in _exported(modules, module)}
-        found += [full for full, node in named.items() if not _hinted(node)]
+            parts = {f"{name}.{part}": node for part, node in _exported(modules, module)}
+        found += [full for full, node in parts.items() if not _hinted(node)]
     return found
 
 
 def _exported(modules, module):
     """(name, definition) of the public functions and classes of a module that is a public name."""
     for node in modules[module].body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
-            yield node.name, node
+        if isinstance(node, FUNCTIONS | ast.ClassDef):
+            names = {node.name: node}
         elif isinstance(node, ast.ImportFrom) and module in modules.folders:
-            for alias in node.names:
-                yield alias.name, modules.definition(module, alias.name)
+            names = {alias.name: modules.definition(module, alias.name) for alias in node.names}
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FIGURES":
-            for figure, file in ast.literal_eval(node.value).items():
-                yield figure, modules.definition(f"{module}.figures.{file}", figure)
+            figures = ast.literal_eval(node.value).items()
+            names = {
+                each: modules.definition(f"{module}.figures.{file}", each) for each, file in figures
+            }
+        else:
+            names = {}
+        yield from ((name, found) for name, found in names.items() if found and name[0] != "_")
 
 
 def _hinted(node):
+    if node is None:  # neither a function nor a class
+        return False
     if isinstance(node, ast.ClassDef):
-        methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+        methods = [part for part in node.body if isinstance(part, FUNCTIONS)]
         return all(_hinted(m) for m in methods if m.name[0] != "_" or m.name == "__init__")
-    arguments = node.args
-    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    named += filter(None, [arguments.vararg, arguments.kwarg])
+    named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    named += [each for each in (node.args.vararg, node.args.kwarg) if each]
     if named and named[0].arg in ("self", "cls"):
         named = named[1:]
-    returns = node.returns is not None or node.name == "__init__"
-    return returns and all(argument.annotation for argument in named)
+    if node.returns is None and node.name != "__init__":
+        return False
+    return all(each.annotation for each in named)
 
 
 # -- the page --------------------------------------------------------------------------------------
@@ -280,45 +286,41 @@ def picture(package=PACKAGE):
     """The package's architecture as lines of text."""
     modules = Modules(package)
     arrows = modules.arrows()
-    rooms = {(room(a), room(b)) for a, b in arrows if room(a) != room(b)}
-    yield f"{len(modules)} modules, {len(arrows)} arrows between them, {len(rooms)} between rooms"
-    for rooms_here in reversed(FLOORS):
-        inside = [name for name in rooms_here if any(room(m) == name for m in modules)]
-        for name in inside:
-            count = sum(room(module) == name for module in modules)
-            below = sorted(b for a, b in rooms if a == name)
-            yield f"  {name} ({count}) -> {', '.join(below) or 'nothing'}"
-        if inside:
-            yield ""
-    unknown = sorted({room(module) for module in modules if floor(module) is None})
-    if unknown:
-        yield f"on no floor: {', '.join(unknown)}"
-    up = climbs(arrows)
-    yield f"arrows upwards or sideways: {len(up)}"
-    yield from (f"  {name} -> {other}" for name, other in up)
-    found = circles(arrows)
-    yield f"circles: {len(found)}"
-    yield from (f"  {', '.join(group)}" for group in found)
+    between = {(room(name), room(other)) for name, other in arrows if room(name) != room(other)}
+    sizes = Counter(room(name) for name in modules)
+    yield f"{len(modules)} modules, {len(arrows)} arrows between them, {len(between)} between rooms"
+    for on_a_floor in reversed(FLOORS):
+        for name in on_a_floor:
+            below = sorted(other for each, other in between if each == name)
+            yield f"  {name} ({sizes[name]}) -> {', '.join(below) or 'nothing'}"
+        yield ""
+    yield from _listed("on no floor", [name for name in sizes if floor(name) is None])
+    yield from _listed("arrows upwards or sideways", map(" -> ".join, climbs(arrows)))
+    yield from _listed("circles", map(", ".join, circles(arrows)))
 
 
 def measures(package=PACKAGE):
-    """How small the package is, as lines of text."""
+    """How small the package is, as lines of text, each with its bound."""
     modules = Modules(package)
-    kinds = kinds_of_question(modules)
-    files = files_at_a_level(modules)
+    files, dense = files_at_a_level(modules), density(modules)
     fullest = max(files, key=files.get)
-    long, dense, bare = long_functions(modules), density(modules), unhinted(modules)
-    yield f"public names: {len(public_names(modules))} (at most {BOUNDS['public names']})"
-    yield f"kinds of question: {len(kinds)} (at most {BOUNDS['kinds of question']})"
-    yield f"  {', '.join(kinds)}"
-    yield f"most files at a level: {files[fullest]}, in {fullest}"
-    yield f"functions over {BOUNDS['code lines of the longest function']} code lines: {len(long)}"
-    yield from (f"  {length} {name}" for length, name in long)
+    bound = "at most {:g}".format
+    yield f"public names: {len(public_names(modules))} ({bound(BOUNDS['public names'])})"
+    yield f"files at a level: {files[fullest]} in {fullest} ({bound(BOUNDS['files at a level'])})"
+    kinds = f"kinds of question ({bound(BOUNDS['kinds of question'])})"
+    yield from _listed(kinds, kinds_of_question(modules))
+    long = f"functions over {BOUNDS['code lines of the longest function']} code lines"
+    yield from _listed(long, [f"{length} {name}" for length, name in long_functions(modules)])
     yield f"syntax nodes a code line (under {BOUNDS['syntax nodes a code line']:g})"
-    yield from (f"  {value:5.2f} {name}" for name, value in sorted(dense.items()))
-    yield f"public names without all their type hints: {len(bare)}"
-    yield from (f"  {name}" for name in bare)
+    yield from (f"  {dense[name]:5.2f} {name}" for name in sorted(dense))
+    yield from _listed("public names without all their type hints", unhinted(modules))
+
+
+def _listed(title, things):
+    things = list(things)
+    yield f"{title}: {len(things)}"
+    yield from (f"  {thing}" for thing in things)
 
 
 if __name__ == "__main__":
-    print(*picture(*sys.argv[1:]), "", *measures(*sys.argv[1:]), sep="\n")
+    print(*picture(*sys.argv[1:]), *measures(*sys.argv[1:]), sep="\n")

@@ -1,8 +1,8 @@
-"""How the tests read a lesson: its cells in order, what they say, what in them was measured.
+"""A lesson as lesson_rules.py and the tests read it: cells in order, their texts, what is measured.
 
-A quantity is measured where it came, through any number of names, from a call that asks the machine
+A value is measured if it came, through any number of names, from a call that asks the machine
 (MACHINE). `cell.measures`, `cell.uses` and `cell.shows` follow that through the whole notebook.
-To let another call count as a measurement: its name in MACHINE.
+To make another call count as a measurement: its name in MACHINE.
 """
 
 import ast
@@ -38,6 +38,7 @@ MACHINE = {
     "FlopCounterMode",
     "torch_counter",
     "in_turns",
+    "measure_interleaved",
 }
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement
 FORMS = {"guess", "journal", "live"}  # they may depend on what is installed: may be measured
@@ -50,39 +51,51 @@ UNIT = (
     r"|[kMGTPE]?(?:W|J|Wh)\b|(?:second|minute|hour|day|month|year|byte|token)s?\b)"
 )
 QUANTITY = NUMBER + UNIT
+BLOCKS = r"p|div|br|tr|td|th|li|ul|ol|table|h\d|pre|summary|details"  # tags that end a line
 
 
 class Cell:
-    """One cell: id, kind ("code", "markdown"), source, tags, outputs, section; code as `tree`."""
+    """One cell: id, kind ("code", "markdown"), source, tags, outputs; its code as `tree`.
+
+    `measures` is whether it asks the machine, `uses` whether it needs a measured value, `shows`
+    the names of such values that a reader gets to see, `claims` whether it asserts one of them.
+    """
 
     def __init__(self, node, place):
-        self.node, self.place = node, place
-        self.id, self.kind, self.source = node.get("id", ""), node.cell_type, node.source
+        self.node = node
+        self.place = place
+        self.id = node.get("id", "")
+        self.kind = node.cell_type
+        self.source = node.source
+        self.outputs = node.get("outputs", [])
         self.tags = set(node.metadata.get("tags", []))
         self.measured = "measured" in self.tags
-        self.outputs = node.get("outputs", [])
-        self.is_python, self.tree = True, ast.Module([], [])
+        self.is_python = True
+        self.tree = ast.Module([], [])
         if self.kind == "code":
-            try:
-                self.tree = ast.parse(self.source)
-            except SyntaxError:
-                self.is_python = False
-        named = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(self.tree)}
-        self.is_form = bool(named & FORMS)
+            self._parse()
         self.calls = {called(node) for node in ast.walk(self.tree)} - {None}
+        names = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(self.tree)}
+        self.is_form = bool(names & FORMS)
+
+    def _parse(self):
+        try:
+            self.tree = ast.parse(self.source)
+        except SyntaxError:
+            self.is_python = False
 
     @property
-    def said(self):
-        """What a reader sees of the outputs, as text."""
+    def output_text(self):
+        """All that a reader sees of the outputs."""
         return "\n".join(visible(output) for output in self.outputs)
 
     @property
-    def told(self):
-        """What the last of the outputs says: the value of the cell."""
+    def value_text(self):
+        """What a reader sees of the last output: the value of the cell."""
         return visible(self.outputs[-1]) if self.outputs else ""
 
-    def asked(self, name):
-        """[(id, call)] for the calls such as fl.guess("00.a")."""
+    def calls_of(self, name):
+        """[(first argument, call)] of the calls of one name, such as fl.guess("00.a")."""
         return [
             (node.args[0].value, node)
             for node in ast.walk(self.tree)
@@ -91,13 +104,17 @@ class Cell:
 
 
 class Lesson:
-    """A notebook: `cells`, of which `code` and `texts`; the `core`; the sections of `further`."""
+    """A notebook: `cells`, of which `code` and `texts`; the `core`; the sections of `further`.
+
+    `headings` are (cell, level, title).
+    """
 
     def __init__(self, path):
-        self.path, self.name = Path(path), Path(path).name
+        self.path = Path(path)
+        self.name = self.path.name
+        self.number = self.name[:2]
         self.file = self.path.read_bytes()
         self.notebook = nbformat.v4.reads(self.file.decode())  # as it is: nothing mended
-        self.number = self.name[:2]
         self.cells = [Cell(node, place) for place, node in enumerate(self.notebook.cells)]
         self.code = [cell for cell in self.cells if cell.kind == "code"]
         self.texts = [cell for cell in self.cells if cell.kind == "markdown"]
@@ -106,15 +123,20 @@ class Lesson:
             for cell in self.texts
             for marks, title in re.findall(r"^(#+) +(.+?) *$", without_code(cell.source), re.M)
         ]
-        start = next((cell.place for cell, _, title in self.headings if title == "Further"), None)
-        self.core, rest = self.cells[:start], [] if start is None else self.cells[start:]
-        self.further = []  # lists of cells
-        for cell in rest:
-            if any(c is cell and level == 3 for c, level, _ in self.headings):
+        self._cut_off_further()
+        follow(self.code)
+
+    def _cut_off_further(self):
+        starts = [cell.place for cell, _, title in self.headings if title == "Further"]
+        end = starts[0] if starts else len(self.cells)
+        openers = [cell for cell, level, _ in self.headings if level == 3]
+        self.core = self.cells[:end]
+        self.further = []  # lists of cells, one a section
+        for cell in self.cells[end:]:
+            if any(cell is opener for opener in openers):
                 self.further.append([])
             if self.further:
                 self.further[-1].append(cell)
-        follow(self.code)
 
 
 # -- what a reader sees ----------------------------------------------------------------------------
@@ -127,19 +149,15 @@ def visible(output):
     if output.output_type == "error":
         return output.evalue
     data = output.data
-    return (
-        plain(data["text/html"])
-        if "text/html" in data
-        else data.get("text/markdown", data.get("text/plain", ""))
-    )
+    if "text/html" in data:
+        return plain(data["text/html"])
+    return data.get("text/markdown", data.get("text/plain", ""))
 
 
 def plain(markup):
     """HTML as text: blocks and table cells end a line."""
     markup = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", markup)
-    markup = re.sub(
-        r"</?(p|div|br|tr|td|th|li|ul|ol|table|h\d|pre|summary|details)\b[^>]*>", "\n", markup
-    )
+    markup = re.sub(rf"</?({BLOCKS})\b[^>]*>", "\n", markup)
     text = html.unescape(re.sub(r"<[^>]*>", "", markup))
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
@@ -171,27 +189,24 @@ def called(node):
 
 
 def follow(cells):
-    """Note in each cell whether it measures, uses or shows what came from the machine."""
-    names = set()
+    """Set `measures`, `uses`, `shows` and `claims` of each code cell, in the order they run."""
+    names = set()  # that hold something measured
     for cell in cells:
-        cell.measures = any(
-            depends(statement, ())
-            for statement in cell.tree.body
-            if not isinstance(statement, ast.FunctionDef)
-        )
+        statements = [node for node in cell.tree.body if not isinstance(node, ast.FunctionDef)]
+        cell.measures = any(depends(statement, ()) for statement in statements)
         _through(cell.tree.body, names)
         cell.uses = depends(cell.tree, names)
-        shown = [node for node in _shown(cell) if depends(node, names)]
-        cell.shows = sorted(
-            {
-                n.id
-                for node in shown
-                for n in ast.walk(node)
-                if isinstance(n, ast.Name) and n.id in names
-            }
-        )
+        shown = set()
+        for expression in _shown(cell):
+            if depends(expression, names):
+                shown |= _names_in(expression) & names
+        cell.shows = sorted(shown)
         asserts = [node.test for node in ast.walk(cell.tree) if isinstance(node, ast.Assert)]
         cell.claims = any(cell.is_form or depends(test, names) for test in asserts)
+
+
+def _names_in(node):
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _shown(cell):
@@ -202,29 +217,29 @@ def _shown(cell):
 
 
 def depends(node, names):
-    """Does it ask the machine, or use one of the names? Questions do not count: nobody answered."""
+    """Whether code asks the machine or uses one of the names; unanswered questions do neither."""
     if called(node) in QUESTIONS:
         return False
-    return (
-        called(node) in MACHINE
-        or isinstance(node, ast.Name)
-        and node.id in names
-        or any(depends(child, names) for child in ast.iter_child_nodes(node))
-    )
+    if called(node) in MACHINE:
+        return True
+    if isinstance(node, ast.Name) and node.id in names:
+        return True
+    return any(depends(child, names) for child in ast.iter_child_nodes(node))
 
 
 def _through(statements, names):
     """Follow measured names through statements, in order; `names` is changed."""
     for node in statements:
-        blocks = [getattr(node, part, []) for part in ("body", "orelse", "finalbody")]
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names -= {node.name}
-            names |= {node.name} if depends(node, names) else set()
-        elif any(blocks) or isinstance(node, ast.Try):
+            names.discard(node.name)
+            if depends(node, names):
+                names.add(node.name)
+        elif blocks := _blocks(node):
             head = [getattr(node, part, None) for part in ("test", "iter")]
-            if any(depends(part, names) for part in head + getattr(node, "items", []) if part):
+            head += getattr(node, "items", [])
+            if any(depends(part, names) for part in head if part):
                 names |= _given(node)
-            for block in blocks + [handler.body for handler in getattr(node, "handlers", [])]:
+            for block in blocks:
                 _through(block, names)
         elif depends(getattr(node, "value", None) or node, names):
             names |= _given(node)
@@ -232,20 +247,27 @@ def _through(statements, names):
             names -= {target.id for target in node.targets if isinstance(target, ast.Name)}
 
 
+def _blocks(node):
+    """The lists of statements inside a statement: of an if, a loop, a with, a try."""
+    blocks = [getattr(node, part, []) for part in ("body", "orelse", "finalbody")]
+    blocks += [handler.body for handler in getattr(node, "handlers", [])]
+    return [block for block in blocks if block]
+
+
 def _given(node):
     """The names that a statement gives a value, or puts one into: x = m, x[0] = m, x.append(m)."""
-    given = {
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-    into = [
-        n
-        for n in ast.walk(node)
-        if isinstance(n, ast.Subscript | ast.Attribute) and isinstance(n.ctx, ast.Store)
-    ]
+    given, targets = set(), []
+    for part in ast.walk(node):
+        if isinstance(getattr(part, "ctx", None), ast.Store):
+            if isinstance(part, ast.Name):
+                given.add(part.id)
+            elif isinstance(part, ast.Subscript | ast.Attribute):
+                targets.append(part)
     if isinstance(node, ast.Expr) and called(node.value) in {"append", "extend", "add", "update"}:
-        into.append(node.value.func)
-    for target in into:
+        targets.append(node.value.func)
+    for target in targets:
         while not isinstance(target, ast.Name) and hasattr(target, "value"):
             target = target.value
-        given |= {target.id} if isinstance(target, ast.Name) else set()
+        if isinstance(target, ast.Name):
+            given.add(target.id)
     return given

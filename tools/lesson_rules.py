@@ -1,20 +1,28 @@
 """The rules that a committed lesson keeps: the file, the code, the outputs, guesses, the page.
 
+    python tools/lesson_rules.py notebooks/05_*.ipynb    what is wrong, by cell; exit 1 if anything
+    python tools/lesson_rules.py                         all lessons
+
 Strict nbval compares what a lesson prints with what it printed before; these rules make that
-comparison mean something, and hold what a reader was promised. Nothing is run here.
-To add a rule: a function under @rule that yields (cell or None, what was seen and what to do), and
-its counterexample in tests/lessons/test_rules_bite.py.
+comparison mean something, and hold what a reader was promised. Nothing is run, so this takes a
+second. lesson_pages.py reads the notebook. To add a rule: a function under @rule that yields
+(cell or None, what was seen and what to do), and its counterexample in
+tests/lessons/test_rules_bite.py.
 """
 
+import argparse
 import ast
 import builtins
 import copy
 import re
+import sys
+from pathlib import Path
 from statistics import median
 
 import nbformat
 import refresh_notebooks as refresh
 from lesson_pages import (
+    LESSONS,
     NUMBER,
     QUANTITY,
     QUESTIONS,
@@ -40,6 +48,18 @@ HEADINGS = [
     "Further",
 ]
 TAGS = {"measured", "nbval-ignore-output", "raises-exception"}
+RERUN = "run refresh_notebooks.py on it"
+
+# What a lesson keeps to, from DESIGN, section 3; a reader's eye and a commit set the others.
+MOST_BYTES = 300_000  # of a notebook file
+MOST_CODE_CELLS = 20  # in the core
+MOST_WORDS = 1500  # in the core
+MOST_SECTIONS = 3  # in Further
+MOST_SECTION_CELLS = 4  # code cells of one of them
+MOST_LINES = 15  # of a code cell
+MIDDLE_LINES = 5  # of the code cell in the middle, by length
+MIDDLE_WORDS = 60  # of the text cell in the middle
+MOST_FUNCTIONS = 2  # defined in a lesson
 
 
 def rule(check):
@@ -48,13 +68,28 @@ def rule(check):
 
 
 def problems(path):
-    """What is wrong with a lesson: one sentence each, with the file and the cell."""
+    """The faults of a lesson: a sentence each, with the file and the cell."""
     lesson = Lesson(path)
-    return [
-        f"{lesson.name}{f', cell {cell.id}' if cell else ''}: {what}"
-        for check in RULES
-        for cell, what in check(lesson)
-    ]
+    found = []
+    for check in RULES:
+        for cell, what in check(lesson):
+            place = f"{lesson.name}, cell {cell.id}" if cell else lesson.name
+            found.append(f"{place}: {what}")
+    return found
+
+
+def main(arguments=None):
+    """Print the faults of the lessons; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="all lessons, if none is named"
+    )
+    paths = parser.parse_args(arguments).notebooks or LESSONS
+    if missing := [str(path) for path in paths if path.suffix != ".ipynb" or not path.is_file()]:
+        parser.error(f"there is no notebook {', '.join(missing)}")
+    found = [problem for path in paths for problem in problems(path)]
+    print(*found, sep="\n", end="\n" if found else "")
+    return 1 if found else 0
 
 
 # -- the file --------------------------------------------------------------------------------------
@@ -64,21 +99,19 @@ def problems(path):
 def the_file_is_small_and_as_refresh_wrote_it(lesson):
     if not re.fullmatch(r"\d\d_[a-z0-9_]+\.ipynb", lesson.name):
         yield None, "a lesson's file is named like 05_roofline.ipynb"
-    if len(lesson.file) > 300_000:
-        yield None, f"{len(lesson.file):,} bytes: keep it to 300,000, with smaller pictures"
+    if len(lesson.file) > MOST_BYTES:
+        size = f"{len(lesson.file):,} bytes"
+        yield None, f"{size}: keep it to {MOST_BYTES:,}, with smaller pictures"
     for error in nbformat.validator.iter_validate(lesson.notebook):
         yield None, f"it is not a valid notebook: {error.message[:80]}"
     canonical = refresh.tidy(copy.deepcopy(lesson.notebook))
     if refresh.text(canonical).encode() != lesson.file:
-        yield (
-            None,
-            "it is not in the form that refresh_notebooks.py writes: run refresh_notebooks.py on it",
-        )
+        yield None, f"it is not in the form that refresh_notebooks.py writes: {RERUN}"
     taken = lesson.notebook.metadata.get("measured", {}).get("cells", {})
     now = refresh.prints(canonical)
     for cell in lesson.code:
         if cell.outputs and now.get(cell.id) != taken.get(cell.id):
-            yield cell, "its stored output is not from a run of this code: run refresh_notebooks.py"
+            yield cell, f"its stored output is not from a run of this code: {RERUN}"
 
 
 @rule
@@ -94,11 +127,8 @@ def cells_have_readable_ids(lesson):
 def code_cells_ran_in_order(lesson):
     for count, cell in enumerate(lesson.code, 1):
         if cell.node.execution_count != count:
-            yield (
-                cell,
-                f"run as number {cell.node.execution_count}, not {count}: run refresh_notebooks.py",
-            )
-            return  # one tells it
+            yield cell, f"run as number {cell.node.execution_count}, not {count}: {RERUN}"
+            return  # the others follow from it
 
 
 @rule
@@ -108,20 +138,15 @@ def cells_that_speak_have_their_outputs(lesson):
             yield cell, "an empty code cell: remove it"
         ends_in_a_value = cell.tree.body and isinstance(cell.tree.body[-1], ast.Expr)
         if not cell.outputs and (ends_in_a_value or cell.calls & SPEAKS):
-            yield (
-                cell,
-                (
-                    "it shows something and no output is stored: run refresh_notebooks.py, or end it "
-                    "with an assignment if it is meant to be silent"
-                ),
-            )
+            silent = "end it with an assignment if it is meant to be silent"
+            yield cell, f"it shows something and no output is stored: {RERUN}, or {silent}"
 
 
 # -- the code --------------------------------------------------------------------------------------
 
 TRICKS = {
     r";[ \t]*(#.*)?$": "nbval shows what a `;` at the end hides",
-    r"#\s*(NBVAL|PYTEST_VALIDATE)": "nbval is told by tags",
+    r"#\s*(NBVAL|PYTEST_VALIDATE)": "nbval goes by tags",
     r"\b(clear_output|interact\w*|Output|tqdm)\(|(?<![\w.])(input|exec)\(": "no page shows it",
     r"\b(os\.system|subprocess|urllib|requests|urlopen)\b": "no shell and no network",
     r"\b(today|now|utcnow)\(\)": "no cell depends on the day",
@@ -157,7 +182,7 @@ def tags_say_what_depends_on_the_machine(lesson):
         elif cell.shows and not cell.measured:
             yield cell, f"it shows {', '.join(cell.shows)}, which came from the machine: {tag}"
         if not cell.measured and re.search("display_id|DisplayHandle|update_display", cell.source):
-            yield cell, f"a display that is drawn again stands only in a measured cell: {tag}"
+            yield cell, f"a display that is drawn again is for measured cells only: {tag}"
 
 
 # -- the outputs -----------------------------------------------------------------------------------
@@ -173,10 +198,7 @@ PRIVATE = {
 @rule
 def outputs_are_the_same_for_everybody(lesson):
     if "widgets" in lesson.notebook.metadata:
-        yield (
-            None,
-            "it stores the state of widgets, which GitHub refuses: run refresh_notebooks.py on it",
-        )
+        yield None, f"it stores the state of widgets, which GitHub refuses: {RERUN}"
     for cell in lesson.code:
         for output in cell.outputs:
             if output.output_type == "error" and "raises-exception" not in cell.tags:
@@ -185,16 +207,18 @@ def outputs_are_the_same_for_everybody(lesson):
                 yield cell, f"it stores a warning, {output.text.strip()[:60]!r}: cure its cause"
             data = output.get("data", {})
             if odd := [kind for kind in data if "widget" in kind or "svg" in kind]:
-                yield (
-                    cell,
-                    f"it stores {odd[0]}: give it a text or a PNG, and run refresh_notebooks.py",
-                )
-            said = [data[kind] for kind in data if kind.startswith("text/")]
-            said += [output.get("text", ""), *output.get("traceback", [])]
-            said = re.sub(r"data:[^\"']*", "", "\n".join(said))
+                yield cell, f"it stores {odd[0]}: give it a text or a PNG, and {RERUN}"
             for pattern, what in PRIVATE.items():
-                if seen := re.search(pattern, said):
+                if seen := re.search(pattern, _all_text(output)):
                     yield cell, f"its output holds {what}, {seen[0]!r}: print something else"
+
+
+def _all_text(output):
+    """Everything an output stores as text, without pictures that stand in it as data."""
+    data = output.get("data", {})
+    texts = [data[kind] for kind in data if kind.startswith("text/")]
+    texts += [output.get("text", ""), *output.get("traceback", [])]
+    return re.sub(r"data:[^\"']*", "", "\n".join(texts))
 
 
 @rule
@@ -207,10 +231,8 @@ def pictures_have_words(lesson):
                 alt = output.metadata.get(kind, {}).get("alt", "")
                 if kind.startswith("image/") and not alt.strip():
                     yield cell, "a picture without alt in its metadata: show an fl.plot Picture"
-        if any(
-            not re.search(r"\balt=([\"'])\s*[^\s\"']", image)
-            for image in re.findall(r"<img\b[^>]*>", markup)
-        ):
+        images = re.findall(r"<img\b[^>]*>", markup)
+        if not all(re.search(r"\balt=([\"'])\s*[^\s\"']", image) for image in images):
             yield cell, "an <img> without alt: say in it what the picture shows"
         if cell.kind == "markdown" and re.search(r"!\[\s*\]\(", markup):
             yield cell, "a picture without words: ![what it shows](file)"
@@ -220,18 +242,13 @@ def pictures_have_words(lesson):
 def quantities_say_how_they_are_known(lesson):
     for cell in lesson.code:
         for output in cell.outputs:
-            said = visible(output)
-            seen = re.search(QUANTITY, said)
-            known = re.search(r"\b(counted|measured|cited|estimated)\b", said)
-            asked = cell.calls & QUESTIONS and not cell.uses  # a question is not a result
-            if seen and not known and not asked and output.output_type != "error":
-                yield (
-                    cell,
-                    (
-                        f"it prints {seen[0]!r} without one of the four words: "
-                        "counted, measured, cited, estimated"
-                    ),
-                )
+            text = visible(output)
+            seen = re.search(QUANTITY, text)
+            known = re.search(r"\b(counted|measured|cited|estimated)\b", text)
+            is_question = cell.calls & QUESTIONS and not cell.uses  # and so not a result
+            if seen and not known and not is_question and output.output_type != "error":
+                four = "counted, measured, cited, estimated"
+                yield cell, f"it prints {seen[0]!r} without one of the four words: {four}"
 
 
 # -- guesses and answers ---------------------------------------------------------------------------
@@ -239,41 +256,56 @@ def quantities_say_how_they_are_known(lesson):
 
 @rule
 def a_guess_comes_first(lesson):
-    guesses, reveals = (
-        {id: cell for cell in reversed(lesson.code) for id, _ in cell.asked(name)}
-        for name in ("guess", "reveal")
-    )  # the first of each id
-    for id in {f"{lesson.number}.a", f"{lesson.number}.b"} | guesses.keys() | reveals.keys():
+    guesses, reveals = _first_calls(lesson, "guess"), _first_calls(lesson, "reveal")
+    first, second = f"{lesson.number}.a", f"{lesson.number}.b"
+    for id in {first, second} | guesses.keys() | reveals.keys():
         guess, reveal = guesses.get(id), reveals.get(id)
-        if id not in (f"{lesson.number}.a", f"{lesson.number}.b"):
+        if id not in (first, second):
             yield guess or reveal, f"{id}: a lesson has two guesses, {lesson.number}.a and .b"
         elif not guess or not reveal or reveal.place <= guess.place:
             yield reveal or guess, f"fl.guess({id!r}) and, in a later cell, fl.reveal({id!r}, ...)"
-        elif truth := re.search(QUANTITY, reveal.told) or re.search(rf"{NUMBER}\w+", reveal.told):
-            value = rf"(?<![\w.,]){re.escape(truth[0])}(?![\w/])"
+        elif truth := _first_number(reveal.value_text):
+            value = rf"(?<![\w.,]){re.escape(truth)}(?![\w/])"
             for cell in lesson.cells[: guess.place + 1]:
-                if re.search(value, f"{cell.source}\n{cell.said}"):
-                    yield cell, f"{truth[0]!r} stands before it is guessed ({id}): move it after"
+                if re.search(value, f"{cell.source}\n{cell.output_text}"):
+                    yield cell, f"{truth!r} is shown before it is guessed ({id}): move it after"
+
+
+def _first_calls(lesson, name):
+    """{id: the first cell that calls fl.guess or fl.reveal with it}."""
+    return {id: cell for cell in reversed(lesson.code) for id, _ in cell.calls_of(name)}
+
+
+def _first_number(text):
+    """The first quantity of a text, or the first number with a word behind it; None without."""
+    seen = re.search(QUANTITY, text) or re.search(rf"{NUMBER}\w+", text)
+    return seen and seen[0]
 
 
 @rule
 def committed_answers_are_empty(lesson):
     for cell in lesson.code:
-        for id, call in cell.asked("guess"):
+        for id, call in cell.calls_of("guess"):
             if len(call.args) + len(call.keywords) > 1:
                 yield cell, f"the guess {id} is filled in: commit fl.guess({id!r})"
-        for id, call in cell.asked("check"):
-            answers = [
-                node.value
-                for node in ast.walk(cell.tree)
-                if isinstance(node, ast.Assign)
-                and ast.unparse(call.args[1:2]) in map(ast.unparse, node.targets)
-            ]
-            if any(
-                getattr(answer, "value", answer) not in ("", None, ...)
-                for answer in answers or call.args[1:2]
-            ):
+        for id, call in cell.calls_of("check"):
+            if not all(map(_is_empty, _answers(cell, call))):
                 yield cell, f'the answer to {id} is filled in: commit "", None or ...'
+
+
+def _answers(cell, call):
+    """The expressions that fl.check may be given: the values of its variable, or what it holds."""
+    given = call.args[1:2]
+    values = [
+        node.value
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.Assign) and ast.unparse(given) in map(ast.unparse, node.targets)
+    ]
+    return values or given
+
+
+def _is_empty(answer):
+    return getattr(answer, "value", answer) in ("", None, ...)
 
 
 # -- the page --------------------------------------------------------------------------------------
@@ -285,17 +317,17 @@ def the_head_asks_and_tells(lesson):
     if not re.match(r"# .*\?\s*\n", head.source + "\n"):
         yield head, "a lesson opens with its question: `# ...?` in the first line"
     if not re.search(r"\d+ minutes", head.source) or not re.search(r"(?i)\bneeds?\b", head.source):
-        yield head, "the head tells the minutes (`25 minutes`) and what you need (`You need ...`)"
+        yield head, "the head gives the minutes (`25 minutes`) and what you need (`You need ...`)"
 
 
 @rule
 def headings_are_the_usual_ones(lesson):
     titles = [title for _, level, title in lesson.headings if level == 2]
-    usual = [
-        title
-        for title in HEADINGS
-        if (title != "Further" or title in titles) and (title != "Recall" or lesson.number != "00")
-    ]
+    usual = list(HEADINGS)
+    if "Further" not in titles:
+        usual.remove("Further")
+    if lesson.number == "00":  # nothing has been learnt yet
+        usual.remove("Recall")
     if titles != usual:
         yield None, f"its headings are {', '.join(titles)}; they should be {', '.join(usual)}"
     for cell, level, title in lesson.headings:
@@ -306,56 +338,60 @@ def headings_are_the_usual_ones(lesson):
 
 
 @rule
-def the_core_is_short_and_further_stands_on_the_set_up(lesson):
+def the_core_is_short(lesson):
     code = [cell for cell in lesson.core if cell.kind == "code"]
     length = sum(len(words(cell.source)) for cell in lesson.core if cell.kind == "markdown")
-    if len(code) > 20 or length > 1500:
-        yield None, f"its core has {len(code)} code cells, {length:,} words; at most 20 and 1,500"
-    if len(lesson.further) > 3:
-        yield lesson.further[3][0], "at most three sections (### ...) in Further"
+    if len(code) > MOST_CODE_CELLS or length > MOST_WORDS:
+        size = f"its core has {len(code)} code cells, {length:,} words"
+        yield None, f"{size}; at most {MOST_CODE_CELLS} and {MOST_WORDS:,}"
+
+
+@rule
+def further_stands_on_the_set_up_alone(lesson):
+    if len(lesson.further) > MOST_SECTIONS:
+        yield lesson.further[MOST_SECTIONS][0], "at most three sections (### ...) in Further"
     for section in lesson.further:
         cells = [cell for cell in section if cell.kind == "code"]
-        if len(cells) > 4:
-            yield cells[4], "at most four code cells in a section of Further"
+        if len(cells) > MOST_SECTION_CELLS:
+            yield cells[MOST_SECTION_CELLS], "at most four code cells in a section of Further"
         known = {*dir(builtins), *refresh.names(lesson.code[0].source)[1]}
         for cell in cells:
             mentioned, defined = refresh.names(cell.source)
             known |= defined
-            if missing := sorted(mentioned - known):
-                yield (
-                    cell,
-                    (
-                        f"it uses {', '.join(missing)} from another section: Further runs "
-                        "after the first code cell alone"
-                    ),
-                )
+            if missing := ", ".join(sorted(mentioned - known)):
+                alone = "Further runs after the first code cell alone"
+                yield cell, f"it uses {missing} from another section: {alone}"
 
 
 @rule
 def cells_are_small(lesson):
     lines = [len(re.findall(r"^.*\S", cell.source, re.M)) for cell in lesson.code] or [0]
     for cell, count in zip(lesson.code, lines):
-        if count > 15:
-            yield cell, f"{count} lines of code; at most 15: move some into flopslib"
+        if count > MOST_LINES:
+            yield cell, f"{count} lines of code; at most {MOST_LINES}: move some into flopslib"
     length = median(len(words(cell.source)) for cell in lesson.texts)
-    if median(lines) > 5 or length > 60:
-        yield (
-            None,
-            (
-                f"the middle code cell has {median(lines):g} lines, the middle text cell "
-                f"{length:g} words; at most 5 and 60"
-            ),
-        )
+    if median(lines) > MIDDLE_LINES or length > MIDDLE_WORDS:
+        code = f"the middle code cell has {median(lines):g} lines"
+        text = f"the middle text cell {length:g} words"
+        yield None, f"{code}, {text}; at most {MIDDLE_LINES} and {MIDDLE_WORDS}"
+
+
+@rule
+def the_reader_has_something_to_do(lesson):
     for three in zip(lesson.cells, lesson.cells[1:], lesson.cells[2:]):
         if all(cell.kind == "markdown" for cell in three):
             yield three[2], "the third text cell in a row: let the reader do something"
+
+
+@rule
+def functions_live_in_the_package(lesson):
     defined = [
         node.name
         for cell in lesson.code
         for node in ast.walk(cell.tree)
         if isinstance(node, ast.FunctionDef)
     ]
-    if len(defined) > 2:
+    if len(defined) > MOST_FUNCTIONS:
         yield None, f"it defines {', '.join(defined)}; at most two: put them into flopslib"
 
 
@@ -363,7 +399,8 @@ VOICE = {
     r"(?i)\b(simply|just|obviously|clearly)\b": "leave it out",
     r"!(?!=)": "no exclamation marks",
     r"(?i)\b(cells?|code|outputs?|figures?|plots?|pictures?|tables?) (above|below)\b|\bas above\b"
-    r"|\b(above|previous|preceding|next|following) (cells?|outputs?)\b": "who reads without code sees no cells: name the thing",
+    r"|\b(above|previous|preceding|next|following) (cells?|outputs?)\b": "a reader without code "
+    "sees no cells: name the thing",
     r"\bFLOPS\b": "outside a quotation write FLOP (a count) or FLOP/s (a rate)",
 }
 
@@ -371,10 +408,9 @@ VOICE = {
 @rule
 def the_voice_is_ours(lesson):
     for cell in lesson.cells:
+        text = prose(cell.source if cell.kind == "markdown" else cell.output_text)
         for pattern, what in VOICE.items():
-            if seen := re.search(
-                pattern, prose(cell.source if cell.kind == "markdown" else cell.said)
-            ):
+            if seen := re.search(pattern, text):
                 yield cell, f"{seen[0]!r}: {what}"
 
 
@@ -385,10 +421,9 @@ def prose_types_no_measurement(lesson):
             seen = re.search(NUMBER + RATE, sentence)
             known = re.search(r"\b(counted|cited|estimated)\b", without_code(cell.source))
             if seen and not known and not sentence.endswith("?"):
-                yield (
-                    cell,
-                    (
-                        f"{seen[0]!r} is typed into prose: let code print it, say that it is "
-                        "cited or estimated, or set an example in `backticks`"
-                    ),
-                )
+                how = "say that it is cited or estimated, or set an example in `backticks`"
+                yield cell, f"{seen[0]!r} is typed into prose: let code print it, {how}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

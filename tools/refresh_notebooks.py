@@ -6,7 +6,7 @@ The same code gives the same bytes, so git shows what a change did. Times differ
 the outputs of cells tagged `measured` stay, all of a lesson's or none, while these cells and what
 they build on stay. A lesson's metadata notes how its measured outputs were taken: the day, a print
 of each cell, and one of the code that measures and draws. When that code has changed since, they
-are older than it. (A date in git would not tell: it moves with every change of prose.)
+are older than it. (A date in git would not do: it moves with every change of prose.)
 """
 
 import argparse
@@ -42,21 +42,29 @@ class Failed(Exception):
     """A notebook that cannot be refreshed, and why, in one sentence."""
 
 
+# -- the canonical form ----------------------------------------------------------------------------
+
+
 def tidy(notebook):
-    """Bring a notebook into the canonical form, in place; returns it."""
-    taken = {key: notebook.metadata[key] for key in ["measured"] if key in notebook.metadata}
-    notebook.metadata = nbformat.from_dict(METADATA | taken)
+    """Bring a notebook into the canonical form, in place, and return it."""
+    metadata = METADATA | _only(notebook.metadata, ["measured"])
+    notebook.metadata = nbformat.from_dict(metadata)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     count = 0
     for place, cell in enumerate(notebook.cells, 1):
         cell.setdefault("id", f"cell-{place}")
-        kept = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
-        tags = sorted(set(cell.metadata.get("tags", [])))
-        cell.metadata = nbformat.from_dict(kept | ({"tags": tags} if tags else {}))
+        metadata = _only(cell.metadata, CELL_METADATA)
+        if tags := sorted(set(cell.metadata.get("tags", []))):
+            metadata["tags"] = tags
+        cell.metadata = nbformat.from_dict(metadata)
         if cell.cell_type == "code":
             cell.execution_count = count = count + 1
             cell.outputs = _tidy_outputs(cell.outputs, count)
     return notebook
+
+
+def _only(metadata, keys):
+    return {key: metadata[key] for key in keys if key in metadata}
 
 
 def _tidy_outputs(outputs, count):
@@ -77,37 +85,52 @@ def _tidy_outputs(outputs, count):
 
 
 def _can_be_seen(output):
-    """Take the live widget out; is anything left for a page to show? Neither the repr of a widget,
-    `HBox(...`, nor a progress bar that has done its work."""
+    """Take the live widget out; whether anything is left for a page to show.
+
+    Neither the repr of a widget, `HBox(...`, nor a progress bar at its end is.
+    """
     data = output.get("data", {})
-    widget, words = data.pop(WIDGET, None), data.get("text/plain", "")
+    widget = data.pop(WIDGET, None)
+    words = data.get("text/plain", "")
     if "data" not in output or set(data) - {"text/plain"}:
         return True
-    return not re.match("[█░]", words) and not (widget and re.match(r"\w+\(|$", words))
+    is_bar = re.match("[█░]", words)
+    is_repr = widget and re.match(r"\w+\(|$", words)
+    return not is_bar and not is_repr
 
 
 def text(notebook):
-    """The notebook as it stands in its file: sorted keys, indent 1, one newline at the end."""
+    """The bytes of its file, as text: sorted keys, indent 1, one newline at the end."""
     return nbformat.v4.writes(notebook) + "\n"
+
+
+# -- which outputs are of which code ---------------------------------------------------------------
 
 
 def prints(notebook):
     """{cell id: print} of the measured cells: source, sources it builds on, outputs."""
-    code, found = [cell for cell in notebook.cells if cell.cell_type == "code"], {}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    found = {}
     for place, cell in enumerate(code):
         if "measured" in cell.metadata.get("tags", []):
-            sources, wanted = [cell.source], names(cell.source)[0]
-            for earlier in reversed(code[:place]):
-                mentioned, defined = names(earlier.source)
-                if defined & wanted:
-                    sources.append(earlier.source)
-                    wanted |= mentioned
+            sources = [cell.source, *_built_on(cell, code[:place])]
             outputs = [
-                {k: v for k, v in output.items() if k != "execution_count"}
+                {key: value for key, value in output.items() if key != "execution_count"}
                 for output in cell.outputs
             ]
             found[cell.id] = _print(json.dumps([sources, outputs], sort_keys=True))
     return found
+
+
+def _built_on(cell, before):
+    """The sources of the earlier cells that define what a cell uses, the latest first."""
+    sources, wanted = [], names(cell.source)[0]
+    for earlier in reversed(before):
+        mentioned, defined = names(earlier.source)
+        if defined & wanted:
+            sources.append(earlier.source)
+            wanted |= mentioned
+    return sources
 
 
 def names(source):
@@ -115,12 +138,13 @@ def names(source):
     mentioned, defined = set(), set()
     try:
         nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # a magic: the hygiene test has a word on it
+    except SyntaxError:  # a magic: lesson_rules.py names it
         return mentioned, defined
     for node in nodes:
         if isinstance(node, ast.Name):
             mentioned.add(node.id)
-            defined |= {node.id} if isinstance(node.ctx, ast.Store) else set()
+            if isinstance(node.ctx, ast.Store):
+                defined.add(node.id)
         elif isinstance(node, ast.alias):
             defined.add(node.asname or node.name.partition(".")[0])
         elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.arg):
@@ -136,6 +160,9 @@ def code_print():
 
 def _print(text):
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+# -- running ---------------------------------------------------------------------------------------
 
 
 def run(notebook, folder):
@@ -169,18 +196,21 @@ def renewed(stored, folder, measured=False):
     old, new = tidy(copy.deepcopy(stored)), tidy(copy.deepcopy(stored))
     run(new, folder)
     tidy(new)
-    taken, now = new.metadata.pop("measured", {}), prints(old)
-    changed = [id for id in now if now[id] != taken.get("cells", {}).get(id)]
+    taken = new.metadata.pop("measured", {})
+    now = prints(old)
     if not now:
         return new, "nothing measured"
+    changed = [id for id in now if now[id] != taken.get("cells", {}).get(id)]
     if changed or measured:
         new.metadata.measured = {
             "cells": prints(new),
             "code": code_print(),
             "on": datetime.date.today().isoformat(),
         }
-        why = f" (not as last taken: {', '.join(changed)})" if taken and changed else ""
-        return new, "measured outputs taken anew" + why
+        fate = "measured outputs taken anew"
+        if taken and changed:
+            fate += f" (not as last taken: {', '.join(changed)})"
+        return new, fate
     new.metadata.measured = taken | {"cells": now}
     for was, cell in zip(old.cells, new.cells):
         if cell.id in now:
@@ -195,7 +225,8 @@ def differences(stored, new):
         for was, cell in zip(stored.cells, new.cells)
     }
     found = [f"{id} ({', '.join(parts)})" for id, parts in cells.items() if parts]
-    found += ["the notebook's metadata"] * (stored.metadata != new.metadata)
+    if stored.metadata != new.metadata:
+        found.append("the notebook's metadata")
     return ", ".join(found) or "only the layout of the file"
 
 
@@ -210,9 +241,10 @@ def refresh(path, measured=False, check=False):
     new, fate = renewed(stored, path.resolve().parent, measured)
     after = text(new).encode()
     if before == after:
-        said = f"unchanged, {fate}"
+        report = f"unchanged, {fate}"
     else:
-        said = f"{'would change' if check else 'written'}, {fate}: {differences(stored, new)}"
+        verb = "would change" if check else "written"
+        report = f"{verb}, {fate}: {differences(stored, new)}"
     if not check:
         if before != after:
             path.write_bytes(after)
@@ -220,23 +252,24 @@ def refresh(path, measured=False, check=False):
     taken = new.metadata.get("measured")
     older = taken and taken.get("code") != code_print()
     if older:
-        said += (
+        report += (
             f"; its measured outputs, of {taken['on']}, are older than "
             f"{' or '.join(ROOMS)}: take new ones with --measured"
         )
-    return said, not check or (before == after and not older)
+    return report, not check or (before == after and not older)
 
 
 def copy_pictures(notebook, path):
     """Write the pictures of this lesson that other pages show, beside it."""
     for (lesson, id), file in PICTURES.items():
-        outputs = [output for cell in notebook.cells if cell.id == id for output in cell.outputs]
-        for output in outputs if lesson == path.name else []:
+        cells = [cell for cell in notebook.cells if cell.id == id and lesson == path.name]
+        for output in [output for cell in cells for output in cell.outputs]:
             if picture := output.get("data", {}).get("image/png"):
                 path.with_name(file).write_bytes(base64.b64decode(picture))
 
 
 def main(arguments=None):
+    """Refresh the notebooks that are named, or all; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="all lessons, if none is named"
@@ -247,20 +280,21 @@ def main(arguments=None):
         action="store_true",
         help="write nothing; exit 1 if a refresh would change something",
     )
-    asked = parser.parse_args(arguments)
-    paths = asked.notebooks or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    options = parser.parse_args(arguments)
+    paths = options.notebooks or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     if missing := [str(path) for path in paths if path.suffix != ".ipynb" or not path.is_file()]:
         parser.error(f"there is no notebook {', '.join(missing)}")
-    well = True
+    status = 0
     for path in paths:  # one after another: they measure
         begin = time.perf_counter()
         try:
-            said, fine = refresh(path, asked.measured, asked.check)
+            report, well = refresh(path, options.measured, options.check)
         except Failed as failure:
-            said, fine = f"left as it was: {failure}", False
-        print(f"{time.perf_counter() - begin:6.1f} s  {path.name}: {said}", flush=True)
-        well = well and fine
-    return 0 if well else 1
+            report, well = f"left as it was: {failure}", False
+        print(f"{time.perf_counter() - begin:6.1f} s  {path.name}: {report}", flush=True)
+        if not well:
+            status = 1
+    return status
 
 
 if __name__ == "__main__":

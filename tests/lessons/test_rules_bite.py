@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from lesson_pages import Lesson
-from lesson_rules import RULES, problems
+from lesson_rules import RULES, main, problems
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tiny_lesson import MEASURED, NAME, cell, lay, seal, tiny
 
@@ -101,7 +101,7 @@ SPOILED = [  # (where, what the message says, the counterexample)
     ("count", "no output is stored", put("count", "m + k", says="")),
     ("empty", "an empty code cell", insert("count", ("empty", ""))),
     ("count", "`;`", add("count", ";")),
-    ("count", "told by tags", add("count", "\n# NBVAL_IGNORE_OUTPUT")),
+    ("count", "goes by tags", add("count", "\n# NBVAL_IGNORE_OUTPUT")),
     ("count", "no page shows it", add("count", "\nclear_output()")),
     ("count", "no page shows it", add("count", "\nwidgets.Output()")),
     ("count", "no network", add("count", "\nimport urllib.request")),
@@ -219,6 +219,18 @@ def test_every_rule_has_a_counterexample(path_of):
         lesson = Lesson(path_of(spoil, refreshed=False))
         bitten |= {check for check in RULES if any(check(lesson))}
     assert [check.__name__ for check in RULES if check not in bitten] == []
+
+
+def test_one_notebook_can_be_read_from_the_command_line(path_of, capsys):
+    assert main([str(path_of())]) == 0 and capsys.readouterr().out == ""
+    assert main([str(path_of(put("count", says="24\n", source="24;")))]) == 1
+    assert "07_tiny.ipynb, cell count: it has ';'" in capsys.readouterr().out
+
+
+def test_a_notebook_that_is_not_there_is_named(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main([str(tmp_path / "01_none.ipynb")])
+    assert "there is no notebook" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_the_pictures_beside_the_lessons_are_the_ones_the_lessons_drew():
 
 
 def test_the_readme_names_the_machine_of_its_picture():
-    first = Lesson(ROOT / "notebooks" / "00_meet_your_machine.ipynb").code[0].said
+    first = Lesson(ROOT / "notebooks" / "00_meet_your_machine.ipynb").code[0].output_text
     cpu = re.search(r"of an? ([\w -]+?) (?:are|is) yours", first)[1]
     assert cpu in re.search(r"\*Lesson 00 drew this[^*]*\*", README)[0]
 
@@ -110,7 +110,7 @@ def test_every_line_of_the_glossary_is_a_word_a_sentence_a_confusion_and_lessons
 @every_lesson
 def test_the_words_of_a_lesson_stand_in_it_and_its_bold_words_in_the_glossary(path):
     number, page = path.name[:2], Lesson(path)
-    text = " ".join(cell.source + " " + cell.said for cell in page.cells)
+    text = " ".join(cell.source + " " + cell.output_text for cell in page.cells)
     for one in asked_in()[number].values():
         text += f" {one.ask} " + (
             f"{one.too_low} {one.too_high}" if isinstance(one, Guess) else " ".join(one.hints)

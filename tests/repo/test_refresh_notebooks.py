@@ -1,4 +1,4 @@
-"""notebooks/refresh.py: the same code gives the same bytes; measured outputs stay together."""
+"""tools/refresh_notebooks.py: the same code, the same bytes; measured outputs stay together."""
 
 import nbformat
 import pytest
