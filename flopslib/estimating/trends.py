@@ -10,13 +10,13 @@ To choose otherwise: the arguments of `fit`. What a file of another day gave: ta
 import math
 import re
 from dataclasses import dataclass
-from datetime import date as calendar
 
 import numpy as np
 
 from .._support.display import Text, TextDisplay
 from .._support.errors import UserError
 from ..facts.csv_reader import DATE, PLAIN, TEXT
+from ..facts.dates import year
 from ..facts.table import table
 from ..quantities.formatting import sig
 from ..quantities.quantity import Q, quantity
@@ -88,22 +88,6 @@ def _resampled(x, y, residuals):
         slope = ((px * py).mean(1) - mx * my) / np.where(spread > 1e-12, spread, np.nan)
         parts.append((slope, my - slope * mx))
     return (*np.concatenate(parts, axis=1), random.choice(residuals, RESAMPLES))
-
-
-def year(day):
-    """A day as a decimal year: 2024-07-01 is 2024.4973; a year or month is its first day.
-
-    day: a date, or text such as "2024-07", or a number, which is a decimal year already.
-    """
-    if isinstance(day, (int, float)) and not isinstance(day, bool) and 1900 <= day <= 2200:
-        return float(day)
-    text = str(day)
-    try:
-        day = calendar.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
-    except ValueError:
-        raise TrendError(f"{text[:40]!r} is no date. Write 2024, 2024-07 or 2024-07-01.") from None
-    first, after = calendar(day.year, 1, 1), calendar(day.year + 1, 1, 1)
-    return day.year + (day - first).days / (after - first).days
 
 
 def _chosen(rows, who, of):

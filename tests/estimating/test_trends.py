@@ -9,6 +9,7 @@ import pytest
 import flopslib as fl
 from flopslib.estimating import trends
 from flopslib.estimating.trends import TrendError, fit, year
+from flopslib.facts.dates import DateError
 from flopslib.facts.table import TableError
 from flopslib.quantities.units import UnitError
 
@@ -118,21 +119,6 @@ def test_the_rows_the_lesson_cites_are_what_the_files_give(notable):
 
 
 # -- the method ---------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "day, decimal",
-    [
-        ("2024-07-01", 2024 + 182 / 366),
-        ("2023-07-01", 2023 + 181 / 365),
-        ("2024", 2024),
-        ("1998-11", 1998 + 304 / 365),
-        (2020, 2020),
-        (2020.5, 2020.5),
-    ],
-)
-def test_a_day_is_a_decimal_year(day, decimal):
-    assert year(day) == pytest.approx(decimal, abs=1e-9)
-
-
 def test_the_band_is_that_of_fits_to_resampled_rows_done_one_by_one():
     line, random = fit(since=2023), np.random.default_rng(0)
     slow = []
@@ -285,8 +271,8 @@ def test_a_cited_trend_reads_as_a_sentence_with_its_source():
         (dict(since=2026.5), TrendError, "Too few models are left to fit: 1."),
         (dict(since=2030), TrendError, "Too few models are left to fit: 0."),
         (dict(since=2024, until=2020), TrendError, "Too few models"),
-        (dict(since="soon"), TrendError, "'soon' is no date. Write 2024, 2024-07 or 2024-07-01"),
-        (dict(since=20), TrendError, "'20' is no date"),
+        (dict(since="soon"), DateError, "'soon' is not a date. Write 2024, 2024-07 or 2024-07-01"),
+        (dict(since=20), DateError, "'20' is not a date"),
         (dict(who="everybody"), TrendError, "'everybody' is no choice of models"),
         (dict(who=0), TrendError, "'0' is no choice"),
         (dict(who=-3), TrendError, "is no choice"),

@@ -10,8 +10,8 @@ To change which models are named: NAMED. Not legal advice.
 import math
 import re
 import textwrap
-from datetime import date as calendar
 
+from ...facts.dates import year
 from ...facts.table import table
 from ...quantities.formatting import sig
 from ..axes import blank, spread
@@ -37,13 +37,6 @@ DASH = {
     "on the books, not enforced": ((0, (8, 2, 1, 2)), 1.2),
 }
 STEP = 0.045  # powers of ten between lines that have the same number
-
-
-def year(text):
-    """A date as a number: "2024-07-23" is 2024.56; of a month or a year its middle."""
-    parts = [int(p) for p in text.split("-")]
-    day = calendar(parts[0], *(parts[1:] + [7, 1][len(parts) - 1 :])[:2])
-    return parts[0] + (day - calendar(parts[0], 1, 1)).days / 366
 
 
 def legal_lines(lines, run=None, models=None):
