@@ -142,7 +142,10 @@ def test_every_notebook_has_its_exercises_and_every_file_of_exercises_its_notebo
 def asked(lesson, *names):
     """{(name of the call, id): the call} in a notebook."""
     return {
-        (name, id): call for cell in lesson.code for name in names for id, call in cell.asked(name)
+        (name, id): call
+        for cell in lesson.code
+        for name in names
+        for id, call in cell.calls_of(name)
     }
 
 
