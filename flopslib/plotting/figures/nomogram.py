@@ -3,23 +3,27 @@
 Three upright scales in powers of ten. log(work) = log(pace) + log(time), so where the outer scales
 have the same step, the middle one lies half-way and has half the step: a straight string through
 any two values reads the third. It works printed, with a ruler.
-To put another landmark on a scale: a row in tables/, named in `pace_marks`, `work_marks` or
+To put another landmark on a scale: a row in facts/tables/, named in `pace_marks`, `work_marks` or
 `time_marks`.
 """
+
+from __future__ import annotations
 
 import itertools
 import math
 import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...facts.table import table
-from ...quantities.quantity import Q, quantity
+from ...quantities.formatting import sentence
+from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
-from ..axes import blank, spread
+from ..axes import blank, fix_place, spread, write
 from ..picture import Picture
-from ..style import DASHES, FAINT, INK, PALETTE, QUIET, halo
+from ..style import DASHES, FAINT, INK, PALETTE, QUIET
 
-PACE, TIME, WORK = (-2, 21), (-6, 18), (0, 27)  # the scales, in powers of ten
 # Across the picture the unit is an inch, upwards it is a power of ten on the outer scales.
 WIDTH, HEIGHT, MARGIN = 7.2, 6.4, 0.1
 LEFT, RIGHT = 2.15, 5.75
@@ -28,6 +32,45 @@ FOOT, ROOF, HEADING, TOP = -0.9, 24.4, 25.4, 26.8
 LINE = 0.75  # a line of small print, with some air
 PREFIX = {3: "k", 6: "M", 9: "G", 12: "T", 15: "P", 18: "E"}
 CLUSTER = 100_000  # H100
+REACHED = 0.4  # of the peak of that cluster
+
+
+# -- the scales ------------------------------------------------------------------------------------
+def pace_height(pace: Q) -> float:
+    """Where a rate lies on the left scale."""
+    return math.log10(float(pace)) - PACE.first
+
+
+def time_height(time: Q) -> float:
+    """Where a time lies on the right scale."""
+    return math.log10(float(time)) - TIME.first
+
+
+def work_height(work: Q) -> float:
+    """Where a count lies on the middle scale: half-way between its pace and its time."""
+    return (math.log10(float(work)) - PACE.first - TIME.first) / 2
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An upright scale of powers of ten, from `first` to `last`."""
+
+    x: float
+    name: str
+    unit: str
+    first: int
+    last: int
+    height: Callable[[Q | float], float]
+
+    @property
+    def ends(self):
+        """The heights of the first and the last power of ten."""
+        return self.height(10.0**self.first), self.height(10.0**self.last)
+
+
+PACE = Scale(LEFT, "how fast", "FLOP/s", -2, 21, pace_height)
+WORK = Scale(MIDDLE, "how much work", "FLOP", 0, 27, work_height)
+TIME = Scale(RIGHT, "how long", "seconds", -6, 18, time_height)
 
 
 @dataclass(frozen=True)
@@ -40,41 +83,29 @@ class String:
     work: Q
 
     @property
-    def time(self):
+    def time(self) -> Q:
+        """How long the work takes at this pace."""
         return self.work / self.pace
 
     @property
-    def heights(self):
+    def heights(self) -> tuple[float, float, float]:
         """Where it crosses the three scales: on one straight line, whatever the numbers."""
         return pace_height(self.pace), work_height(self.work), time_height(self.time)
 
 
-def pace_height(pace):
-    return math.log10(float(pace)) - PACE[0]
-
-
-def time_height(time):
-    return math.log10(float(time)) - TIME[0]
-
-
-def work_height(work):
-    return (math.log10(float(work)) - PACE[0] - TIME[0]) / 2
-
-
-def pace_marks():
+# -- what is printed on them -----------------------------------------------------------------------
+def pace_marks() -> dict[str, Q]:
     """The left scale: {name: quantity}, a chip's sheet and what a large cluster of them reaches."""
     peak = table("chips")["H100"].bf16
-    reached = (CLUSTER * peak * 0.4).because("estimated: dense BF16 sheet peak, 40 % reached")
+    reached = (CLUSTER * peak * REACHED).because("estimated: dense BF16 sheet peak, 40 % reached")
     return {"one H100, dense BF16 (sheet)": peak, f"{CLUSTER:,} x H100 at 40 %": reached}
 
 
-def work_marks():
+def work_marks() -> dict[str, Q]:
     """The middle scale: {name: quantity}, from one multiplication to the largest known run."""
     models = table("models")
-    small, largest = (
-        models["Llama 3.1 8B"],
-        max((m for m in models if m.flop), key=lambda m: m.flop.value),
-    )
+    small = models["Llama 3.1 8B"]
+    largest = max((model for model in models if model.flop), key=lambda model: model.flop.value)
     return {
         "one multiplication": Q(1, "FLOP", "counted"),
         "a 1,024\u00a0x\u00a01,024 matrix product": Q(2 * 1024**3, "FLOP", "counted"),
@@ -85,182 +116,248 @@ def work_marks():
     }
 
 
-def time_marks():
+def time_marks() -> dict[str, Q]:
     """The right scale: {name: quantity}, from a millisecond to the age of the universe."""
-    return {
-        row.name: row.time
-        for row in table("landmarks")
-        if row.kind == "ruler" or row.name == "age of the universe"
-    }
+    marks = {}
+    for row in table("landmarks"):
+        if row.kind == "ruler" or row.name == "age of the universe":
+            marks[row.name] = row.time
+    return marks
 
 
-def slide_rule(string=None, **paces):
-    """The three scales with your paces on the left; strings to a chosen work.
-
-    paces: rates by name (a quantity, a text, or a measurement with `.best`); names may use _ for
-    a blank. string: a list of `String`; without it, one from the fastest of your paces and one from
-    100,000 x H100 at 40 % of their peak, both through the line of the EU's AI Act.
-    Raises UnitError for what is no rate above 0.
-    """
-    yours = own_paces(paces)
-    known, works = pace_marks(), work_marks()
-    if string is None:
-        ends = sorted(yours.items(), key=lambda item: item[1].value)[-1:] + list(known.items())[-1:]
-        line = "the EU's line"
-        string = [String(who, pace, line, works[line]) for who, pace in ends]
-    colours = list(itertools.islice(itertools.cycle(PALETTE), len(string)))
-    shown = {one.pace.value: colour for one, colour in zip(string, colours)}
-    known |= yours
-    known |= {s.who: s.pace for s in string if s.pace not in known.values()}
-    works |= {s.work_name: s.work for s in string if s.work not in works.values()}
-
-    figure, axes = blank(_title(string), WIDTH, HEIGHT)
-    figure.set_layout_engine("none")
-    axes.set_position((MARGIN / WIDTH, 0, 1 - 2 * MARGIN / WIDTH, 0.94))
-    axes.set(xlim=(MARGIN, WIDTH - MARGIN), ylim=(FOOT, TOP))
-    axes.set_axis_off()
-    _scale(axes, LEFT, "how fast", "FLOP/s", PACE, pace_height)
-    _scale(axes, MIDDLE, "how much work", "FLOP", WORK, work_height)
-    _scale(axes, RIGHT, "how long", "seconds", TIME, time_height)
-    axes.text(
-        MIDDLE,
-        1.1,
-        "FLOP/s x seconds = FLOP.\nLay a ruler over two scales:\nit reads the third.",
-        fontsize=8,
-        color=QUIET,
-        ha="center",
-        va="center",
-        linespacing=1.4,
-        path_effects=halo(),
-    )
-    for one, colour, dash in zip(string, colours, itertools.cycle(DASHES)):
-        _string(axes, one.heights, colour, dash)
-    _labels(
-        axes,
-        LEFT,
-        -1,
-        PACE,
-        pace_height,
-        [
-            (f"{name}, {_unbroken(q)}", q, shown.get(q.value, INK if name in yours else QUIET))
-            for name, q in known.items()
-        ],
-    )
-    _labels(axes, MIDDLE, 1, WORK, work_height, [(name, q, INK) for name, q in works.items()])
-    _labels(
-        axes,
-        RIGHT,
-        1,
-        TIME,
-        time_height,
-        [
-            *((name, q, QUIET) for name, q in time_marks().items()),
-            *((_unbroken(s.time), s.time, colour) for s, colour in zip(string, colours)),
-        ],
-    )
-    return Picture(figure, _say(string))
-
-
-def own_paces(paces):
+def own_paces(paces: Mapping[str, Any]) -> dict[str, Q]:
     """{name: rate} of what a learner gave by name: this_core=m is "this core"."""
-    rates = {
-        name.replace("_", " "): quantity(getattr(pace, "best", pace), "FLOP/s")
-        for name, pace in paces.items()
-    }
-    for name, rate in rates.items():
+    rates = {}
+    for name, pace in paces.items():
+        name = name.replace("_", " ")
+        rate = read(pace, "FLOP/s")
         if not rate > 0:
             raise UnitError(f"{name} is given as {rate}: a scale of powers of ten begins above 0.")
+        rates[name] = rate
     return rates
 
 
+# -- the figure ------------------------------------------------------------------------------------
+def slide_rule(string: Sequence[String] | None = None, **paces: Any) -> Picture:
+    """The three scales with your paces on the left; strings to a chosen work.
+
+    Parameters
+    ----------
+    string : a list of `String`; without it, one from the fastest of your paces and one from
+        100,000 x H100 at 40 % of their peak, both through the line of the EU's AI Act
+    paces : rates by name (a quantity, a text, or a measurement with `.best`); names may use _ for
+        a blank
+
+    Raises
+    ------
+    UnitError : for a pace that is not a rate above 0
+    """
+    yours = own_paces(paces)
+    strings = _strings_to_the_line(yours) if string is None else list(string)
+    colours = list(itertools.islice(itertools.cycle(PALETTE), len(strings)))
+
+    figure, axes = blank(_title(strings), WIDTH, HEIGHT)
+    fix_place(axes, MARGIN / WIDTH, 0, 1 - 2 * MARGIN / WIDTH, 0.94)
+    axes.set(xlim=(MARGIN, WIDTH - MARGIN), ylim=(FOOT, TOP))
+    axes.set_axis_off()
+    for scale in (PACE, WORK, TIME):
+        _draw_scale(axes, scale)
+    _write_how_to(axes)
+    for one_string, colour, dash in zip(strings, colours, itertools.cycle(DASHES)):
+        _draw_string(axes, one_string.heights, colour, dash)
+    _write_labels(axes, PACE, -1, _pace_labels(yours, strings, colours))
+    _write_labels(axes, WORK, 1, _work_labels(strings))
+    _write_labels(axes, TIME, 1, _time_labels(strings, colours))
+    return Picture(figure, _sentence(strings))
+
+
+def _strings_to_the_line(yours):
+    """A string from the fastest own pace and one from a large cluster, both to the EU's line."""
+    line = "the EU's line"
+    work = work_marks()[line]
+    fastest = sorted(yours.items(), key=lambda item: item[1].value)[-1:]
+    cluster = list(pace_marks().items())[-1]
+    return [String(who, pace, line, work) for who, pace in [*fastest, cluster]]
+
+
 def _title(strings):
-    if len({s.work_name for s in strings}) == 1 and len(strings) == 2:
+    if not strings:
+        return "Pace x time = work"
+    works = {string.work_name for string in strings}
+    if len(works) == 1 and len(strings) == 2:
         return f"The same work: {strings[1].time} there, {strings[0].time} here"
-    return "; ".join(f"{_capital(s.work_name)}: {s.time} for {s.who}" for s in strings) or (
-        "Pace x time = work"
+    return "; ".join(
+        f"{sentence(string.work_name)}: {string.time} for {string.who}" for string in strings
     )
 
 
-def _say(strings):
+def _sentence(strings):
     """The finding, one clause a string, the strings to the same work together."""
-    told = []
-    for work, group in itertools.groupby(strings, key=lambda s: s.work_name):
-        group = list(group)
-        times = "; ".join(f"{s.time} for {s.who}, {s.pace!r}" for s in group)
-        told.append(f"{_capital(work)}, {group[0].work!r}: {times}")
-    return ". ".join(told or ["Three scales of powers of ten: FLOP/s x seconds = FLOP"]) + "."
+    if not strings:
+        return "Three scales of powers of ten: FLOP/s x seconds = FLOP."
+    parts = []
+    for work_name, group in itertools.groupby(strings, key=lambda string: string.work_name):
+        together = list(group)
+        times = "; ".join(f"{string.time} for {string.who}, {string.pace!r}" for string in together)
+        parts.append(f"{sentence(work_name)}, {together[0].work!r}: {times}")
+    return ". ".join(parts) + "."
 
 
-def _capital(name):
-    return name[:1].upper() + name[1:]
-
-
-def _scale(axes, x, name, unit, powers, height):
-    """An upright scale: a tick for each power of ten, every third with its name."""
-    ends = [height(10.0**p) for p in powers]
-    axes.plot((x, x), ends, color=INK, lw=1)
-    axes.plot((x, x), (ends[1], HEADING - 0.7), color=FAINT, lw=1, ls=":")
-    axes.text(
-        x, HEADING + 0.65, name, fontsize=10, weight="bold", ha="center", va="center", color=INK
+# -- scales and strings ----------------------------------------------------------------------------
+def _centred(axes, text, x, y, **how):
+    write(
+        axes,
+        text,
+        x,
+        y,
+        ha="center",
+        va="center",
+        **how,
     )
-    axes.text(x, HEADING, unit, fontsize=8, ha="center", va="center", color=QUIET)
-    inward = 1 if x == LEFT else -1  # the side that the names leave free
-    places = {p: height(10.0**p) for p in range(powers[0], powers[1] + 1)}
-    named = {p: y for p, y in places.items() if p % 3 == 0}
+
+
+def _draw_scale(axes, scale):
+    """An upright scale: a tick for each power of ten, every third with its name."""
+    x, (low, high) = scale.x, scale.ends
+    axes.plot((x, x), (low, high), color=INK, lw=1)
+    axes.plot(
+        (x, x),
+        (high, HEADING - 0.7),
+        color=FAINT,
+        lw=1,
+        ls=":",
+    )
+    _centred(axes, scale.name, x, HEADING + 0.65, size=10, bold=True)
+    _centred(axes, scale.unit, x, HEADING, size=8, color=QUIET)
+    places = {power: scale.height(10.0**power) for power in range(scale.first, scale.last + 1)}
+    named = {power: y for power, y in places.items() if power % 3 == 0}
     axes.hlines(list(places.values()), x - 0.035, x + 0.035, color=QUIET, lw=0.8)
     axes.hlines(list(named.values()), x - 0.06, x + 0.06, color=INK, lw=0.8)
-    for p, y in named.items():
-        letter = f" ({PREFIX[p]})" if p in PREFIX and x != RIGHT else ""
-        axes.text(
+    inward = 1 if x == LEFT else -1  # the side that the names leave free
+    for power, y in named.items():
+        prefix = f" ({PREFIX[power]})" if power in PREFIX and x != RIGHT else ""
+        write(
+            axes,
+            f"1e{power}{prefix}",
             x + 0.1 * inward,
             y,
-            f"1e{p}{letter}",
-            fontsize=7,
-            va="center",
+            size=7,
             color=QUIET,
+            outlined=True,
             ha="left" if inward > 0 else "right",
-            path_effects=halo(),
+            va="center",
         )
 
 
-def _string(axes, heights, colour, dash):
+def _write_how_to(axes):
+    _centred(
+        axes,
+        "FLOP/s x seconds = FLOP.\nLay a ruler over two scales:\nit reads the third.",
+        MIDDLE,
+        1.1,
+        size=8,
+        color=QUIET,
+        outlined=True,
+        linespacing=1.4,
+    )
+
+
+def _draw_string(axes, heights, colour, dash):
     from matplotlib.patches import Rectangle
 
-    axes.plot(
-        (LEFT, MIDDLE, RIGHT), heights, dash, color=colour, marker="o", ms=5, lw=1.8, zorder=2.5
+    (line,) = axes.plot(
+        (LEFT, MIDDLE, RIGHT),
+        heights,
+        dash,
+        color=colour,
+        marker="o",
+        ms=5,
+        lw=1.8,
+        zorder=2.5,
     )
-    clip = Rectangle((0, FOOT), WIDTH, ROOF - FOOT, transform=axes.transData)
-    axes.lines[-1].set_clip_path(clip)  # what is off the scale does not run through the headings
+    # What is off the scale does not run through the headings.
+    line.set_clip_path(Rectangle((0, FOOT), WIDTH, ROOF - FOOT, transform=axes.transData))
 
 
-def _labels(axes, x, out, powers, height, labels):
-    """Names beside a scale, moved apart where they would touch, each led to its own place."""
-    low, high = (height(10.0**p) for p in powers)
-    texts, places = [], []
-    for text, q, _ in labels:
-        wish = height(q)
-        off = "(above the scale)" if wish > high else "(below the scale)" if wish < low else ""
-        texts.append(textwrap.wrap(text, 18 if x == MIDDLE else 27) + ([off] if off else []))
-        places.append(min(max(wish, low), high))
-    sizes = [LINE * len(lines) for lines in texts]
-    for (_, _, colour), lines, y, at in zip(
-        labels, texts, places, spread(places, sizes, FOOT + 0.2, ROOF)
-    ):
-        axes.plot([x + out * d for d in (0, 0.08, 0.17, 0.22)], (y, y, at, at), color=QUIET, lw=0.6)
-        mine = colour not in (INK, QUIET)  # a string's
-        axes.text(
-            x + 0.25 * out,
-            at,
+# -- names beside the scales -----------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Label:
+    text: str
+    value: Q
+    colour: str = INK
+
+    @property
+    def of_a_string(self):
+        return self.colour not in (INK, QUIET)
+
+
+def _pace_labels(yours, strings, colours):
+    """Known paces in grey, the learner's own in ink, those with a string in its colour."""
+    paces = pace_marks() | yours
+    for string in strings:
+        if string.pace not in paces.values():
+            paces[string.who] = string.pace
+    of_strings = {string.pace.value: colour for string, colour in zip(strings, colours)}
+    labels = []
+    for name, pace in paces.items():
+        colour = INK if name in yours else QUIET
+        colour = of_strings.get(pace.value, colour)
+        labels.append(_Label(f"{name}, {_unbroken(pace)}", pace, colour))
+    return labels
+
+
+def _work_labels(strings):
+    works = work_marks()
+    for string in strings:
+        if string.work not in works.values():
+            works[string.work_name] = string.work
+    return [_Label(name, work) for name, work in works.items()]
+
+
+def _time_labels(strings, colours):
+    labels = [_Label(name, time, QUIET) for name, time in time_marks().items()]
+    for string, colour in zip(strings, colours):
+        labels.append(_Label(_unbroken(string.time), string.time, colour))
+    return labels
+
+
+def _write_labels(axes, scale, out, labels):
+    """Names beside a scale, moved apart where they would touch, each led to its own place.
+
+    out: 1 to the right of the scale, -1 to the left.
+    """
+    low, high = scale.ends
+    places = [min(max(scale.height(label.value), low), high) for label in labels]
+    texts = [_wrapped(label, scale) for label in labels]
+    moved = spread(places, [LINE * len(lines) for lines in texts], FOOT + 0.2, ROOF)
+    for label, lines, y, at in zip(labels, texts, places, moved):
+        pointer = [scale.x + out * step for step in (0, 0.08, 0.17, 0.22)]
+        axes.plot(pointer, (y, y, at, at), color=QUIET, lw=0.6)
+        write(
+            axes,
             "\n".join(lines),
-            fontsize=8,
-            color=colour,
-            va="center",
+            scale.x + 0.25 * out,
+            at,
+            size=8,
+            color=label.colour,
+            bold=label.of_a_string,
+            outlined=scale is WORK,
             ha="left" if out > 0 else "right",
-            weight="bold" if mine else "normal",
+            va="center",
             linespacing=1.1,
-            parse_math=False,
-            path_effects=halo() if x == MIDDLE else [],
         )
+
+
+def _wrapped(label, scale):
+    """The lines of a label; the last says so where its value is off the scale."""
+    lines = textwrap.wrap(label.text, 18 if scale is WORK else 27)
+    low, high = scale.ends
+    height = scale.height(label.value)
+    if height > high:
+        lines.append("(above the scale)")
+    elif height < low:
+        lines.append("(below the scale)")
+    return lines
 
 
 def _unbroken(q):
