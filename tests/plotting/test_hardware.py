@@ -6,8 +6,9 @@ import pytest
 
 from flopslib.facts.chips import chip
 from flopslib.facts.derating import derate
-from flopslib.facts.table import TableError, table
+from flopslib.facts.table import table
 from flopslib.plotting.figures.hardware import flops_per, headline, reached
+from flopslib.plotting.picture import FigureError
 from flopslib.quantities.quantity import Q
 from flopslib.quantities.units import UnitError
 
@@ -104,7 +105,7 @@ def test_what_a_watt_and_a_dollar_buy_is_told_with_its_band():
     assert "90 % band: FP32: 16.5 to 23.4 %" in watt.say() and "epoch.ai" in watt.say()
     assert "per dollar of its launch price grew by 22 % a year" in dollar.say()
     assert "15 to 30 %" in dollar.say() and table("chip_growth").credit in dollar.say()
-    with pytest.raises(TableError, match="'pound' is not drawn"):
+    with pytest.raises(FigureError, match="'pound' is not drawn"):
         flops_per("pound")
 
 

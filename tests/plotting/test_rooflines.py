@@ -9,7 +9,7 @@ from legibility import assert_legible, written
 import flopslib as fl
 from flopslib.measuring.ceilings.llvm_kernels import MIXES
 from flopslib.measuring.roofline import Point, Step, layer, place
-from flopslib.plotting.figures.rooflines import RoofsError
+from flopslib.plotting.picture import FigureError
 from flopslib.quantities.quantity import Q
 
 ROOF = FakeCeilings()
@@ -81,7 +81,7 @@ def test_each_is_legible_and_small_and_says_how_it_is_known(draw):
 
 def test_one_step_is_a_staircase_too_and_none_is_refused():
     assert "L1 up to 48 KiB 240 GB/s" in fl.plot.staircase(stairs(1)).say()
-    with pytest.raises(RoofsError, match="one step or more"):
+    with pytest.raises(FigureError, match="one step or more"):
         fl.plot.staircase([])
 
 
@@ -160,5 +160,5 @@ def test_a_gpu_of_your_own_has_its_name_and_a_matrix_unit_is_told():
 
 @pytest.mark.parametrize("thing", [object(), 3, fl.machine])
 def test_what_is_no_roof_is_refused(thing):
-    with pytest.raises(RoofsError, match="a peak and a bandwidth"):
+    with pytest.raises(FigureError, match="a peak and a bandwidth"):
         fl.plot.roofline(thing)

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...estimating.trends import year
+from ...facts.dates import year
 from ...quantities.formatting import sentence, sig
 from ...quantities.quantity import quantity
 from ..axes import blank, fix_place, footnote, grid, label_axes, pointer, positive, write_beside

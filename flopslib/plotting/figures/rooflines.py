@@ -1,126 +1,205 @@
 """Figures of limits: a staircase of memories, and the roof that a machine's two limits make.
 
-The fact behind it: on logarithmic axes bandwidth is a slope and peak is a ceiling, and the corner
-where they meet, the ridge, parts work that waits for bytes from work that waits for arithmetic.
-What is drawn was measured or cited elsewhere: ceilings, a chip's sheet, points. A memory is told
+On logarithmic axes bandwidth is a slope and peak is a ceiling, and the corner where they meet, the
+ridge, parts work that waits for bytes from work that waits for arithmetic.
+What is drawn was measured or cited elsewhere: ceilings, a chip's sheet, points. A memory is known
 by colour, dash and mark, and by its name at its line: LOOKS.
 """
 
-import math
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from ..._support.errors import UserError
-from ...quantities.formatting import sig
-from ...quantities.quantity import Q
-from ..axes import blank, spread
-from ..picture import Picture
-from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE, halo
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ...quantities.formatting import a_or_an, binary_size, sig
+from ...quantities.quantity import Q, read
+from ..axes import (
+    blank,
+    decades,
+    fix_place,
+    grid,
+    label_axes,
+    log_axis,
+    positive,
+    prefixed,
+    spread_log,
+    write,
+    write_beside,
+)
+from ..picture import FigureError, Picture
+from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, ROSE
+
+if TYPE_CHECKING:
+    from ...measuring.roofline import Point, Step
+
+
+@dataclass(frozen=True)
+class _Look:
+    colour: str
+    dash: Any
+    mark: str = ""
+
 
 LOOKS = {
-    "L1": (GREEN, ":", "^"),
-    "L2": (BLUE, "-.", "s"),
-    "L3": (ROSE, "--", "D"),
-    "memory": (ORANGE, "-", "o"),
+    "L1": _Look(GREEN, ":", "^"),
+    "L2": _Look(BLUE, "-.", "s"),
+    "L3": _Look(ROSE, "--", "D"),
+    "memory": _Look(ORANGE, "-", "o"),
 }
-OTHER = (QUIET, "-", "v")
+OTHER = _Look(QUIET, "-", "v")  # a memory of another name
+SECOND = _Look(QUIET, (0, (6, 3)))  # a second roof
+VERBS = {"read": "reads", "copy": "copies"}
+LABEL = 0.045  # of the height of the axes: a label, with some air
 
 
-class RoofsError(UserError, ValueError):
-    """Nothing to draw, or a thing without a peak and a bandwidth."""
+# -- a staircase of memories -----------------------------------------------------------------------
+def staircase(steps: Iterable[Step]) -> Picture:
+    """B/s against working set, from Steps of fl.staircase(); marks where the caches end.
+
+    Raises FigureError without a step.
+    """
+    stairs = _stairs(steps)
+    figure, axes = blank(_staircase_title(stairs), 7.0, 3.9)
+    _staircase_axes(axes, stairs)
+    axes.plot(
+        *_places(stairs.steps),
+        "-",
+        color=FAINT,
+        lw=1.2,
+        zorder=1,
+    )
+    for level, some in stairs.levels.items():
+        _draw_stair(axes, level, some)
+    return Picture(figure, _staircase_sentence(stairs))
 
 
-def staircase(steps):
-    """GB/s against working set, from Steps of fl.staircase(); marks where the caches end."""
+@dataclass(frozen=True)
+class _Stairs:
+    """Steps by level, the smallest working set first."""
+
+    levels: dict[str, list[Step]]
+
+    @property
+    def steps(self):
+        return [step for some in self.levels.values() for step in some]
+
+    @property
+    def verb(self):
+        return VERBS[self.steps[0].what]
+
+    def best(self, level):
+        return max(step.rate for step in self.levels[level])
+
+
+def _stairs(steps):
     levels = {}
     for step in steps:
         levels.setdefault(step.level, []).append(step)
     if not levels:
-        raise RoofsError("A staircase needs one step or more, such as list(fl.staircase()).")
-    steps = [step for level in levels.values() for step in level]
-    tops = {level: max(step.rate for step in some) for level, some in levels.items()}
-    first, last = tops[steps[0].level], tops[steps[-1].level]
-    verb = {"read": "reads", "copy": "copies"}[steps[0].what]
-    figure, axes = blank(
-        f"The nearest bytes come {sig(first / last)} times as fast as the farthest"
-        if len(levels) > 1
-        else "The nearest bytes",
-        7.0,
-        3.9,
-    )
-    sizes = [float(step.size) for step in steps]
-    low, high = (edge(float(step.rate) for step in steps) for edge in (min, max))
-    low, high = low / 1.5, high * 2.2
-    axes.set(
-        xscale="log",
-        yscale="log",
-        ylim=(low, high),
-        xlim=(sizes[0] / 1.4, max(sizes[-1], 64 * sizes[0]) * 1.4),
-    )
-    axes.plot(sizes, [float(step.rate) for step in steps], "-", color=FAINT, lw=1.2, zorder=1)
-    told = []
-    for level, some in levels.items():
-        colour, _, mark = LOOKS.get(level, OTHER)
-        axes.plot(
-            [float(s.size) for s in some], [float(s.rate) for s in some], mark, color=colour, ms=5.5
-        )
-        middle = math.sqrt(float(some[0].size) * float(some[-1].size))
-        axes.text(
-            middle,
-            high / 1.05,
-            f"{level}\n{tops[level]}",
-            ha="center",
-            va="top",
-            fontsize=8,
-            color=colour,
-            path_effects=halo(),
-        )
-        ends = ""
-        if cache := some[0].cache:
-            ends = f" up to {_binary(cache)}"
-            axes.axvline(float(cache), color=QUIET, lw=0.8, ls=":")
-            if float(cache) < axes.get_xlim()[1]:
-                axes.annotate(
-                    f"{_binary(cache)}",
-                    (float(cache), low),
-                    (-3, 4),
-                    fontsize=8,
-                    textcoords="offset points",
-                    ha="right",
-                    color=QUIET,
-                    path_effects=halo(),
-                )
-        told.append(f"{level}{ends} {tops[level]}")
-    doublings = range(int(math.log2(sizes[0])), int(math.log2(axes.get_xlim()[1])) + 1, 2)
-    axes.set_xticks([2**i for i in doublings], [_binary(Q(2**i, "B")) for i in doublings])
-    _rates(axes.set_yticks, low, high, (1, 2, 5))
-    axes.minorticks_off()
-    axes.set_xlabel(
-        f"how many bytes it {verb} again and again (each tick = 4 times)", fontsize=9, color=QUIET
-    )
-    axes.set_ylabel("B/s of one core", fontsize=9, color=QUIET)
-    return Picture(
-        figure,
-        f"How fast one core {verb} a set of bytes again and again, the best in "
-        f"each memory: {'; '.join(told)} (measured; sizes as the machine tells "
-        "them).",
+        raise FigureError("A staircase needs one step or more, such as list(fl.staircase()).")
+    stairs = _Stairs(levels)
+    positive("The rate of a step", [step.rate for step in stairs.steps])
+    positive("The size of a step", [step.size for step in stairs.steps])
+    return stairs
+
+
+def _places(steps):
+    return [float(step.size) for step in steps], [float(step.rate) for step in steps]
+
+
+def _staircase_title(stairs):
+    if len(stairs.levels) == 1:
+        return "The nearest bytes"
+    steps = stairs.steps
+    nearest, farthest = stairs.best(steps[0].level), stairs.best(steps[-1].level)
+    return f"The nearest bytes come {sig(nearest / farthest)} times as fast as the farthest"
+
+
+def _staircase_axes(axes, stairs):
+    sizes, rates = _places(stairs.steps)
+    left = sizes[0] / 1.4
+    right = max(sizes[-1], 64 * sizes[0]) * 1.4
+    low, high = min(rates) / 1.5, max(rates) * 2.2
+    doublings = range(int(math.log2(sizes[0])), int(math.log2(right)) + 1, 2)
+    log_axis(axes, "x", left, right, [2**i for i in doublings], binary_size)
+    ticks = decades(low, high, (1, 2, 5))
+    log_axis(axes, "y", low, high, ticks, lambda rate: prefixed(rate, "B/s"))
+    label_axes(
+        axes,
+        x=f"how many bytes it {stairs.verb} again and again (each tick = 4 times)",
+        y="B/s of one core",
     )
 
 
+def _draw_stair(axes, level, steps):
+    """The steps of one memory, its name and best rate above them, and where its cache ends."""
+    look = LOOKS.get(level, OTHER)
+    axes.plot(*_places(steps), look.mark, color=look.colour, ms=5.5)
+    low, high = axes.get_ylim()
+    write(
+        axes,
+        f"{level}\n{max(step.rate for step in steps)}",
+        math.sqrt(float(steps[0].size) * float(steps[-1].size)),
+        high / 1.05,
+        size=8,
+        color=look.colour,
+        outlined=True,
+        ha="center",
+        va="top",
+    )
+    if not steps[0].cache:
+        return
+    end = float(steps[0].cache)
+    axes.axvline(
+        end,
+        color=QUIET,
+        lw=0.8,
+        ls=":",
+    )
+    if end < axes.get_xlim()[1]:
+        write_beside(
+            axes,
+            binary_size(end),
+            (end, low),
+            (-3, 4),
+            size=8,
+            color=QUIET,
+            outlined=True,
+        )
+
+
+def _staircase_sentence(stairs):
+    parts = []
+    for level, steps in stairs.levels.items():
+        cache = steps[0].cache
+        end = f" up to {binary_size(cache)}" if cache else ""
+        parts.append(f"{level}{end} {stairs.best(level)}")
+    return (
+        f"How fast one core {stairs.verb} a set of bytes again and again, the best in each memory: "
+        f"{'; '.join(parts)} (measured; sizes as the machine reports them)."
+    )
+
+
+# -- what a roof is made of ------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Roof:
-    """What two roofs are drawn from: a name, a peak, {level: bandwidth}, how it is known."""
+    """A name, a peak, {level: bandwidth}, how they are known, and what reached the peak."""
 
     name: str
     peak: Q
-    bandwidths: dict
+    bandwidths: dict[str, Q]
     how: str
     source: str = ""
 
     @property
     def ridge(self):
+        """FLOP/B where the peak and the bandwidth of the last memory meet."""
         return self.peak / list(self.bandwidths.values())[-1]
 
     def only(self, levels):
+        """The same with some of its memories; with all of them where it has none of these."""
         kept = {level: b for level, b in self.bandwidths.items() if level in levels}
         return replace(self, bandwidths=kept or self.bandwidths)
 
@@ -128,206 +207,277 @@ class _Roof:
 def _roof(thing, format, cores):
     """A roof from ceilings, from a chip's sheet, or from a pair (peak, bandwidth)."""
     if isinstance(thing, (tuple, list)) and len(thing) == 2:
-        peak, bandwidth = (Q(x) if isinstance(x, str) else x for x in thing)
-        return _Roof("this core", peak, {"memory": bandwidth}, "measured")
-    if hasattr(thing, "levels"):
-        where = "one core" if cores == 1 else f"{cores} cores"
-        if "matrix unit" in thing.source(format):
-            where += " and the matrix unit it shares"
-        if getattr(thing, "device", "cpu") != "cpu":
-            where = thing.name
-        return _Roof(
-            where,
-            thing.peak(format, cores),
-            {level: thing.bandwidth(level, "read", cores) for level in thing.levels},
-            "measured",
-            thing.source(format),
-        )
-    if getattr(thing, "bandwidth", None) is None or not hasattr(thing, "peak"):
-        raise RoofsError(
+        peak, bandwidth = read(thing[0], "FLOP/s"), read(thing[1], "B/s")
+        roof = _Roof("this core", peak, {"memory": bandwidth}, "measured")
+    elif hasattr(thing, "levels"):
+        roof = _roof_of_ceilings(thing, format, cores)
+    elif getattr(thing, "bandwidth", None) is not None and hasattr(thing, "peak"):
+        how = f"{thing.usual.upper()}, dense; {thing.row.cited.removeprefix('cited: ')}"
+        bandwidths = {"memory": thing.bandwidth}
+        roof = _Roof(a_or_an(thing.name), thing.peak(), bandwidths, f"cited: {how}")
+    else:
+        raise FigureError(
             "A roof is made of a peak and a bandwidth: give fl.ceilings(), a chip "
             'such as fl.chip("H100 SXM"), or (peak, bandwidth).'
         )
-    return _Roof(
-        f"an {thing.name}" if thing.name[:1] in "AEFHILMNORSX" else f"a {thing.name}",
-        thing.peak(),
-        {"memory": thing.bandwidth},
-        f"cited: {thing.usual.upper()}, dense; {thing.row.cited.removeprefix('cited: ')}",
-    )
+    positive("A limit of a roof", [roof.peak, *roof.bandwidths.values()])
+    return roof
 
 
-def roofline(ceilings, *points, other=None, format="FP32", cores=1, quick=False):
+def _roof_of_ceilings(ceilings, format, cores):
+    source = ceilings.source(format)
+    name = "one core" if cores == 1 else f"{cores} cores"
+    if "matrix unit" in source:
+        name += " and the matrix unit it shares"
+    if getattr(ceilings, "device", "cpu") != "cpu":
+        name = ceilings.name
+    bandwidths = {level: ceilings.bandwidth(level, "read", cores) for level in ceilings.levels}
+    return _Roof(name, ceilings.peak(format, cores), bandwidths, "measured", source)
+
+
+# -- the roofline ----------------------------------------------------------------------------------
+def roofline(
+    ceilings: Any,
+    *points: Point | Iterable[Point],
+    other: Any = None,
+    format: str = "FP32",
+    cores: int = 1,
+    quick: bool = False,
+) -> Picture:
     """The roof of a machine over FLOP per byte, with points under it.
 
-    ceilings: fl.ceilings(), a chip, or (peak, bandwidth); points: roofline Points, or lists of
-    them; those with a name are labelled, and drawn hollow on their bound where none was measured.
-    other: a second roof, such as fl.chip("H100 SXM") or a GPU's ceilings. quick: for a widget.
-    Raises RoofsError for what is no roof.
+    Points with a name are labelled, and drawn hollow on their bound where none was measured.
+
+    Parameters
+    ----------
+    ceilings : fl.ceilings(), a chip, or (peak, bandwidth)
+    points : roofline Points, or lists of them
+    other : a second roof, such as fl.chip("H100 SXM") or a GPU's ceilings
+    format : the number format of the peak
+    cores : the number of cores that the peak and the bandwidths are of
+    quick : for a widget, which wants its answer soon
+
+    Raises
+    ------
+    FigureError : for what has no peak and bandwidth
     """
-    points = [p for some in points for p in (some if hasattr(some, "__iter__") else [some])]
+    named, dots = _named_and_others(points)
     roofs = [_roof(thing, format, cores) for thing in (ceilings, other) if thing is not None]
-    named, dots = [p for p in points if p.name], [p for p in points if not p.name]
     if named and not dots:  # one thing a figure: only the memories that the work comes from
-        roofs[0] = roofs[0].only({p.level for p in named})
-    left = min([1 / 16, *(float(p.intensity) / 1.5 for p in points)])
-    right = max(
-        [
-            64,
-            *(4 * float(roof.ridge) for roof in roofs),
-            *((8 if p.name and not quick else 2) * float(p.intensity) for p in points),
-        ]
-    )
-    lows = [float(b) * left for roof in roofs for b in roof.bandwidths.values()]
-    lows += [float(p.rate) for p in points if p.rate is not None]
-    low, high = min(lows) / 2, max(float(roof.peak) for roof in roofs) * 2.5
-    figure, axes = blank(_finding(roofs, named), 7.2, 4.6)
-    if quick:  # a widget wants its answer soon
-        figure.set_layout_engine("none")
-        axes.set_position((0.12, 0.12, 0.85, 0.76))
-    margin = (right / left) ** 0.27  # for the names of the slopes, left of where they begin
-    axes.set(xscale="log", yscale="log", xlim=(left / margin, right), ylim=(low, high))
+        roofs[0] = roofs[0].only({point.level for point in named})
+
+    figure, axes = blank(_roofline_title(roofs[0], named), 7.2, 4.6)
+    if quick:
+        fix_place(axes, 0.12, 0.12, 0.85, 0.76)
+    left = _roofline_axes(axes, roofs, named, dots, quick)
     for number, roof in enumerate(roofs):
-        _draw(axes, roof, left, right, second=number > 0)
-    _label_levels(axes, roofs, left)
-    for level in dict.fromkeys(p.level for p in dots):
-        colour, _, mark = LOOKS.get(level, OTHER)
-        some = [p for p in dots if p.level == level]
-        axes.plot(
-            [float(p.intensity) for p in some],
-            [float(p.rate) for p in some],
-            mark,
-            color=colour,
-            ms=4.5,
-            zorder=3,
-        )
-    _label_points(axes, named, float(roofs[0].peak))
-    powers = range(math.ceil(math.log2(left) / 2) * 2, int(math.log2(right)) + 1, 2)
-    axes.set_xticks(
-        [2.0**i for i in powers], [f"{2**i:,}" if i >= 0 else f"1/{2**-i}" for i in powers]
-    )
-    _rates(axes.set_yticks, low, high, (1,))
-    axes.minorticks_off()
-    axes.set_xlabel("FLOP for each byte moved (each tick = 4 times)", fontsize=9, color=QUIET)
-    axes.set_ylabel("FLOP/s (each line = 10 times)", fontsize=9, color=QUIET)
-    axes.grid(axis="y", color=FAINT, lw=0.5)
-    axes.set_axisbelow(True)
-    told = roofs[1:] if quick and named else roofs  # what moves is said again and again: in short
-    return Picture(figure, " ".join(filter(None, [_named(named), *map(_told, told), _swept(dots)])))
+        _draw_roof(axes, roof, left, second=number > 0)
+    _name_slopes(axes, roofs, left)
+    _draw_dots(axes, dots)
+    _draw_named(axes, named, float(roofs[0].peak))
+    # What moves is said again and again: in short.
+    described = roofs[1:] if quick and named else roofs
+    parts = [_named_sentence(named), *map(_roof_sentence, described), _dots_sentence(dots)]
+    return Picture(figure, " ".join(part for part in parts if part))
 
 
-def _finding(roofs, named):
-    roof, timed = roofs[0], [p for p in named if p.rate is not None]
+def _named_and_others(points):
+    """The points with a name, and those of a sweep."""
+    named, dots = [], []
+    for some in points:
+        for point in some if hasattr(some, "__iter__") else [some]:
+            (named if point.name else dots).append(point)
+    return named, dots
+
+
+def _roofline_title(roof, named):
+    timed = [point for point in named if point.rate is not None]
     if len(timed) > 1:
-        least = min(timed, key=lambda p: p.share)
+        least = min(timed, key=lambda point: point.share)
         return (
             "A roof is a ceiling, not a forecast: "
-            f"{least.name} reached {100 * least.share:.0f} % of it"
+            f"{least.name} reached {_whole_percent(least.share)} of it"
         )
     if len(named) == 1:
-        p = named[0]
-        return f"{p.name}: at most {p.bound}, by the {'memory' if p.waits == 'memory' else 'peak'}"
+        point = named[0]
+        limit = "memory" if point.waits == "memory" else "peak"
+        return f"{point.name}: at most {point.bound}, by the {limit}"
     return f"Left of {roof.ridge}, {roof.name} waits for its memory"
 
 
-def _draw(axes, roof, left, right, second):
-    peak = float(roof.peak)
-    for level, bandwidth in roof.bandwidths.items():
-        colour, dash, _ = (QUIET, (0, (6, 3)), "") if second else LOOKS.get(level, OTHER)
-        corner = peak / float(bandwidth)
-        axes.plot([left, corner], [left * float(bandwidth), peak], ls=dash, color=colour, lw=1.8)
-    nearest = min(peak / float(b) for b in roof.bandwidths.values())
-    colour = QUIET if second else INK
-    axes.plot(
-        [nearest, right], [peak, peak], color=colour, lw=1.8, ls=(0, (6, 3)) if second else "-"
+def _whole_percent(share):
+    return f"{100 * share:.0f} %"
+
+
+# -- its axes --------------------------------------------------------------------------------------
+def _roofline_axes(axes, roofs, named, dots, quick):
+    """Set both axes; returns where the slopes begin, right of the room for their names."""
+    points = [*named, *dots]
+    left = min([1 / 16, *(float(point.intensity) / 1.5 for point in points)])
+    right = _right(roofs, points, quick)
+    lowest = [float(bandwidth) * left for roof in roofs for bandwidth in roof.bandwidths.values()]
+    lowest += [float(point.rate) for point in points if point.rate is not None]
+    low = min(lowest) / 2
+    high = max(float(roof.peak) for roof in roofs) * 2.5
+    for_names = (right / left) ** 0.27
+    powers = range(math.ceil(math.log2(left) / 2) * 2, int(math.log2(right)) + 1, 2)
+    log_axis(axes, "x", left / for_names, right, [2.0**i for i in powers], _ratio)
+    ticks = decades(low, high)
+    log_axis(axes, "y", low, high, ticks, lambda rate: prefixed(rate, "FLOP/s"))
+    grid(axes, "y")
+    label_axes(
+        axes,
+        x="FLOP for each byte moved (each tick = 4 times)",
+        y="FLOP/s (each line = 10 times)",
     )
-    axes.annotate(
+    return left
+
+
+def _right(roofs, points, quick):
+    """Where the intensities end: beyond each ridge and each point, with room for its name."""
+    ends = [64.0]
+    ends += [4 * float(roof.ridge) for roof in roofs]
+    for point in points:
+        room = 8 if point.name and not quick else 2
+        ends.append(room * float(point.intensity))
+    return max(ends)
+
+
+def _ratio(intensity):
+    """FLOP per byte as text: 1/16, 1, 1,024."""
+    return f"{intensity:,.0f}" if intensity >= 1 else f"1/{1 / intensity:.0f}"
+
+
+# -- its slopes and ceilings -----------------------------------------------------------------------
+def _draw_roof(axes, roof, left, second):
+    """A slope for each memory, one ceiling with its name, and the ridge."""
+    peak = float(roof.peak)
+    corners = {level: peak / float(b) for level, b in roof.bandwidths.items()}
+    for level, corner in corners.items():
+        look = SECOND if second else LOOKS.get(level, OTHER)
+        start = left * float(roof.bandwidths[level])
+        axes.plot(
+            [left, corner],
+            [start, peak],
+            ls=look.dash,
+            color=look.colour,
+            lw=1.8,
+        )
+    look = SECOND if second else _Look(INK, "-")
+    right = axes.get_xlim()[1]
+    nearest = min(corners.values())
+    axes.plot(
+        [nearest, right],
+        [peak, peak],
+        color=look.colour,
+        lw=1.8,
+        ls=look.dash,
+    )
+    write_beside(
+        axes,
         f"{roof.name}: {roof.peak}",
         (right, peak),
         (-4, 7),
-        ha="right",
-        fontsize=8,
-        textcoords="offset points",
-        color=colour,
-        path_effects=halo(),
+        size=8,
+        color=look.colour,
+        outlined=True,
     )
-    ridge = float(roof.ridge)
-    axes.plot([ridge, ridge], [axes.get_ylim()[0], peak], ":", color=QUIET, lw=0.9)
-    axes.annotate(
+    _draw_ridge(axes, roof, second)
+
+
+def _draw_ridge(axes, roof, second):
+    ridge, bottom = float(roof.ridge), axes.get_ylim()[0]
+    axes.plot([ridge, ridge], [bottom, float(roof.peak)], ":", color=QUIET, lw=0.9)
+    away = (-3, 18) if second else (3, 4)  # off the words of the other ridge
+    write_beside(
+        axes,
         f"ridge {sig(ridge)} FLOP/B",
-        (ridge, axes.get_ylim()[0]),
-        (-3 if second else 3, 18 if second else 4),
-        ha="right" if second else "left",
-        fontsize=8,
-        textcoords="offset points",
+        (ridge, bottom),
+        away,
+        size=8,
         color=QUIET,
-        path_effects=halo(),
+        outlined=True,
     )
 
 
-def _label_levels(axes, roofs, left):
+def _name_slopes(axes, roofs, left):
     """Each slope's name and bandwidth, before the beginning of its line."""
-    slopes = [
-        (f"{level} ", bandwidth, LOOKS.get(level, OTHER)[0])
-        if roof is roofs[0]
-        else ("", bandwidth, QUIET)
-        for roof in roofs
-        for level, bandwidth in roof.bandwidths.items()
-    ]
-    bottom, top = map(math.log10, axes.get_ylim())
-    heights = spread(
-        [math.log10(left * float(bandwidth)) for _, bandwidth, _ in slopes],
-        [0.045 * (top - bottom)] * len(slopes),
-        bottom,
-        top,
-    )
-    for (name, bandwidth, colour), height in zip(slopes, heights):
-        axes.annotate(
-            f"{name}{bandwidth}",
-            (left, 10**height),
+    slopes = []
+    for number, roof in enumerate(roofs):
+        for level, bandwidth in roof.bandwidths.items():
+            if number == 0:
+                slopes.append((f"{level} {bandwidth}", bandwidth, LOOKS.get(level, OTHER)))
+            else:
+                slopes.append((f"{bandwidth}", bandwidth, SECOND))
+    starts = [left * float(bandwidth) for _, bandwidth, _ in slopes]
+    low, high = axes.get_ylim()
+    heights = spread_log(starts, LABEL * math.log10(high / low), low, high)
+    for (text, _, look), height in zip(slopes, heights):
+        write_beside(
+            axes,
+            text,
+            (left, height),
             (-5, 0),
-            va="center",
-            fontsize=8,
-            ha="right",
-            textcoords="offset points",
-            color=colour,
+            size=8,
+            color=look.colour,
             zorder=4,
         )
 
 
-def _label_points(axes, named, peak):
-    """Diamonds, hollow where nothing was measured; names beside and under them, moved apart."""
-    if not named:
-        return
-    bottom, top = map(math.log10, axes.get_ylim())
-    ys = [float(p.bound if p.rate is None else p.rate) for p in named]
-    heights = spread(
-        [math.log10(y) - 0.03 * (top - bottom) for y in ys],
-        [0.045 * (top - bottom)] * len(named),
-        bottom,
-        math.log10(peak),
-    )
-    right = axes.get_xlim()[1]
-    for p, y, height in zip(named, ys, heights):
-        x = float(p.intensity)
-        if p.rate is not None:  # how far below its bound
-            axes.plot([x, x], [y, float(p.bound)], color=INK, lw=0.8)
-        axes.plot([x], [y], "D", ms=7, mec=INK, mfc="white" if p.rate is None else INK, zorder=5)
-        late = math.log(right / x, right / axes.get_xlim()[0]) < 0.03 + 0.01 * len(p.name)
-        axes.annotate(
-            p.name,
-            (x, 10**height),
-            (-9 if late else 9, 0),
-            va="center",
-            zorder=6,
-            ha="right" if late else "left",
-            textcoords="offset points",
-            fontsize=9,
-            color=INK,
-            path_effects=halo(),
+# -- its points ------------------------------------------------------------------------------------
+def _draw_dots(axes, dots):
+    """The points of a sweep, in the look of the memory that each comes from."""
+    for level in dict.fromkeys(point.level for point in dots):
+        look = LOOKS.get(level, OTHER)
+        some = [point for point in dots if point.level == level]
+        axes.plot(
+            [float(point.intensity) for point in some],
+            [float(point.rate) for point in some],
+            look.mark,
+            color=look.colour,
+            ms=4.5,
+            zorder=3,
         )
 
 
-def _told(roof):
+def _draw_named(axes, named, peak):
+    """Diamonds, hollow where nothing was measured; names beside and under them, moved apart."""
+    low, high = axes.get_ylim()
+    span = math.log10(high / low)
+    rates = [float(point.bound if point.rate is None else point.rate) for point in named]
+    under = [rate * 10 ** (-0.03 * span) for rate in rates]
+    heights = spread_log(under, LABEL * span, low, peak)
+    for point, rate, height in zip(named, rates, heights):
+        _draw_diamond(axes, point, rate)
+        x = float(point.intensity)
+        away = (-9, 0) if _is_late(axes, x, point.name) else (9, 0)
+        write_beside(axes, point.name, (x, height), away, zorder=6, outlined=True)
+
+
+def _draw_diamond(axes, point, rate):
+    x, measured = float(point.intensity), point.rate is not None
+    if measured:  # how far below its bound
+        axes.plot([x, x], [rate, float(point.bound)], color=INK, lw=0.8)
+    axes.plot(
+        [x],
+        [rate],
+        "D",
+        ms=7,
+        mec=INK,
+        mfc=INK if measured else "white",
+        zorder=5,
+    )
+
+
+def _is_late(axes, x, name):
+    """Whether there is too little room for the name, right of its point."""
+    left, right = axes.get_xlim()
+    room = math.log(right / x) / math.log(right / left)
+    return room < 0.03 + 0.01 * len(name)
+
+
+# -- its sentence ----------------------------------------------------------------------------------
+def _roof_sentence(roof):
     levels = ", ".join(f"{level} {bandwidth}" for level, bandwidth in roof.bandwidths.items())
     source = f" ({roof.source})" if roof.source else ""
     return (
@@ -336,44 +486,28 @@ def _told(roof):
     )
 
 
-def _named(named):
+def _named_sentence(named):
     """One point in full, several in short."""
-    if len(named) < 2:
-        return "".join(f"{p!r}." for p in named)
-    told = "; ".join(
-        f"{p.name}: at most {p.bound}"
-        if p.rate is None
-        else f"{p.name}: {p.rate}, {100 * p.share:.0f} % of its bound"
-        for p in named
-    )
-    return f"{told} (measured)."
+    if not named:
+        return ""
+    if len(named) == 1:
+        return f"{named[0]!r}."
+    parts = []
+    for point in named:
+        if point.rate is None:
+            parts.append(f"{point.name}: at most {point.bound}")
+        else:
+            share = _whole_percent(point.share)
+            parts.append(f"{point.name}: {point.rate}, {share} of its bound")
+    return f"{'; '.join(parts)} (measured)."
 
 
-def _swept(dots):
+def _dots_sentence(dots):
     if not dots:
         return ""
-    shares = sorted(p.share for p in dots)
+    shares = sorted(point.share for point in dots)
     middle = shares[len(shares) // 2]
     return (
         f"{len(dots)} points of the sweep lie at {sig(shares[0])} to {sig(shares[-1])} times "
         f"their bound, the middle one at {sig(middle)} (measured)."
     )
-
-
-def _rates(set_ticks, low, high, steps):
-    ticks = [
-        step * 10.0**p
-        for p in range(math.floor(math.log10(low)), 20)
-        for step in steps
-        if low <= step * 10.0**p <= high
-    ]
-    set_ticks(ticks, [_short(tick) for tick in ticks])
-
-
-def _short(rate):
-    """A rate without its unit: 20 G."""
-    return str(Q(float(rate), "FLOP/s")).removesuffix("FLOP/s").strip()
-
-
-def _binary(size):
-    return f"{size:MiB}" if size >= 2**20 else f"{size:KiB}"
