@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..._support.errors import did_you_mean, short
-from ...facts.dates import year
 from ...facts.chips import Chip
+from ...facts.dates import year
 from ...facts.table import table
 from ...quantities.formatting import percent, sentence, words
 from ...quantities.quantity import Q, read
