@@ -125,8 +125,8 @@ def test_the_sentence_is_made_of_the_figures_numbers(line, picture):
     over = sum(r.flop > 10**25 for r in line.rows)
     assert picture.say().startswith(
         "Training compute doubles every 5.5 months: 4.57 times a year, 90 % band 4.35 to 4.78, by "
-        "79 frontier models, 2010.7 to 2026.7. In 2030.0 the line is at 1.58e29 FLOP, its band from "
-        "1e29 to 2.44e29; "
+        "79 frontier models, 2010.7 to 2026.7. In 2030.0 the line is at 1.58e29 FLOP, its band "
+        "from 1e29 to 2.44e29; "
     )
     assert f"Above the line drawn for 'EU: over 1e25 FLOP': {over} of them." in picture.say()
     assert "(estimated; " in picture.say() and repr(picture) == picture.say()
