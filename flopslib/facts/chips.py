@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 from .._support.display import TextDisplay
-from .._support.errors import UserError
-from ..quantities.parsing import NUMBER, parse
-from ..quantities.quantity import Q, quantity
+from .._support.errors import UserError, short
+from ..quantities.parsing import parse_start
+from ..quantities.quantity import Q, UnitError, quantity
 from .table import Row, TableError, table
 
 # A format is a column of the table. The first one that a chip has is the one models train in.
@@ -199,9 +199,11 @@ def _spelled(row):
 def _find(name):
     """The row with a name, in any of its spellings; None for none."""
     text = " ".join(name.split()).lower() if isinstance(name, str) else ""
-    return next(
-        (row for row in table("chips") if text in (known.lower() for known in _spelled(row))), None
-    )
+    for row in table("chips"):
+        names = [known.lower() for known in _spelled(row)]
+        if text in names or text.removesuffix("s") in names:  # "8 A100s"
+            return row
+    return None
 
 
 def _family(row):
@@ -269,36 +271,56 @@ def fleet(text):
         return text
     if not isinstance(text, str) or not text.strip():
         raise FleetError(f'{text!r} is not a number of chips. Write "100,000 x H100" or "H100".')
-    chips, text = table("chips"), text.strip()
-    said, name = _split(text)
-    if _find(text) or not said:
-        return ChipCluster(1, _find(text) or chips[text])  # an unknown name is told what is nearest
-    shown = name if _find(name) else "H100"
-    if re.match(r"[\d.,_]", text[len(said) :]) or re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", said):
+    text = text.strip()
+    if row := _find(text):
+        return ChipCluster(1, row)
+    try:
+        count, name = _split(text)
+    except UnitError as error:
+        raise FleetError(f'{error} Write "100 x H100" or "100,000 x H100".') from None
+    if count is None:
+        return ChipCluster(1, _row(text))
+    known = name if _find(name) else "H100"
+    number = text[: text.find(name)] if name else text
+    if re.match(r"[-+]?\d{1,3}(\.\d{3})+\D", number):
         raise FleetError(
-            f"{text[:40]!r} can be read in two ways: is the mark a decimal point? "
-            f'Write "100 x {shown}" for a hundred, "100,000 x {shown}" for a hundred '
-            "thousand."
+            f"{short(text)!r} can be read in two ways: is the mark a decimal point? "
+            f'Write "100 x {known}" for a hundred, "100,000 x {known}" for a hundred thousand.'
         )
-    count = parse(said)[0]
     if not isinstance(count, int) or count < 1:
         raise FleetError(
-            f'{said} chips cannot be built: they come whole, one or more. Write "8 x {shown}".'
+            f'{count} chips cannot be built: they come whole, one or more. Write "8 x {known}".'
         )
     if not name:
-        raise FleetError(f'{text[:40]!r} does not say which chips. Write "{said} x H100".')
-    return ChipCluster(count, _find(name) or chips[name])
-
-
-def _split(text):
-    """("100,000", "H100"): the number in front, "" without one, and the name behind it."""
-    said = NUMBER.match(text).group()
-    return said, re.sub(r"^[x×*](?=\s|$|[A-Z])", "", text[len(said) :].strip()).strip()
+        raise FleetError(f'{short(text)!r} does not say which chips. Write "{count:,} x H100".')
+    return ChipCluster(count, _row(name))
 
 
 def is_fleet(text):
-    """Whether a text names chips: "8 x A100" and "H100" do, "105 GFLOP/s" does not."""
-    said, name = _split(text.strip())
-    if not said:
-        return not re.match(r"\s*an?\s", text)  # "a million FLOP/s"
-    return _find(name) is not None or bool(re.search(r"\d\s*[x×*]", text))
+    """Whether a text names chips: "8 x A100", "8 A100s" and "H100" do, "105 GFLOP/s" does not."""
+    if _find(text):
+        return True
+    try:
+        count, name = _split(text.strip())
+    except UnitError:  # "100.000,0 x H100": chips all the same
+        return bool(re.search(r"\d\s*[x×*]\s*[^\W\d]", text))
+    if count is None:
+        return True
+    return bool(_find(name) or _is_times(text, name) or re.match(r"[A-Za-z]+\d", name))
+
+
+def _split(text):
+    """(100000, "H100") of "100,000 x H100": the number in front, None without one, and the rest."""
+    count, rest = parse_start(text)
+    return count, re.sub(r"^[x×*](?=\s|$|[A-Z])", "", rest).strip()
+
+
+def _is_times(text, name):
+    """Whether an x stands before the name of a chip; before a number it multiplies a rate."""
+    between = text.removesuffix(name).rstrip()
+    return between.endswith(("x", "×", "*")) and not re.match(r"\d", name)
+
+
+def _row(name):
+    """The row with a name, in singular or plural; TableError, with the nearest names, for none."""
+    return _find(name) or table("chips")[name]

@@ -1,115 +1,168 @@
-"""Quantity to text: three significant digits, prefixes, times that a person can feel."""
+"""Quantity to text: three significant digits, prefixes, times that a person can feel.
 
+Exact counts are printed in full; whatever is printed here, `parsing` reads back.
+To change what a time is shown in: TIMES. A word for a large number: LARGE_WORDS.
+"""
+
+from __future__ import annotations
+
+import math
 import re
+from collections.abc import Collection
 from decimal import Decimal
+from typing import SupportsFloat
 
-from .units import BASE, BINARY, UNITS, YEAR
+from .parsing import Number, parse
+from .units import BASE, BINARY, UNITS, YEAR, Powers, UnitError
+
+LARGE_WORDS = (("trillion", 10**12), ("billion", 10**9), ("million", 10**6))
+TIMES = (  # unit, its size in s, from how many s on it is used
+    ("days", 86_400, 2 * 86_400),
+    ("hours", 3600, 2 * 3600),
+    ("min", 60, 120),
+    ("s", 1, 1),
+    ("ms", 1e-3, 1e-3),
+    ("us", 1e-6, 1e-6),
+)
+TIME, TOKENS = UNITS["s"].powers, UNITS["token"].powers
+COUNTS = (UNITS["FLOP"].powers, UNITS["OP"].powers)
+
+SHORT_COUNT = 10**6  # an exact count below is always written out
+LONGEST_COUNT = 10**21  # a count of unknown origin is written out up to here
+LARGEST_PREFIXED = 1e21  # beyond it a power of ten reads better than a prefix
 
 
-def sig(x):
-    """Three significant digits: 0.0167, 2.93, 105, 95,100, 3.14e23."""
-    r = float(f"{x:.3g}")
-    if r == 0 or 1e-3 <= abs(r) < 1e6:
-        return f"{r:,.0f}" if abs(r) >= 1000 else f"{r:.3g}"
-    mantissa, power = f"{r:.2e}".split("e")
+# -- plain numbers ---------------------------------------------------------------------------------
+def sig(x: SupportsFloat) -> str:
+    """A number with three significant digits: 0.0167, 2.93, 105, 95,100, 3.14e23."""
+    rounded = _three_digits(float(x))
+    if not math.isfinite(rounded):
+        return _not_finite(rounded)
+    size = abs(rounded)
+    if 1000 <= size < 1e6:
+        return f"{rounded:,.0f}"
+    if size == 0 or 1e-3 <= size < 1e6:
+        return f"{rounded:.3g}"
+    mantissa, power = f"{rounded:.2e}".split("e")
     return f"{float(mantissa):g}e{int(power)}"
 
 
-def words(x):
-    """A plain number as one says it: 4.6 billion, 95,100, 1.5.
+def words(x: SupportsFloat | str) -> str:
+    """A plain number as one says it: 4.6 billion, 95,100, 1.5. Raises UnitError.
 
     >>> words(4.6e9)
     '4.6 billion'
     """
-    x = float(x)
-    for name, size in (("trillion", 10**12), ("billion", 10**9), ("million", 10**6)):
-        if size <= float(f"{abs(x):.3g}") < 1000 * size:
-            return f"{sig(x / size)} {name}"
-    return sig(x)
+    if isinstance(x, str):
+        x = parse(x, "")[0]
+    try:
+        number = float(x)
+    except OverflowError:
+        raise UnitError("A number of more than 300 digits has no words here.") from None
+    except (TypeError, ValueError):
+        raise UnitError(f"{type(x).__name__} is not a number; write one, such as 4.6e9.") from None
+    for name, size in LARGE_WORDS:
+        if size <= abs(_three_digits(number)) < 1000 * size:
+            return f"{sig(number / size)} {name}"
+    return sig(number)
 
 
-def time_text(x):
+def _three_digits(x: float) -> float:
+    """The number as it will be shown: 999.9 is 1000."""
+    return float(f"{x:.3g}")
+
+
+def _not_finite(x: float) -> str:
+    if math.isnan(x):
+        return "not a number"
+    return "infinity" if x > 0 else "-infinity"
+
+
+# -- quantities ------------------------------------------------------------------------------------
+def quantity_text(value: Number, powers: Powers, origin: Collection[str] = ()) -> str:
+    """A number of base units as text; `origin` holds how it is known, such as {"counted"}."""
+    if powers == TIME:
+        return time_text(value)
+    in_full = _in_full(value, powers, origin)
+    if powers == TOKENS:
+        return f"{f'{value:,}' if in_full else words(value)} {'token' if value == 1 else 'tokens'}"
+    unit = unit_name(powers)
+    if in_full:
+        return f"{value:,} {unit}"
+    prefix, size = _prefix(value, unit)
+    return f"{sig(value / size)} {prefix}{unit}"
+
+
+def time_text(x: float) -> str:
     """Seconds in the unit a person can feel."""
-    a = float(f"{abs(x):.3g}")
-    if a >= 2 * YEAR:
+    size = abs(_three_digits(x))
+    if size >= 2 * YEAR:
         return f"{words(x / YEAR)} years"
-    for unit, size, least in (
-        ("days", 86_400, 2 * 86_400),
-        ("hours", 3600, 2 * 3600),
-        ("min", 60, 120),
-        ("s", 1, 1),
-        ("ms", 1e-3, 1e-3),
-        ("us", 1e-6, 1e-6),
-    ):
-        if a >= least:
-            return f"{sig(x / size)} {unit}"
+    for unit, seconds, least in TIMES:
+        if size >= least:
+            return f"{sig(x / seconds)} {unit}"
     return f"{sig(x / 1e-9)} ns" if x else "0 s"
 
 
-def unit_name(powers):
+def unit_name(powers: Powers) -> str:
+    """The unit with these powers as text: "FLOP/s", "W", "s^2"."""
     for name in ("W", "Hz"):
-        if powers == UNITS[name][1]:
+        if powers == UNITS[name].powers:
             return name
-    up = [b + (f"^{p}" if p > 1 else "") for b, p in zip(BASE, powers) if p > 0]
-    down = ["/" + b + (f"^{-p}" if p < -1 else "") for b, p in zip(BASE, powers) if p < 0]
-    return "*".join(up) + "".join(down)
+    above = [_raised(base, power) for base, power in zip(BASE, powers) if power > 0]
+    below = ["/" + _raised(base, -power) for base, power in zip(BASE, powers) if power < 0]
+    return "*".join(above) + "".join(below)
 
 
-def quantity_text(value, powers, told=()):
-    """A number of base units as text; `told` holds the words for how it is known."""
-    if powers == UNITS["s"][1]:
-        return time_text(value)
-    if powers == UNITS["token"][1]:
-        return f"{words(value)} token{'s' * (value != 1)}"
-    unit = unit_name(powers)
-    if _in_full(value, powers, told):
-        return f"{value:,} {unit}"
-    first = re.match(r"([A-Za-z$]+)(?!\w|\^)", unit)  # a prefix before FLOP^2 would be squared too
-    steps = [
-        (float(size), prefix)
-        for prefix, size in (UNITS[first[0]][2] if first else {}).items()
-        if prefix not in BINARY and size < 10**21
-    ]
-    a = float(f"{abs(value):.3g}")  # as it will be shown: 999.9 k is 1 M
-    for size, prefix in sorted([*steps, (1.0, "")], reverse=True):
-        if steps and size <= a < 1e21:
-            return f"{sig(value / size)} {prefix}{unit}"
-    return f"{sig(value)} {unit}"
+def _raised(base: str, power: int) -> str:
+    return base if power == 1 else f"{base}^{power}"
 
 
-def _in_full(value, powers, told):
-    """Exact counts are printed in full, unless three digits tell them exactly."""
+def _prefix(value: Number, unit: str) -> tuple[str, Number]:
+    """(prefix, its size) that fits a number; none before FLOP^2, where it would be squared."""
+    size = abs(_three_digits(value))  # 999.9 k is shown as 1 M
+    first = re.match(r"([A-Za-z$]+)(?!\w|\^)", unit)
+    if first is None or size >= LARGEST_PREFIXED:
+        return "", 1
+    found: tuple[str, Number] = ("", 1)
+    steps = {"": 1, **UNITS[first[0]].prefixes}
+    for prefix, step in sorted(steps.items(), key=lambda item: item[1]):
+        if prefix not in BINARY and step <= size:
+            found = prefix, float(step)
+    return found
+
+
+def _in_full(value: Number, powers: Powers, origin: Collection[str]) -> bool:
+    """Whether a count is exact, and three digits do not show it exactly."""
     if not isinstance(value, int) or min(powers) < 0:
         return False
-    if "counted" in told:
-        return abs(value) < 10**6 or Decimal(f"{value:.3g}") != value
-    work = powers in (UNITS["FLOP"][1], UNITS["OP"][1])
-    return (
-        work
-        and not told
-        and (abs(value) < 10**6 or abs(value) < 10**21 and Decimal(f"{value:.3g}") != value)
-    )
+    shown_by_three_digits = abs(value) >= SHORT_COUNT and Decimal(f"{value:.3g}") == value
+    if "counted" in origin:
+        return not shown_by_three_digits
+    if origin or powers not in COUNTS or abs(value) >= LONGEST_COUNT:
+        return False
+    return not shown_by_three_digits
 
 
 # -- words around a number -------------------------------------------------------------------------
-def percent(share):
+def percent(share: SupportsFloat) -> str:
     """A share as text: 0.4 is "40 %", 0.0123 "1.23 %"."""
     return f"{sig(100 * float(share))} %"
 
 
-def binary_size(size):
+def binary_size(size: SupportsFloat) -> str:
     """Bytes as memory sizes are written: 48 KiB, 1.5 MiB, 512 B."""
-    size = float(size)
+    number = float(size)
     for prefix, step in sorted(BINARY.items(), key=lambda item: -item[1]):
-        if size >= step:
-            return f"{size / step:.4g} {prefix}B"
-    return f"{size:.4g} B"
+        if number >= step:
+            return f"{number / int(step):.4g} {prefix}B"
+    return f"{number:.4g} B"
 
 
 READ_AS_WORDS = re.compile(r"(FLOP|MAC|RAM|ROM|RISC|SIMD|NUMA|LoRA)")
 
 
-def a_or_an(noun):
+def a_or_an(noun: object) -> str:
     """A noun with its article: "an Intel Xeon", "a Raspberry Pi 5", "an H100", "a FLOP".
 
     Letters and digits that are spelled out go by their sound ("an H100", "an 8-core"), words by
@@ -124,11 +177,11 @@ def a_or_an(noun):
     return f"{'an' if vowel else 'a'} {noun}"
 
 
-def plural(count, noun, many=""):
+def plural(count: int, noun: str, many: str = "") -> str:
     """A count with its noun: "1 core", "2 cores", "1,200 entries"."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
 
 
-def sentence(text):
+def sentence(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]

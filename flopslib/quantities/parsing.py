@@ -1,117 +1,244 @@
-"""Text to quantity: a number, perhaps a word such as "million", and units.
+"""Text to quantity: the one reader of typed numbers, behind every form, argument and the terminal.
 
-Nothing in a text is ever evaluated.
-To read another spelling of a unit: SPELLED in units.py.
+    answer   [about] sum   |   sum to sum   |   sum (sum to sum)
+    row      answer, answer, answer
+
+Sums are read by `grammar`. A dash between a smaller and a larger number is a range, between a
+larger and a smaller one a minus: nobody is asked for a negative number.
+To read another sign: `tokens`. Another word: `grammar`. Another unit: `units`.
 """
 
-import difflib
+from __future__ import annotations
+
 import re
-from decimal import Decimal
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
 
-from .units import LARGE, SPELLED, UNITS, WORDS, UnitError, powers_of
-
-NUMBER = re.compile(
-    r"[-+]?(\d{1,3}(,\d{3})+(?![\d,])|\d+(_\d+)*)?(\.\d+)?"
-    r"([eE][-+]?\d{1,3}(?!\d))?"
+from .._support.errors import short
+from .grammar import (
+    EACH_SECOND,
+    EXAMPLES,
+    ONE,
+    SEVERAL,
+    TIME_AT,
+    Amount,
+    Grammar,
+    example,
+    parse_unit,
 )
-RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-EXAMPLES = 'Write a number and a unit, such as "3 GFLOP", "989 TFLOP/s" or "1e25 FLOP".'
+from .tokens import normal
+from .units import NONE, Powers, UnitError, without_prefix
+
+__all__ = ["EXAMPLES", "exact", "parse", "parse_range", "parse_row", "parse_start"]
+__all__ += ["Reading", "example", "parse_unit"]
+
+Number = int | float
+
+ABOUT = {"about", "around", "approximately", "approx", "roughly", "circa", "ca", "some"}
+GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")  # "1,000"
+SEPARATES = re.compile(r"(?<=[\d.]),(?=[\d.])")  # a comma without spaces, in "16.5,105"
 
 
-def parse(text):
+class Reading(NamedTuple):
+    """What a text says, in base units; `value` is None for a range without a middle."""
+
+    low: Number
+    value: Number | None
+    high: Number
+    powers: Powers
+
+
+def parse(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -> tuple[Number, Powers]:
     """(exact number, powers) of a text such as "3.35 TB/s"; UnitError says what to write instead.
+
+    unit: what is asked for, "" for a plain number, None where that is open. nouns: words that may
+    stand behind a plain number, such as "cores".
 
     >>> parse("400 Gb/s")
     (50000000000, (0, 0, 1, -1, 0, 0, 0))
     """
-    shown = repr(text if len(text) <= 40 else text[:37] + "...")
-    rest = text.strip().replace("µ", "u").replace("μ", "u").replace("\u2212", "-")
-    if len(rest) > 100:
-        raise UnitError(f"{shown} is too long for a quantity. {EXAMPLES}")
-    rest = re.sub(r"^an?\s+(?=[htmb])", "1 ", rest)  # "a billion"
-    rest = re.sub(
-        "10([⁰¹²³⁴-⁹]+)", lambda m: f"10^{m[1].translate(RAISED)}", rest.replace("×", "x")
-    )
-    rest = re.sub(r"^(?:([\d.]+)\s*[x*·]\s*)?10(?:\^|\*\*)(\d+)", _power_of_ten, rest)
-    found = NUMBER.match(rest)
-    number, after = found.group().replace(",", "").replace("_", ""), rest[found.end() :]
-    if not re.match(r"[-+]?\.?\d", number):
-        raise UnitError(f"{shown} does not begin with a number. {EXAMPLES}")
-    if re.match(r"[eE][-+]?\d", after) or re.search(r"[eE][-+]?[3-9]\d\d$", number):
-        raise UnitError(f"{shown} is beyond any count: numbers end at 1e300 here.")
-    if re.match(r"[\d,._]", after):
-        raise UnitError(
-            f"{shown} can be read in two ways: is the mark a decimal point? "
-            "Write 2.5 with a point, and 1,000,000 with a comma at every third digit."
-        )
-    number = Fraction(Decimal(number))
-    while word := re.match(r"\s*(" + "|".join(WORDS) + r")\b", after):
-        number *= WORDS[word[1]]
-        after = after[word.end() :]
-    if re.search(r"[^A-Za-z$/*·^\s-]", re.sub(r"\^-?\d", "", after)) or "**" in after:
-        raise UnitError(
-            f"{shown} is not a number with a unit, and nothing is worked out here. {EXAMPLES}"
-        )
-    if bare := re.fullmatch(r"\s*([kMGTPE])", after):  # "100 G", where the unit is known
-        return exact(number * LARGE[bare[1]]), powers_of()
-    size, powers = parse_unit(after)
-    return exact(number * size), powers
+    reading = parse_range(text, unit, nouns)
+    if reading.value is None:
+        raise UnitError(f"{short(text)!r} is a range, and one number is asked for here.")
+    return reading.value, reading.powers
 
 
-def _power_of_ten(found):
-    """ "10^11" and "3.8 x 10^25" as they are said: 1e11, 3.8e25."""
-    return f"{found[1] or 1}e{found[2]}"
+def parse_range(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -> Reading:
+    """What a text says: one number, "38 to 43 days", "1e25-1e26" or "9.9 (7.7 to 17)".
+
+    >>> parse_range("1-2 billion", "").high
+    2000000000
+    """
+    return _Answer(text, unit, nouns).reading()
 
 
-def parse_unit(text):
-    """(size, powers) of a text such as "TFLOP/s" or "PFLOP/s-day"; "" is a plain number."""
-    size, powers = Fraction(1), powers_of()
-    text = re.sub(r"\s+per\s+", "/", f" {text} ").strip()
-    term = r"\s*([/*·-]?)\s*([A-Za-z$]+)(?:\^(-?\d))?"
-    if not re.fullmatch(f"({term})*", text):
-        raise UnitError(f"{text!r} is not a unit. {EXAMPLES}")
-    terms = [t.groups() for t in re.finditer(term, text)]
-    for sign, name, power in terms:
-        power = int(power or 1) * (-1 if sign == "/" else 1)
-        one, its = _one_unit(name)
-        size *= Fraction(one) ** power
-        powers = tuple(p + power * q for p, q in zip(powers, its))
-    return size, powers
+def parse_row(
+    text: str, unit: str | None = None, nouns: Iterable[str] = ()
+) -> list[tuple[Number, Powers]]:
+    """A row of numbers: "(1e9, 2e9, 3e9)", "16.5,105,105", "1; 2; 3", "1, 2 and 3 ms".
+
+    >>> [value for value, powers in parse_row("16.5,105,105 GFLOP/s")]
+    [16500000000, 105000000000, 105000000000]
+    """
+    answers = [_Answer(part, unit, nouns) for part in _parts(text)]
+    amounts = [answer.one() for answer in answers]
+    if not answers:
+        raise UnitError(f"There is no number in {short(text)!r}. {example(unit)}")
+    last = answers[-1]
+    return [answer.settled(last.completed(amount)) for answer, amount in zip(answers, amounts)]
 
 
-def _one_unit(name):
-    mixed = re.fullmatch(
-        r"(?i)([kmgtpezy]?|kilo|mega|giga|tera|peta|exa|zetta|yotta)(fl)?ops", name
-    )
-    if mixed and not name.endswith("OPs"):
-        core = mixed[1][:1].upper().replace("K", "k") + ("FLOP" if mixed[2] else "OP")
-        raise UnitError(
-            f"{name!r} means a count to some writers and a rate to others. "
-            f"Write {core} for a count, or {core}/s for a rate."
-        )
-    for unit, prefixes in _spellings(name):
-        if unit in UNITS:
-            size, powers, allowed = UNITS[unit]
-            if prefixes == "" or prefixes in allowed:
-                return size * (allowed[prefixes] if prefixes else 1), powers
-    known = {p + u: u for u, (_, _, allowed) in UNITS.items() for p in ("", *allowed)} | SPELLED
-    lower = [k for k in known if k.lower() == name.lower()]
-    near = lower or [
-        n for n in difflib.get_close_matches(name, known, n=1, cutoff=0.75) if len(n) > 2
-    ]
-    hint = f" Did you mean {near[0]}?" if near else f" {EXAMPLES}"
-    raise UnitError(f"{name!r} is not a unit I know.{hint}")
+def parse_start(text: str) -> tuple[Number | None, str]:
+    """(the number that a text begins with, the rest): "16 thousand H100s" is (16000, "H100s").
+
+    None where it begins with none; the rest may be anything.
+    """
+    answer = _Answer(text, "")
+    answer.about()
+    negative = answer.negative()
+    if not answer.number_here():
+        return None, text
+    value = answer.number() * answer.scale()
+    return exact(-value if negative else value), answer.rest()
 
 
-def _spellings(name):
-    """Every way to split a name into (unit, prefix): "GFLOPs" is ("FLOP", "G")."""
-    for cut in range(min(3, len(name))):
-        yield SPELLED.get(name[cut:], name[cut:]), name[:cut]
-
-
-def exact(x):
+def exact(x: Number | Fraction) -> Number:
     """An int where it is whole, else a float: counts stay exact beyond 2**64."""
     if isinstance(x, Fraction):
         return x.numerator if x.denominator == 1 else float(x)
     return x
+
+
+# -- answers: what a whole text may be -------------------------------------------------------------
+class _Answer(Grammar):
+    """A number, a range, or a number with its range."""
+
+    def reading(self) -> Reading:
+        opened = self.word("between", "from")
+        self.about()
+        first = self.product()
+        high = self.upper_end(first, opened)
+        if high is None:
+            first = self.rest_of_sum(first)
+            high = self.upper_end(first, opened)
+        if high is not None:
+            self.end()
+            return self.ordered(self.completed(first), None, high)
+        if self.sign("(", "["):
+            return self.with_range(first)
+        self.end()
+        return self.ordered(first, first, first)
+
+    def one(self) -> Amount:
+        """One number, which may take over what stands behind a later one of its row."""
+        self.about()
+        first = self.product()
+        amount = self.rest_of_sum(first)
+        self.end()
+        return amount
+
+    def upper_end(self, low: Amount, opened: str = "") -> Amount | None:
+        """The upper end of a range that begins with `low`; None, and nothing read, without one."""
+        start = self.at
+        if self.word("to") or self.sign("–") or (opened and self.word("and")):
+            self.about()
+            return self.sum()
+        if self.sign("-"):
+            self.about()
+            high = self.product()
+            low = self.completed(low)
+            if low.powers == high.powers and low.value < high.value:
+                return high
+        self.at = start
+        return None
+
+    def with_range(self, value: Amount) -> Reading:
+        """ "5.62 (4.76 to 6.97) months", read as far as the opening bracket."""
+        before = self.tail
+        low = self.product()
+        high = self.upper_end(low)
+        if high is None and self.sign(","):
+            high = self.sum()
+        if high is None or not self.sign(")", "]"):
+            self.fail(f"cannot be read from its bracket on. {example(self.unit)}")
+        inside = self.tail
+        behind = self.with_tail(ONE)
+        if behind == ONE:
+            self.tail = before if inside == ONE else inside
+        self.end()
+        return self.ordered(*map(self.completed, (low, value, high)))
+
+    def completed(self, amount: Amount) -> Amount:
+        """Digits alone with the scale and units that stand behind the last number."""
+        return amount.times(self.tail) if amount.bare else amount
+
+    def ordered(self, low: Amount, value: Amount | None, high: Amount) -> Reading:
+        least, powers = self.settled(low)
+        most, powers_of_most = self.settled(high)
+        if powers != powers_of_most:
+            self.fail("has ends in two units: write both in one.")
+        if least > most:
+            self.fail("begins with its larger end: write the lower bound first.")
+        if value is None:
+            return Reading(least, None, most, powers)
+        middle, powers_of_middle = self.settled(value)
+        if powers != powers_of_middle or not least <= middle <= most:
+            self.fail("has its number outside its own range.")
+        return Reading(least, middle, most, powers)
+
+    def settled(self, amount: Amount) -> tuple[Number, Powers]:
+        """The number and its powers, in the light of what is asked for.
+
+        "100 G" where TFLOP/s are asked for is 100 GFLOP/s, as "5 billion per second" is 5 GFLOP/s.
+        """
+        value, powers = amount.value, amount.powers
+        letter = powers == NONE and self.ends_in_letter
+        per_second = powers == EACH_SECOND and not self.names_a_frequency
+        per_second = per_second and self.asked[TIME_AT] == -1
+        if self.unit and self.asked != NONE and (letter or per_second):
+            size, powers = _base_of(self.unit)
+            value *= size
+        self.check(value)
+        return exact(value), powers
+
+    def about(self) -> None:
+        """Read "about" and the like, which change nothing."""
+        while self.word(*ABOUT) or self.sign("~"):
+            self.sign(".")  # "ca. 30"
+
+    def end(self) -> None:
+        """Nothing more may follow but a full stop."""
+        self.sign(".")
+        token = self.peek()
+        if token.kind == "end":
+            return
+        if token.text in (",", ";") and self.peek(1).kind == "number":
+            self.fail(SEVERAL)
+        rest = repr(short(self.rest()))
+        if token.kind in ("number", "unclear"):
+            self.fail(f"has two numbers without a sign between them, at {rest}.")
+        self.fail(f"cannot be read from {rest} on. {example(self.unit)}")
+
+
+@cache
+def _base_of(unit: str) -> tuple[Fraction, Powers]:
+    """Size and powers of a unit without its large prefix: of "TFLOP/s" those of FLOP/s."""
+    return parse_unit(re.sub(r"^[^\W\d_]+", lambda name: without_prefix(name.group()), unit))
+
+
+def _parts(text: str) -> list[str]:
+    """The texts of the numbers in a row, brackets around the row and empty places left out."""
+    text = normal(text.strip().replace("\n", ";"))
+    if re.fullmatch(r"\([^()]*\)|\[[^][]*\]", text):
+        text = text[1:-1]
+    text = re.sub(r"[,;]?\s+and\s+", "; ", text)
+    if SEPARATES.search(GROUPED.sub("0", text)):  # one of them separates, so all of them do
+        text = SEPARATES.sub("; ", text)
+    elif GROUPED.search(text) and not re.search(r";|,(?!\d)", text):
+        raise UnitError(
+            f"{short(text)!r} can be one number or several. "
+            "Write a space behind a comma that separates two numbers, such as 105, 105, 16.5."
+        )
+    return [part for part in re.split(r";|,(?!\d)", text) if part.strip()]

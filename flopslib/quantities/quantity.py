@@ -1,317 +1,467 @@
-"""Quantities that refuse to mix: a FLOP is a count, a FLOP/s is a rate.
+"""Quantities that refuse to mix: a FLOP is a count, a FLOP/s is a rate; and `read` for typed ones.
 
-A quantity is a number with a unit. Adding needs the same unit, multiplying and dividing make
-a new one; so work / pace is a time by itself, and count + rate is refused in one sentence.
-Beside the number stands how it is known: counted, measured, cited or estimated.
-How a text becomes a quantity, and a quantity a text, is in `notation`.
+A quantity is a number with a unit. Adding needs the same unit, multiplying and dividing make a new
+one; so work / pace is a time by itself, and count + rate is refused in one sentence. Beside the
+number stands how it is known: counted, measured, cited or estimated.
+`read`, `read_several` and `read_range` take what a person typed, wherever it was typed; how a text
+becomes a number is in `parsing`, and how a quantity becomes a text in `formatting`.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import numbers
-import re
 import reprlib
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from .._support.display import TextDisplay
-from .formatting import quantity_text, sig, unit_name, words
-from .parsing import EXAMPLES, exact, parse, parse_unit
-from .units import KINDS, UnitError, powers_of
+from .._support.errors import short
+from .formatting import Number, quantity_text, sig, unit_name, words
+from .parsing import EXAMPLES, Reading, exact, parse, parse_range, parse_row, parse_unit
+from .units import KINDS, NONE, Powers, UnitError, powers_of
 
-NONE, WORK, PACE = powers_of(), powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
-__all__ = ["Q", "UnitError", "quantity", "read", "read_range", "read_several", "words"]
+__all__ = ["NONE", "Q", "Range", "UnitError", "has_unit", "number", "quantity"]
+__all__ += ["read", "read_range", "read_several", "words"]
 
-
-def _plain(x):
-    """A Python int or float from whatever counts as one number."""
-    if hasattr(x, "item") and not isinstance(x, (int, float)):
-        with contextlib.suppress(TypeError, ValueError, RuntimeError):  # more than one number
-            x = x.item()  # a NumPy or torch scalar
-    if isinstance(x, bool) or not isinstance(x, numbers.Real):
-        raise UnitError(f"{' '.join(reprlib.repr(x).split())} is not one number. {EXAMPLES}")
-    x = int(x) if isinstance(x, numbers.Integral) else exact(x)
-    return x if isinstance(x, int) else float(x)
-
-
-def number(x):
-    """One finite int or float from whatever counts as one: NumPy, torch, a fraction."""
-    return _finite(_plain(x))
-
-
-def _finite(x):
-    try:
-        if abs(float(x)) < 1e300:
-            return x
-    except OverflowError:  # an int beyond every float
-        x = "A number of more than 300 digits"
-    raise UnitError(f"{x} cannot have a unit: numbers end at 1e300 here.")
+WORK, PACE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
+LARGEST = 1e300  # leaves room below the largest float, 1.8e308, for one more factor
+SMALL_POWERS = range(-9, 10)
+CONFUSED = {  # (powers given, powers asked for): what may be meant
+    (WORK, PACE): " Did you mean {given}/s?",
+    (PACE, WORK): " A rate becomes a count when it is multiplied by a time.",
+}
 
 
 class Q(TextDisplay):
     """A number with a unit and with how it is known.
 
-    Q("989 TFLOP/s"), Q(60, "s"), Q(n, "FLOP", "counted"). Whole numbers stay exact ints.
-    `.value` and `int(q)`, `float(q)` are in base units (FLOP, OP, B, s, J, $, token);
-    `.to("GFLOP/s")` and `f"{q:GFLOP/s}"` choose another. Plain numbers compare with it
-    in base units, but do not add to it. Raises UnitError, in one sentence.
+    Q("989 TFLOP/s"), Q(60, "s"), Q(n, "FLOP", "counted"). Whole numbers stay exact ints. Plain
+    numbers compare with a quantity in base units, but do not add to it.
+
+    Parameters
+    ----------
+    value : text, number, or NumPy or torch scalar
+        With a unit of its own as a text, in `unit` otherwise.
+    unit : text, default ""
+        Such as "TFLOP/s", "ms" or "FLOP/B".
+    how : text or several, default ""
+        How it is known: "counted", "measured", "cited: a source, 2024", "estimated: 1 s to 2 s".
+
+    Attributes
+    ----------
+    value : int or float
+        In base units (FLOP, OP, B, s, J, $, token), as `int(q)` and `float(q)` are;
+        `.to("GFLOP/s")` and `f"{q:GFLOP/s}"` choose another unit.
+
+    Raises
+    ------
+    UnitError
+        For what is no number, no unit, or beyond 1e300.
+
+    Examples
+    --------
+    >>> Q("3 GFLOP") / Q("2 GFLOP/s")
+    1.5 s
     """
 
     __slots__ = ("value", "powers", "how")
     __array_ufunc__ = None  # NumPy scalars leave arithmetic with a quantity to us
 
-    def __init__(self, value, unit="", how=""):
-        if isinstance(value, str):
-            found, powers = parse(value)
-            if unit:
-                if powers != NONE:
-                    raise UnitError(f"{value!r} has a unit already; leave {unit!r} out.")
-                value = found
-            else:
-                self._set(found, powers, how)
-                return
+    value: Number
+    powers: Powers
+    how: tuple[str, ...]
+
+    def __init__(self, value: object, unit: str = "", how: str | Iterable[str] = ""):
         if isinstance(value, Q):
             raise UnitError(f"{value!r} is a quantity already.")
         size, powers = parse_unit(unit)
-        self._set(exact(Fraction(number(value)) * size), powers, how)
+        if isinstance(value, str):
+            found, own_powers = parse(value, unit or None)
+            if unit and own_powers != NONE:
+                raise UnitError(f"{value!r} has a unit already; leave {unit!r} out.")
+            if not unit:
+                size, powers = Fraction(1), own_powers
+            value = found
+        if not isinstance(value, Fraction):
+            value = Fraction(number(value))
+        self._set(_finite(value * size), powers, how)
 
-    def _set(self, value, powers, how):
-        _finite(value)
+    def _set(self, value: Number, powers: Powers, how: str | Iterable[str]) -> None:
+        value = _finite(value)
         if powers == NONE:
             raise UnitError(f'{value:,} has no unit. Write fl.Q({value}, "FLOP") or another unit.')
-        how = (how,) if isinstance(how, str) and how else tuple(how or ())
-        for name, v in zip(self.__slots__, (value, powers, how)):
-            object.__setattr__(self, name, v)
+        if isinstance(how, str):
+            how = (how,) if how else ()
+        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "powers", powers)
+        object.__setattr__(self, "how", tuple(how or ()))
 
     @classmethod
-    def _of(cls, value, powers, how):
+    def _of(cls, value: Number, powers: Powers, how: str | Iterable[str] = ()) -> Any:
+        """A quantity from base units; a plain number where no unit is left."""
         if powers == NONE:
             return value
         self = object.__new__(cls)
         self._set(value, powers, how)
         return self
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a quantity does not change; make a new one")
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Q], tuple[Number, str, tuple[str, ...]]]:
         return Q, (self.value, self.unit, self.how)
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         """The base unit as text, such as "FLOP/s"."""
         return unit_name(self.powers)
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """What it is in words: "a count", "a rate", "a time"..."""
         return KINDS.get(self.powers, f"a quantity in {self.unit}")
 
-    def because(self, how):
+    def because(self, how: str | Iterable[str]) -> Q:
         """The same quantity, with how it is known: q.because("measured")."""
         return Q._of(self.value, self.powers, how)
 
-    def to(self, unit):
-        """The plain number in another unit of the same kind."""
+    def to(self, unit: str) -> Number:
+        """The plain number in another unit of the same kind; raises UnitError for another kind."""
         size, powers = parse_unit(unit)
         if powers != self.powers:
-            raise UnitError(f"{self} is {self.kind}: it cannot be told in {unit}.")
+            raise UnitError(f"{self} is {self.kind}: it cannot be converted to {unit}.")
         return exact(Fraction(self.value) / size)
 
-    # -- arithmetic: the powers decide --
-    def _pair(self, other, verb):
+    # -- arithmetic: the powers decide -------------------------------------------------------------
+    def _same_kind(self, other: object, verb: str) -> Q:
+        """The other quantity, if it is of the same kind; raises UnitError otherwise."""
         if not isinstance(other, Q):
             raise UnitError(
                 f"{self} has a unit and {_plain(other):,} has none: they do not {verb}."
                 f' Write fl.Q({other}, "{self.unit}") if that is what you mean.'
             )
-        if other.powers != self.powers:
-            split = tuple(a - b for a, b in zip(self.powers, other.powers))
-            told = (
-                f" Divide them and you get {KINDS[split]}: {self / other}."
-                if split in KINDS and other.value
-                else ""
-            )
-            raise UnitError(
-                f"{self} is {self.kind}, {other} is {other.kind}: they do not {verb}.{told}"
-            )
-        return other
+        if other.powers == self.powers:
+            return other
+        ratio = tuple(a - b for a, b in zip(self.powers, other.powers))
+        hint = ""
+        if ratio in KINDS and other.value:
+            hint = f" Divide them and you get {KINDS[ratio]}: {self / other}."
+        raise UnitError(
+            f"{self} is {self.kind}, {other} is {other.kind}: they do not {verb}.{hint}"
+        )
 
-    def _with(self, other):
+    def _how_with(self, other: Q) -> tuple[str, ...]:
         return self.how + tuple(h for h in other.how if h not in self.how)
 
-    def __add__(self, other):
-        other = self._pair(other, "add")
-        return Q._of(self.value + other.value, self.powers, self._with(other))
+    def __add__(self, other: object) -> Q:
+        other = self._same_kind(other, "add")
+        return Q._of(self.value + other.value, self.powers, self._how_with(other))
 
-    def __radd__(self, other):
+    def __radd__(self, other: object) -> Q:
         if other == 0 and not isinstance(other, Q):
             return self  # sum() starts at 0
-        return self._pair(other, "add")
+        return self._same_kind(other, "add")
 
-    def __sub__(self, other):
-        other = self._pair(other, "subtract")
-        return Q._of(self.value - other.value, self.powers, self._with(other))
+    def __sub__(self, other: object) -> Q:
+        other = self._same_kind(other, "subtract")
+        return Q._of(self.value - other.value, self.powers, self._how_with(other))
 
-    def __rsub__(self, other):
-        return self._pair(other, "subtract")
+    def __rsub__(self, other: object) -> Q:
+        return self._same_kind(other, "subtract")
 
-    def __mul__(self, other):
+    def __mul__(self, other: object) -> Any:
         if isinstance(other, Q):
             powers = tuple(a + b for a, b in zip(self.powers, other.powers))
-            return Q._of(self.value * other.value, powers, self._with(other))
+            return Q._of(self.value * other.value, powers, self._how_with(other))
         if isinstance(other, str):
             return NotImplemented
         return Q._of(self.value * number(other), self.powers, self.how)
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other):
+    def __truediv__(self, other: object) -> Any:
         if isinstance(other, Q):
             powers = tuple(a - b for a, b in zip(self.powers, other.powers))
-            return Q._of(_divide(self.value, other.value), powers, self._with(other))
+            return Q._of(_divide(self.value, other.value), powers, self._how_with(other))
         if isinstance(other, str):
             return NotImplemented
         return Q._of(_divide(self.value, number(other)), self.powers, self.how)
 
-    def __rtruediv__(self, other):
-        return Q._of(_divide(number(other), self.value), tuple(-p for p in self.powers), self.how)
+    def __rtruediv__(self, other: object) -> Any:
+        powers = tuple(-p for p in self.powers)
+        return Q._of(_divide(number(other), self.value), powers, self.how)
 
-    def __pow__(self, n):
-        if isinstance(n, bool) or not isinstance(n, int) or not -9 <= n <= 9:
+    def __pow__(self, n: int) -> Any:
+        if isinstance(n, bool) or not isinstance(n, int) or n not in SMALL_POWERS:
             raise UnitError(f"{self} can be raised to a small whole power, not to {n!r}.")
         try:
             value = self.value**n
         except (OverflowError, ZeroDivisionError):
-            raise UnitError(f"{self} to the power {n} is no number that can be told.") from None
+            raise UnitError(f"{self} to the power {n} is out of range.") from None
         return Q._of(value, tuple(p * n for p in self.powers), self.how)
 
-    def __neg__(self):
+    def __neg__(self) -> Q:
         return Q._of(-self.value, self.powers, self.how)
 
-    def __abs__(self):
+    def __abs__(self) -> Q:
         return Q._of(abs(self.value), self.powers, self.how)
 
-    # -- comparing: a plain number is meant in base units --
-    def __eq__(self, other):
+    # -- comparing: a plain number is meant in base units ------------------------------------------
+    def __eq__(self, other: object) -> bool:
         if isinstance(other, Q):
             return self.powers == other.powers and self.value == other.value
         return self.value == other if isinstance(other, numbers.Real) else NotImplemented
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.value)
 
-    def _order(self, other):
-        return self._pair(other, "compare").value if isinstance(other, Q) else _plain(other)
+    def _comparable(self, other: object) -> Number:
+        if isinstance(other, Q):
+            return self._same_kind(other, "compare").value
+        return _plain(other)
 
-    def __lt__(self, other):
-        return self.value < self._order(other)
+    def __lt__(self, other: object) -> bool:
+        return self.value < self._comparable(other)
 
-    def __le__(self, other):
-        return self.value <= self._order(other)
+    def __le__(self, other: object) -> bool:
+        return self.value <= self._comparable(other)
 
-    def __gt__(self, other):
-        return self.value > self._order(other)
+    def __gt__(self, other: object) -> bool:
+        return self.value > self._comparable(other)
 
-    def __ge__(self, other):
-        return self.value >= self._order(other)
+    def __ge__(self, other: object) -> bool:
+        return self.value >= self._comparable(other)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.value)
 
-    def __int__(self):
+    def __int__(self) -> int:
         return int(self.value)
 
-    def __float__(self):
+    def __float__(self) -> float:
         return float(self.value)
 
-    # -- showing --
-    def __str__(self):
-        return quantity_text(self.value, self.powers, {h.split(":")[0] for h in self.how})
+    # -- showing -----------------------------------------------------------------------------------
+    def __str__(self) -> str:
+        return quantity_text(self.value, self.powers, set(self._origins()))
 
-    def __repr__(self):
-        how = self.how
-        if len(how) > 2:  # a long calculation keeps the words, not every source
-            how = tuple(dict.fromkeys(h.split(":")[0] for h in how))
-            return f"{self} (worked out; {', '.join(how)})"
-        worked_out = "worked out; " if len(how) > 1 else ""  # no source says this very number
-        return f"{self} ({worked_out}{'; '.join(how)})" if how else str(self)
+    def __repr__(self) -> str:
+        if not self.how:
+            return str(self)
+        if len(self.how) == 1:
+            return f"{self} ({self.how[0]})"
+        # Of a long calculation the words are kept, not every source; none says this very number.
+        known = self.how if len(self.how) == 2 else self._origins()
+        separator = "; " if len(self.how) == 2 else ", "
+        return f"{self} (worked out; {separator.join(known)})"
 
-    def __format__(self, unit):
+    def __format__(self, unit: str) -> str:
         return f"{sig(self.to(unit))} {unit}" if unit else str(self)
 
+    def _origins(self) -> list[str]:
+        """How it is known in one word each: "cited: a source" is "cited"."""
+        return list(dict.fromkeys(how.split(":")[0] for how in self.how))
 
-def _divide(a, b):
+
+# -- plain numbers ---------------------------------------------------------------------------------
+def number(x: object) -> Number:
+    """One finite int or float from whatever counts as one: NumPy, torch, a fraction."""
+    return _finite(_plain(x))
+
+
+def _plain(x: object) -> Number:
+    """A Python int or float from whatever counts as one number."""
+    if hasattr(x, "item") and not isinstance(x, (int, float)):
+        with contextlib.suppress(TypeError, ValueError, RuntimeError):  # more than one number
+            x = x.item()  # type: ignore[attr-defined]  # a NumPy or torch scalar
+    if isinstance(x, bool) or not isinstance(x, numbers.Real):
+        raise UnitError(f"{' '.join(reprlib.repr(x).split())} is not one number. {EXAMPLES}")
+    if isinstance(x, numbers.Integral):
+        return int(x)
+    return _finite(x) if isinstance(x, Fraction) else float(x)
+
+
+def _finite(x: Number | Fraction) -> Number:
+    """An int or float; raises UnitError if it is beyond 1e300, or nan."""
+    text = "A number of more than 300 digits"
+    with contextlib.suppress(OverflowError):  # an int beyond every float
+        text = f"{float(x):g}"
+        if abs(float(x)) < LARGEST:
+            return exact(x)
+    raise UnitError(f"{text} is out of range: the largest number here is 1e300.")
+
+
+def _divide(a: Number, b: Number) -> Number:
     if b == 0:
         raise UnitError("Division by zero: the second number is 0.")
     return a // b if isinstance(a, int) and isinstance(b, int) and a % b == 0 else a / b
 
 
-def quantity(x, unit):
-    """A quantity of one kind, from a quantity, a text with a unit, or a plain number in base units.
+# -- what a person typed ---------------------------------------------------------------------------
+class Range(NamedTuple):
+    """Two ends in one unit; `.middle` is the number given between them, or their geometric mean."""
+
+    low: Any
+    high: Any
+    middle: Any
+
+
+def read(
+    x: object,
+    unit: str = "",
+    name: str = "",
+    *,
+    noun: str = "",
+    middle: bool = False,
+) -> Any:
+    """One number that was typed or given: a quantity in `unit`, or a plain number for unit "".
+
+    Every form, argument and the terminal read through here, so what one of them reads, all do.
+
+    Parameters
+    ----------
+    x : text, number, NumPy or torch scalar, Q, or a thing with `.best`
+        "about 3 GFLOP/s", "70B", "40 %", "2*800**3/9.7e-3", "5.6 (4.8 to 7)".
+    unit : text, default ""
+        What a plain number is in; it may have a prefix ("TFLOP/s"). "" asks for a plain number,
+        "%" for one in per cent.
+    name : text, default ""
+        What the number is for; errors begin with it.
+    noun : text, default ""
+        A word that may stand behind a plain number ("cores"), or several with spaces between.
+    middle : bool, default False
+        Whether a range such as "1e25-1e26" is read as the geometric mean of its ends.
+
+    Returns
+    -------
+    Q, or int or float where `unit` is "" or "%"
+
+    Raises
+    ------
+    UnitError
+        What was wrong, what was seen, what to type.
+
+    Examples
+    --------
+    >>> read("1.024 GFLOP / 9.7 ms", "GFLOP/s")
+    106 GFLOP/s
+    """
+    with _named(name):
+        x = getattr(x, "best", x)
+        if not isinstance(x, str):
+            return _given(x, unit)
+        reading = parse_range(x, unit, noun.split())
+        if reading.value is None and not middle:
+            raise UnitError(f"{short(x)!r} is a range, and one number is asked for here.")
+        return _range(reading, unit).middle
+
+
+def read_several(x: object, unit: str = "", name: str = "", *, noun: str = "") -> list[Any]:
+    """A row of numbers, each as `read` reads one: "(1e9, 2e9, 3e9)", "16.5,105,105", a list.
+
+    >>> read_several("1, 2 and 3 ms", "s")
+    [1 ms, 2 ms, 3 ms]
+    """
+    with _named(name):
+        if isinstance(x, str):
+            return [_as_asked(*typed, unit) for typed in parse_row(x, unit, noun.split())]
+        x = x.tolist() if hasattr(x, "tolist") else x  # type: ignore[attr-defined]
+        row = x if isinstance(x, (list, tuple)) else [x]
+        return [read(one, unit, noun=noun) for one in row]
+
+
+def read_range(x: object, unit: str = "", name: str = "", *, noun: str = "") -> Range:
+    """A Range (low, high, middle) from "38 to 43 days", "9.9 (7.7 to 17)", a pair, or one number.
+
+    >>> read_range("38 to 43 days", "s").high
+    43 days
+    """
+    with _named(name):
+        if isinstance(x, str):
+            return _range(parse_range(x, unit, noun.split()), unit)
+        if not isinstance(x, (list, tuple)):
+            value = read(x, unit)
+            return Range(value, value, value)
+        if len(x) != 2:
+            raise UnitError(f"{reprlib.repr(x)} is not a range: write two numbers, (low, high).")
+        low, high = (read(end, unit, noun=noun) for end in x)
+        if low > high:
+            raise UnitError(f"{low} to {high}: write the lower bound first.")
+        return Range(low, high, _between(low, high))
+
+
+def quantity(x: object, unit: str) -> Q:
+    """A quantity of one kind, from a quantity, a text with a unit, or a plain number in `unit`.
 
     >>> quantity("3 GFLOP", "FLOP") == quantity(3e9, "FLOP")
     True
     """
-    powers = parse_unit(unit)[1]
-    if isinstance(x, str):
-        found, its = parse(x)
-        x = Q._of(found, its, ()) if its != NONE else found
-    if not isinstance(x, Q):
-        return Q(_plain(x), unit)
-    if x.powers != powers:
-        wanted = KINDS.get(powers, "a quantity")
-        hint = {
-            (WORK, PACE): f" Did you mean {x}/s?",
-            (PACE, WORK): " A rate becomes a count when it is multiplied by a time.",
-        }
-        raise UnitError(
-            f"{x} is {x.kind}, and {wanted} is asked for here ({unit})."
-            + hint.get((x.powers, powers), "")
-        )
-    return x
+    return read(x, unit)
 
 
-# -- what a person typed ---------------------------------------------------------------------------
-def read(x: object, unit: str = "", name: str = "") -> Q | int | float:
-    """What was typed or given for one number: a quantity in `unit`, or a plain number for unit "".
+def has_unit(x: object) -> bool:
+    """Whether what was typed or given has a unit of its own; "1e11" has none.
 
-    x: a text, a number, a NumPy or torch scalar, a quantity, or a thing with `.best`. A plain
-    number is meant in `unit`, which may have a prefix ("TFLOP/s"). name: what the number is for.
-    Raises UnitError.
+    So a reply can say that a plain number was taken in TFLOP/s, where the T holds twelve zeros.
     """
     x = getattr(x, "best", x)
+    if isinstance(x, str):
+        return parse_range(x).powers != NONE
+    return isinstance(x, Q)
+
+
+def _given(x: object, unit: str) -> Any:
+    """A quantity or a number, not a text, as what is asked for."""
+    if isinstance(x, Q):
+        return _of_kind(x, unit)
+    return _as_asked(number(x), NONE, unit)
+
+
+def _as_asked(value: Number, powers: Powers, unit: str) -> Any:
+    """A number with its powers as what is asked for; a plain one is meant in `unit`."""
+    if powers != NONE:
+        return _of_kind(Q._of(value, powers), unit)
+    return value if unit in ("", "%") else Q(value, unit)
+
+
+def _of_kind(x: Q, unit: str) -> Q:
+    """The quantity, if it is of the kind of `unit`; raises UnitError otherwise."""
+    if unit in ("", "%"):
+        raise UnitError(f"{x} has a unit, and a plain number is asked for here.")
+    powers = parse_unit(unit)[1]
+    if x.powers == powers:
+        return x
+    wanted = KINDS.get(powers, "a quantity")
+    hint = CONFUSED.get((x.powers, powers), "").format(given=x)
+    raise UnitError(f"{x} is {x.kind}, and {wanted} is asked for here ({unit}).{hint}")
+
+
+def _range(reading: Reading, unit: str) -> Range:
+    low = _as_asked(reading.low, reading.powers, unit)
+    high = _as_asked(reading.high, reading.powers, unit)
+    if reading.value is None:
+        return Range(low, high, _between(low, high))
+    return Range(low, high, _as_asked(reading.value, reading.powers, unit))
+
+
+def _between(low: Any, high: Any) -> Any:
+    """The geometric mean of two ends; half-way where one of them is not above 0."""
+    if low == high:
+        return low
+    if low > 0:
+        mean = math.sqrt(float(low)) * math.sqrt(float(high))
+    else:
+        mean = (float(low) + float(high)) / 2
+    return Q._of(mean, low.powers, low.how) if isinstance(low, Q) else mean
+
+
+@contextlib.contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Errors in the block begin with the name of what the number is for."""
     try:
-        if isinstance(x, str):
-            value, powers = parse(x)
-            x = value if powers == NONE else Q(x)
-        if isinstance(x, Q):
-            if not unit:
-                raise UnitError(f"{x} has a unit, and a plain number is asked for here.")
-            return quantity(x, unit)
-        return Q(x, unit) if unit else number(x)
+        yield
     except UnitError as error:
         raise UnitError(f"{name}: {error}" if name else str(error)) from None
-
-
-def read_several(x: object, unit: str = "", name: str = "") -> list[Q | int | float]:
-    """A row of numbers, each read as `read` reads one: "(1e9, 2e9, 3e9)", a list, an array."""
-    if isinstance(x, str):
-        x = [part for part in re.split(r"[;\n]|,(?!\d{3}\b)", x.strip("()[] ")) if part.strip()]
-    elif not isinstance(x, (list, tuple)):
-        x = x.tolist() if hasattr(x, "tolist") else [x]
-    return [read(part, unit, name) for part in (x if isinstance(x, (list, tuple)) else [x])]
-
-
-def read_range(
-    x: object, unit: str = "", name: str = ""
-) -> tuple[Q | int | float, Q | int | float]:
-    """(low, high) from "38 to 43 days", a pair, or one number, which is both."""
-    ends = re.split(r"\s+to\s+", x.strip()) if isinstance(x, str) else x
-    if isinstance(ends, (list, tuple)) and len(ends) == 2:
-        if isinstance(x, str) and re.fullmatch(r"[-+\d.,eE_]+", ends[0]):
-            ends[0] += "".join(re.findall(r"(?<=[\d.])\s*[A-Za-z$%][^\d]*$", ends[1]))
-        low, high = (read(end, unit, name) for end in ends)
-    else:
-        low = high = read(x, unit, name)
-    return low, high

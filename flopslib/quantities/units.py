@@ -5,13 +5,31 @@ power, and no table of pairs is needed.
 To add a unit: one line in UNITS. A second spelling: SPELLED. A kind in words: KINDS.
 """
 
-from fractions import Fraction
+from __future__ import annotations
 
-from .._support.errors import UserError
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from .._support.errors import UserError, nearest, short
+
+Powers = tuple[int, ...]
+Size = int | Fraction
 
 BASE = ("FLOP", "OP", "B", "s", "J", "$", "token")
 YEAR = 31_557_600  # a Julian year, in seconds
-LARGE = {
+
+
+def powers_of(**of: int) -> Powers:
+    """The powers of the base units: powers_of(FLOP=1, s=-1) is FLOP/s; `dollar` stands for $."""
+    return tuple(of.get("dollar" if base == "$" else base, 0) for base in BASE)
+
+
+NONE = powers_of()
+
+# -- prefixes --------------------------------------------------------------------------------------
+LARGE: dict[str, Size] = {
     "k": 10**3,
     "M": 10**6,
     "G": 10**9,
@@ -23,46 +41,62 @@ LARGE = {
     "R": 10**27,
     "Q": 10**30,
 }
-SMALL = {
+SMALL: dict[str, Size] = {
     "m": Fraction(1, 10**3),
     "u": Fraction(1, 10**6),
     "n": Fraction(1, 10**9),
     "p": Fraction(1, 10**12),
 }
-BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
-WORDS = {
-    "hundred": 10**2,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
+BINARY: dict[str, Size] = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
+PREFIX_WORDS = {
+    "kilo": "k",
+    "mega": "M",
+    "giga": "G",
+    "tera": "T",
+    "peta": "P",
+    "exa": "E",
+    "zetta": "Z",
+    "yotta": "Y",
+    "milli": "m",
+    "micro": "u",
+    "nano": "n",
+    "pico": "p",
+    "kibi": "Ki",
+    "mebi": "Mi",
+    "gibi": "Gi",
+    "tebi": "Ti",
+    "pebi": "Pi",
 }
 
 
-def powers_of(**of):
-    return tuple(of.get({"$": "dollar"}.get(b, b), 0) for b in BASE)
+# -- units -----------------------------------------------------------------------------------------
+class Unit(NamedTuple):
+    """One unit: its size in base units, their powers, the prefixes that it takes."""
+
+    size: Size
+    powers: Powers
+    prefixes: dict[str, Size] = {}
 
 
-# name: (size in base units, powers, prefixes it takes)
 UNITS = {
-    "FLOP": (1, powers_of(FLOP=1), LARGE),
-    "MAC": (2, powers_of(FLOP=1), LARGE),  # one multiply-add is two operations
-    "OP": (1, powers_of(OP=1), LARGE),
-    "B": (1, powers_of(B=1), LARGE | BINARY),
-    "b": (Fraction(1, 8), powers_of(B=1), LARGE | BINARY),
-    "s": (1, powers_of(s=1), SMALL),
-    "min": (60, powers_of(s=1), {}),
-    "h": (3600, powers_of(s=1), {}),
-    "day": (86_400, powers_of(s=1), {}),
-    "week": (7 * 86_400, powers_of(s=1), {}),
-    "month": (YEAR // 12, powers_of(s=1), {}),
-    "year": (YEAR, powers_of(s=1), {}),
-    "Hz": (1, powers_of(s=-1), LARGE),
-    "J": (1, powers_of(J=1), LARGE | SMALL),
-    "Wh": (3600, powers_of(J=1), LARGE | SMALL),
-    "W": (1, powers_of(J=1, s=-1), LARGE | SMALL),
-    "$": (1, powers_of(dollar=1), LARGE),
-    "token": (1, powers_of(token=1), {}),
+    "FLOP": Unit(1, powers_of(FLOP=1), LARGE),
+    "MAC": Unit(2, powers_of(FLOP=1), LARGE),  # one multiply-add is two operations
+    "OP": Unit(1, powers_of(OP=1), LARGE),
+    "B": Unit(1, powers_of(B=1), LARGE | BINARY),
+    "b": Unit(Fraction(1, 8), powers_of(B=1), LARGE | BINARY),
+    "s": Unit(1, powers_of(s=1), SMALL),
+    "min": Unit(60, powers_of(s=1)),
+    "h": Unit(3600, powers_of(s=1)),
+    "day": Unit(86_400, powers_of(s=1)),
+    "week": Unit(7 * 86_400, powers_of(s=1)),
+    "month": Unit(YEAR // 12, powers_of(s=1)),
+    "year": Unit(YEAR, powers_of(s=1)),
+    "Hz": Unit(1, powers_of(s=-1), LARGE),
+    "J": Unit(1, powers_of(J=1), LARGE | SMALL),
+    "Wh": Unit(3600, powers_of(J=1), LARGE | SMALL),
+    "W": Unit(1, powers_of(J=1, s=-1), LARGE | SMALL),
+    "$": Unit(1, powers_of(dollar=1), LARGE),
+    "token": Unit(1, powers_of(token=1)),
 }
 SPELLED = {
     "FLOPs": "FLOP",
@@ -77,24 +111,32 @@ SPELLED = {
     "second": "s",
     "seconds": "s",
     "sec": "s",
+    "secs": "s",
+    "mins": "min",
     "minute": "min",
     "minutes": "min",
+    "hr": "h",
+    "hrs": "h",
     "hour": "h",
     "hours": "h",
     "d": "day",
     "days": "day",
     "weeks": "week",
     "months": "month",
-    "years": "year",
+    "y": "year",
     "yr": "year",
-    "dollar": "$",
-    "dollars": "$",
-    "USD": "$",
-    "tokens": "token",
+    "yrs": "year",
+    "years": "year",
+    "hertz": "Hz",
     "joule": "J",
     "joules": "J",
     "watt": "W",
     "watts": "W",
+    "dollar": "$",
+    "dollars": "$",
+    "USD": "$",
+    "US$": "$",
+    "tokens": "token",
 }
 KINDS = {
     powers_of(): "a plain number",
@@ -113,6 +155,85 @@ KINDS = {
     powers_of(FLOP=1, B=-1): "an intensity, work per byte",
 }
 
+FLOPS = re.compile(rf"(?i)([kmgtpezy]?|{'|'.join(PREFIX_WORDS)})(fl)?ops")
+PF = re.compile(r"([KMGTPEZY])F|([kmgtpezy])fs")  # "PF-days", "pfs-day": papers mean PFLOP/s
+
+
+def kind_of(powers: Powers) -> str:
+    """What has these powers, in words: "a count", "a rate"."""
+    return KINDS.get(powers, "a quantity of another kind")
+
 
 class UnitError(UserError, ValueError):
     """A text that is not a quantity, or two quantities that do not go together."""
+
+
+# -- names -----------------------------------------------------------------------------------------
+def unit_named(name: str, example: str = "") -> tuple[Size, Powers]:
+    """(size in base units, powers) of one unit with its prefix: "TFLOP", "ms", "petaflop", "days".
+
+    Raises UnitError: with the nearest name, with the reason why the name is not clear, or with
+    `example`, a sentence on what to write.
+    """
+    if (flops := FLOPS.fullmatch(name)) and not name.endswith("OPs"):
+        raise _count_or_rate(name, flops[1], "FLOP" if flops[2] else "OP")
+    for prefix, core in _splits(name):
+        unit = UNITS.get(core)
+        if unit and prefix == "":
+            return unit.size, unit.powers
+        if unit and prefix in unit.prefixes:
+            return unit.size * unit.prefixes[prefix], unit.powers
+    if short_rate := PF.fullmatch(name):
+        raise _count_or_rate(name, short_rate[1] or short_rate[2], "FLOP")
+    raise UnitError(f"{short(name)!r} is not a unit I know.{_nearest_unit(name) or ' ' + example}")
+
+
+def is_unit(name: str) -> bool:
+    """Whether `unit_named` reads a name."""
+    try:
+        unit_named(name)
+    except UnitError:
+        return False
+    return True
+
+
+def without_prefix(name: str) -> str:
+    """A unit's name without a large prefix: "TFLOP" is "FLOP", "day" stays "day"."""
+    for prefix, core in _splits(name):
+        if core in UNITS and prefix in UNITS[core].prefixes and prefix not in SMALL:
+            return core
+    return name
+
+
+def _splits(name: str) -> Iterator[tuple[str, str]]:
+    """Every way to split a name into prefix and unit: "GFLOPs" is ("G", "FLOP")."""
+    for cut in range(min(3, len(name))):
+        core = name[cut:]
+        yield name[:cut], SPELLED.get(core, core)
+    lower = name.lower()
+    for word, prefix in PREFIX_WORDS.items():
+        if lower.startswith(word):
+            core = name[len(word) :]
+            yield prefix, SPELLED.get(core, core)
+            yield prefix, SPELLED.get(core.lower(), core)
+    if len(name) > 2:  # "Days"; not "KB", whose k could be 1,000 or 1,024
+        yield "", SPELLED.get(lower, lower)
+
+
+def _count_or_rate(name: str, prefix: str, core: str) -> UnitError:
+    letter = PREFIX_WORDS.get(prefix.lower(), prefix.upper().replace("K", "k"))
+    unit = letter + core
+    return UnitError(
+        f"{name!r} means a count to some writers and a rate to others. "
+        f"Write {unit} for a count, or {unit}/s for a rate."
+    )
+
+
+def _nearest_unit(name: str) -> str:
+    """ " Did you mean GFLOP?", or ""."""
+    known = {*SPELLED}
+    for unit, (_, _, prefixes) in UNITS.items():
+        known |= {unit, *(prefix + unit for prefix in prefixes)}
+    near = [unit for unit in sorted(known) if unit.lower() == name.lower()]
+    near = near or [unit for unit in nearest(name, sorted(known), cutoff=0.75) if len(unit) > 2]
+    return f" Did you mean {near[0]}?" if near else ""

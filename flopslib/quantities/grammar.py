@@ -1,0 +1,433 @@
+"""The grammar of typed numbers: sums of numbers with units, worked out exactly as they are read.
+
+    sum      product {+ or - product}
+    product  power {* or x or of, / or per, power}
+    power    number or bracket [^ power]
+    number   digits or words, {million, bn, k M B T}, [%], [units]
+    units    unit [^ n] {/ or per, * or -, unit [^ n]}
+
+A number and the units behind it belong together, so "1 GFLOP / 2 ms" is a rate. B is bytes where
+bytes are asked for, or where nothing says what is, and billion elsewhere. Nothing is evaluated;
+brackets and powers are bounded.
+To read another word for a number: NUMBERS, SCALES. For a unit: SPELLED in units.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple, NoReturn
+
+from .._support.errors import short
+from .tokens import LARGEST_POWER, OUT_OF_RANGE, Cursor
+from .units import LARGE, NONE, PF, Powers, UnitError, is_unit, kind_of, powers_of, unit_named
+
+EXAMPLES = 'Write a number and a unit, such as "3 GFLOP", "989 TFLOP/s" or "1e25 FLOP".'
+TWO_WAYS = (
+    "can be read in two ways: is the mark a decimal point? "
+    "Write 2.5 with a point, and 1,000,000 with a comma at every third digit."
+)
+SEVERAL = "holds more than one number, and one is asked for here."
+
+# -- words for numbers -----------------------------------------------------------------------------
+NUMBERS = {
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
+SCALES = {
+    "dozen": 12,
+    "hundred": 10**2,
+    "thousand": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+    "quadrillion": 10**15,
+}
+LETTERS = {
+    "k": 10**3,
+    "K": 10**3,
+    "M": 10**6,
+    "m": 10**6,
+    "G": 10**9,
+    "B": 10**9,
+    "b": 10**9,
+    "T": 10**12,
+    "t": 10**12,
+    "P": 10**15,
+    "E": 10**18,
+}
+ARTICLES = {"a", "an"}
+TIMES = {"x", "times", "fold"}  # between two numbers, or behind one: "30 times"
+KEYWORDS = TIMES | {"to", "and", "of", "per", "or", "percent"}
+
+SUCH = {  # an example for a unit whose own name would make an odd one
+    "FLOP": "1e25 FLOP",
+    "token": "15 trillion tokens",
+    "h": "30 million h",
+    "day": "90 days",
+    "month": "18 months",
+    "year": "3 years",
+}
+
+# -- bounds ----------------------------------------------------------------------------------------
+DEEPEST = 20  # brackets within brackets
+MOST_BITS = 20_000  # of an exact power; beyond that a float has to do
+LARGEST_UNIT_POWER = 9
+
+COUNT, RATE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
+TIME, EACH_SECOND = powers_of(s=1), powers_of(s=-1)
+TIME_AT, BYTES_AT = TIME.index(1), powers_of(B=1).index(1)
+
+
+class Amount(NamedTuple):
+    """A number in base units, as far as it is read."""
+
+    value: Fraction
+    powers: Powers = NONE
+    bare: bool = False  # digits alone: "38" of "38 to 43 days" takes over what stands behind 43
+
+    def times(self, other: Amount) -> Amount:
+        powers = tuple(p + q for p, q in zip(self.powers, other.powers))
+        return Amount(self.value * other.value, powers)
+
+
+ONE = Amount(Fraction(1))
+
+
+class Grammar(Cursor):
+    """One text, read from left to right; each method reads one rule.
+
+    unit: what is asked for, "" for a plain number, None where that is open. nouns: words that may
+    stand behind a plain number.
+    """
+
+    def __init__(self, text: str, unit: str | None = None, nouns: Iterable[str] = ()):
+        super().__init__(text)
+        self.unit = unit
+        self.nouns = {noun.lower() for noun in nouns}
+        in_percent = unit == "%" or "%" in self.nouns
+        self.percent = Fraction(1) if in_percent else Fraction(1, 100)
+        self.asked = NONE if unit in (None, "", "%") else parse_unit(str(unit))[1]
+        self.depth = 0
+        self.tail = ONE  # scale and units of the number that was read last
+        self.ends_in_letter = False  # "70B", "100 G"
+        self.names_a_frequency = False  # "3 GHz", not "3 billion per second"
+
+    # -- sums --------------------------------------------------------------------------------------
+    def sum(self) -> Amount:
+        return self.rest_of_sum(self.product())
+
+    def rest_of_sum(self, total: Amount) -> Amount:
+        while sign := self.sign("+", "-"):
+            part = self.product()
+            if part.powers != total.powers:
+                self.fail(f"adds {kind_of(total.powers)} and {kind_of(part.powers)}.")
+            value = total.value + part.value if sign == "+" else total.value - part.value
+            total = Amount(value, total.powers)
+        return total
+
+    def product(self) -> Amount:
+        left = self.power()
+        while True:
+            if self.sign("*") or self.word("of"):
+                left = left.times(self.power())
+            elif self.sign("×") or self.word(*TIMES):
+                if self.number_here() or self.sign_here("("):  # not so in "30 times"
+                    left = left.times(self.power())
+            elif self.sign("/") or self.word("per"):
+                left = left.times(self.inverse(self.power()))
+            elif self.unit_here():
+                left = left.times(self.units())
+            else:
+                return left
+            self.check(left.value)
+
+    def power(self) -> Amount:
+        negative = self.negative()
+        amount = self.atom()
+        if self.sign("^", "**"):
+            amount = self.raised(amount)
+        return amount._replace(value=-amount.value) if negative else amount
+
+    def atom(self) -> Amount:
+        """A bracket, a unit after "per" or "/", or a number; with all that stands behind it."""
+        if self.sign_here("("):
+            inner = self.bracket()
+            return self.with_tail(inner)
+        dollars = self.dollars_here()
+        if dollars:
+            self.next()
+        elif self.unit_here() and self.at > 0:
+            return self.units()
+        if not self.number_here():
+            self.no_number()
+        digits = Amount(self.number(), bare=not dollars)
+        return self.with_tail(digits, powers_of(dollar=1) if dollars else NONE)
+
+    def bracket(self) -> Amount:
+        self.next()
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.fail(f"has more than {DEEPEST} brackets within each other.")
+        inner = self.sum()
+        self.depth -= 1
+        if self.sign_here(",", ";"):
+            self.fail(SEVERAL)
+        if not self.sign(")"):
+            self.fail("has a bracket that is not closed.")
+        return inner
+
+    def with_tail(self, amount: Amount, powers: Powers = NONE) -> Amount:
+        """A number with the scale, the per cent and the units that stand directly behind it."""
+        start = self.at
+        scale = self.scale()
+        if self.sign("%") or self.word("percent") or self.words("per", "cent"):
+            scale *= self.percent
+        self.tail = Amount(scale, powers).times(self.units_behind())
+        bare = amount.bare and start == self.at
+        self.noun()
+        return amount.times(self.tail)._replace(bare=bare)
+
+    def inverse(self, amount: Amount) -> Amount:
+        if amount.value == 0:
+            self.fail("divides by zero.")
+        return Amount(1 / amount.value, tuple(-p for p in amount.powers))
+
+    # -- powers ------------------------------------------------------------------------------------
+    def negative(self) -> bool:
+        """Read the signs in front of a number; whether they make it negative."""
+        negative = False
+        while sign := self.sign("+", "-"):
+            negative ^= sign == "-"
+        return negative
+
+    def raised(self, base: Amount) -> Amount:
+        """A base to the power that follows; its sign "^" is read."""
+        negative = self.negative()
+        if self.sign_here("("):
+            exponent = self.bracket()
+        elif self.number_here():
+            exponent = Amount(self.number())
+        else:
+            self.no_number()
+        n = -exponent.value if negative else exponent.value
+        if exponent.powers != NONE:
+            self.fail("has an exponent with a unit.")
+        if base.powers == NONE:
+            return Amount(self.to_the_power(base.value, n))
+        if n.denominator != 1 or abs(n) > LARGEST_UNIT_POWER:
+            self.fail("raises a unit to a power that is not a small whole number.")
+        powers = tuple(p * n.numerator for p in base.powers)
+        return Amount(self.to_the_power(base.value, n), powers)
+
+    def to_the_power(self, base: Fraction, n: Fraction) -> Fraction:
+        whole = n.denominator == 1
+        if base == 0:
+            if n < 0:
+                self.fail("divides by zero.")
+            return Fraction(0) if n else Fraction(1)
+        if base < 0 and not whole:
+            self.fail("takes a root of a negative number.")
+        if abs(n) * abs(Fraction(math.log10(abs(base)))) >= LARGEST_POWER:
+            self.fail(f"{OUT_OF_RANGE}.")
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if whole and abs(n) * bits <= MOST_BITS:
+            return base**n.numerator
+        return Fraction(float(base) ** float(n))
+
+    # -- numbers -----------------------------------------------------------------------------------
+    def number(self) -> Fraction:
+        """Digits or words, and a power: "10^25", "two", "half a", "twenty-five"."""
+        token = self.peek()
+        if token.kind == "unclear":
+            self.fail(TWO_WAYS)
+        value = self.next().value if token.kind == "number" else self.worded()
+        if self.words("and", "a", "half"):
+            value += PARTS["half"]
+        if self.sign("^", "**"):
+            value = self.raised(Amount(value)).value
+        return value
+
+    def worded(self) -> Fraction:
+        """A number written out, or the 1 in "a billion"."""
+        self.word(*ARTICLES)
+        if part := self.word(*PARTS):
+            if not self.words("of", "a"):
+                self.word(*ARTICLES)
+            return PARTS[part.lower()]
+        value = NUMBERS.get(self.word(*NUMBERS).lower(), 1)
+        after = self.peek(1) if self.sign_here("-") else self.peek()
+        digit = NUMBERS.get(after.word, 0)
+        if value >= 20 and 0 < digit < 10:  # "twenty-five", "twenty five"
+            self.sign("-")
+            self.next()
+            value += digit
+        return Fraction(value)
+
+    def number_here(self) -> bool:
+        """Whether a number comes next, or a word or an article that stands for one."""
+        token, after = self.peek(), self.peek(1)
+        if token.kind in ("number", "unclear") or token.word in NUMBERS or token.word in PARTS:
+            return True
+        counted = _is_scale(after.word) or after.word in PARTS or is_unit(after.text)
+        return token.word in ARTICLES and after.kind == "name" and counted
+
+    # -- scales: words and letters behind a number -------------------------------------------------
+    def scale(self) -> Fraction:
+        """10**9 for "billion", "bn" or the B of "70B"; 1 for none."""
+        scale = Fraction(1)
+        while _is_scale(self.peek().word):
+            scale *= SCALES[self.next().word.removesuffix("s")]
+        if self.letter_here():
+            scale *= LETTERS[self.next().text]
+            self.ends_in_letter = True
+        return scale
+
+    def letter_here(self) -> bool:
+        """Whether the next letter is a k, M, B or T of its number, and not a unit."""
+        letter, after = self.peek().text, self.peek(1)
+        if letter not in LETTERS or (after.tight and after.kind == "number"):
+            return False  # the B of "8 B200" is a chip's
+        if self.unit_here(1):
+            return True  # "70B tokens", "11M years"
+        if after.word == "per" or (after.text == "/" and self.unit_here(2)):
+            return letter not in ("B", "b")  # bytes a second
+        if letter in ("B", "b"):
+            return self.unit is not None and self.asked[BYTES_AT] == 0
+        if letter in ("m", "t"):  # no unit, but too near to minutes and tons
+            return self.unit is not None and self.asked[TIME_AT] <= 0
+        return True
+
+    # -- units -------------------------------------------------------------------------------------
+    def units_behind(self) -> Amount:
+        """The units directly behind a number, "-day" of "90-day" too; 1 for none."""
+        start = self.at
+        self.hyphen()
+        if self.unit_here():
+            return self.units()
+        self.at = start
+        return ONE
+
+    def units(self) -> Amount:
+        """One unit or several: "TFLOP/s", "PFLOP/s-day", "FLOP per second", "s^-1"."""
+        below = self.sign("/")  # "/s^2": a quantity without a unit above the line
+        size = self.inverse(self.unit_named()) if below else self.unit_named()
+        while True:
+            start = self.at
+            divide = self.sign("/") or self.word("per")
+            hyphen = not divide and self.hyphen()
+            if not divide and not hyphen:
+                self.sign("*")
+            if not self.unit_here():  # a number follows: that is the product's affair
+                self.at = start
+                return size
+            unit = self.unit_named()
+            if hyphen and size.powers == COUNT and unit.powers == TIME:
+                self.fail("leaves out a /s: a rate for a time is written PFLOP/s-day.")
+            size = size.times(self.inverse(unit) if divide else unit)
+
+    def unit_named(self) -> Amount:
+        name = self.next().text
+        short_rate = PF.fullmatch(name)
+        if short_rate and self.sign_here("-"):  # "PF-days": the papers' PFLOP/s-days
+            prefix = short_rate[1] or short_rate[2].upper().replace("K", "k")
+            return Amount(Fraction(LARGE[prefix]), RATE)
+        size, powers = unit_named(name, example(self.unit))
+        self.names_a_frequency |= powers == EACH_SECOND
+        unit = Amount(Fraction(size), powers)
+        return self.raised(unit) if self.sign("^", "**") else unit
+
+    def unit_here(self, further: int = 0) -> bool:
+        """Whether a name comes next that can only be a unit."""
+        token = self.peek(further)
+        word = token.word
+        if token.kind != "name" or word in KEYWORDS or word in self.nouns:
+            return False
+        return not (word in NUMBERS or word in PARTS or word in ARTICLES or _is_scale(word))
+
+    def hyphen(self) -> bool:
+        """Read a dash that joins a number or a unit to the unit behind it: "90-day"."""
+        dash, after = self.peek(), self.peek(1)
+        joins = self.sign_here("-") and dash.tight and after.tight and self.unit_here(1)
+        if joins:
+            self.next()
+        return joins
+
+    def dollars_here(self) -> bool:
+        """Whether a currency comes next, in front of its number: "$2.50"."""
+        currency = self.peek().text in ("$", "US$", "USD")
+        return currency and self.peek(1).kind in ("number", "unclear")
+
+    def noun(self) -> None:
+        """Read a word that may stand behind a plain number, in singular or plural."""
+        word = self.peek().word
+        if word and not self.nouns.isdisjoint((word, word + "s", word.removesuffix("s"))):
+            self.next()
+
+    # -- refusing ----------------------------------------------------------------------------------
+    def check(self, value: Fraction) -> None:
+        if abs(value) >= 10**LARGEST_POWER:
+            self.fail(f"{OUT_OF_RANGE}.")
+
+    def no_number(self) -> NoReturn:
+        if self.at == 0:
+            self.fail(f"does not begin with a number. {example(self.unit)}")
+        rest = self.rest()
+        where = f"at {short(rest)!r}" if rest else "at its end"
+        self.fail(f"has no number where one is needed, {where}. {example(self.unit)}")
+
+
+@cache
+def parse_unit(text: str) -> tuple[Fraction, Powers]:
+    """(size, powers) of a text such as "TFLOP/s" or "PFLOP/s-day"; "" is a plain number."""
+    grammar = Grammar(text)
+    if grammar.peek().kind == "end":
+        return Fraction(1), NONE
+    if not grammar.unit_here() and not grammar.sign_here("/"):
+        raise UnitError(f"{short(text)!r} is not a unit. {EXAMPLES}")
+    size = grammar.units()
+    if grammar.peek().kind != "end":
+        raise UnitError(f"{short(text)!r} is not a unit. {EXAMPLES}")
+    return size.value, size.powers
+
+
+def example(unit: str | None) -> str:
+    """What to write where `unit` is asked for, as a sentence."""
+    if unit is None:
+        return EXAMPLES
+    if unit == "":
+        return "Write a plain number, such as 2.5, 3e9 or 70 billion."
+    if unit == "%":
+        return "Write a number of per cent, such as 40 %."
+    such = SUCH.get(unit, f"3 {unit}")
+    return f'Write a number with its unit, such as "{such}"; a plain number is taken in {unit}.'
+
+
+def _is_scale(word: str) -> bool:
+    return word.removesuffix("s") in SCALES

@@ -1,0 +1,180 @@
+"""Text to tokens: the numbers, names and signs of what was typed, whatever keyboard typed it.
+
+"10²⁵" and "10^25", "1'000" and "1,000", "6 × 2" and "6 * 2" become the same tokens. Which of them
+make a quantity is the grammar's question, in `parsing`.
+To read another sign: SIGNS. A length is bounded here, so that hostile texts end at once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+from typing import NamedTuple, NoReturn
+
+from .._support.errors import short
+from .units import UnitError
+
+LONGEST = 200  # characters; the longest sum in the lessons has 60
+LONGEST_RESULT = 600  # with the words of where it is from behind it
+OUT_OF_RANGE = "is out of range: the largest number here is 1e300"
+LARGEST_POWER = 300
+
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+"))
+SIGNS = {
+    "\u2212": "-",  # minus sign
+    "\u2010": "-",  # hyphen
+    "\u2011": "-",  # non-breaking hyphen
+    "\u2014": "–",  # em dash: a range, as the en dash
+    "·": "*",
+    "⋅": "*",
+    "∙": "*",
+    "∗": "*",
+    "÷": "/",
+    "∕": "/",
+    "≈": "~",
+    "≃": "~",
+    "∼": "~",
+    "’": "'",
+    "µ": "u",
+    "μ": "u",
+    "½": ".5",
+    "¼": ".25",
+    "¾": ".75",
+}
+
+# "30,000", "30 000" or "30'000"; "12_000" as Python writes it; digits alone.
+GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"
+DIGITS = rf"(?:{GROUPED}|\d+(?:_\d+)*)"
+NUMBER = rf"(?:{DIGITS}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+UNCLEAR = r"(?=[,._'][\d]|_)"  # "2,5" and "1.000.000": decimal point or group of digits?
+# Of "GPU-hours" and "chip hours" the hours count; whose they are does not change the number.
+WHOSE = r"(?i:(?:GPU|TPU|chip|accelerator)s?[- ](?=(?:h|hr|hrs|hours?|days?|years?)\b))"
+TOKEN = re.compile(
+    r"(?P<hex>0[xX][0-9a-fA-F]+)"  # no sign, so it is refused
+    rf"|(?P<number>{NUMBER})(?P<unclear>{UNCLEAR})?"
+    r"|(?P<name>(?:[^\W\d_]|\$)+)"
+    r"|(?P<sign>\*\*|\S)"
+)
+SPACE = re.compile(rf"\s*(?:{WHOSE})?")
+# A result that was copied brings its own words along: "105 GFLOP/s (measured)".
+ORIGIN = re.compile(r"\s*\((counted|measured|cited|estimated|worked out)\b[^()]*\)\.?$")
+
+
+class Token(NamedTuple):
+    """One number, name or sign; kind "unclear" is a number that can be read in two ways."""
+
+    kind: str  # "number", "unclear", "name", "sign", "end"
+    text: str
+    start: int  # place in the normal form of the text
+    tight: bool  # no space before it
+    value: Fraction = Fraction(0)  # of a number
+
+    @property
+    def word(self) -> str:
+        """The name in small letters, to compare with words; "" for anything else."""
+        return self.text.lower() if self.kind == "name" else ""
+
+
+def normal(text: str) -> str:
+    """A text with one spelling for each sign: plain digits, spaces, minus, x and raised digits.
+
+    >>> normal("3.8 × 10²⁵ FLOP")
+    '3.8 × 10^25 FLOP'
+    """
+    if len(text) <= LONGEST_RESULT:
+        text = ORIGIN.sub("", text)
+    if len(text) > LONGEST:
+        raise UnitError(f"{short(text)!r} is too long: {LONGEST} characters are the most here.")
+    text = re.sub(f"[{''.join(RAISED)}]+", _raised, text)
+    text = unicodedata.normalize("NFKC", "".join(SIGNS.get(c, c) for c in text))
+    return "".join(_digit(c) for c in text).strip()
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text in normal form, with one of kind "end" behind them."""
+    found: list[Token] = []
+    at, end = 0, len(text)
+    while True:
+        start = SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches ""
+        if start >= end:
+            return [*found, Token("end", "", end, False)]
+        match = TOKEN.match(text, start)
+        assert match and match.lastgroup  # its last branch takes any character
+        found.append(_token(match, tight=start == at))
+        at = match.end()
+
+
+class Cursor:
+    """A place among the tokens of one text; what a method reads, the next one does not see."""
+
+    def __init__(self, text: str):
+        self.text = normal(text)
+        self.tokens = tokens_of(self.text)
+        self.at = 0
+
+    def peek(self, further: int = 0) -> Token:
+        """The next token, or one further on; it is not read."""
+        return self.tokens[min(self.at + further, len(self.tokens) - 1)]
+
+    def next(self) -> Token:
+        """Read the next token."""
+        token = self.peek()
+        self.at += 1
+        return token
+
+    def sign_here(self, *signs: str) -> bool:
+        """Whether the next token is one of these signs; it is not read."""
+        return self.peek().kind == "sign" and self.peek().text in signs
+
+    def sign(self, *signs: str) -> str:
+        """Read one of these signs; "" if the next token is none of them."""
+        return self.next().text if self.sign_here(*signs) else ""
+
+    def word(self, *words: str) -> str:
+        """Read one of these words; "" if the next token is none of them."""
+        return self.next().text if self.peek().word in words else ""
+
+    def words(self, *words: str) -> bool:
+        """Read these words in this order, or nothing."""
+        if any(self.peek(i).word != word for i, word in enumerate(words)):
+            return False
+        self.at += len(words)
+        return True
+
+    def rest(self) -> str:
+        """The text that is not read yet."""
+        return self.text[self.peek().start :]
+
+    def fail(self, reason: str) -> NoReturn:
+        """Raise a UnitError that repeats the text."""
+        raise UnitError(f"{short(self.text)!r} {reason}")
+
+
+def _token(match: re.Match[str], tight: bool) -> Token:
+    text, start = match.group(), match.start()
+    if match["number"] is None:
+        kind = "name" if match["name"] else "sign"
+        return Token(kind, text, start, tight)
+    kind = "number" if match["unclear"] is None else "unclear"
+    return Token(kind, text, start, tight, _value(text))
+
+
+def _value(text: str) -> Fraction:
+    """The exact value of the digits of a number."""
+    plain = re.sub("[,_' ]", "", text)
+    power = re.search(r"[eE]([-+]?\d+)$", plain)
+    if power and (len(power[1]) > 4 or abs(int(power[1])) > LARGEST_POWER):
+        raise UnitError(f"{short(text)!r} {OUT_OF_RANGE}.")
+    return Fraction(plain)
+
+
+def _raised(digits: re.Match[str]) -> str:
+    return "^" + "".join(RAISED[c] for c in digits.group())
+
+
+def _digit(character: str) -> str:
+    """A digit of any script as one of 0 to 9."""
+    if character.isascii() or not character.isdecimal():
+        return character
+    return str(unicodedata.decimal(character))
