@@ -6,23 +6,25 @@ geometric mean. Factors that know nothing of each other add the squares of their
 To read another notation of a range: `read`. To change the spread: `draws`.
 """
 
+from __future__ import annotations
+
 import math
 import random
 import re
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from ..quantities.parsing import EXAMPLES, parse
-from ..quantities.quantity import Q, number, quantity
-from ..quantities.units import UnitError, powers_of
+from .._support.errors import short
+from ..quantities.quantity import Q, read_estimate, read_range
+from ..quantities.units import UnitError
 
 LEAST, MOST = 1e-12, 1e45  # whatever a training run is made of lies between
 WIDEST = 1e12  # bounds further apart than that say nothing
 SPREAD = "log-normal, nine tenths between the bounds"
 DRAWS = 4000
 TAIL = NormalDist().inv_cdf(0.95)
-LETTERS = {"K": "thousand", "M": "million", "B": "billion", "T": "trillion"}  # "70B", "15T"
-SUCH = {"": "70 billion", "token": "15 trillion", "FLOP": "1e25", "day": "90", "h": "30 million"}
+NOUNS = "parameters params chips GPUs TPUs"  # may stand behind a plain number
+LOST_POWERS = range(1018, 1031)  # "1026" is 10^26 whose raised digits were lost
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Range:
         return Range(self.value, min(r.low for r in every), max(r.high for r in every))
 
 
-def read(x, unit, name, least=LEAST, most=MOST):
+def read(x: object, unit: str, name: str, least: float = LEAST, most: float = MOST) -> Range:
     """A Range from a number, a text, a quantity, "a to b" or a pair (low, high); above 0.
 
     unit: what a plain number is in ("" for a plain number). A quantity whose own line says
@@ -64,72 +66,42 @@ def read(x, unit, name, least=LEAST, most=MOST):
     """
     if isinstance(x, Range):
         return x
-    pair = re.split(r"\s+to\s+", x.strip()) if isinstance(x, str) else x
-    if isinstance(pair, (tuple, list)) and len(pair) == 2:
-        if isinstance(x, str) and re.fullmatch(r"[-+\d.,eE_]+", pair[0]):  # "38 to 43 days"
-            pair[0] += "".join(re.findall(r"(?<=[\d.])\s*[A-Za-z$%][^\d]*$", pair[1]))
-        low, high = (_one(end, unit, name, least, most) for end in pair)
-        if low > high:
-            raise UnitError(
-                f"{name} runs from {_cut(pair[0])} to {_cut(pair[1])}: write the lower bound first."
-            )
-        if high > low * WIDEST:
-            raise UnitError(f"{name} runs over more than {WIDEST:g} times: that says nothing.")
-        return Range(math.sqrt(low) * math.sqrt(high) if low < high else low, low, high)
-    if isinstance(x, (tuple, list)):
-        raise UnitError(f"{name} is {_cut(x)}: a range is two numbers, (low, high).")
-    value = _one(x, unit, name, least, most)
+    estimate = read_estimate(x, unit, name, noun=NOUNS if unit == "" else "")
+    value, low, high = (getattr(number, "value", number) for number in estimate)
+    for end in (low, high):
+        _check(end, x, unit, name, least, most)
+    if high > low * WIDEST:
+        raise UnitError(f"{name} runs over more than {WIDEST:g} times: that says nothing.")
+    return _own_bounds(x, unit, value) or Range(value, low, high)
+
+
+def _check(number: float, x: object, unit: str, name: str, least: float, most: float) -> None:
+    """Raise UnitError for a number that no training run has."""
+    shown = short(x)
+    if unit == "FLOP" and number in LOST_POWERS:  # web copies of laws lose the raised digits
+        power = int(number) - 1000
+        raise UnitError(
+            f"{name} is {shown}: were the raised digits of 10^{power} lost on the way? "
+            f"Write 1e{power}."
+        )
+    if not least <= number <= most:
+        base = f" {Q(1, unit).unit}" if unit else ""
+        raise UnitError(f"{name} is {shown}: write a number from {least:g} to {most:g}{base}.")
+
+
+def _own_bounds(x: object, unit: str, value: float) -> Range | None:
+    """The bounds that a quantity's own line says: "estimated: 2.6e25 FLOP to 4.9e25 FLOP, 6ND"."""
     for how in x.how if isinstance(x, Q) else ():
-        if bounds := re.match(r"estimated: (.+?) to (.+?)(, |$)", how):
-            try:
-                low, high = (quantity(text, unit).value for text in bounds.groups()[:2])
-            except UnitError:
-                continue
-            if 0 < low <= value <= high:
-                return Range(value, low, high)
-    return Range(value, value, value)
-
-
-def _one(x, unit, name, least, most):
-    if isinstance(x, int) and abs(x) > 10**60:  # more digits than Python would print
-        raise UnitError(f"{name} has more than 60 digits, and it ends at {most:g}.")
-    if isinstance(x, str) and unit in ("", "token"):
-        x = re.sub(r"\s*(parameters|params)\s*$", "", x)
-        x = re.sub(
-            r"(?i)(?<=\d)\s*([kmbt])(?=\s*(tokens?)?$)",
-            lambda found: f" {LETTERS[found[1].upper()]}",
-            x.strip(),
-        )
-    try:
-        if unit:
-            value = quantity(x, unit).value
-        elif isinstance(x, str):
-            percent = x.strip().endswith("%")
-            value, powers = parse(x.strip().removesuffix("%") if percent else x)
-            if powers != powers_of():
-                raise UnitError(f"{_cut(x)} has a unit, and a plain number is asked for.")
-            value = value / 100 if percent else value
-        else:
-            value = number(x)
-    except UnitError as e:
-        told = str(e).replace(EXAMPLES, f'Write a number, such as "{SUCH.get(unit, 2)}".')
-        raise UnitError(f"{name}: {told}") from None
-    if unit == "FLOP" and value in range(1018, 1031):  # web copies of laws lose the raised digits
-        raise UnitError(
-            f"{name} is {_cut(x)}: were the raised digits of 10^{int(value) - 1000} lost "
-            f"on the way? Write 1e{int(value) - 1000}."
-        )
-    if not least <= value <= most:
-        raise UnitError(
-            f"{name} is {_cut(x)}, and it lies from {least:g} to {most:g}"
-            f"{f' in {Q(1, unit).unit}' if unit else ''}."
-        )
-    return value
-
-
-def _cut(x):
-    text = " ".join(str(x).split())
-    return text if len(text) <= 40 else text[:37] + "..."
+        bounds = re.match(r"estimated: (.+? to .+?)(, |$)", how)
+        if not bounds:
+            continue
+        try:
+            low, high = (end.value for end in read_range(bounds[1], unit))
+        except UnitError:
+            continue
+        if 0 < low <= value <= high:
+            return Range(value, low, high)
+    return None
 
 
 def draws(one, rng):

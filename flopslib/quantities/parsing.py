@@ -37,6 +37,7 @@ __all__ += ["Reading", "example", "parse_unit"]
 Number = int | float
 
 ABOUT = {"about", "around", "approximately", "approx", "roughly", "circa", "ca", "some"}
+DIGITS_ALONE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")
 GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")  # "1,000"
 SEPARATES = re.compile(r"(?<=[\d.]),(?=[\d.])")  # a comma without spaces, in "16.5,105"
 
@@ -71,6 +72,9 @@ def parse_range(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -
     >>> parse_range("1-2 billion", "").high
     2000000000
     """
+    if DIGITS_ALONE.fullmatch(text):  # most cells of the tables: no need for a grammar
+        value = exact(Fraction(text))
+        return Reading(value, value, value, NONE)
     return _Answer(text, unit, nouns).reading()
 
 

@@ -23,8 +23,8 @@ from .formatting import Number, quantity_text, sig, unit_name, words
 from .parsing import EXAMPLES, Reading, exact, parse, parse_range, parse_row, parse_unit
 from .units import KINDS, NONE, Powers, UnitError, powers_of
 
-__all__ = ["NONE", "Q", "Range", "UnitError", "has_unit", "number", "quantity"]
-__all__ += ["read", "read_range", "read_several", "words"]
+__all__ = ["NONE", "Estimate", "Q", "UnitError", "has_unit", "number", "quantity"]
+__all__ += ["read", "read_estimate", "read_range", "read_several", "words"]
 
 WORK, PACE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
 LARGEST = 1e300  # leaves room below the largest float, 1.8e308, for one more factor
@@ -301,12 +301,12 @@ def _divide(a: Number, b: Number) -> Number:
 
 
 # -- what a person typed ---------------------------------------------------------------------------
-class Range(NamedTuple):
-    """Two ends in one unit; `.middle` is the number given between them, or their geometric mean."""
+class Estimate(NamedTuple):
+    """A best value between two ends, in one unit; without doubt all three are the same."""
 
+    value: Any
     low: Any
     high: Any
-    middle: Any
 
 
 def read(
@@ -356,7 +356,7 @@ def read(
         reading = parse_range(x, unit, noun.split())
         if reading.value is None and not middle:
             raise UnitError(f"{short(x)!r} is a range, and one number is asked for here.")
-        return _range(reading, unit).middle
+        return _estimate(reading, unit).value
 
 
 def read_several(x: object, unit: str = "", name: str = "", *, noun: str = "") -> list[Any]:
@@ -373,24 +373,34 @@ def read_several(x: object, unit: str = "", name: str = "", *, noun: str = "") -
         return [read(one, unit, noun=noun) for one in row]
 
 
-def read_range(x: object, unit: str = "", name: str = "", *, noun: str = "") -> Range:
-    """A Range (low, high, middle) from "38 to 43 days", "9.9 (7.7 to 17)", a pair, or one number.
+def read_range(x: object, unit: str = "", name: str = "", *, noun: str = "") -> tuple[Any, Any]:
+    """(low, high) from "38 to 43 days", "1e25-1e26", a pair, or one number, which is both.
 
-    >>> read_range("38 to 43 days", "s").high
-    43 days
+    >>> read_range("38 to 43 days", "s")
+    (38 days, 43 days)
+    """
+    estimate = read_estimate(x, unit, name, noun=noun)
+    return estimate.low, estimate.high
+
+
+def read_estimate(x: object, unit: str = "", name: str = "", *, noun: str = "") -> Estimate:
+    """The same with a best value: that of "9.9 (7.7 to 17)", else the geometric mean of the ends.
+
+    >>> read_estimate("9.9 (7.7 to 17) months", "month").value.to("month")
+    9.9
     """
     with _named(name):
         if isinstance(x, str):
-            return _range(parse_range(x, unit, noun.split()), unit)
+            return _estimate(parse_range(x, unit, noun.split()), unit)
         if not isinstance(x, (list, tuple)):
             value = read(x, unit)
-            return Range(value, value, value)
+            return Estimate(value, value, value)
         if len(x) != 2:
-            raise UnitError(f"{reprlib.repr(x)} is not a range: write two numbers, (low, high).")
+            raise UnitError(f"{short(x)} is not a range: write two numbers, (low, high).")
         low, high = (read(end, unit, noun=noun) for end in x)
         if low > high:
-            raise UnitError(f"{low} to {high}: write the lower bound first.")
-        return Range(low, high, _between(low, high))
+            raise UnitError(f"{short(x)} is not a range: write the lower bound first.")
+        return Estimate(_between(low, high), low, high)
 
 
 def quantity(x: object, unit: str) -> Q:
@@ -439,12 +449,12 @@ def _of_kind(x: Q, unit: str) -> Q:
     raise UnitError(f"{x} is {x.kind}, and {wanted} is asked for here ({unit}).{hint}")
 
 
-def _range(reading: Reading, unit: str) -> Range:
+def _estimate(reading: Reading, unit: str) -> Estimate:
     low = _as_asked(reading.low, reading.powers, unit)
     high = _as_asked(reading.high, reading.powers, unit)
     if reading.value is None:
-        return Range(low, high, _between(low, high))
-    return Range(low, high, _as_asked(reading.value, reading.powers, unit))
+        return Estimate(_between(low, high), low, high)
+    return Estimate(_as_asked(reading.value, reading.powers, unit), low, high)
 
 
 def _between(low: Any, high: Any) -> Any:

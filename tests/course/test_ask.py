@@ -223,7 +223,7 @@ def test_a_text_that_is_no_number_is_told_what_is_asked_for_and_no_other_unit():
     assert repr(fl.guess("12.a", "soon")).endswith(
         "'soon' does not begin with a number. Asked for: a number, or one with its unit (month)."
     )
-    assert repr(fl.check("12.2", "three")).endswith("Asked for: a number.")
+    assert repr(fl.check("12.2", "several")).endswith("Asked for: a number.")
 
 
 def test_reveal_takes_a_measurement_by_its_best():

@@ -73,7 +73,7 @@ BROKEN_CELLS = [
     ("1e3", "1e999999999", "size [FLOP]", "1e"),
     ("1e3", "3 GFLOP", "size [FLOP]", "FLOP^2"),
     ("1e3", "2**99999", "size [FLOP]", "2**99999"),
-    (",5,", ",five,", "n [#]", "five"),
+    (",5,", ",fifth,", "n [#]", "fifth"),
     (",5,", ",e5,", "n [#]", "e5"),
     (",5,", ",5 FLOP,", "n [#]", "has a unit"),
     ("2 FLOP/s", "2 FLOPS", "line [with unit]", "a count to some writers"),

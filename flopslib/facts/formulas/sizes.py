@@ -1,48 +1,47 @@
 """What a formula takes: sizes are whole numbers from 1 up, amounts may be as round as 405e9.
 
-The fact behind it: a wrong shape gives a wrong count without a word. So what is no size is named.
+A wrong shape gives a wrong count without a word, so what is not a size is named.
 To let a formula take something else: a function here, which every formula may use.
 """
 
-from ...quantities.parsing import parse
-from ...quantities.quantity import number, quantity
-from ...quantities.units import UnitError, powers_of
+from __future__ import annotations
+
+from ..._support.errors import short, whole
+from ...quantities.quantity import read
+from ...quantities.units import UnitError
+
+Number = int | float
 
 
-def sizes(**named):
+def sizes(**named: object) -> list[int]:
     """The sizes as whole numbers of at least 1; UnitError names the one that is not.
 
     >>> sizes(m=3, k=4)
     [3, 4]
     """
-    for name, size in named.items():
-        if isinstance(size, bool) or not hasattr(size, "__index__") or size < 1:
-            raise UnitError(f"{name} is {repr(size)[:40]}, and a size is a whole number from 1 up.")
-    return [size.__index__() for size in named.values()]
+    return [whole(name, size, error=UnitError) for name, size in named.items()]
 
 
-def parameters(n):
-    """A number of parameters: 124_439_808, 405e9 or "405 billion"; UnitError if it is none.
+def parameters(n: object) -> Number:
+    """A number of parameters: 124_439_808, 405e9, "405 billion" or "405B".
 
     >>> parameters("405 billion")
     405000000000
     """
-    found, powers = parse(n) if isinstance(n, str) else (number(n), powers_of())
-    if powers != powers_of() or found < 1:
-        raise UnitError(
-            f"parameters is {repr(n)[:40]}, and it is a plain number from 1 up, such "
-            'as 124_439_808, 405e9 or "405 billion".'
-        )
-    return int(found) if found == int(found) else found
+    return _amount(read(n, "", "parameters", noun="parameters params"), "parameters", n)
 
 
-def tokens(n):
-    """A number of tokens, in base units; a quantity, a text with its unit, or a plain number.
+def tokens(n: object) -> Number:
+    """A number of tokens: a plain number, a quantity, "300 billion tokens" or "15T".
 
     >>> tokens("300 billion tokens")
     300000000000
     """
-    found = quantity(n, "token").value
-    if found < 1:
-        raise UnitError(f"tokens is {repr(n)[:40]}, and there is nothing to train on below 1.")
-    return int(found) if found == int(found) else found
+    return _amount(read(n, "token", "tokens").value, "tokens", n)
+
+
+def _amount(number: Number, name: str, typed: object) -> Number:
+    """The number, whole where it can be; raises UnitError below 1."""
+    if number < 1:
+        raise UnitError(f"{name} is {short(typed)}: write a number from 1 up, such as 405e9.")
+    return int(number) if number == int(number) else number

@@ -113,7 +113,7 @@ def test_several_numbers_are_read_in_every_form(answer):
     [
         ("10, 100", "2 came. 3 numbers are asked for, for batch 1, batch 16, batch 512"),
         (5, "'5' is one thing"),
-        ("ten, 2, 3", "does not begin with a number"),
+        ("tens, 2, 3", "does not begin with a number"),
         ((fl.Q("20 GB/s"),) * 3, "20 GB/s (estimated) has another unit"),
         ((1e9, 100e9, 100e9), "Batch 1: read as 1 GFLOP/s (estimated), 10 times too low"),
         ((10e9, 1e9, 100e9), "Batch 16: read as 1 GFLOP/s (estimated), 100 times too low"),

@@ -95,7 +95,7 @@ def test_large_sizes_stay_exact():
     ],
 )
 def test_a_size_that_is_none_is_named(formula, name, size):
-    with pytest.raises(UnitError, match=f"^{name} is .*a size is a whole number from 1 up"):
+    with pytest.raises(UnitError, match=f"^{name} is .*write a whole number from 1 up"):
         formula(size)
 
 
