@@ -242,8 +242,8 @@ def test_a_truth_of_another_kind_is_refused_in_a_sentence(wrong):
 def test_a_guess_after_the_reveal_is_answered_with_the_comparison():
     fl.reveal("00.a", "105 GFLOP/s")
     assert repr(fl.guess("00.a", "2 GFLOP/s")).startswith(
-        "Noted after the answer was shown. You said 2 GFLOP/s. One core of this computer did 105 GFLOP/s. "
-        "That is 52.5 times too low."
+        "Noted after the answer was shown. You said 2 GFLOP/s. One core of this computer did "
+        "105 GFLOP/s. That is 52.5 times too low."
     )
     assert "given after the answer was shown" in repr(fl.journal("00"))
 
@@ -579,7 +579,7 @@ def test_where_nothing_can_be_saved_the_guess_is_kept_and_the_learner_told(at_ho
     assert "52.5 times too low" in repr(fl.journal()) and "cannot be saved" in repr(fl.journal())
 
 
-# -- what people write ------------------------------------------------------------------------------
+# -- what people write -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

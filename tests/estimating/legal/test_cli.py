@@ -97,7 +97,7 @@ def test_every_option_reaches_the_answer(arguments, said):
         (["--original", "3e25"], "There is no count of FLOP"),
         (["--chips", "8 x H1000", "--days", "3"], "'H1000' is not"),
         (["--flop", "1025", "FLOP"], "raised digits of 10^25 lost on the way? Write 1e25."),
-        (["--days", "several", "--chips", "8 x H100"], 'such as "90 days"; a plain number is taken in day.'),
+        (["--days", "several", "--chips", "8 x H100"], "a plain number is taken in day."),
         (["--model", "GPT-4", "--tokens", "5"], "leave out --tokens"),
         (["--model", "GPT-4o"], "nobody has said how many"),
         (["--flop", "1e23", "--original", "unknown"], "Write 'unknown, systemic' or"),

@@ -96,11 +96,11 @@ def test_megatrons_days_of_training(parameters, tokens, chips, pace, layers, wid
 
 
 def test_megatron_as_a_sum_of_products_is_its_bracket_to_the_last_flop():
-    B, s, l, h, V = 3, 128, 5, 96, 1000
+    B, s, L, h, V = 3, 128, 5, 96, 1000
     layer = 24 * s * h**2 + 4 * s**2 * h  # forward, one sequence
     logits = 2 * s * h * V
-    assert formulas.megatron(B, s, l, h, V) == B * (4 * l * layer + 3 * logits)
-    assert formulas.megatron(B, s, l, h, V, recompute=False) == 3 * B * (l * layer + logits)
+    assert formulas.megatron(B, s, L, h, V) == B * (4 * L * layer + 3 * logits)
+    assert formulas.megatron(B, s, L, h, V, recompute=False) == 3 * B * (L * layer + logits)
 
 
 def test_gpt_2_forward_is_what_the_published_sizing_says():
