@@ -1,7 +1,9 @@
 """Numbers with units, and the one language in which they are written and read.
 
-quantity    Q: a count, a rate, a time, which refuse to mix
+quantity    Q: a count, a rate, a time, which refuse to mix; read: what a person typed, as one
 units       the table of units, prefixes, spellings and kinds
-parsing     text to quantity: the only reader of typed numbers
+tokens      text to numbers, names and signs, whatever keyboard typed it
+grammar     tokens to sums of numbers with units
+parsing     text to a number, a range or a row: the only reader of typed numbers
 formatting  quantity to text: three digits, prefixes, times that a person can feel
 """
