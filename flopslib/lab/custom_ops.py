@@ -1,22 +1,39 @@
-"""Operators that no counter has a rule for, made as anybody makes one: lesson 03 teaches them.
+"""Operators that no counter has a rule for, made as any library makes one: lesson 03 teaches them.
 
-The fact behind it: torch.library gives a function a name of its own, such as course::experts. From
-outside only the name is seen, as with any kernel, so what it costs has to be told.
+torch.library gives a function a name of its own, such as course::experts. A counter sees only the
+name, as with any kernel, so it needs a rule for the cost.
 To add one: a function of tensors under torch.library.custom_op, its types written out.
 """
 
 import torch
 from torch import Tensor
 
+# NB: no `from __future__ import annotations` here: torch.library reads the types themselves.
 
-def in_blocks(q, k, v, block):
-    """Attention within blocks of so many tokens, in ordinary PyTorch: (tokens, width) each."""
-    q, k, v = (x.unflatten(0, (-1, block)) for x in (q, k, v))
-    return ((q @ k.mT / q.shape[-1] ** 0.5).softmax(-1) @ v).flatten(0, 1)
+
+def in_blocks(
+    q: Tensor,  # (tokens, width), as k and v are
+    k: Tensor,
+    v: Tensor,
+    block: int,  # tokens in each block; divides their number
+) -> Tensor:
+    """Attention within blocks of tokens, in ordinary PyTorch; returns (tokens, width)."""
+    q = q.unflatten(0, (-1, block))
+    k = k.unflatten(0, (-1, block))
+    v = v.unflatten(0, (-1, block))
+    width = q.shape[-1]
+    scores = q @ k.mT / width**0.5
+    seen = scores.softmax(-1) @ v
+    return seen.flatten(0, 1)
 
 
 @torch.library.custom_op("course::local_attention", mutates_args=())
-def local_attention(q: Tensor, k: Tensor, v: Tensor, block: int) -> Tensor:
+def local_attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    block: int,
+) -> Tensor:
     """The same as one operator, course::local_attention.
 
     >>> local_attention(*torch.randn(3, 64, 16), 8).shape
@@ -26,13 +43,17 @@ def local_attention(q: Tensor, k: Tensor, v: Tensor, block: int) -> Tensor:
 
 
 @torch.library.custom_op("course::experts", mutates_args=())
-def experts(x: Tensor, up: Tensor, down: Tensor, chosen: Tensor) -> Tensor:
-    """Each token goes through its chosen experts, and their answers are added up.
-
-    x (tokens, d), up (experts, d, f), down (experts, f, d), chosen (tokens, k) whole numbers.
-    """
+def experts(
+    x: Tensor,  # (tokens, d)
+    up: Tensor,  # (experts, d, f)
+    down: Tensor,  # (experts, f, d)
+    chosen: Tensor,  # (tokens, k), whole numbers
+) -> Tensor:
+    """Send each token through its chosen experts and add up their answers; returns (tokens, d)."""
     out = torch.zeros_like(x)
-    for i in range(len(up)):
-        rows = torch.where(chosen == i)[0]
-        out.index_add_(0, rows, (x[rows] @ up[i]).relu() @ down[i])
+    for expert in range(len(up)):
+        tokens = torch.where(chosen == expert)[0]
+        hidden = x[tokens] @ up[expert]
+        answers = hidden.relu() @ down[expert]
+        out.index_add_(0, tokens, answers)
     return out

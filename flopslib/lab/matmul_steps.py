@@ -41,14 +41,21 @@ class Step:
     add: int = 0  # additions so far
 
     @property
+    def sizes(self) -> tuple[int, int, int]:
+        """(m, k, n): A is m x k, B is k x n."""
+        return len(self.a), len(self.b), len(self.b[0])
+
+    @property
     def all_mul(self) -> int:
         """m k n: every answer is a sum of k products."""
-        return len(self.a) * len(self.b) * len(self.b[0])
+        m, k, n = self.sizes
+        return m * k * n
 
     @property
     def all_add(self) -> int:
         """m k n - m n: the first product of each answer has nothing to be added to."""
-        return self.all_mul - len(self.a) * len(self.b[0])
+        m, k, n = self.sizes
+        return m * k * n - m * n
 
     @property
     def last(self) -> int:
@@ -58,15 +65,18 @@ class Step:
     @property
     def complete(self) -> bool:
         """Whether the answer being built has all its products."""
-        is_last_product = self.inner == len(self.b) - 1
-        return is_last_product and (self.operation[1] == "+" or self.inner == 0)
+        _, k, _ = self.sizes
+        if self.inner < k - 1:
+            return False
+        _, sign, _, _ = self.operation
+        return sign == "+" or k == 1
 
     def sentence(self) -> str:
         """The step in words."""
         if not self.number:
-            answers = len(self.a) * len(self.b[0])
+            m, _, n = self.sizes
             return (
-                f"Before step 1 of {self.last}: {answers} answers are to be built, each of them "
+                f"Before step 1 of {self.last}: {m * n} answers are to be built, each of them "
                 "a row of A times a column of B."
             )
         left, sign, right, result = self.operation
@@ -78,12 +88,14 @@ class Step:
     def _what(self) -> str:
         """What the operation is for."""
         where = f"row {self.row + 1} and column {self.column + 1}"
-        if self.operation[1] == "x":
+        _, sign, _, _ = self.operation
+        what = f"the sum for {where}"
+        if sign == "x":
             place = ORDER[self.inner] if self.inner < len(ORDER) else "next"
             what = f"the {place} product of {where}"
-        else:
-            what = f"the sum for {where}"
-        return f"{what}, which is now whole" if self.complete else what
+        if self.complete:
+            what += ", which is now whole"
+        return what
 
     def _so_far(self) -> str:
         """How many operations of each kind."""
@@ -104,23 +116,43 @@ def all_steps(a: Matrix = A, b: Matrix = B) -> Iterator[Step]:
     'Step 31 of 45: 7 x 9 = 63, t'
     """
     _check_sizes(a, b)
-    mul = add = 0
     answers: dict[tuple[int, int], float] = {}
+    mul = 0
+    add = 0
     yield Step(a, b)
-    for row, column, inner in product(range(len(a)), range(len(b[0])), range(len(b))):
-        left, right = a[row][inner], b[inner][column]
+    for row, column, inner in _places(a, b):
+        left = a[row][inner]
+        right = b[inner][column]
         operations = [(left, "x", right, left * right)]
         if inner:
             so_far = answers[row, column]
             operations.append((so_far, "+", left * right, so_far + left * right))
         for operation in operations:
-            if operation[1] == "x":
+            _, sign, _, result = operation
+            if sign == "x":
                 mul += 1
             else:
                 add += 1
             if operation is operations[-1]:
-                answers[row, column] = operation[3]
-            yield Step(a, b, mul + add, row, column, inner, operation, dict(answers), mul, add)
+                answers[row, column] = result
+            yield Step(
+                a,
+                b,
+                number=mul + add,
+                row=row,
+                column=column,
+                inner=inner,
+                operation=operation,
+                answers=dict(answers),
+                mul=mul,
+                add=add,
+            )
+
+
+def _places(a: Matrix, b: Matrix) -> Iterator[tuple[int, int, int]]:
+    """(row, column, inner): answer by answer, product by product."""
+    columns = len(b[0])
+    return product(range(len(a)), range(columns), range(len(b)))
 
 
 def step_at(number: int, a: Matrix = A, b: Matrix = B) -> Step:
@@ -140,11 +172,13 @@ def step_at(number: int, a: Matrix = A, b: Matrix = B) -> Step:
 
 
 def _check_sizes(a: Matrix, b: Matrix) -> None:
-    rows = [*a, *b]
-    if not a or not b or not all(rows):
+    if not all([a, b, *a, *b]):
         raise StepError("A matrix without numbers has no product; give rows such as ((1, 2),).")
-    if any(len(row) != len(b) for row in a) or any(len(row) != len(b[0]) for row in b):
+    widths = {len(row) for row in a}
+    if widths != {len(b)}:
         raise StepError(
-            f"A row of A meets {plural(len(b), 'row')} of B, so each row of A needs as many "
-            "numbers, and all rows of B need to be equally long."
+            f"The rows of A need as many numbers as B has rows, {len(b)}; they have "
+            f"{' and '.join(map(str, sorted(widths)))}."
         )
+    if len({len(row) for row in b}) > 1:
+        raise StepError("The rows of B need to be equally long.")

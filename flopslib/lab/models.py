@@ -1,17 +1,21 @@
 """Networks to count and to train: small ones to read, and the published ones by their shapes.
 
-The fact behind it: a model's FLOP follow from its shapes alone. On the device `meta` tensors have
-shapes and no numbers, so 405 billion parameters are built in a blink and take no memory.
-To add a published one: a row in tables/architectures.csv; a new kind of part: in parts.py.
+A model's FLOP follow from its shapes alone. On the device `meta` tensors have shapes and no
+numbers, so 405 billion parameters are built in a blink and take no memory.
+To add a published one: a row in facts/tables/architectures.csv; a new kind of part: transformer.py.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import nn
 
-from .._support.errors import UserError
+from .._support.errors import UserError, short, whole
 from ..facts.table import Row, table
 from ..quantities.quantity import Q
-from .transformer import Attention, Block, Experts, GatedMLP, LatentAttention, Transformer
+from .transformer import Attention, Block, Experts, GatedMLP, LatentAttention, Norm, Transformer
 
 MOST = 2 * 10**9  # parameters with numbers in them; as FP32 these are 8 GB
 
@@ -20,7 +24,7 @@ class LabError(UserError, ValueError):
     """A model that cannot be built as asked."""
 
 
-# -- small ones ---------------------------------------------------------------------------------
+# -- small ones -----------------------------------------------------------------------------------
 class MLP(nn.Sequential):
     """Linear layers with an activation between them: MLP(784, 512, 10).
 
@@ -30,13 +34,15 @@ class MLP(nn.Sequential):
     torch.Size([32, 10])
     """
 
-    def __init__(self, *sizes, activation=nn.ReLU):
+    def __init__(self, *sizes: int, activation: Callable[[], nn.Module] = nn.ReLU):
         if len(sizes) < 2:
             raise LabError(
-                f"An MLP of sizes {sizes} has no layer. Give two or more, such as "
+                f"An MLP of sizes {short(sizes)} has no layer. Give two or more, such as "
                 "MLP(784, 512, 10)."
             )
-        layers = []
+        for size in sizes:
+            _size("a size of the MLP", size)
+        layers: list[nn.Module] = []
         for inputs, outputs in zip(sizes, sizes[1:]):
             layers += [nn.Linear(inputs, outputs), activation()]
         super().__init__(*layers[:-1])
@@ -51,56 +57,110 @@ class SmallCNN(nn.Sequential):
     torch.Size([8, 10])
     """
 
-    def __init__(self, classes=10, channels=(16, 32, 64), colours=3):
-        layers = []
-        for inputs, outputs in zip((colours, *channels), channels):
+    def __init__(
+        self,
+        classes: int = 10,
+        channels: Iterable[int] = (16, 32, 64),
+        colours: int = 3,
+    ):
+        sizes = [_size("colours", colours)]
+        sizes += [_size("a number of channels", channel) for channel in channels]
+        layers: list[nn.Module] = []
+        for inputs, outputs in zip(sizes, sizes[1:]):
             layers += [
                 nn.Conv2d(inputs, outputs, 3, padding=1),
                 nn.ReLU(),
                 nn.MaxPool2d(2, ceil_mode=True),
             ]
-        super().__init__(
-            *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels[-1], classes)
-        )
+        last = nn.Linear(sizes[-1], _size("classes", classes))
+        super().__init__(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), last)
 
 
 class TinyGPT(Transformer):
     """A GPT-2 in every part, only smaller; TinyGPT(50257, 1024, 768, 12, 12) is GPT-2 itself.
 
+    Parameters
+    ----------
+    vocabulary: the number of different tokens.
+    context: the number of tokens that it can read at once.
+    width: numbers that stand for a token.
+    layers: the number of blocks.
+    heads: attention heads in each block; at most `width`.
+
     >>> TinyGPT()(torch.zeros(1, 64, dtype=torch.long)).shape
     torch.Size([1, 64, 256])
     """
 
-    def __init__(self, vocabulary=256, context=256, width=128, layers=4, heads=4):
+    def __init__(
+        self,
+        vocabulary: int = 256,
+        context: int = 256,
+        width: int = 128,
+        layers: int = 4,
+        heads: int = 4,
+    ):
+        _size("vocabulary", vocabulary)
+        _size("context", context)
+        _size("width", width)
+        _size("layers", layers)
+        _size("heads", heads, most=width)
         blocks = (
             Block(width, Attention(width, heads), self.feed_forward(width)) for _ in range(layers)
         )
         super().__init__(vocabulary, width, blocks, positions=context, tied=True)
 
-    def feed_forward(self, width):
-        return MLP(width, 4 * width, width, activation=lambda: nn.GELU("tanh"))
+    def feed_forward(self, width: int) -> nn.Module:
+        """The second part of a block."""
+        return _gpt_mlp(width, 4 * width)
 
 
 class SmallMoE(TinyGPT):
     """A TinyGPT in which each token takes `active` of `experts` experts, in each layer."""
 
     def __init__(
-        self, vocabulary=256, context=256, width=128, layers=4, heads=4, experts=8, active=2
+        self,
+        vocabulary: int = 256,
+        context: int = 256,
+        width: int = 128,
+        layers: int = 4,
+        heads: int = 4,
+        experts: int = 8,
+        active: int = 2,
     ):
-        self.experts, self.active = experts, active
+        self.experts = _size("experts", experts)
+        self.active = _size("active", active, most=experts)
         super().__init__(vocabulary, context, width, layers, heads)
 
-    def feed_forward(self, width):
+    def feed_forward(self, width: int) -> nn.Module:
         return Experts(width, 4 * width, self.experts, self.active)
 
 
-# -- published ones -----------------------------------------------------------------------------
-def build(model, device="meta"):
+def _size(name: str, x: object, most: int | None = None) -> int:
+    return whole(name, x, most=most, error=LabError)
+
+
+def _gpt_mlp(width: int, hidden: int) -> MLP:
+    """GPT-2's feed-forward part, with its approximation of GELU by tanh."""
+    return MLP(width, hidden, width, activation=lambda: nn.GELU("tanh"))
+
+
+# -- published ones -------------------------------------------------------------------------------
+def build(model: str | Row, device: str | torch.device = "meta") -> Transformer:
     """A published model by its name, or its row of the table architectures, as a torch module.
 
-    On `meta` it has shapes and no numbers. Call it with token numbers on the same device. What is
-    not as published: DeepSeek-V3's router chooses by softmax, and rotary positions are not
-    stretched for long contexts; products are the same. Raises TableError, LabError.
+    On `meta` it has shapes and no numbers. Call it with token numbers on the same device.
+
+    NB: not as published are DeepSeek-V3's router, which chooses by softmax here, and rotary
+    positions, which are not stretched for long contexts. The products are the same.
+
+    Parameters
+    ----------
+    model: a name or a row of fl.table("architectures").
+    device: "meta", or where its numbers go: up to 2 billion parameters, 8 GB as FP32.
+
+    Raises
+    ------
+    TableError for an unknown name; LabError for another table's row, or a model that is too large.
 
     >>> sum(p.numel() for p in build("Llama 3.1 405B").parameters())
     405853388800
@@ -120,36 +180,48 @@ def build(model, device="meta"):
         return Transformer(
             row.vocabulary,
             row.width,
-            (block(row, i, norm) for i in range(row.layers)),
+            (block(row, layer, norm) for layer in range(row.layers)),
             norm,
             positions=int(row.context) if row.positions == "learned" else 0,
             tied=row.tied == "yes",
         )
 
 
-def block(row, layer, norm):
-    """One layer of a published model, by its row."""
+def block(row: Row, layer: int, norm: Norm) -> Block:
+    """One layer of a published model, by its row; layer: its number, from 0."""
+    return Block(row.width, _attention(row), _feed_forward(row, layer), norm)
+
+
+def _attention(row: Row) -> nn.Module:
     if row.kv_latent:
-        attention = LatentAttention(
-            row.width, row.heads, row.head_width, row.rope_width, row.query_latent, row.kv_latent
-        )
-    else:
-        attention = Attention(
+        return LatentAttention(
             row.width,
             row.heads,
-            row.kv_heads,
             row.head_width,
-            bias=row.bias == "yes",
-            rotary=row.positions == "rotary",
+            row.rope_width,
+            row.query_latent,
+            row.kv_latent,
         )
-    if row.experts and layer >= (row.dense_layers or 0):
-        feed_forward = Experts(
-            row.width, row.expert_width, row.experts, row.active_experts, row.shared_experts or 0
+    return Attention(
+        row.width,
+        row.heads,
+        row.kv_heads,
+        row.head_width,
+        bias=row.bias == "yes",
+        rotary=row.positions == "rotary",
+    )
+
+
+def _feed_forward(row: Row, layer: int) -> nn.Module:
+    dense_layers = row.dense_layers or 0  # the first ones, where not all layers have experts
+    if row.experts and layer >= dense_layers:
+        return Experts(
+            row.width,
+            row.expert_width,
+            row.experts,
+            row.active_experts,
+            row.shared_experts or 0,
         )
-    elif row.gated == "yes":
-        feed_forward = GatedMLP(row.width, row.feed_forward)
-    else:
-        feed_forward = MLP(
-            row.width, row.feed_forward, row.width, activation=lambda: nn.GELU("tanh")
-        )
-    return Block(row.width, attention, feed_forward, norm)
+    if row.gated == "yes":
+        return GatedMLP(row.width, row.feed_forward)
+    return _gpt_mlp(row.width, row.feed_forward)

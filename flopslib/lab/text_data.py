@@ -1,30 +1,52 @@
 """A text to learn from that every computer has: the manual inside Python's own library.
 
-Nothing is downloaded. The fact to know: another Python has another edition of it, so what a model
+Nothing is downloaded. Another version of Python has another edition of the manual, so what a model
 makes of it is measured, and not compared between machines.
 To learn from a text of your own: windows(text).
 """
 
+from __future__ import annotations
+
 import torch
+from torch import Tensor
+
+from .._support.errors import UserError
 
 WINDOW = 8  # characters that are seen before one is guessed
 
 
-def reference_text():
+class TextError(UserError, ValueError):
+    """A text that is too short to learn from."""
+
+
+def reference_text() -> str:
     """The language reference that `help()` shows, as one text of ASCII characters."""
     from pydoc_data.topics import topics
 
-    return "\n".join(topics[name] for name in sorted(topics)).encode("ascii", "ignore").decode()
+    pages = [topics[name] for name in sorted(topics)]
+    return _ascii("\n".join(pages)).decode()
 
 
-def windows(text=None):
+def windows(text: str | None = None) -> tuple[Tensor, Tensor]:
     """(seen, follows) for every place of a text: tensors of shape (places, 8) and (places,).
 
-    Characters are numbers from 0 to 127, others are left out.
+    text: the language reference unless given. Characters are numbers from 0 to 127, others are left
+    out. Raises TextError for a text of fewer than nine characters.
 
     >>> windows("a FLOP is")[1].item() == ord("s")
     True
     """
-    text = reference_text() if text is None else text
-    codes = torch.frombuffer(bytearray(text.encode("ascii", "ignore")), dtype=torch.uint8).long()
-    return codes.unfold(0, WINDOW, 1)[:-1], codes[WINDOW:]
+    characters = _ascii(reference_text() if text is None else text)
+    if len(characters) <= WINDOW:
+        raise TextError(
+            f"This text has {len(characters)} ASCII characters; at least {WINDOW + 1} are needed, "
+            f"{WINDOW} to see and one to guess."
+        )
+    codes = torch.frombuffer(bytearray(characters), dtype=torch.uint8).long()
+    seen = codes.unfold(0, WINDOW, 1)[:-1]
+    follows = codes[WINDOW:]
+    return seen, follows
+
+
+def _ascii(text: str) -> bytes:
+    return text.encode("ascii", "ignore")

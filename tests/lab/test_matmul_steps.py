@@ -73,8 +73,8 @@ def test_a_step_that_does_not_exist_is_refused_with_those_that_do(number):
 @pytest.mark.parametrize(
     "a, b, words",
     [
-        (((1, 2),), ((1, 2),), "A row of A meets 1 row of B"),
-        (((1, 2), (3,)), ((1,), (2,)), "A row of A meets 2 rows of B"),
+        (((1, 2),), ((1, 2),), "as many numbers as B has rows, 1; they have 2"),
+        (((1, 2), (3,)), ((1,), (2,)), "as many numbers as B has rows, 2; they have 1 and 2"),
         (((1, 2),), ((1,), (2, 3)), "equally long"),
         ((), ((1,),), "without numbers"),
         (((),), (), "without numbers"),

@@ -1,4 +1,4 @@
-"""The small net of lesson 07, and its text."""
+"""The small net of lesson 07: it learns in every precision but one, and its weights are rounded."""
 
 import math
 
@@ -6,36 +6,32 @@ import pytest
 import torch
 
 from flopslib.facts.number_formats import Format
-from flopslib.lab.next_char import WAYS, NextCharacter, TrainError, right, rounded, train
-from flopslib.lab.text_data import WINDOW, reference_text, windows
-
-
-def test_the_text_is_there_without_a_network_and_is_plain():
-    text = reference_text()
-    assert text.isascii() and len(text) > 100_000 and "assert" in text
-
-
-def test_windows_show_eight_characters_and_the_one_that_follows():
-    seen, follows = windows("FLOP/s is a pace")
-    assert seen.shape == (8, WINDOW) and bytes(seen[1].tolist()) == b"LOP/s is"
-    assert bytes(follows.tolist()) == b" is a pace"[2:]
+from flopslib.lab.next_char import (
+    PRECISIONS,
+    NextCharacter,
+    TrainError,
+    accuracy,
+    round_weights,
+    train,
+)
 
 
 @pytest.mark.slow
 def test_adam_in_fp16_is_lost_at_once_and_mixed_learns_as_fp32_does():
-    runs = {way: train(way, steps=40) for way in WAYS}
-    assert runs["FP16"].lost == 2 and "from step 2 on the loss is no number" in repr(runs["FP16"])
-    assert math.isnan(runs["FP16"].loss)
-    for way in ("FP32", "BF16", "mixed"):
-        assert runs[way].lost is None and runs[way].loss < runs[way].losses[0] - 0.5
-        assert repr(runs[way]).endswith("(measured).")
+    runs = {name: train(name, steps=40) for name in PRECISIONS}
+    half = runs["FP16"]
+    assert half.lost == 2 and "from step 2 on the loss is not a number" in repr(half)
+    assert math.isnan(half.loss)
+    for name in ("FP32", "BF16", "mixed"):
+        assert runs[name].lost is None and runs[name].loss < runs[name].losses[0] - 0.5
+        assert repr(runs[name]).endswith("(measured).")
     assert runs["mixed"].loss == pytest.approx(runs["FP32"].loss, rel=0.02)
     assert Format("fp16").round(1e-8) == 0  # that is why
 
 
-def test_weights_have_the_format_that_a_way_keeps_them_in():
-    for way, (kept, _) in WAYS.items():
-        assert {p.dtype for p in train(way, steps=1).net.parameters()} == {kept}
+def test_weights_have_the_format_that_a_precision_keeps_them_in():
+    for name, (kept, _) in PRECISIONS.items():
+        assert {p.dtype for p in train(name, steps=1).net.parameters()} == {kept}
 
 
 def test_training_is_repeatable_and_leaves_the_learners_random_numbers_and_threads_alone():
@@ -46,17 +42,58 @@ def test_training_is_repeatable_and_leaves_the_learners_random_numbers_and_threa
     assert torch.equal(before, torch.random.get_rng_state()) and torch.get_num_threads() == threads
 
 
-def test_a_way_that_is_not_there_is_told():
-    with pytest.raises(TrainError, match="'FP9' is not a way.*FP32, FP16, BF16, mixed"):
-        train("FP9")
+@pytest.mark.parametrize(
+    "precision, words",
+    [
+        ("FP9", "'FP9' is not a precision to train in here. There are: FP32, FP16, BF16, mixed."),
+        ("mixd", "Did you mean 'mixed'?"),
+        ("x" * 500, "xxx... is not a precision"),
+        (32, "32 is not a precision"),
+    ],
+)
+def test_a_precision_that_is_not_there_is_refused_with_those_that_are(precision, words):
+    with pytest.raises(TrainError) as caught:
+        train(precision)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "sizes, words",
+    [
+        ({"steps": 0}, "steps is 0; write a whole number from 1 up."),
+        ({"steps": -5}, "steps is -5; write"),
+        ({"steps": 2.5}, "steps is 2.5; write"),
+        ({"steps": True}, "steps is True; write"),
+        ({"steps": "many"}, "steps is 'many'; write"),
+        ({"batch": 0}, "batch is 0; write a whole number from 1 up."),
+        ({"batch": None}, "batch is None; write"),
+        ({"seed": -1}, "seed is -1; write a whole number from 0 to"),
+        ({"seed": 2**70}, "seed is 1180591620717411303424; write"),
+    ],
+)
+def test_a_size_of_the_training_that_is_not_one_is_refused_before_it_begins(sizes, words):
+    with pytest.raises(TrainError) as caught:
+        train(**sizes)
+    assert words in str(caught.value)
+
+
+def test_a_net_without_width_is_refused():
+    with pytest.raises(TrainError, match="width is 0; write a whole number from 1 up"):
+        NextCharacter(width=0)
+
+
+def test_one_step_is_a_training_with_a_loss():
+    run = train(steps=1)
+    assert run.loss == run.losses[0] and "after 1 steps" not in repr(run)
 
 
 def test_rounding_a_net_makes_another_one_whose_weights_are_marks_of_the_format():
     net = NextCharacter(width=16)
-    held = net.hidden.weight.clone()
-    fewer = rounded(net, format := Format("bf16"))
-    assert torch.equal(net.hidden.weight, held) and not torch.equal(fewer.hidden.weight, held)
-    assert torch.equal(fewer.hidden.weight, held.bfloat16().float())
-    assert torch.equal(fewer.hidden.bias, net.hidden.bias)
-    assert format.error(fewer.hidden.weight) == 0
-    assert 0 <= right(fewer) < 0.2
+    before, format = net.hidden.weight.clone(), Format("bf16")
+    rounded = round_weights(net, format)
+    assert torch.equal(net.hidden.weight, before)
+    assert torch.equal(rounded.hidden.weight, before.bfloat16().float())
+    assert not torch.equal(rounded.hidden.weight, before)
+    assert torch.equal(rounded.hidden.bias, net.hidden.bias)
+    assert format.error(rounded.hidden.weight) == 0
+    assert accuracy(rounded) < 0.2
