@@ -40,7 +40,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.operands",
 }
 # Rooms that have reached the bounds of DESIGN, section 2; each joins when it has, and none leaves.
-AIRY = {"__main__", "counting", "course", "flopslib"}
+AIRY = {"__main__", "counting", "course", "flopslib", "lab"}
 SHORT = {"__main__", "flopslib", "_support", "lab", "quantities"}
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
 
