@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._support.errors import short
 from ..quantities.quantity import Q
@@ -31,7 +31,9 @@ TITLE_SIZE = 11
 TEXT_SIZE = 9
 FOOTNOTE_SIZE = 6.5
 MOST_TICKS = 7  # names of sizes on one axis
-TEN_TIMES = "each line = 10 times"
+
+Side = Literal["left", "center", "right"]
+Which = Literal["x", "y", "both"]
 
 
 # -- a page ----------------------------------------------------------------------------------------
@@ -40,7 +42,7 @@ def blank(
     width: float = 6.4,
     height: float = 4.0,
     *,
-    loc: str = "left",
+    loc: Side = "left",
     pad: float | None = None,
 ) -> tuple[Figure, Axes]:
     """(figure, axes): white, the finding as its title, without a box around it.
@@ -81,7 +83,7 @@ def fix_place(
 
     Arranging the page takes two thirds of the time of drawing it: too long for a moving picture.
     """
-    axes.figure.set_layout_engine("none")
+    axes.get_figure(root=True).set_layout_engine("none")
     axes.set_position((left, bottom, width, height))
 
 
@@ -128,8 +130,8 @@ def write_beside(
 ) -> Annotation:
     """Write a text beside a point of the data, and return it.
 
-    away: points to the right and upwards. The text begins there, or ends there where it stands to
-    the left, and is centred where it is straight above, below or beside.
+    away: points to the right and upwards. A text to the right begins there, one to the left ends
+    there, and one straight above, below or beside is centred there.
     """
     right, up = away
     position = {"ha": "center", "va": "center" if up == 0 else "baseline"}
@@ -171,7 +173,7 @@ def label_axes(axes: Axes, x: str = "", y: str = "") -> None:
         axes.set_ylabel(y, fontsize=TEXT_SIZE, color=QUIET)
 
 
-def grid(axes: Axes, which: str = "both", width: float = 0.5) -> None:
+def grid(axes: Axes, which: Which = "both", width: float = 0.5) -> None:
     """Faint lines at the ticks of "x", "y" or both, behind everything else."""
     axes.grid(
         axis=which,
@@ -183,7 +185,7 @@ def grid(axes: Axes, which: str = "both", width: float = 0.5) -> None:
 
 def rows_axis(
     axes: Axes,
-    rows: Mapping[float, str],
+    rows: Mapping[int, str] | Mapping[float, str],
     size: float = TEXT_SIZE,
     *,
     line: bool = False,

@@ -28,7 +28,7 @@ class FigureError(UserError, ValueError):
 
 
 class Picture:
-    """A matplotlib figure and the one sentence that tells what it shows."""
+    """A matplotlib figure, and one sentence about what it shows."""
 
     def __init__(self, figure: Figure, sentence: str):
         self.figure = figure
@@ -46,8 +46,8 @@ class Picture:
         canvas = FigureCanvasAgg(self.figure)
         canvas.draw()
         size = canvas.get_width_height()
-        image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
-        image = image.convert("RGB")
+        pixels = bytes(canvas.buffer_rgba())
+        image = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
         if small:
             image = image.quantize(
                 COLOURS,
@@ -60,7 +60,8 @@ class Picture:
 
     def save(self, path: str | os.PathLike[str], **options: Any) -> str | os.PathLike[str]:
         """Write the picture to a file; its ending (.png, .pdf, .svg) chooses the kind."""
-        self.figure.savefig(path, **({"dpi": 2 * DPI} | options))
+        options.setdefault("dpi", 2 * DPI)
+        self.figure.savefig(path, **options)
         return path
 
     def html(self) -> str:

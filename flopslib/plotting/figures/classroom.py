@@ -19,9 +19,10 @@ from ..picture import FigureError, Picture
 from ..style import BLUE, FAINT, ORANGE
 
 LONGEST = 34  # letters of a name
-LEAST = 1e3  # FLOP/s: guesses below are drawn at the edge, and so are those
-FAR = 1e4  # times above the fastest machine
-GUESSES = -0.4  # the row of the guesses; equal ones stand below it
+# Guesses further out are drawn at the edge, so that one wild guess does not squeeze all the others.
+LEAST = 1e3  # FLOP/s
+FAR = 1e4  # times the fastest machine
+GUESSES = -0.4  # the row of the guesses; equal ones are below it
 LOWER = 0.55  # rows from one guess to an equal one
 TOUCHING = 8  # guesses nearer than an eighth of a power of ten would touch
 
@@ -45,7 +46,7 @@ def room(cards: Sequence[Mapping[str, Any]], skipped: Iterable[str] = ()) -> Pic
         ms=4.5,
         mfc="none",
     )
-    names = dict(enumerate(data.names, 1))
+    names: dict[float, str] = dict(enumerate(data.names, 1))
     if places:
         names[GUESSES] = "guesses"
     rows_axis(axes, names, size=8)
@@ -87,7 +88,7 @@ def _shortened(name):
 
 
 def _places(data):
-    """(x, y) of each guess, in order: those that would touch stand below one another."""
+    """(x, y) of each guess, in order: those that would touch are put below one another."""
     places, depth = [], Counter()
     for guess in data.guesses:
         x = min(max(guess, data.low), data.high)

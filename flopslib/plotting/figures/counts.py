@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._support.errors import did_you_mean, short
 from ...quantities.formatting import sentence
-from ...quantities.quantity import Q, quantity
+from ...quantities.quantity import Q, read
 from ..axes import (
     blank,
     finite,
@@ -71,7 +71,7 @@ def shares(
     Raises
     ------
     FigureError : for fewer than two sizes, parts that differ, or a size without any FLOP
-    UnitError : for what is no count of FLOP
+    UnitError : for what is not a count of FLOP
     """
     data = _shares(counts, watch, size)
     marked = None if mark is None else data.nearest(mark)
@@ -126,7 +126,7 @@ def _shares(counts, watch, unit):
     positive("A size", sizes)
     percent = {part: [] for part in parts}
     for size in sizes:
-        flops = {part: float(quantity(counts[size][part], "FLOP")) for part in parts}
+        flops = {part: float(read(counts[size][part], "FLOP")) for part in parts}
         whole = sum(flops.values())
         if min(flops.values()) < 0 or whole == 0:
             raise FigureError(f"At {size:,} {unit} there is no FLOP that could be shared out.")
@@ -364,7 +364,7 @@ class _Tree:
 
     @property
     def bars(self):
-        largest = sorted(self.flops, key=self.flops.get, reverse=True)[:MOST_BARS]
+        largest = sorted(self.flops, key=self.flops.__getitem__, reverse=True)[:MOST_BARS]
         return [name for name in self.flops if name in largest]
 
     @property
@@ -373,7 +373,7 @@ class _Tree:
         bars = self.bars
         parents = {bar for bar in bars if any(other.startswith(f"{bar}.") for other in bars)}
         leaves = [bar for bar in bars if bar not in parents]
-        return sorted(leaves, key=self.flops.get, reverse=True)
+        return sorted(leaves, key=self.flops.__getitem__, reverse=True)
 
     def percent(self, name):
         return 100 * self.flops[name] / self.whole
@@ -381,7 +381,7 @@ class _Tree:
 
 def _tree(count, depth):
     by_path = count if isinstance(count, dict) else count.by("module")
-    by_path = {path: int(quantity(flops, "FLOP")) for path, flops in by_path.items()}
+    by_path = {path: int(read(flops, "FLOP")) for path, flops in by_path.items()}
     whole = sum(by_path.values())
     if not whole:
         raise FigureError("No FLOP in products were counted, so there are no shares to draw.")

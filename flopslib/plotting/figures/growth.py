@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...facts.dates import year
 from ...quantities.formatting import sentence, sig
-from ...quantities.quantity import quantity
+from ...quantities.quantity import read
 from ..axes import blank, fix_place, footnote, grid, label_axes, pointer, positive, write_beside
 from ..picture import Picture
 from ..style import BLUE, GREEN, INK, ORANGE, QUIET, ROSE
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ...facts.table import Row
 
 NAMES = ("AlexNet", "GPT-3", "GPT-4", "GPT-6 Astra")
-ROUGH = ("speculative", "low")  # within about 30 times: hollow
+ROUGH = ("speculative", "low")  # confidence of a row: known within about 30 times, so hollow
 STEPS = 40  # of the curves
 LOOKS = ((BLUE, ""), (ORANGE, "//"), (GREEN, ".."), (ROSE, "xx"))  # of the factors
 
@@ -119,7 +119,7 @@ def _levels(fit, lines):
     unit = _unit(fit)
     if not unit:
         return {label: float(amount) for label, amount in lines.items()}
-    return {label: float(quantity(amount, unit)) for label, amount in lines.items()}
+    return {label: float(read(amount, unit)) for label, amount in lines.items()}
 
 
 def _unit(fit):
@@ -278,7 +278,7 @@ def _draw_levels(axes, levels, left):
 
 
 def _key(fit, rough, ranged, rest):
-    """What stands under the figure: whose numbers, what the marks mean, the credit."""
+    """The small print: whose numbers, what the marks mean, the credit."""
     parts = [sentence(fit.vintage)]
     if rough:
         parts.append("hollow: known within about 30 times")

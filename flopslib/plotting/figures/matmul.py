@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...facts.formulas import matmul
 from ...quantities.formatting import percent
-from ...quantities.quantity import Q, quantity
+from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import (
     blank,
@@ -39,7 +39,7 @@ BOXES = 0.6  # where the boxes of a counter begin; between the groups of two ans
 
 # -- one step of a small product -------------------------------------------------------------------
 def product_step(step: Step) -> Picture:
-    """One step of a small matrix product (lab.matmul_steps.step): row, column and counters.
+    """One step of a small matrix product (lab.matmul_steps.step_at): row, column and counters.
 
     Lit: the row of A, the column of B, framed the two numbers at work and the answer being built.
     """
@@ -235,7 +235,7 @@ def counted_dots(counts: Mapping[int, Any]) -> Picture:
     """Counted operations of n x n products as dots, beside the lines 2n^3 (FLOP) and n^3 (MAC).
 
     counts: {n: FLOP}, each a quantity, a text or a plain number; at least two sizes. Raises
-    UnitError for what is no count of FLOP.
+    UnitError for what is not a count of FLOP.
     """
     dots = _dots(counts)
     figure, axes = blank(_dots_title(dots), height=4.2)
@@ -275,7 +275,7 @@ def _custom(n):
 
 
 def _dots(counts):
-    dots = {int(n): quantity(counts[n], "FLOP") for n in sorted(counts)}
+    dots = {int(n): read(counts[n], "FLOP") for n in sorted(counts)}
     if len(dots) < 2 or min(dots) < 1 or min(dots.values()) <= 0:
         raise UnitError(
             "Dots on a line need the counts of two sizes or more, each above 0, such "
@@ -328,7 +328,7 @@ def _draw_counts(axes, dots):
 
 
 def _label_counts(axes, dots):
-    """What stands at the ends of the lines and of the dots, and at the first dot."""
+    """Texts at the ends of the lines and of the dots, and at the first dot."""
     first, last = dots.first, dots.last
     custom, counted = _custom(last), dots.counted[last].value
     mac = custom.to("MAC")

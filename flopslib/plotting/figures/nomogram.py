@@ -36,17 +36,17 @@ REACHED = 0.4  # of the peak of that cluster
 
 
 # -- the scales ------------------------------------------------------------------------------------
-def pace_height(pace: Q) -> float:
+def pace_height(pace: Q | float) -> float:
     """Where a rate lies on the left scale."""
     return math.log10(float(pace)) - PACE.first
 
 
-def time_height(time: Q) -> float:
+def time_height(time: Q | float) -> float:
     """Where a time lies on the right scale."""
     return math.log10(float(time)) - TIME.first
 
 
-def work_height(work: Q) -> float:
+def work_height(work: Q | float) -> float:
     """Where a count lies on the middle scale: half-way between its pace and its time."""
     return (math.log10(float(work)) - PACE.first - TIME.first) / 2
 

@@ -259,7 +259,7 @@ def roofline(
 
     Raises
     ------
-    FigureError : for what has no peak and bandwidth
+    FigureError : for a thing without a peak and a bandwidth
     """
     named, dots = _named_and_others(points)
     roofs = [_roof(thing, format, cores) for thing in (ceilings, other) if thing is not None]

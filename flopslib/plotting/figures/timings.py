@@ -16,7 +16,7 @@ from typing import Any
 
 from ..._support.errors import short
 from ...quantities.formatting import sig
-from ...quantities.quantity import Q, quantity
+from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import blank, decades, grid, label_axes, log_axis, positive, rows_axis, write
 from ..picture import FigureError, Picture
@@ -47,7 +47,7 @@ def strips(
 
     alone, beside: {way: seconds}, without and with a neighbour; a way may be in `alone` only. At
     the right how far apart all its answers lie, largest by smallest. Raises UnitError for what is
-    no time, FigureError without any way.
+    not a time, FigureError without any way.
     """
     ways = _ways(alone, beside or {})
     some_beside = any(way.beside for way in ways)
@@ -197,7 +197,7 @@ def _in_words(way):
 def visit(before: Iterable[Any], during: Iterable[Any], after: Iterable[Any]) -> Picture:
     """The seconds of one call after another: alone, while a neighbour is there, alone again.
 
-    Raises UnitError for what is no time, and for a part without any call.
+    Raises UnitError for what is not a time, and for a part without any call.
     """
     parts = _seconds({"alone": before, "a neighbour is there": during, "alone again": after})
     every = [time for times in parts.values() for time in times]
@@ -266,10 +266,10 @@ def quota(
     """When threads run under a CPU limit.
 
     running: {case: [seconds of each period, one a thread]}. period: the time after which the limit
-    begins anew; periods: how many are drawn. Raises UnitError for what is no time, FigureError
+    begins anew; periods: how many are drawn. Raises UnitError for what is not a time, FigureError
     without any case.
     """
-    span = quantity(period, "s")
+    span = read(period, "s")
     positive("The period", [span])
     cases = _seconds(running)
     if not cases:
@@ -317,7 +317,7 @@ def _work_and_wait(time, span):
 # -- seconds ---------------------------------------------------------------------------------------
 def _seconds(ways):
     """{way: seconds as floats}. Raises UnitError for none, and for one that is not above 0."""
-    found = {way: [quantity(time, "s").value for time in times] for way, times in ways.items()}
+    found = {way: [float(read(time, "s")) for time in times] for way, times in ways.items()}
     for way, times in found.items():
         if not times or min(times) <= 0:
             raise UnitError(f"{short(way)!r} needs times above 0, in seconds, one or more.")
