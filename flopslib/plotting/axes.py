@@ -1,9 +1,11 @@
 """The figure layer: a page, the axes on it, and the texts beside what is drawn.
 
-blank, fix_place, footnote        a white figure with its finding as title; axes set by hand; credit
+blank, fix_place                  a white figure with its finding as title; axes set by hand
+footnote, credits, sources        small print, and whose numbers are drawn
 write, write_beside, pointer      a text at a point, a text some points beside it, a line to it
 label_axes, grid, rows_axis       words at the axes, faint lines, one named row for each thing
-log_axis, decades, prefixed       ticks at powers of ten, in words
+log_axis, by_tens                 a logarithmic axis with its ticks in words; what a step on it is
+decades, thinned, prefixed        which ticks, and what they say
 spread, spread_log                labels moved apart until none touch
 finite, positive                  values that have a place on an axis, or on a logarithmic one
 
@@ -31,6 +33,7 @@ TITLE_SIZE = 11
 TEXT_SIZE = 9
 FOOTNOTE_SIZE = 6.5
 MOST_TICKS = 7  # names of sizes on one axis
+LONG_LABEL = 20  # letters: longer ones and the words about a step are longer than an upright axis
 
 Side = Literal["left", "center", "right"]
 Which = Literal["x", "y", "both"]
@@ -83,7 +86,7 @@ def fix_place(
 
     Arranging the page takes two thirds of the time of drawing it: too long for a moving picture.
     """
-    axes.get_figure(root=True).set_layout_engine("none")
+    axes.figure.set_layout_engine("none")
     axes.set_position((left, bottom, width, height))
 
 
@@ -97,6 +100,16 @@ def footnote(figure: Figure, text: str) -> None:
         ha="left",
         parse_math=False,
     )
+
+
+def credits(rows: Iterable[Any]) -> str:
+    """What the licences of the rows of a table ask to print, each once, one a line."""
+    return "\n".join(dict.fromkeys(row.credit for row in rows if row.credit))
+
+
+def sources(rows: Iterable[Any]) -> str:
+    """Where the rows of a table are from, each source once."""
+    return "; ".join(dict.fromkeys(row.cited for row in rows))
 
 
 # -- texts -----------------------------------------------------------------------------------------
@@ -215,6 +228,19 @@ def log_axis(
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_ticks(ticks, [text(tick) for tick in ticks])
     axes.minorticks_off()
+
+
+def by_tens(label: str, where: str = "below") -> str:
+    """The label of a logarithmic axis, and what a step on it is.
+
+    where: "below" of an upright axis, whose long labels take two lines, "before" of a level one.
+
+    >>> by_tens("FLOP/s")
+    'FLOP/s (each gridline is 10 times the one below)'
+    """
+    break_it = where == "below" and len(label) > LONG_LABEL
+    space = "\n" if break_it else " "
+    return f"{label}{space}(each gridline is 10 times the one {where})"
 
 
 def decades(low: float, high: float, steps: Sequence[int] = (1,)) -> list[float]:

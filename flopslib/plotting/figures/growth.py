@@ -19,7 +19,18 @@ from typing import TYPE_CHECKING, Any
 from ...facts.dates import year
 from ...quantities.formatting import sentence, sig
 from ...quantities.quantity import read
-from ..axes import blank, fix_place, footnote, grid, label_axes, pointer, positive, write_beside
+from ..axes import (
+    blank,
+    credits,
+    fix_place,
+    footnote,
+    grid,
+    label_axes,
+    pointer,
+    positive,
+    sources,
+    write_beside,
+)
 from ..picture import Picture
 from ..style import BLUE, GREEN, INK, ORANGE, QUIET, ROSE
 
@@ -348,13 +359,14 @@ def growth_parts(**rows: Row) -> Picture:
     for place, (factor, (colour, hatch)) in enumerate(zip(factors, LOOKS)):
         _draw_factor(axes, -place, factor, colour, hatch)
     _factor_axes(axes, factors, whole * 1.3)
-    credit = "\n".join(dict.fromkeys(row.credit for row in rows.values() if row.credit))
+    credit = credits(rows.values())
     footnote(
         figure,
         "Whiskers: the 90 % band of a factor; without one: what is left when the others are "
         f"divided out.\n{credit}",
     )
-    return Picture(figure, _parts_sentence(factors, whole, shares, rows, credit))
+    known = f"(worked out; {sources(rows.values())}). {credit}".strip()
+    return Picture(figure, f"{_product(factors)}: {_on_the_scale(shares)} {known}")
 
 
 @dataclass(frozen=True)
@@ -434,16 +446,10 @@ def _factor_axes(axes, factors, right):
     label_axes(axes, x="times a year, on a logarithmic scale: factors multiply, lengths add up")
 
 
-def _parts_sentence(
-    factors,
-    whole,
-    shares,
-    rows,
-    credit,
-):
+def _product(factors):
     product = " x ".join(f"{sig(factor.value)} ({factor.name})" for factor in factors)
-    first = next(iter(rows.values()))
-    return (
-        f"{sig(whole)} times a year = {product}: on the logarithmic scale that is {shares} of the "
-        f"growth (worked out; {first.cited}). {credit}"
-    ).strip()
+    return f"{sig(factors[-1].end)} times a year = {product}"
+
+
+def _on_the_scale(shares):
+    return f"on the logarithmic scale that is {shares} of the growth"

@@ -21,6 +21,8 @@ from ...quantities.formatting import percent, sentence, words
 from ...quantities.quantity import Q, read
 from ..axes import (
     blank,
+    by_tens,
+    credits,
     decades,
     fix_place,
     grid,
@@ -28,6 +30,7 @@ from ..axes import (
     log_axis,
     positive,
     rows_axis,
+    sources,
     write,
     write_beside,
 )
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from ...facts.table import Row
 
 EDGE = 118  # per cent: what lies beyond is drawn here, and its number says where it belongs
+# NB: launch prices are in dollars of their year, not corrected for inflation, which would make the
+# older dots per dollar lower: about 40 % for 2010.
 PER = {"watt": "watt", "dollar": "dollar of its launch price"}
 ACCELERATORS = ("GPU", "TPU", "accelerator")  # kinds of chips that have a dot
 
@@ -381,7 +386,7 @@ def _growth_axes(axes, what, growths):
     label_axes(
         axes,
         x="year of release; line and band: growth of all chips of a larger table, 90 %",
-        y=f"per {what} (each line = 10 times)",
+        y=by_tens(f"per {what}"),
     )
 
 
@@ -390,8 +395,8 @@ def _growth_sentence(what, growths, rates):
         f"{growth.label}: {100 * (growth.row.low - 1):.3g} to {percent(growth.row.high - 1)}"
         for growth in growths
     )
-    row = growths[0].row
+    rows = [growth.row for growth in growths]
     return (
-        f"FLOP/s per {what} grew by {rates} ({row.cited}; 90 % band: {bands}). The dots are the "
-        f"chips of the course's own table. {row.credit}"
+        f"FLOP/s per {what} grew by {rates} ({sources(rows)}; 90 % band: {bands}). The dots are "
+        f"the chips of the course's own table. {credits(rows)}"
     )

@@ -18,6 +18,7 @@ from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import (
     blank,
+    by_tens,
     decades,
     fix_place,
     grid,
@@ -302,7 +303,7 @@ def _dots_axes(axes, dots):
     label_axes(
         axes,
         x="n, rows and columns of both matrices (equal steps: doubling)",
-        y="operations (each line = 10 times)",
+        y=by_tens("operations"),
     )
 
 

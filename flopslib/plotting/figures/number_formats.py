@@ -18,6 +18,7 @@ from ...quantities.units import UnitError
 from ..axes import (
     TITLE_SIZE,
     blank,
+    by_tens,
     decades,
     grid,
     label_axes,
@@ -55,8 +56,8 @@ PARTS = (
 MOST_BOXES = 20  # bits; more than these are too narrow for a box each
 LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two numbers
 # A format without a path of its own is converted first, and moves far fewer bits a second than FP32
-# does; one with a path about as many. Library products reach 0.77 to 0.97 of a format's limit
-# (measured on four processors), so two formats that are alike may differ by that much.
+# does; one with a path about as many. Library products reached 0.77 to 0.97 of the limit of their
+# format (measured, FP64 to INT8), so formats that are alike may differ by as much.
 FAST = 0.8  # times the bits a second of FP32
 
 
@@ -333,8 +334,8 @@ def _error_axes(axes, dots):
     grid(axes)
     label_axes(
         axes,
-        x="speed of a matrix product here, FLOP/s (each line = 10 times)",
-        y="error of the product, as a share of it",
+        x=by_tens("speed of a matrix product here, FLOP/s", "before"),
+        y=by_tens("error, as a share of the product"),
     )
 
 

@@ -17,6 +17,7 @@ from ...quantities.formatting import a_or_an, binary_size, sig
 from ...quantities.quantity import Q, read
 from ..axes import (
     blank,
+    by_tens,
     decades,
     fix_place,
     grid,
@@ -128,7 +129,7 @@ def _staircase_axes(axes, stairs):
     log_axis(axes, "y", low, high, ticks, lambda rate: prefixed(rate, "B/s"))
     label_axes(
         axes,
-        x=f"how many bytes it {stairs.verb} again and again (each tick = 4 times)",
+        x=f"how many bytes it {stairs.verb} again and again (each tick is 4 times the one before)",
         y="B/s of one core",
     )
 
@@ -327,8 +328,8 @@ def _roofline_axes(axes, roofs, named, dots, quick):
     grid(axes, "y")
     label_axes(
         axes,
-        x="FLOP for each byte moved (each tick = 4 times)",
-        y="FLOP/s (each line = 10 times)",
+        x="FLOP for each byte moved (each tick is 4 times the one before)",
+        y=by_tens("FLOP/s"),
     )
     return left
 

@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING
 from ...facts.dates import year
 from ...facts.table import table
 from ...quantities.formatting import sig
-from ..axes import blank, grid, label_axes, pointer, spread_log, write, write_beside
+from ..axes import (
+    blank,
+    by_tens,
+    credits,
+    grid,
+    label_axes,
+    pointer,
+    spread_log,
+    write,
+    write_beside,
+)
 from ..picture import Picture
 from ..style import BLUE, FAINT, INK, ORANGE, QUIET
 
@@ -75,7 +85,7 @@ def legal_lines(
     _draw_day(axes, lines.on)
     if run is not None:
         _draw_run(axes, year(lines.on), run)
-    credit = "\n".join(dict.fromkeys(model.credit for model in models if model.credit))
+    credit = credits(models)
     under = textwrap.fill(f"date of release. {credit}", 130)
     axes.set_xlabel(under, fontsize=6.5, color=QUIET)
     return Picture(figure, _sentence(first, lines, run, credit))
@@ -157,7 +167,8 @@ def _first_over(models, rows):
 
 
 def _months(row, model):
-    """How long after the model the line took effect."""
+    """The number of months from the model's release until the line took effect."""
+    # NB: the texts count from the training, which ends months before the release.
     return round(12 * (year(row.applies) - year(model.date)))
 
 
@@ -167,7 +178,7 @@ def _axes(axes):
     axes.set(xlim=(FIRST, LAST), ylim=(FLOOR * 0.8, TOP))
     axes.set_xticks(range(int(FIRST), int(LAST) + 1))
     grid(axes, "y", 0.4)
-    label_axes(axes, y="training FLOP, each line ten times the one below")
+    label_axes(axes, y=by_tens("training FLOP"))
 
 
 def _draw_models(axes, models):

@@ -18,7 +18,7 @@ from ..._support.errors import short
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
-from ..axes import blank, decades, grid, label_axes, log_axis, positive, rows_axis, write
+from ..axes import blank, by_tens, decades, grid, label_axes, log_axis, positive, rows_axis, write
 from ..picture import FigureError, Picture
 from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 
@@ -336,7 +336,7 @@ def _seconds_axis(axes, which, times, room=1.6):
     """A log axis of seconds, its ticks in words; `room` times above and 1.6 times below."""
     low, high = min(times) / 1.6, max(times) * room
     ticks = decades(low, high)
-    label = "seconds (each line = 10 times)"
+    label = by_tens("seconds", "before" if which == "x" else "below")
     if len(ticks) < FEW_TICKS:
         ticks = decades(low, high, (1, 2, 5))
         label = "seconds"

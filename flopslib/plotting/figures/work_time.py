@@ -15,7 +15,17 @@ from ..._support.errors import short
 from ...quantities.formatting import words
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
-from ..axes import blank, decades, grid, label_axes, log_axis, positive, prefixed, write_beside
+from ..axes import (
+    blank,
+    by_tens,
+    decades,
+    grid,
+    label_axes,
+    log_axis,
+    positive,
+    prefixed,
+    write_beside,
+)
 from ..picture import FigureError, Picture
 from ..style import FAINT, INK, PALETTE, QUIET
 
@@ -163,7 +173,7 @@ def _axes(axes, places):
         high = 10 ** (math.log10(max(values)) + ROOM)
         log_axis(axes, which, low, high, decades(low, high), text)
     grid(axes)
-    label_axes(axes, x="work, FLOP (each line = 10 times)", y="time of one call")
+    label_axes(axes, x=by_tens("work, FLOP", "before"), y=by_tens("time of one call"))
 
 
 def _draw_diagonals(axes):
