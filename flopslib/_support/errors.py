@@ -3,13 +3,15 @@
 IPython asks an exception for `_render_traceback_` before it draws its own. In a notebook the
 sentence is all that shows; everywhere else these are ordinary exceptions, and `except ValueError`
 or `except KeyError` catches them as usual.
-To add one: `class MyError(UserError, ValueError)`. Write what was wrong, what was seen, what to type.
+To add an error: `class MyError(UserError, ValueError)`. Its sentence says what was wrong, what was
+seen, and what to type.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import SupportsIndex
 
 LONGEST = 40  # characters of a user's own text that an error repeats
 
@@ -61,14 +63,14 @@ def whole(
     most: int | None = None,
     error: type[UserError] = UserError,
 ) -> int:
-    """x as an int; raises `error`, with the name of the argument, if x is not a whole number in range.
+    """x as an int; raises `error`, which names the argument, if x is not a whole number in range.
 
     NumPy and torch integers are whole numbers; True and 3.0 are not.
 
     >>> whole("threads", 4)
     4
     """
-    if not isinstance(x, bool) and hasattr(x, "__index__"):
+    if isinstance(x, SupportsIndex) and not isinstance(x, bool):
         number = x.__index__()
         if number >= least and (most is None or number <= most):
             return number

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 def one_torch_thread() -> Iterator[None]:
     """PyTorch on one thread inside the block, if it is loaded; as before afterwards."""
     torch = sys.modules.get("torch")
-    if not hasattr(torch, "set_num_threads"):
+    if torch is None or not hasattr(torch, "set_num_threads"):
         yield
         return
     before = torch.get_num_threads()
