@@ -9,7 +9,7 @@ facts       fl.table("models")["GPT-3"].flop     a table of cited facts, with so
             fl.Format("bf16").bits(0.1)          a number format: rounding, errors, bits
             fl.formulas.matmul(m, k, n)          the papers' formulas, with their sources
 counting    fl.count(model, x).by("module")      the operations of a model or function, exactly
-            fl.law(lambda T: fl.count(...))      the polynomial behind a count
+            fl.closed_form(lambda T: fl.count(...))  the polynomial behind a count
             fl.rule("aten::mm")                  registers what an operator costs ...
             fl.cost("2*m*k*n", m=4, k=5, n=6)    ... as formulas and sizes
             fl.tally(1.1)                        numbers that count what is done with them
@@ -62,7 +62,7 @@ NAMES = {
     "formulas": "facts.formulas",
     # -- counting --
     "count": "counting.counter:count",
-    "law": "counting.closed_form:law",
+    "closed_form": "counting.closed_form:closed_form",
     "rule": "counting.counter:rule",
     "cost": "counting.costs:cost",
     "tally": "counting.tally.array:tally",

@@ -2,7 +2,7 @@
 
 from . import plotting as _plotting
 from ._support.display import say as say
-from .counting.closed_form import law as law
+from .counting.closed_form import closed_form as closed_form
 from .counting.costs import cost as cost
 from .counting.counter import count as count
 from .counting.counter import rule as rule

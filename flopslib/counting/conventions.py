@@ -1,16 +1,18 @@
-"""What counts as one? A convention says how many FLOP an operation of each kind is worth.
+"""Conventions: the number of FLOP that an operation of each kind is worth, by published sources.
 
-Nobody's count is wrong, but a count without its convention is a number without a unit: one softmax
-of ten numbers is 0, 29, 38, 39, 48 or 148 FLOP. So counts are kept by kind, and a convention is a
+A count without its convention is a number without a unit: one softmax of ten numbers is 0, 29, 38,
+39, 48 or 148 FLOP, and none of them is wrong. So counts are kept by kind, and a convention is a
 weight for each kind, chosen afterwards.
 To add one: a block in CONVENTIONS, with what it counts in one line, its source and its date.
 """
 
-import difflib
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .._support.errors import UserError
+from .._support.errors import UserError, did_you_mean, short
 from ..facts.csv_reader import cite
 from ..quantities.parsing import exact
 from ..quantities.quantity import Q
@@ -28,32 +30,34 @@ KINDS = {
 
 
 class ConventionError(UserError, KeyError):
-    """A convention, or a kind of operation, that there is not."""
+    """A name that is none of the conventions, or none of the kinds of operation."""
 
 
 @dataclass(frozen=True)
 class Convention:
-    """A weight for each kind; a kind without one counts nothing. `unit` is what it prints in."""
+    """A weight for each kind; a kind without one counts nothing."""
 
     name: str
-    says: str
-    source: str
-    date: str
-    weights: dict = field(repr=False)
-    unit: str = "FLOP"
+    says: str  # what it counts, in a line of at most 60 characters
+    source: str  # a URL
+    date: str  # "2025-01"
+    weights: dict[str, int | Fraction] = field(repr=False)  # FLOP an operation
+    unit: str = "FLOP"  # what it is printed in
 
     @property
-    def cited(self):
-        """Where it comes from, in one short breath."""
+    def cited(self) -> str:
+        """Its source and date in a few words: "cited: doi.org/..., 2019-07"."""
         return cite(self.source, self.date, self.date)
 
     @property
-    def products_only(self):
-        """Whether it looks at nothing but the products of matrices."""
+    def products_only(self) -> bool:
+        """Whether it counts nothing but the products of matrices."""
         return set(self.weights) == {"product"}
 
-    def total(self, kinds):
-        """FLOP of {kind: how many}. By `mac`, 16 FLOP in products are 8 MAC, which are 16 FLOP.
+    def total(self, kinds: Mapping[str, int]) -> Q:
+        """FLOP of {kind: number of operations}, as a quantity. Raises ConventionError.
+
+        By `mac`, 16 FLOP in products are 8 MAC, which are 16 FLOP.
 
         >>> convention("all").total({"add": 19, "compare": 9})
         28 FLOP (counted: all)
@@ -62,21 +66,19 @@ class Convention:
             raise ConventionError(
                 f"{unknown[0]!r} is not a kind of operation. There are: {', '.join(KINDS)}."
             )
-        number = exact(
-            sum(
-                (Fraction(self.weights.get(kind, 0)) * n for kind, n in kinds.items()),
-                start=Fraction(0),
-            )
-        )
-        printed = "" if self.unit == "FLOP" else f", {number:,} {self.unit}"
+        weighted = (Fraction(self.weights.get(kind, 0)) * n for kind, n in kinds.items())
+        number = exact(sum(weighted, start=Fraction(0)))
+        printed = ""
+        if self.unit != "FLOP":
+            printed = f", {number:,} {self.unit}"
         return Q(number, self.unit, f"counted: {self.name}{printed}")
 
 
 IEEE_754 = "https://doi.org/10.1109/IEEESTD.2019.8766229"
 ARITHMETIC = dict.fromkeys(("product", "mul", "add", "div", "sqrt"), 1)
 CONVENTIONS = {
-    one.name: one
-    for one in (
+    convention.name: convention
+    for convention in (
         Convention(
             "product",
             "matrix products only, 2 a multiply-add: papers, PyTorch",
@@ -113,7 +115,7 @@ CONVENTIONS = {
             "2019-07",
             ARITHMETIC | {"transcendental": 1, "compare": 1},
         ),
-        # As JAX 0.10.2 printed: 38 flops and 10 transcendentals for that softmax, 2mkn for a product.
+        # As JAX 0.10.2 printed: 38 flops and 10 transcendentals for that softmax, 2mkn a product.
         Convention(
             "xla",
             "XLA's flops: comparisons in, roots and functions apart",
@@ -141,8 +143,8 @@ CONVENTIONS = {
 }
 
 
-def convention(name):
-    """The convention of that name; ConventionError names the nearest.
+def convention(name: str | Convention) -> Convention:
+    """The convention of that name. Raises ConventionError with the nearest name.
 
     >>> convention("weighted").weights["div"]
     4
@@ -151,8 +153,7 @@ def convention(name):
         return name
     if (key := str(name).strip().lower()) in CONVENTIONS:
         return CONVENTIONS[key]
-    near = difflib.get_close_matches(key, CONVENTIONS, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
     raise ConventionError(
-        f"{str(name)[:40]!r} is not a convention.{hint} There are: {', '.join(CONVENTIONS)}."
+        f"{short(name)!r} is not a convention.{did_you_mean(key, CONVENTIONS)} "
+        f"There are: {', '.join(CONVENTIONS)}."
     )

@@ -3,20 +3,26 @@
     c = fl.count(model, x)                    everything after the function is the function's
     with fl.count(strict=True) as c: ...      options only here
 
-The fact behind it: the call really runs, as it would without being counted; every operator is seen
-on its way, so what is counted is what happened, and the user's model stays as it was.
-How an operator is seen: watching (PyTorch). What it costs: rules/. What comes out: report.
+The call really runs, as it would without being counted; every operator is seen on its way, so what
+is counted is what happened, and the user's model stays as it was.
+How an operator is seen: torch/ (PyTorch), and numpy/ where arrays are held. What it costs: rules/.
+What comes out: report.
 """
+
+from __future__ import annotations
 
 import contextlib
 import inspect
 import sys
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import TYPE_CHECKING
 
-from .._support.errors import UserError
-from .numpy import rules
-from .numpy.tracking import ArrayWatch
-from .op_cost import Work
-from .registry import rule  # noqa: F401  (fl.rule: after the course's own rules are read)
+from .._support.errors import UserError, short
+from . import reach
+from .numpy import rules as numpy_rules
+from .op_cost import OpCost, UnknownOperator, not_followed
+from .registry import rule
 from .report import Report
 from .rules import (
     attention,
@@ -31,94 +37,202 @@ from .rules import (
     scatter_gather,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .numpy.tracking import ArrayTracker
+
+__all__ = ["Block", "CountError", "RULES_READ", "count", "rule"]
+
+RULES_READ = (  # importing them has registered them: fl.rule comes after
+    attention,
+    convolution,
+    data_movement,
+    elementwise,
+    linear_algebra,
+    matmul,
+    pooling,
+    recurrent,
+    reductions,
+    scatter_gather,
+    numpy_rules,
+)
+HOW_TO = "Write fl.count(model, x), or `with fl.count() as c:` around what is to be counted."
+
 
 class CountError(UserError, TypeError):
     """What cannot be counted in this way."""
 
 
-HOW_TO = "Write fl.count(model, x), or `with fl.count() as c:` around what is to be counted."
+# -- a call ----------------------------------------------------------------------------------------
+def count(*call, **options) -> Report:
+    """Run fn(*args, **kwargs) and return the count of every operation, by kind.
 
+    Parameters
+    ----------
+    fn : callable
+        A model or a function. Its own errors pass unchanged. Without it, `count()` is a block:
+        `with fl.count() as c:`.
+    *args, **kwargs
+        All of them are the function's. Of NumPy arrays those are counted that are passed, also in
+        lists, dictionaries and attributes of the user's own objects; arrays that the function finds
+        elsewhere are named in `.unknown`. In a block: a = c.watch(a).
+    strict : bool
+        The one option of a block: raise UnknownOperator at the first operator without a rule.
 
-def count(*call, **options):
-    """Run fn(*args, **kwargs) and count every operation, by kind: a Report.
+    Returns
+    -------
+    Report
+        `.flops`, `.bytes`, `.total(...)`, `.by(...)`, `.unknown`.
 
-    Without a function it is a block: `with fl.count() as c:`; its one option, strict=True, raises
-    at the first operator without a rule. Errors of the function's own pass unchanged. Raises
-    CountError for what is not a function, or whose work happens only later.
+    Raises
+    ------
+    CountError
+        For what is not callable, or whose work happens only later (a generator).
 
+    Examples
+    --------
     >>> count(model, x).flops                                            # doctest: +SKIP
     291,648,307,200 FLOP (counted: product)
     """
     if not call:
-        if unknown := set(options) - {"strict"}:
-            raise CountError(f"fl.count has no option {sorted(unknown)[0]!r}. {HOW_TO}")
+        if unknown := sorted(set(options) - {"strict"}):
+            raise CountError(f"fl.count has no option {short(unknown[0])!r}. {HOW_TO}")
         return Block(**options)
     fn, *args = call
     if not callable(fn):
-        raise CountError(f"{type(fn).__name__} is nothing that can be called. {HOW_TO}")
-    with Block() as block:
+        raise CountError(f"{type(fn).__name__} is not callable. {HOW_TO}")
+    block = Block()
+    roots = reach.roots_of(fn, args, options)
+    block.open()
+    try:
         if inspect.isfunction(fn) and hasattr(fn, "_torchdynamo_orig_callable"):
             block.note(f"torch.compile of {fn.__name__}: its eager code", "assumed")
-        fn, args, options = block.arrays.call(fn, args, options)
-        found = fn(*args, **options)
-    refuse_later_work(fn, found)
+        if reach.needs_numpy(roots):
+            fn, args, options = block.arrays.follow_call(fn, args, options, roots)
+        result = fn(*args, **options)
+        if strangers := reach.numpy_in(result):
+            block.arrays.check(strangers)
+        later = _later_work(fn, result)
+    finally:
+        fn = args = options = roots = result = strangers = None  # no counted array stays here
+        block.close(*sys.exc_info())
+    if later:
+        raise CountError(later)
     return Report(block.rows)
 
 
-def refuse_later_work(fn, found):
-    """CountError for a generator or a coroutine: what it will do has not happened yet."""
-    if inspect.isgenerator(found) or inspect.isasyncgen(found) or inspect.iscoroutine(found):
-        if hasattr(found, "close"):
-            found.close()
-        raise CountError(
-            f"{getattr(fn, '__name__', 'This function')} gives a {type(found).__name__}: its work "
-            "happens only when that is read. Count a function that reads it, such as "
-            "fl.count(lambda: list(...))."
-        )
+def _later_work(fn: Callable, result: object) -> str:
+    """What is wrong with a generator or a coroutine: its work has not happened yet; else ""."""
+    kinds = (inspect.isgenerator, inspect.isasyncgen, inspect.iscoroutine)
+    if not any(is_kind(result) for is_kind in kinds):
+        return ""
+    if hasattr(result, "close"):
+        result.close()
+    return (
+        f"{getattr(fn, '__name__', 'This function')} returned a {type(result).__name__}: its "
+        "work happens only when that is read. Count a function that reads it, such as "
+        "fl.count(lambda: list(...))."
+    )
 
 
+# -- a block ---------------------------------------------------------------------------------------
 class Block(Report):
     """A Report that is filled while it is entered: `with fl.count() as c:`."""
 
-    def __init__(self, strict=False):
+    strict: bool
+    trackers: list  # of PyTorch and NumPy, while the block is open
+    noted: list[str]  # arrays that were not followed
+    frame: FrameType | None  # of the block's lines
+    _arrays: ArrayTracker | None
+
+    def __init__(self, strict: bool = False):
         super().__init__()
-        self.strict, self.watches = strict, []
+        self.strict = strict
+        self.trackers = []
+        self.noted = []
+        self.is_open = False
+        self.frame = self._arrays = None
 
-    def record(self, place, works):
-        """Each of these works once more, at this place: (module, phase)."""
+    # -- what the trackers report -----------------------------------------------------------------
+    def record(self, place: tuple[str, str], costs: Sequence[OpCost]) -> None:
+        """Count each of these costs once more, at this place: (module, phase)."""
         rows, (module, phase) = self.rows, place
-        for work in works:
-            at = (module, work.phase or phase, work)
-            rows[at] = rows.get(at, 0) + 1
+        for cost in costs:
+            row = (module, cost.phase or phase, cost)
+            rows[row] = rows.get(row, 0) + 1
 
-    def note(self, name, how="unknown", module=""):
-        """Something that is not an operator, as a row of its own in .unknown or .assumed."""
-        known = next((row[2] for row in self.rows if (row[2].op, row[2].how) == (name, how)), None)
-        self.record((module, "forward"), [known or Work(name, how=how)])
+    def note(self, name: str, how: str = "unknown") -> None:
+        """Add something that is not an operator, as a row of its own in .unknown or .assumed."""
+        same = (cost for _, _, cost in self.rows if (cost.op, cost.how) == (name, how))
+        cost = next(same, None) or OpCost(name, how=how)
+        self.record(("", "forward"), [cost])
 
-    def watch(self, array):
-        """The same NumPy array, watched: `a = c.watch(a)` in a block. Raises WatchError."""
-        if not self.watches:
+    def note_array(self, name: str) -> None:
+        """Note an array that is not followed; a strict block raises at its end."""
+        self.noted.append(name)
+        self.note(name)
+
+    # -- NumPy ------------------------------------------------------------------------------------
+    def watch(self, array: np.ndarray) -> np.ndarray:
+        """The same NumPy array, counted: `a = c.watch(a)` in a block. Raises WatchError."""
+        if not self.is_open:
             raise CountError("The block is not open: write a = c.watch(a) inside of it.")
         return self.arrays.watch(array)
 
-    def __enter__(self):
-        if self.watches:
+    @property
+    def arrays(self) -> ArrayTracker:
+        """The tracker of NumPy, which starts when it is first needed."""
+        if self._arrays is None:
+            from .numpy.tracking import ArrayTracker
+
+            self._arrays = ArrayTracker(self)
+            self._arrays.start()
+            self.trackers.append(self._arrays)
+        return self._arrays
+
+    def _note_unwatched(self) -> None:
+        """Name the arrays that the block's lines load, and that nobody gave to `watch`."""
+        for name, array in reach.loaded_arrays(self.frame, self.since).items():
+            if self._arrays is None or not self._arrays.knows(array):
+                self.note_array(f"{name}: an array that c.watch({name}) would follow")
+
+    # -- begin and end ----------------------------------------------------------------------------
+    def open(self, frame: FrameType | None = None) -> None:
+        """Begin to count. frame: that of the block, whose lines may load arrays."""
+        if self.is_open:
             raise CountError("This block is open already; begin another one with fl.count().")
+        self.is_open = True
         self.torch_seen = "torch" in sys.modules
         if self.torch_seen:
-            from .torch.mode import TorchWatch
+            from .torch.mode import TorchTracker
 
-            self.watches.append(TorchWatch(self))
-        self.arrays = ArrayWatch(self)
-        self.watches.append(self.arrays)
-        for watch in self.watches:
-            watch.start()
-        return self
+            torch_tracker = TorchTracker(self)
+            torch_tracker.start()
+            self.trackers.append(torch_tracker)
+        if frame:
+            self.frame, self.since = frame, frame.f_lasti
+            if reach.frame_names_numpy(frame):
+                self.arrays.makers.arm()
 
-    def __exit__(self, *error):
-        with contextlib.ExitStack() as stops:  # all of them, also if one raises
-            while self.watches:
-                stops.callback(self.watches.pop(0).stop, *error)
+    def close(self, *error) -> None:
+        """Stop counting and put everything back, also if one of the trackers raises."""
+        if self.frame:
+            self._note_unwatched()
+        with contextlib.ExitStack() as stops:
+            while self.trackers:
+                stops.callback(self.trackers.pop(0).stop, *error)
+        self.is_open = False
+        self.frame = self._arrays = None
         if "torch" in sys.modules and not self.torch_seen:
             self.note("torch: imported inside, too late to be watched (count once more)")
+        failed = bool(error and error[0])
+        if self.strict and self.noted and not failed:
+            raise UnknownOperator(not_followed(self.noted[0]))
+
+    def __enter__(self) -> Block:
+        self.open(sys._getframe(1))
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.close(*error)

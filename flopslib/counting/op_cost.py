@@ -1,43 +1,52 @@
-"""One operator at work on arrays of certain shapes: what it does, by kind, and the bytes it moves.
+"""One call of an operator on arrays of certain shapes: operations by kind, and bytes moved.
 
-The fact behind it: a rule speaks of real numbers and of what it computes; that a complex
-multiplication is six operations, that whole numbers make no FLOP, and that an array is read once
-and written once holds for every operator, so it stands here and in no rule.
+A rule speaks of real numbers and of what it computes. That a complex multiplication is six
+operations, that whole numbers make no FLOP, and that an array is read once and written once holds
+for every operator, so it stands here and in no rule.
 To change what a complex operation is worth: COMPLEX.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .._support.errors import UserError
 from .costs import Cost, Operand, RuleError
+from .registry import Rule
 
-COMPLEX = {
+COMPLEX = {  # operations on real numbers, of one on complex ones
     "product": {"product": 4},
     "add": {"add": 2},
     "mul": {"mul": 4, "add": 2},
     "div": {"mul": 6, "add": 3, "div": 2},
-}  # in operations on real numbers
+}
 HOW = ("rule", "moved", "decomposed", "assumed", "unknown")
 
 
-@dataclass(eq=False)  # compared by its signature, and once made the same by identity
-class Work:
-    """What one call of an operator does: kinds, the same under a causal mask, bytes, and how known.
+class UnknownOperator(UserError, NotImplementedError):
+    """An operator without a rule, where strict counting was asked for."""
+
+
+@dataclass(eq=False)  # compared by its signature; equal ones are interned and found by identity
+class OpCost:
+    """What one call of an operator does: kinds, bytes, and how that is known.
 
     how: by a "rule", nothing but "moved", "decomposed" into others, "assumed", or "unknown".
     """
 
     op: str
     dtype: str = ""
-    kinds: dict = field(default_factory=dict)
-    causal: dict = field(default_factory=dict)
-    nbytes: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    causal: dict[str, int] = field(default_factory=dict)  # the same under a causal mask
+    nbytes: int = 0  # B
     how: str = "unknown"
-    cost: Cost = None
-    phase: str = ""  # its own, where it is not that of the call: products done again
+    cost: Cost | None = None
+    phase: str = ""  # overrides the call's phase, e.g. "recompute"
 
     @property
-    def signature(self):
-        """What tells it from other work."""
+    def signature(self) -> tuple:
+        """What distinguishes it from other costs."""
         sizes = tuple(self.cost.sizes.items()) if self.cost else ()
         return (
             self.op,
@@ -51,99 +60,119 @@ class Work:
         )
 
 
-def works(op, rule, operands, named, out, how="rule"):
-    """The Work of one call, and of what its kernel does again, if it does.
+def not_followed(name: str) -> str:
+    """The message of strict counting for something of NumPy's that has no rule, or no way."""
+    if ": " in name:
+        return (
+            f"{name}. Pass the arrays as arguments, or write a = c.watch(a); without "
+            "strict=True it is listed in .unknown."
+        )
+    return (
+        f"There is no rule for {name}, or no way to follow it. A rule is a function of its "
+        f"operands: @fl.rule({name!r}). Without strict=True it is listed in .unknown."
+    )
+
+
+def costs_of_call(
+    op: str,
+    rule: Rule,
+    operands: Sequence,
+    named: Mapping[str, object],
+    out: object,
+    how: str = "rule",
+) -> list[OpCost]:
+    """The OpCost of one call, and a second one for products that its kernel repeats.
 
     operands: Operands by position, lists of them, numbers. out: Operand(s). Raises RuleError.
     """
     try:
         cost = rule.cost(operands, named, out)
+    except RuleError:
+        raise
     except Exception as error:
-        if isinstance(error, RuleError):
-            raise
         raise RuleError(
             f"The rule {rule.__name__} failed on {op} of {shapes(operands)}: "
             f"{type(error).__name__}: {error}"
         ) from error
     first = main_operand(operands, out)
+    nbytes = bytes_moved(operands, named, out)
     if cost is None:
-        return [Work(op, first.format, nbytes=moved(operands, named, out))]
-    convert = (lambda kinds: kinds) if rule.real and first.is_float else by_dtype(first)
-    nbytes = moved(operands, named, out) if cost.nbytes is None else cost.nbytes
+        return [OpCost(op, first.format, nbytes=nbytes)]
+    if cost.nbytes is not None:
+        nbytes = cost.nbytes
+    convert = _as_it_is if rule.real and first.is_float else by_dtype(first)
     kinds = convert(cost.kinds())
-    done = [
-        Work(
-            op,
-            first.format,
-            kinds,
-            convert(cost.kinds(causal=True)) if cost.causal else kinds,
-            nbytes,
-            how,
-            cost,
-        )
-    ]
+    causal = convert(cost.kinds(causal=True)) if cost.causal else kinds
+    costs = [OpCost(op, first.format, kinds, causal, nbytes, how, cost)]
     if cost.again:
-        twice = {"product": cost.value(cost.again)}
-        causal = {"product": cost.value(cost.again, causal=True)}
-        done.append(
-            Work(
-                op,
-                first.format,
-                convert(twice),
-                convert(causal),
-                0,
-                how,
-                Cost({"product": cost.again}, cost.sizes, cost.causal),
-                "recompute",
-            )
-        )
-    return done
+        costs.append(_repeated(op, first.format, cost, convert, how))
+    return costs
 
 
-def by_dtype(first):
+def _repeated(op: str, format: str, cost: Cost, convert: Callable, how: str) -> OpCost:
+    """The OpCost of the products that a backward kernel does a second time."""
+    kinds = convert({"product": cost.value(cost.again)})
+    causal = convert({"product": cost.value(cost.again, causal=True)})
+    alone = Cost({"product": cost.again}, cost.sizes, cost.causal)
+    return OpCost(op, format, kinds, causal, 0, how, alone, "recompute")
+
+
+# -- dtypes ----------------------------------------------------------------------------------------
+def by_dtype(first: Operand) -> Callable[[dict[str, int]], dict[str, int]]:
     """A function that turns a rule's kinds into those of this operand's dtype."""
-    if first.is_float and not first.is_complex:
-        return lambda kinds: kinds
-    if not first.is_float:
-        return lambda kinds: {"int": n} if (n := sum(kinds.values())) else {}
-
-    def in_reals(kinds):
-        real = {}
-        for kind, n in kinds.items():
-            for its, each in COMPLEX.get(kind, {kind: 1}).items():
-                real[its] = real.get(its, 0) + each * n
-        return real
-
-    return in_reals
+    if first.is_complex:
+        return _in_real_numbers
+    return _as_it_is if first.is_float else _in_whole_numbers
 
 
-def flat(operands):
-    """The Operands among arguments, lists opened."""
-    for one in operands:
-        if isinstance(one, Operand):
-            yield one
-        elif isinstance(one, (tuple, list)):
-            yield from flat(one)
+def _as_it_is(kinds: dict[str, int]) -> dict[str, int]:
+    return kinds
 
 
-def main_operand(operands, out):
+def _in_whole_numbers(kinds: dict[str, int]) -> dict[str, int]:
+    """Operations on integers are OP, whatever they are."""
+    total = sum(kinds.values())
+    return {"int": total} if total else {}
+
+
+def _in_real_numbers(kinds: dict[str, int]) -> dict[str, int]:
+    """Operations on complex numbers, as operations on their real and imaginary parts."""
+    real: dict[str, int] = {}
+    for kind, n in kinds.items():
+        for part, times in COMPLEX.get(kind, {kind: 1}).items():
+            real[part] = real.get(part, 0) + times * n
+    return real
+
+
+# -- operands --------------------------------------------------------------------------------------
+def flat(operands: Sequence) -> Iterator[Operand]:
+    """The Operands among arguments, those inside lists too."""
+    for x in operands:
+        if isinstance(x, Operand):
+            yield x
+        elif isinstance(x, (tuple, list)):
+            yield from flat(x)
+
+
+def main_operand(operands: Sequence, out: object) -> Operand:
     """The operand whose dtype the work is done in: the first floating one, else the first."""
     every = [*flat(operands), *flat([out])]
-    return next((one for one in every if one.is_float), every[0] if every else Operand((), ""))
+    if not every:
+        return Operand((), "")
+    return next((x for x in every if x.is_float), every[0])
 
 
-def moved(operands, named, out):
-    """Bytes: every operand read once, every result written once; no cache, no fusion."""
-    read = [*flat(operands), *flat(v for k, v in named.items() if k != "out")]
-    once = {id(one): one.nbytes for one in read}  # named holds the positional ones too
-    return sum(once.values()) + sum(one.nbytes for one in flat([out]))
+def bytes_moved(operands: Sequence, named: Mapping[str, object], out: object) -> int:
+    """Bytes: every operand read once, every result written once; no cache, no fusion.
+
+    NB: an upper bound for compiled code, which keeps intermediate results in registers.
+    """
+    by_name = [x for name, x in named.items() if name != "out"]
+    read = {id(x): x.nbytes for x in flat([*operands, *by_name])}  # positional ones have names too
+    return sum(read.values()) + sum(x.nbytes for x in flat([out]))
 
 
-def shapes(operands):
-    """The operands' shapes in words, for a message."""
-    return (
-        ", ".join(
-            f"{one.format} {'x'.join(map(str, one.shape)) or 'number'}" for one in flat(operands)
-        )
-        or "no array"
-    )
+def shapes(operands: Sequence) -> str:
+    """The operands' formats and shapes, for a message: "FP32 3x4, INT64 3"."""
+    parts = [f"{x.format} {'x'.join(map(str, x.shape)) or 'number'}" for x in flat(operands)]
+    return ", ".join(parts) or "no array"

@@ -1,13 +1,17 @@
-"""Other people's counters, asked in one line, so that a lesson can lay their answers beside ours.
+"""Counters of other libraries, called in one line, so that a lesson can compare their answers.
 
-The fact behind it: each watches from another place, so each misses something else; what they are
-asked about is not changed, and what they leave out is theirs to say.
-To add one: a function of (fn, *args) that gives FLOP, 2 a multiply-add, as a whole number.
+Each watches from another place, so each misses something else; what they count is not changed, and
+what they leave out is theirs.
+To add one: a function of (fn, *args) that returns FLOP, 2 a multiply-add, as a whole number.
 """
 
+from __future__ import annotations
 
-def torch_counter(fn, *args):
-    """What PyTorch's own FlopCounterMode says about fn(*args): a whole number of FLOP.
+from collections.abc import Callable
+
+
+def torch_counter(fn: Callable, *args) -> int:
+    """FLOP of fn(*args) by PyTorch's own FlopCounterMode.
 
     >>> torch_counter(torch.mm, a, b)                                    # doctest: +SKIP
     4194304

@@ -1,24 +1,31 @@
 """fl.rule: what an operator costs, as one decorated function of its operands' shapes.
 
-The fact behind it: frameworks call a few hundred operators, and each has a name; so a dictionary
-from names to functions is all that a counter needs to know. One function may serve several names,
-those of PyTorch ("aten::mm") and of NumPy ("numpy.matmul") alike.
+Frameworks call a few hundred operators, and each has a name; so a dictionary from names to
+functions is all that a counter needs to know. One function may serve several names, those of
+PyTorch ("aten::mm") and of NumPy ("numpy.matmul") alike.
 To add one: a function in rules/, in the file of its family (counter.py reads these files).
 """
 
+from __future__ import annotations
+
 import inspect
+import numbers
 import re
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 
+from .._support.errors import short
 from .costs import Cost, Operand, RuleError, cost
 
 EXAMPLE = (
     'Write @fl.rule("aten::mm") above def matmul(a, b), which returns '
     'fl.cost("2*m*k*n", m=..., k=..., n=...) or a whole number of products.'
 )
-RULES = {}  # name: Rule
+NAME = re.compile(r"\w+(::|\.)[\w.]+")  # "aten::mm", "numpy.matmul"
+REGISTRY: dict[str, Rule] = {}  # by the operator's name
 
 
+# -- one rule --------------------------------------------------------------------------------------
 class Rule:
     """A function of operands, under the names that it serves; calling it calls the function.
 
@@ -27,51 +34,65 @@ class Rule:
     what was there before, and so does leaving `with rule:`.
     """
 
-    def __init__(self, names, fn, real=False, how="rule"):
-        self.names, self.fn, self.real, self.how, self.before = names, fn, real, how, {}
-        self.__doc__, self.__name__ = fn.__doc__, getattr(fn, "__name__", "rule")
-        given = inspect.signature(fn).parameters.values()
-        several = any(p.kind is p.VAR_POSITIONAL for p in given)
-        self.most = (
-            None
-            if several
-            else sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in given)
-        )
-        self.by_name = [p.name for p in given if p.kind is p.KEYWORD_ONLY]
+    names: tuple[str, ...]
+    fn: Callable[..., Cost | dict[str, int] | int | None]
+    real: bool  # whether its formulas count operations on real numbers already
+    how: str  # how its costs are known: "rule", "moved" or "assumed"
+    before: dict[str, Rule]  # the rules that it replaced, by name
+    most: int | None  # the number of operands that it takes by position; None: all
+    by_name: list[str]  # its parameters after the *
+
+    def __init__(self, names: tuple[str, ...], fn: Callable, real: bool = False, how: str = "rule"):
+        self.names = names
+        self.fn = fn
+        self.real = real
+        self.how = how
+        self.before = {}
+        self.__doc__ = fn.__doc__
+        self.__name__ = getattr(fn, "__name__", "rule")
+        parameters = inspect.signature(fn).parameters.values()
+        by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        self.most = sum(p.kind in by_place for p in parameters)
+        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+            self.most = None
+        self.by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
 
     def __call__(self, *operands, **named):
         return self.fn(*operands, **named)
 
-    def cost(self, operands, named, out):
-        """The Cost on these operands, None where shapes do not tell it.
+    def cost(self, operands: Sequence, named: Mapping[str, object], out: object) -> Cost | None:
+        """The Cost on these operands, None if shapes do not determine it.
 
-        named: {the operator's own name for it: argument}.
+        named: {the operator's own name for it: argument}. Raises RuleError for a result that is
+        not a cost; errors of the function pass unchanged.
         """
         named = {**named, "out": out}
-        found = self.fn(
-            *operands[: self.most], **{name: named[name] for name in self.by_name if name in named}
-        )
-        if found is None or isinstance(found, Cost):
-            return found
-        if isinstance(found, dict):
-            return cost(**{kind: str(n) for kind, n in found.items()})
-        if isinstance(found, int):
-            return cost(str(found))
-        raise RuleError(f"The rule {self.__name__} gave {str(found)[:40]!r}. {EXAMPLE}")
+        by_name = {name: named[name] for name in self.by_name if name in named}
+        result = self.fn(*operands[: self.most], **by_name)
+        if result is None or isinstance(result, Cost):
+            return result
+        if isinstance(result, dict):
+            return cost(**{kind: str(n) for kind, n in result.items()})
+        if isinstance(result, numbers.Integral):
+            return cost(str(int(result)))
+        raise RuleError(f"The rule {self.__name__} returned {short(repr(result))}. {EXAMPLE}")
 
-    def remove(self):
-        """Take the rule out again; the one it replaced is back."""
+    def remove(self) -> None:
+        """Take the rule out again; the one that it replaced is back."""
         for name in self.names:
-            if RULES.get(name) is self:
-                del RULES[name]
+            if REGISTRY.get(name) is self:
+                del REGISTRY[name]
                 if name in self.before:
-                    RULES[name] = self.before[name]
+                    REGISTRY[name] = self.before[name]
 
-    def __enter__(self):
+    def __enter__(self) -> Rule:
         for name in self.names:  # again, if it was removed: a page's cell may be run twice
-            if RULES.get(name) is not self:
-                self.before |= {name: RULES[name]} if name in RULES else {}
-                RULES[name] = self
+            current = REGISTRY.get(name)
+            if current is self:
+                continue
+            if current:
+                self.before[name] = current
+            REGISTRY[name] = self
         return self
 
     def __exit__(self, *_):
@@ -81,59 +102,94 @@ class Rule:
         return f"The rule {self.__name__} for {', '.join(self.names)}"
 
 
-def rule(*names, real=False, how="rule"):
-    """Decorate a function of shapes: it is from now on the cost of the operators of these names.
+# -- making rules ----------------------------------------------------------------------------------
+def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callable], Rule]:
+    """Return a decorator that makes a function of shapes the cost of operators.
 
-    names: "aten::mm", "numpy.matmul", "mylib::my_op". real: its formula counts operations on real
-    numbers already; otherwise complex operands make a multiply-add 8 FLOP. Replacing a rule of
-    other code warns. how="moved" marks what computes nothing. Raises RuleError.
+    Parameters
+    ----------
+    *names : text
+        The operators' names: "aten::mm", "numpy.matmul", "mylib::my_op".
+    real : bool
+        Whether the formulas count operations on real numbers already; otherwise complex operands
+        make a multiply-add 8 FLOP.
+    how : text
+        "rule"; "moved" for what computes nothing; "assumed" for a count that is an estimate.
 
+    Returns
+    -------
+    decorator
+        It returns a Rule, whose `.remove()` puts back what was there before. Replacing a rule of
+        other code warns.
+
+    Raises
+    ------
+    RuleError
+        If a name is not that of an operator.
+
+    Examples
+    --------
     >>> @rule("mylib::scale")
     ... def scale(x):
     ...     return cost(mul="n", n=x.size)
     >>> scale.remove()
     """
     for name in names or [""]:
-        if not isinstance(name, str) or not re.fullmatch(r"\w+(::|\.)[\w.]+", name):
-            raise RuleError(f"{str(name)[:40]!r} is not the name of an operator. {EXAMPLE}")
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise RuleError(f"{short(name)!r} is not the name of an operator. {EXAMPLE}")
 
-    def decorate(fn):
-        made = Rule(names, fn, real, how)
+    def decorate(fn: Callable) -> Rule:
+        new = Rule(names, fn, real, how)
         for name in names:
-            before = RULES.get(name)
-            if before and (before.fn.__module__, before.__name__) == (fn.__module__, made.__name__):
-                before = before.before.get(name)  # the same cell, run again
-            elif before:
-                warnings.warn(
-                    f"{made} replaces the rule {before.__name__} for {name}; "
-                    f"{made.__name__}.remove() puts it back.",
-                    stacklevel=2,
-                )
-            if before:
-                made.before[name] = before
-            RULES[name] = made
-        return made
+            _replace(name, new)
+        return new
 
     return decorate
 
 
-def each(names, **kinds):
-    """Rules of operators that do the same on every element of their result.
+def _replace(name: str, new: Rule) -> None:
+    """Register a rule under one name; warn if it replaces a rule of other code."""
+    before = REGISTRY.get(name)
+    if before:
+        same_code = before.fn.__module__ == new.fn.__module__
+        if same_code and before.__name__ == new.__name__:
+            before = before.before.get(name)  # the same cell, run again
+        else:
+            warnings.warn(
+                f"{new} replaces the rule {before.__name__} for {name}; "
+                f"{new.__name__}.remove() puts it back.",
+                stacklevel=3,
+            )
+    if before:
+        new.before[name] = before
+    REGISTRY[name] = new
 
-    each("relu abs", compare=1): so many of each kind an element; names of PyTorch, and those of
-    NumPy where they are written out.
+
+def each(names: str, **kinds: int) -> None:
+    """Register rules of operators that do the same on every element of their result.
+
+    each("relu abs", compare=1): the number of operations of each kind an element; names of
+    PyTorch, and those of NumPy where they are written out.
     """
     formulas = {kind: "n" if many == 1 else f"{many}*n" for kind, many in kinds.items()}
 
-    def pointwise(*, out):
-        first = out[0] if isinstance(out, tuple) and out else out  # a second one is kept for later
+    def pointwise(*, out) -> Cost:
+        first = out
+        if isinstance(out, tuple) and out:
+            first = out[0]  # a second result is kept for the backward
         return cost(**formulas, n=size(first))
 
-    return rule(*full_names(names))(pointwise)
+    rule(*full_names(names))(pointwise)
 
 
-def size(results):
-    """How many numbers an operator works on, in one operand or several; of sparse ones, `nnz`."""
+def full_names(names: str) -> list[str]:
+    """Names in a text, with "aten::" where nothing stands before them."""
+    return [name if re.search(r"::|\.", name) else f"aten::{name}" for name in names.split()]
+
+
+# -- what rules need -------------------------------------------------------------------------------
+def size(results: object) -> int:
+    """The number of elements in one operand or several; of sparse ones, the stored values."""
     if isinstance(results, (tuple, list)):
         return sum(map(size, results))
     if not isinstance(results, Operand):
@@ -141,18 +197,13 @@ def size(results):
     return results.size if results.nnz is None else results.nnz
 
 
-def size_in_bytes(results):
+def size_in_bytes(results: object) -> int:
     """The bytes of one operand, or of several."""
     if isinstance(results, (tuple, list)):
         return sum(map(size_in_bytes, results))
     return getattr(results, "nbytes", 0)
 
 
-def full_names(names):
-    """Names in a text, with "aten::" where nothing stands before them."""
-    return [name if re.search(r"::|\.", name) else f"aten::{name}" for name in names.split()]
-
-
-def find(*names):
+def find(*names: str) -> Rule | None:
     """The rule of the first of these names that has one, or None."""
-    return next((RULES[name] for name in names if name in RULES), None)
+    return next((REGISTRY[name] for name in names if name in REGISTRY), None)

@@ -1,187 +1,231 @@
-"""What was counted: rows of (module, phase, work) and how often, and every way to read them.
+"""What was counted: rows of (module, phase, cost) with a number of times, and ways to read them.
 
-The fact behind it: a call of an operator on the same shapes is always the same work, so a count is
-a list of works with a number of times beside each; every total is a weighted sum of that list,
-chosen afterwards. Whole numbers are Python's, exact at any size.
-To read the rows in another way: a method here; how they are drawn as a table is in shown.
+A call of an operator on the same shapes is always the same work, so a count is a list of costs with
+a number of times beside each; every total is a weighted sum of that list, chosen afterwards. Whole
+numbers are Python's, exact at any size.
+To read the rows in another way: a method here; how they are drawn as a table: report_display.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from .._support.display import TextDisplay
+from .._support.errors import did_you_mean, short
+from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS, convention
 from .costs import RuleError
-from .report_display import Breakdown, Explained, Table, told
+from .op_cost import OpCost
+from .report_display import Breakdown, Explained, Table, summary
+
+if TYPE_CHECKING:
+    import pandas
 
 CAUSAL = ("dense", "exact")
 WHAT = ("module", "phase", "op", "dtype", "kind")
-PLAIN = "aten._safe_softmax"  # the softmax of F.scaled_dot_product_attention in plain products
 PHASES = ("forward", "backward", "recompute", "optimizer")
+# The softmax of F.scaled_dot_product_attention where PyTorch does it in plain products.
+PLAIN_ATTENTION = "aten._safe_softmax"
+
+Row = tuple[str, str, OpCost]  # module, phase, cost of one call
 
 
 class Report(TextDisplay):
     """A count: `.flops`, `.total(...)`, `.by(...)`, `.explain(...)`, `.table()`; they add up.
 
-    rows: {(module, phase, Work): times}. Phases are forward, backward, recompute (what is done a
+    rows: {(module, phase, OpCost): times}. Phases are forward, backward, recompute (what is done a
     second time, by a checkpoint or inside a fused attention's backward) and optimizer; so model
     FLOP, as in MFU, are all but recompute.
     """
 
-    def __init__(self, rows=()):
+    rows: dict[Row, int]
+
+    def __init__(self, rows: Mapping[Row, int] | Iterable = ()):
         self.rows = dict(rows)
 
+    # -- totals -----------------------------------------------------------------------------------
     @property
-    def flops(self):
+    def flops(self) -> Q:
         """FLOP in products (matmul, convolution, attention, FFT ...), 2 a multiply-add."""
         return self.total("product")
 
     @property
-    def macs(self):
+    def macs(self) -> int:
         """Multiply-adds in products, a whole number: half of `.flops`."""
         return self.flops.value // 2
 
     @property
-    def bytes(self):
+    def bytes(self) -> Q:
         """Bytes moved if nothing is kept near: every operand read once, every result written."""
-        moved = sum(times * work.nbytes for (_, _, work), times in self.rows.items())
-        return Q(moved, "B", "counted: operands read once, results written once")
+        nbytes = sum(times * cost.nbytes for (_, _, cost), times in self.rows.items())
+        return Q(nbytes, "B", "counted: operands read once, results written once")
 
     @property
-    def intensity(self):
+    def intensity(self) -> Q | None:
         """FLOP in products per byte moved; None where nothing moved."""
         return self.flops / self.bytes if self.bytes else None
 
     @property
-    def unknown(self):
+    def unknown(self) -> dict[str, int]:
         """{operator without a rule: times}. What they do is in none of the totals."""
         return self._times("unknown")
 
     @property
-    def assumed(self):
+    def assumed(self) -> dict[str, int]:
         """{what was counted on an assumption: times}: 1 an element, or a compiled model's code."""
         return self._times("assumed")
 
-    def _times(self, how):
-        found = defaultdict(int)
-        for (_, _, work), times in self.rows.items():
-            if work.how == how:
-                found[work.op] += times
-        return dict(found)
+    def _times(self, how: str) -> dict[str, int]:
+        times_of = defaultdict(int)
+        for (_, _, cost), times in self.rows.items():
+            if cost.how == how:
+                times_of[cost.op] += times
+        return dict(times_of)
 
-    def kinds(self, causal="dense"):
-        """{kind: how many} in all, in the order of KINDS; only the kinds that there are."""
+    def kinds(self, causal: str = "dense") -> dict[str, int]:
+        """{kind: number of operations} in all, in the order of KINDS, without those that are 0."""
         if causal not in CAUSAL:
             raise RuleError(
-                f"causal is {str(causal)[:40]!r}; it is 'dense', every pair of tokens, "
+                f"causal is {short(repr(causal))}; it is 'dense', every pair of tokens, "
                 "or 'exact', the pairs that the mask leaves."
             )
-        found = dict.fromkeys(KINDS, 0)
-        for (_, _, work), times in self.rows.items():
-            for kind, n in (work.causal if causal == "exact" else work.kinds).items():
-                found[kind] += times * n
-        return {kind: n for kind, n in found.items() if n}
+        total = dict.fromkeys(KINDS, 0)
+        for (_, _, cost), times in self.rows.items():
+            for kind, n in (cost.causal if causal == "exact" else cost.kinds).items():
+                total[kind] += times * n
+        return {kind: n for kind, n in total.items() if n}
 
-    def total(self, by="product", causal="dense"):
-        """FLOP by a convention: product, mac, ieee, functions, all, xla or weighted.
+    def total(self, by: str = "product", causal: str = "dense") -> Q:
+        """Return FLOP by a convention.
 
-        causal: "exact" leaves out the pairs of tokens that a fused attention's causal mask does.
-        Attention in plain products, as PyTorch runs it on `meta`, does not leave any out, and the
-        answer says so. Raises ConventionError, RuleError.
+        Parameters
+        ----------
+        by : text
+            product (the default), mac, ieee, functions, all, xla or weighted.
+        causal : text
+            "dense" counts every pair of tokens, as papers do; "exact" leaves out the pairs that a
+            fused attention's causal mask hides. Attention in plain products, as PyTorch runs it
+            on `meta`, leaves none out, and the answer says so.
+
+        Raises
+        ------
+        ConventionError, RuleError
+            For a name that is none of these.
         """
         total = convention(by).total(self.kinds(causal))
-        plain = sum(times for (_, _, work), times in self.rows.items() if work.op == PLAIN)
+        plain = sum(
+            times for (_, _, cost), times in self.rows.items() if cost.op == PLAIN_ATTENTION
+        )
         if causal == "exact" and plain:
             return total.because(
-                f"{total.how[0]}; attention in plain products, {plain:,} "
-                f"time{'s' * (plain > 1)}, counted dense: take another device"
+                f"{total.how[0]}; attention in plain products, {plural(plain, 'time')}, "
+                "counted dense: take another device"
             )
         return total
 
-    def only(self, **where):
+    # -- parts ------------------------------------------------------------------------------------
+    def only(self, **where: str) -> Report:
         """The rows of one module and what is in it, of one phase, op or dtype, as a Report.
 
         >>> count.only(phase="backward", module="GPT.blocks.0").flops     # doctest: +SKIP
         """
-        for name in where:
-            self._known(name, WHAT[:-1])
-        return Report(
-            {
-                row: times
-                for row, times in self.rows.items()
-                if all(_is(_name(row, what), wanted, what) for what, wanted in where.items())
-            }
-        )
+        for what in where:
+            _known(what, WHAT[:-1])
+        rows = {}
+        for row, times in self.rows.items():
+            if all(_matches(_name(row, what), wanted, what) for what, wanted in where.items()):
+                rows[row] = times
+        return Report(rows)
 
-    def by(self, what, convention="product", causal="dense", depth=None):
-        """{module, phase, op, dtype or kind: quantity}, without the empty ones.
+    def by(
+        self,
+        what: str,
+        convention: str = "product",
+        causal: str = "dense",
+        depth: int | None = None,
+    ) -> Breakdown:
+        """Return {module, phase, op, dtype or kind: quantity}, without the empty ones.
 
-        Each module has what it does itself, so that the parts add up to the total; depth=2 puts
-        everything inside "GPT.blocks" there. Kinds are how many there are, by no convention.
+        Parameters
+        ----------
+        what : text
+            "module", "phase", "op", "dtype", or "kind", which is by no convention: the number of
+            operations of each.
+        convention, causal : text
+            As in `total`.
+        depth : int
+            Of modules: each has what it does itself, so that the parts add up to the total;
+            depth=2 puts everything inside "GPT.blocks" there.
+
+        Raises
+        ------
+        ConventionError, RuleError
+            For a name that is none of these.
         """
-        self._known(what, WHAT)
+        _known(what, WHAT)
         if what == "kind":
+            units = {"int": "OP"}
             return Breakdown(
                 "kind",
                 {
-                    kind: Q(n, "OP" if kind == "int" else "FLOP", "counted")
+                    kind: Q(n, units.get(kind, "FLOP"), "counted")
                     for kind, n in self.kinds(causal).items()
                 },
             )
-        parts = defaultdict(dict)
+        parts: dict[str, dict[Row, int]] = defaultdict(dict)
         for row, times in self.rows.items():
             name = _name(row, what)
             if what == "module" and depth:
                 name = ".".join(name.split(".")[:depth])
             parts[name][row] = times
-        order = [name for name in PHASES if name in parts] if what == "phase" else parts
+        order = list(parts)
+        if what == "phase":
+            order = [name for name in PHASES if name in parts]
         totals = {name: Report(parts[name]).total(convention, causal) for name in order}
         return Breakdown(what, {name: q for name, q in totals.items() if q})
 
-    @staticmethod
-    def _known(what, names):
-        if what not in names:
-            raise RuleError(f"{str(what)[:40]!r} is none of {', '.join(names)}.")
-
-    def explain(self, op=None):
+    def explain(self, op: str | None = None) -> Explained:
         """The formulas of an operator with its numbers put in; of every operator without a name.
 
         >>> count(torch.mm, a, b).explain("aten.mm")                         # doctest: +SKIP
         aten.mm, by rule, 1 call: 2*m*k*n = 2*128*768*2304 = 452,984,832 FLOP in products (counted)
         """
-        every = {work.op for _, _, work in self.rows}
+        every = {cost.op for _, _, cost in self.rows}
         wanted = {name for name in every if op is None or _is_op(name, op)}
         if not wanted:
             raise RuleError(
-                f"{str(op)[:40]!r} did not run here. These did: "
-                f"{', '.join(sorted(every)) or 'none'}."
+                f"{short(op)!r} did not run here. These did: {', '.join(sorted(every)) or 'none'}."
             )
-        works = defaultdict(int)
-        for (_, _, work), times in self.rows.items():
-            if work.op in wanted:
-                works[work] += times
-        return Explained(works)
+        calls: dict[OpCost, int] = defaultdict(int)
+        for (_, _, cost), times in self.rows.items():
+            if cost.op in wanted:
+                calls[cost] += times
+        return Explained(calls)
 
-    def table(self, depth=None):
+    def table(self, depth: int | None = None) -> Table:
         """The modules as a tree, each with its share of the products and its bytes."""
         return Table(self, depth)
 
-    def to_frame(self):
+    def to_frame(self) -> pandas.DataFrame:
         """A pandas DataFrame, a row for each (module, phase, op, dtype), exact numbers."""
         import pandas
 
-        found = defaultdict(lambda: dict.fromkeys(("calls", *KINDS, "bytes"), 0))
-        for (module, phase, work), times in self.rows.items():
-            row = found[module, phase, work.op, work.dtype]
-            row["calls"] += times
-            row["bytes"] += times * work.nbytes
-            for kind, n in work.kinds.items():
-                row[kind] += times * n
+        lines = defaultdict(lambda: dict.fromkeys(("calls", *KINDS, "bytes"), 0))
+        for (module, phase, cost), times in self.rows.items():
+            line = lines[module, phase, cost.op, cost.dtype]
+            line["calls"] += times
+            line["bytes"] += times * cost.nbytes
+            for kind, n in cost.kinds.items():
+                line[kind] += times * n
         heads = ("module", "phase", "op", "dtype")
         return pandas.DataFrame(
-            [dict(zip(heads, key)) | row for key, row in found.items()], dtype=object
+            [dict(zip(heads, key)) | line for key, line in lines.items()], dtype=object
         )
 
+    # -- a report among others --------------------------------------------------------------------
     def __add__(self, other):
         if not isinstance(other, Report):
             return NotImplemented
@@ -198,32 +242,42 @@ class Report(TextDisplay):
 
     __hash__ = None
 
-    def _signatures(self):
-        found = defaultdict(int)
-        for (module, phase, work), times in self.rows.items():
-            found[module, phase, work.signature] += times
-        return found
+    def _signatures(self) -> dict[tuple, int]:
+        """The rows without their identities, to compare with another count's."""
+        times_of = defaultdict(int)
+        for (module, phase, cost), times in self.rows.items():
+            times_of[module, phase, cost.signature] += times
+        return times_of
 
     def __repr__(self):
-        return told(self)
+        return summary(self)
 
     def _repr_html_(self):
         return super()._repr_html_() + self.table()._repr_html_()
 
 
-def _name(row, what):
+# -- names in rows ---------------------------------------------------------------------------------
+def _known(what: str, names: tuple[str, ...]) -> None:
+    """Raise RuleError for a heading that there is not."""
+    if what not in names:
+        hint = did_you_mean(what, names)
+        raise RuleError(f"{short(what)!r} is none of {', '.join(names)}.{hint}")
+
+
+def _name(row: Row, what: str) -> str:
     """A row's module, phase, op or dtype."""
-    module, phase, work = row
-    return {"module": module, "phase": phase, "op": work.op, "dtype": work.dtype}[what]
+    module, phase, cost = row
+    return {"module": module, "phase": phase, "op": cost.op, "dtype": cost.dtype}[what]
 
 
-def _is(name, wanted, what):
+def _matches(name: str, wanted: str, what: str) -> bool:
+    """Whether a row's name is the one wanted; a module stands for what is in it, too."""
     if what == "module":
         return name == wanted or name.startswith(f"{wanted}.")
     return _is_op(name, wanted) if what == "op" else name == wanted
 
 
-def _is_op(name, wanted):
+def _is_op(name: str, wanted: str) -> bool:
     """Whether an operator is meant: "aten.mm", "aten::mm" and "mm" are all aten.mm."""
     wanted = str(wanted).replace("::", ".")
     return name == wanted or name.partition(".")[2] == wanted

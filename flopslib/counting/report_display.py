@@ -1,17 +1,26 @@
 """How a count shows itself: two lines always, formulas with their numbers, a tree of modules.
 
-The fact behind it: a number that is too small is believed as easily as the right one. So the lines
-say products and everything else, never one alone, and what had no rule has a line of its own.
-Names of modules and operators are the user's: they are cut short and escaped.
+A number that is too small is believed as easily as the right one. So the lines show products and
+everything else, never one alone, and what had no rule has a line of its own.
+Names of modules and operators are the user's: they are shortened, and escaped in HTML.
 """
 
-from html import escape
+from __future__ import annotations
 
-from .._support.display import TextDisplay
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from .._support.display import TextDisplay, html_table, text_table
+from .._support.errors import short
+from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS
+from .op_cost import OpCost
 
-MANY = {
+if TYPE_CHECKING:
+    from .report import Report
+
+KIND_WORDS = {
     "mul": "multiplications",
     "add": "additions",
     "div": "divisions",
@@ -21,186 +30,196 @@ MANY = {
     "int": "integer operations (OP)",
     "product": "FLOP in products",
 }
-MOST_NAMES = 6
+NOT_PASSED = "an array that was not passed"
+MOST_NAMES = 6  # in one line: more would hide the numbers
+LONGEST_NAME = 60  # characters of an operator's or a module's name
+EM_SPACE = "\u2003"  # HTML keeps it, where it folds ordinary spaces into one
 
 
-def told(report):
-    """The lines that a count opens with."""
+# -- the lines of a count --------------------------------------------------------------------------
+def summary(report: Report) -> str:
+    """The lines that a count opens with: products, everything else, and what was not counted."""
     kinds = report.kinds()
-    dense, exact = kinds.get("product", 0), report.kinds("exact").get("product", 0)
-    causal = (
-        f"; {Q(exact, 'FLOP', 'counted')} if the pairs that a causal mask hides are left out"
-        if exact != dense
-        else ""
-    )
-    others = [f"{n:,} {MANY[kind]}" for kind, n in kinds.items() if kind != "product"]
+    dense = kinds.get("product", 0)
+    exact = report.kinds("exact").get("product", 0)
+    causal = ""
+    if exact != dense:
+        left = Q(exact, "FLOP", "counted")
+        causal = f"; {left} if the pairs that a causal mask hides are left out"
+    others = [f"{n:,} {KIND_WORDS[kind]}" for kind, n in kinds.items() if kind != "product"]
     lines = [
         f"Products: {report.flops}, 2 a multiply-add{causal} (counted)",
         f"Everything else: {', '.join(others) or 'nothing'}; {report.bytes} moved (counted)",
     ]
-    if report.unknown:
-        lines.append(f"NOT counted, no rule: {names(report.unknown)}")
+    without_rule = {name: n for name, n in report.unknown.items() if ": " not in name}
+    out_of_sight = {name: n for name, n in report.unknown.items() if ": " in name}
+    if without_rule:
+        lines.append(f"NOT counted, no rule: {_names(without_rule)}")
+    if out_of_sight:
+        lines.append(f"NOT counted, out of sight: {_names(out_of_sight)}")
+    if any(name.endswith(NOT_PASSED) for name in out_of_sight):
+        lines.append("To have arrays counted, pass the arrays, or a = c.watch(a) in a block.")
+    if not report.rows:
+        lines.append("No operator of PyTorch or NumPy was seen; plain Python is not counted.")
     if report.assumed:
-        lines.append(f"Assumed: {names(report.assumed)} (estimated)")
+        lines.append(f"Assumed: {_names(report.assumed)} (estimated)")
     return "\n".join(lines)
 
 
-def names(times):
+def shorten(name: str) -> str:
+    """A user's name on one line, cut where it is too long for a table."""
+    return short(name, LONGEST_NAME)
+
+
+def _names(times_of: Mapping[str, int]) -> str:
     """ "aten.foo (3 times), aten.bar (1 time)"; a long list is cut."""
-    shown = [f"{cut(name)} ({n:,} time{'s' * (n != 1)})" for name, n in times.items()]
-    more = len(shown) - MOST_NAMES
-    return ", ".join(shown[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    names = [f"{shorten(name)} ({plural(n, 'time')})" for name, n in times_of.items()]
+    more = len(names) - MOST_NAMES
+    text = ", ".join(names[:MOST_NAMES])
+    return f"{text} and {more} more" if more > 0 else text
 
 
-def cut(name, most=60):
-    return name if len(name) <= most else f"{name[: most - 3]}..."
-
-
+# -- parts of a count ------------------------------------------------------------------------------
 class Breakdown(dict):
     """{name: quantity}, shown with shares of the whole."""
 
-    def __init__(self, what, parts):
+    def __init__(self, what: str, parts: Mapping[str, Q]):
         super().__init__(parts)
         self.what = what
 
     @property
-    def lines(self):
-        """(name, quantity, share) as text, the largest first; phases in their order."""
+    def lines(self) -> list[tuple[str, str, str]]:
+        """(name, quantity, share) as text, the largest first; phases and kinds in their order."""
         whole = sum(q.value for q in self.values()) or 1
-        order = sorted(self, key=lambda name: -self[name].value)
-        if self.what in ("phase", "kind"):
-            order = list(self)
+        order = list(self)
+        if self.what not in ("phase", "kind"):
+            order.sort(key=lambda name: -self[name].value)
         return [
-            (name or "(in no module)", f"{self[name]}", f"{self[name].value / whole:.1%}")
+            (shorten(name) or "(in no module)", f"{self[name]}", f"{self[name].value / whole:.1%}")
             for name in order
         ]
 
     def __repr__(self):
-        wide = [max(map(len, column)) for column in zip(*self.lines)]
-        return "\n".join(
-            [f"By {self.what}{':' if self else ', nothing'} (counted)"]
-            + [
-                f"  {name:<{wide[0]}}  {q:>{wide[1]}}  {share:>{wide[2]}}"
-                for name, q, share in self.lines
-            ]
-        )
+        if not self:
+            return f"By {self.what}, nothing (counted)"
+        return f"By {self.what}: (counted)\n{text_table(self.lines, numbers=(1, 2))}"
 
     def _repr_html_(self):
-        return html_table(f"By {self.what} (counted)", (self.what, "how much", "share"), self.lines)
-
-
-def html_table(caption, heads, lines, indents=()):
-    """A table of escaped text; the first column left, indented by its depth."""
-    rows = []
-    for i, (first, *rest) in enumerate(lines):
-        depth = indents[i] if indents else 0
-        rows.append(
-            f'<tr><td style="text-align: left; padding-left: {0.4 + 1.2 * depth:.1f}em">'
-            f"{escape(cut(first))}</td>"
-            + "".join(f'<td style="text-align: right">{escape(cell)}</td>' for cell in rest)
-            + "</tr>"
-        )
-    return (
-        f"<table><caption>{escape(caption)}</caption><tr>"
-        f"{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>{''.join(rows)}</table>"
-    )
+        heads = (self.what, "how much", "share")
+        return html_table(self.lines, heads, caption=f"By {self.what} (counted)", numbers=(1, 2))
 
 
 class Explained(TextDisplay):
-    """{Work: times}, each told as its formulas with the numbers put in."""
+    """{OpCost: calls}, each shown as its formulas with the numbers put in."""
 
-    def __init__(self, works):
-        self.works = works
-
-    def _lines(self):
-        for work, times in self.works.items():
-            calls = f"{cut(work.op)}, {times:,} call{'s' * (times != 1)}"
-            if not work.kinds or work.how == "assumed" and not work.cost:
-                yield calls + {
-                    "unknown": ": no rule, NOT counted",
-                    "assumed": ": assumed, 1 an element (estimated)",
-                }.get(work.how, f": moves {work.nbytes:,} B, computes nothing (counted)")
-                continue
-            for kind, n in work.kinds.items():
-                text = work.cost and work.cost.formulas.get(kind)
-                made = work.cost.told(text) if text else f"by PyTorch's own parts: {n:,}"
-                if text and work.cost.value(text) != n:
-                    made += f", on {work.dtype} {n:,}"
-                how = "estimated" if work.how == "assumed" else "counted"
-                yield f"{calls}: {made} {MANY[kind]}{' each' * (times != 1)} ({how})"
+    def __init__(self, calls: Mapping[OpCost, int]):
+        self.calls = calls
 
     def __repr__(self):
-        return "\n".join(self._lines())
+        lines = []
+        for cost, times in self.calls.items():
+            start = f"{shorten(cost.op)}, {plural(times, 'call')}"
+            lines += [f"{start}: {text}" for text in _explained(cost, times)]
+        return "\n".join(lines)
 
 
+def _explained(cost: OpCost, times: int) -> Iterator[str]:
+    """A line for each kind of operation in one call."""
+    if cost.how == "unknown" and not cost.kinds:
+        yield "no rule, NOT counted"
+    elif cost.how == "assumed" and not cost.cost:
+        yield "assumed, 1 an element (estimated)"
+    elif not cost.kinds:
+        yield f"moves {cost.nbytes:,} B, computes nothing (counted)"
+    else:
+        each = " each" if times != 1 else ""
+        how = "estimated" if cost.how == "assumed" else "counted"
+        for kind, n in cost.kinds.items():
+            yield f"{_formula(cost, kind, n)} {KIND_WORDS[kind]}{each} ({how})"
+
+
+def _formula(cost: OpCost, kind: str, n: int) -> str:
+    """The formula of one kind with its numbers put in, and what the dtype makes of it."""
+    formula = cost.cost.formulas.get(kind) if cost.cost else None
+    if not formula:
+        return f"by PyTorch's own parts: {n:,}"
+    text = cost.cost.explained(formula)
+    if cost.cost.value(formula) != n:
+        text += f", on {cost.dtype} {n:,}"
+    return text
+
+
+# -- the tree of modules ---------------------------------------------------------------------------
 class Table(TextDisplay):
     """A tree of modules with all that is inside each: products, share, other operations, bytes."""
 
     HEADS = ("module", "FLOP in products", "share", "other operations", "bytes")
+    NUMBERS = (1, 2, 3, 4)  # the columns that are set to the right
 
-    def __init__(self, report, depth=None):
+    report: Report
+    sums: dict[str, dict[str, int]]  # by module's path: operations of each kind, and bytes
+    order: dict[str, int]  # by module's path: its place among those that ran
+
+    def __init__(self, report: Report, depth: int | None = None):
         self.report = report
         paths = {""}  # everything, then each module, its parents too
         for module, _, _ in report.rows:
             steps = module.split(".") if module else []
             paths |= {".".join(steps[:i]) for i in range(1, len(steps[:depth]) + 1)}
-        sums = {path: dict.fromkeys((*KINDS, "bytes"), 0) for path in paths}
+        self.sums = {path: dict.fromkeys((*KINDS, "bytes"), 0) for path in paths}
         self.order = {}
-        for (module, _, work), times in report.rows.items():
-            path = module
-            while True:
-                if path in sums:
-                    self.order.setdefault(path, len(self.order))
-                    sums[path]["bytes"] += times * work.nbytes
-                    for kind, n in work.kinds.items():
-                        sums[path][kind] += times * n
-                if not path:
-                    break
-                path = path.rpartition(".")[0]
-        self.sums = sums
+        for (module, _, cost), times in report.rows.items():
+            self._add(module, cost, times)
 
-    def lines(self):
+    def _add(self, module: str, cost: OpCost, times: int) -> None:
+        """Add the work of a row to its module and to each one around it."""
+        path = module
+        while True:
+            if path in self.sums:
+                self.order.setdefault(path, len(self.order))
+                sums = self.sums[path]
+                sums["bytes"] += times * cost.nbytes
+                for kind, n in cost.kinds.items():
+                    sums[kind] += times * n
+            if not path:
+                break
+            path = path.rpartition(".")[0]
+
+    def lines(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(depth, the cells as text) for each module, in the order of the tree."""
         whole = self.sums[""]["product"]
-        first = {
-            path: [
-                self.order.get(path[:i], 0)
-                for i in range(1, len(path) + 1)
-                if i == len(path) or path[i] == "."
-            ]
-            for path in self.sums
-        }
-        for path in sorted(self.sums, key=first.get):
-            kinds = self.sums[path]
-            other = sum(n for kind, n in kinds.items() if kind not in ("product", "bytes"))
+        for path in sorted(self.sums, key=self._place):
+            sums = self.sums[path]
+            product, nbytes = sums["product"], sums["bytes"]
+            depth = path.count(".") + 1 if path else 0
             yield (
-                path.count(".") + bool(path),
+                depth,
                 (
-                    path.rpartition(".")[2] or "everything",
-                    f"{kinds['product']:,}",
-                    f"{kinds['product'] / whole:.1%}" if whole else "",
-                    f"{other:,}",
-                    str(Q(kinds["bytes"], "B")) if kinds["bytes"] else "0 B",
+                    shorten(path.rpartition(".")[2]) or "everything",
+                    f"{product:,}",
+                    f"{product / whole:.1%}" if whole else "",
+                    f"{sum(sums.values()) - product - nbytes:,}",
+                    str(Q(nbytes, "B")) if nbytes else "0 B",
                 ),
             )
 
+    def _place(self, path: str) -> list[int]:
+        """A sorting key: the places of the modules around it, then its own."""
+        ends = [i for i, letter in enumerate(path) if letter == "."]
+        return [self.order.get(path[:end], 0) for end in (*ends, len(path)) if path]
+
+    def _rows(self, space: str) -> list[tuple[str, ...]]:
+        """The cells of each line, the module's name indented by its depth."""
+        return [(space * depth + cells[0], *cells[1:]) for depth, cells in self.lines()]
+
     def __repr__(self):
-        lines = [("  " * deep + cells[0], *cells[1:]) for deep, cells in self.lines()]
-        wide = [max(map(len, column)) for column in zip(self.HEADS, *lines)]
-        return "\n".join(
-            [told(self.report)]
-            + [
-                f"{first:<{wide[0]}}  "
-                + "  ".join(f"{cell:>{w}}" for cell, w in zip(rest, wide[1:]))
-                for first, *rest in (self.HEADS, *lines)
-            ]
-        )
+        table = text_table(self._rows("  "), self.HEADS, numbers=self.NUMBERS, indent="")
+        return f"{summary(self.report)}\n{table}"
 
     def _repr_html_(self):
-        lines = list(self.lines())
         return html_table(
-            "By module, with all that is inside it (counted)",
+            self._rows(EM_SPACE),
             self.HEADS,
-            [cells for _, cells in lines],
-            [deep for deep, _ in lines],
+            caption="By module, with all that is inside it (counted)",
+            numbers=self.NUMBERS,
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import flopslib as fl
 from flopslib.counting import closed_form as module
-from flopslib.counting.closed_form import LawError, law
+from flopslib.counting.closed_form import ClosedFormError, closed_form
 
 
 # -- laws of models -----------------------------------------------------------------------------
@@ -24,7 +24,7 @@ def test_gpt_2s_forward_law_is_the_published_one():
         with torch.no_grad():
             return fl.count(gpt2, torch.zeros(1, T, dtype=torch.long, device="meta"))
 
-    found = law(forward)
+    found = closed_form(forward)
     assert str(found) == "247,064,064 T + 36,864 T^2"
     assert repr(found) == (
         "247,064,064 T + 36,864 T^2, in FLOP (counted: exact, checked at T = 161)"
@@ -43,14 +43,14 @@ def test_a_tiny_gpts_law_in_tokens_and_width_reads_24_and_4():
             model = TinyGPT(vocabulary=100, context=256, width=d, layers=3, heads=1)
             return fl.count(model, torch.zeros(1, T, dtype=torch.long))
 
-    found = law(forward, sizes={"T": [3, 5, 8, 13], "d": [4, 6, 9, 20]})
+    found = closed_form(forward, sizes={"T": [3, 5, 8, 13], "d": [4, 6, 9, 20]})
     assert found.terms == {(1, 2): 24 * 3, (2, 1): 4 * 3, (1, 1): 2 * 100}
     assert str(found) == "200 T d + 72 T d^2 + 12 T^2 d"
     assert found.at(T=7, d=10) == 200 * 70 + 72 * 700 + 12 * 490
 
 
 def test_a_law_of_numpy_work():
-    found = law(lambda n: fl.count(lambda a: a @ a @ a, np.ones((n, n))))
+    found = closed_form(lambda n: fl.count(lambda a: a @ a @ a, np.ones((n, n))))
     assert str(found) == "4 n^3" and found.at(n=100) == 4_000_000
 
 
@@ -58,15 +58,15 @@ def test_a_law_of_another_convention_or_of_bytes():
     def squares(n):
         return fl.count(lambda a: (a @ a.T) * 2.0, np.ones((n, 3)))
 
-    assert str(law(lambda n: squares(n).total("ieee"))) == "7 n^2"
-    assert repr(law(lambda n: squares(n).bytes)).startswith("48 n + 24 n^2, in B (counted")
+    assert str(closed_form(lambda n: squares(n).total("ieee"))) == "7 n^2"
+    assert repr(closed_form(lambda n: squares(n).bytes)).startswith("48 n + 24 n^2, in B (counted")
 
 
 # -- every polynomial is found ------------------------------------------------------------------
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=4, max_size=4))
 @settings(deadline=None)
 def test_a_cubic_is_found_to_the_last_digit(coefficients):
-    found = law(lambda n: sum(c * n**i for i, c in enumerate(coefficients)))
+    found = closed_form(lambda n: sum(c * n**i for i, c in enumerate(coefficients)))
     assert found.terms == {(i,): c for i, c in enumerate(coefficients) if c}
 
 
@@ -79,12 +79,12 @@ def test_a_cubic_is_found_to_the_last_digit(coefficients):
 )
 @settings(deadline=None)
 def test_a_polynomial_in_two_sizes_is_found(terms):
-    found = law(lambda a, b: sum(c * a**i * b**j for (i, j), c in terms.items()))
+    found = closed_form(lambda a, b: sum(c * a**i * b**j for (i, j), c in terms.items()))
     assert found.terms == terms
 
 
 def test_fractions_stay_fractions():
-    found = law(lambda n: n * (n - 1) * (2 * n - 1) // 6)
+    found = closed_form(lambda n: n * (n - 1) * (2 * n - 1) // 6)
     assert found.terms == {(1,): Fraction(1, 6), (2,): Fraction(-1, 2), (3,): Fraction(1, 3)}
     assert str(found) == "1/6 n - 1/2 n^2 + 1/3 n^3"
     assert found.at(n=10**6) == sum_of_squares(10**6 - 1)
@@ -106,17 +106,17 @@ def sum_of_squares(n):
     ],
 )
 def test_a_law_reads_as_on_paper(fn, told):
-    assert str(law(fn)) == told
+    assert str(closed_form(fn)) == told
 
 
 def test_a_higher_degree_takes_more_sizes():
-    with pytest.raises(LawError, match="no polynomial of degree 3 in n"):
-        law(lambda n: n**5)
-    assert str(law(lambda n: n**5, sizes=[1, 2, 3, 4, 5, 6, 9])) == "n^5"
+    with pytest.raises(ClosedFormError, match="no polynomial of degree 3 in n"):
+        closed_form(lambda n: n**5)
+    assert str(closed_form(lambda n: n**5, sizes=[1, 2, 3, 4, 5, 6, 9])) == "n^5"
 
 
 def test_sizes_of_one_step_are_told():
-    found = law(lambda n: 4 * (n // 32), sizes=[32, 64, 96, 128])
+    found = closed_form(lambda n: 4 * (n // 32), sizes=[32, 64, 96, 128])
     assert repr(found) == "1/8 n (counted: exact, checked at n = 128; for multiples of 32 as n)"
 
 
@@ -125,39 +125,42 @@ def test_sizes_of_one_step_are_told():
     "fn", [lambda n: n.bit_length(), lambda n: n // 2, lambda n: 2**n, lambda n: max(n, 100)]
 )
 def test_a_count_that_is_no_polynomial_is_refused(fn):
-    with pytest.raises(LawError, match="no polynomial of degree 3 in n: at n = 161 it is"):
-        law(fn)
+    with pytest.raises(ClosedFormError, match="no polynomial of degree 3 in n: at n = 161 it is"):
+        closed_form(fn)
 
 
 @pytest.mark.parametrize(
     "call, said",
     [
-        (lambda: law(3), "takes no sizes"),
-        (lambda: law(lambda: 1), "takes no sizes"),
-        (lambda: law(lambda a, b, c: 1), "takes 3 sizes"),
-        (lambda: law(lambda n: 1.5 * n), "exact counts"),
-        (lambda: law(lambda n: None), "exact counts"),
-        (lambda: law(lambda n: n, sizes=[1, 2]), "too few"),
-        (lambda: law(lambda n: n, sizes=[1, 2, 2]), "not all different"),
-        (lambda: law(lambda n: n, sizes=[1, 2, 3.5]), "n is 3.5, and a size is a whole number"),
-        (lambda: law(lambda n: n, sizes=[0, 1, 2]), "n is 0, and a size"),
-        (lambda: law(lambda n: n).at(T=3), r"This law is of n. Write .at\(n=1024\)"),
-        (lambda: law(lambda n: n).at(n="many"), "n is 'many'"),
-        (lambda: law(lambda n: fl.Q(n, "FLOP" if n < 50 else "B")), "in 'B' and in 'FLOP'"),
+        (lambda: closed_form(3), "3 is not callable"),
+        (lambda: closed_form(lambda: 1), "takes no sizes"),
+        (lambda: closed_form(lambda a, b, c: 1), "takes 3 sizes"),
+        (lambda: closed_form(lambda n: 1.5 * n), "exact counts"),
+        (lambda: closed_form(lambda n: None), "exact counts"),
+        (lambda: closed_form(lambda n: n, sizes=[1, 2]), "too few"),
+        (lambda: closed_form(lambda n: n, sizes=[1, 2, 2]), "not all different"),
+        (
+            lambda: closed_form(lambda n: n, sizes=[1, 2, 3.5]),
+            "n is 3.5, and a size is a whole number",
+        ),
+        (lambda: closed_form(lambda n: n, sizes=[0, 1, 2]), "n is 0, and a size"),
+        (lambda: closed_form(lambda n: n).at(T=3), r"This formula is of n. Write .at\(n=1024\)"),
+        (lambda: closed_form(lambda n: n).at(n="many"), "n is 'many'"),
+        (lambda: closed_form(lambda n: fl.Q(n, "FLOP" if n < 50 else "B")), "in 'B' and in 'FLOP'"),
     ],
 )
 def test_what_is_no_function_of_sizes_is_told(call, said):
-    with pytest.raises(LawError, match=said):
+    with pytest.raises(ClosedFormError, match=said):
         call()
 
 
 def test_an_error_of_the_function_passes_unchanged():
     with pytest.raises(ZeroDivisionError):
-        law(lambda n: 1 // (n - n))
+        closed_form(lambda n: 1 // (n - n))
 
 
-def test_what_had_no_rule_is_told_with_the_law():
-    found = law(lambda n: fl.count(lambda a: (a @ a, np.histogram(a)), np.ones((n, n))))
+def test_what_had_no_rule_is_told_with_the_closed_form():
+    found = closed_form(lambda n: fl.count(lambda a: (a @ a, np.histogram(a)), np.ones((n, n))))
     assert found.unknown == ("numpy.histogram",)
     assert repr(found).endswith("; without numpy.histogram, which has no rule)")
 

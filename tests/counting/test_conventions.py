@@ -93,7 +93,7 @@ def test_weighing_is_linear():
         ("iee", "'iee' is not a convention. Did you mean 'ieee'? There are: product, mac, ieee,"),
         ("FLOP", "'FLOP' is not a convention. There are:"),
         (None, "'None' is not a convention"),
-        ("x" * 999, "'" + "x" * 40 + "' is not"),
+        ("x" * 999, "'" + "x" * 37 + "...' is not"),
     ],
 )
 def test_an_unknown_convention_is_told_what_there_is(name, said):

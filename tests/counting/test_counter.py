@@ -19,7 +19,7 @@ import flopslib as fl
 from flopslib.counting.conventions import ConventionError
 from flopslib.counting.costs import RuleError
 from flopslib.counting.counter import CountError
-from flopslib.counting.torch.mode import UnknownOperator
+from flopslib.counting.op_cost import UnknownOperator
 
 LINEAR = 2 * 32 * 128 * 512
 optimizers = sys.modules[torch.optim.Optimizer.__module__]
@@ -384,9 +384,9 @@ def test_memory_does_not_grow_over_a_training_loop(monkeypatch):
             optimizer.step()
             optimizer.zero_grad()
             if step in (9, 199):
-                watch = c.watches[0]
-                sizes.append((len(c.rows), len(watch.places.names), len(watch.mode.same)))
-        assert len(watch.places.first) <= 100
+                watch = c.trackers[0]
+                sizes.append((len(c.rows), len(watch.modules.names), len(watch.mode.interned)))
+        assert len(watch.modules.first) <= 100
     assert sizes[0] == sizes[1]
     assert c.flops == 200 * (2 + 3) * 2 * 4 * 8 * 8
     assert c.by("module") == {"Sequential.0": 400 * 512, "Sequential.2": 600 * 512}
@@ -602,7 +602,7 @@ def test_a_rule_needs_the_name_of_an_operator(names):
     "returns, told",
     [
         (lambda a: 1 / 0, "The rule .* failed on flopslib_tests.twice of FP32 3: ZeroDivision"),
-        (lambda a: "2", "gave '2'"),
+        (lambda a: "2", "returned '2'"),
         (lambda a: fl.cost("2*m", n=1), "names 'm', and the sizes"),
         (lambda a: fl.cost("2*", m=1), "is not a formula"),
         (lambda a: fl.cost("m", m=a), "a size is a number"),
@@ -627,7 +627,7 @@ def test_the_block_takes_its_option_and_no_other():
 
 
 def test_what_is_no_function_is_told():
-    with pytest.raises(CountError, match="^Tensor is nothing that can be called"):
+    with pytest.raises(CountError, match="^Tensor is not callable"):
         fl.count(torch.ones(2), mlp())
 
 
@@ -643,7 +643,7 @@ async def coroutine():
 def test_work_that_happens_later_is_refused(fn):
     with pytest.raises(
         CountError,
-        match=f"{fn.__name__} gives a {fn.__name__}: its work happens only when that is read",
+        match=f"{fn.__name__} returned a {fn.__name__}: its work happens only when that is read",
     ):
         fl.count(fn)
 

@@ -1,6 +1,9 @@
-"""NumPy watched while it works.
+"""NumPy while it is counted.
 
-array     the array class that sees each function
-tracking  which arrays are watched, and what could not be
+array     the view of an array that sees each function
+retype    views that become plain arrays again
+tracking  which arrays are followed
+holders   the user's objects that hold arrays
+guard     what was not followed, and how it is named
 rules     what each function costs
 """

@@ -1,85 +1,85 @@
-"""NumPy, watched: arrays that tell what is done with them, in place of the user's own.
+"""CountedArray: a view of the user's array that sees each NumPy function before it runs.
 
-The fact behind it: NumPy asks the class of its arguments before it works (__array_ufunc__ and
-__array_function__). So a view of the same numbers with a class of ours sees every function, runs it
-on plain arrays, looks up its rule, and gives back a view again; no number is copied or changed.
-What a function costs stands in rules/, under "numpy.name"; which arrays are watched: following.
+NumPy asks the class of its arguments before it works (__array_ufunc__ and __array_function__). So a
+view of the same numbers with a class of ours sees every function, runs it on plain arrays, looks up
+its rule, and returns a view again; no number is copied or changed. When the count ends, the views
+become plain arrays (retype).
+What a function costs: rules/, under "numpy.name". Which arrays are counted: tracking.
 """
+
+from __future__ import annotations
 
 import contextlib
 import math
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 
 import numpy as np
 
 from ..costs import Operand
-from ..op_cost import Work, moved, works
-from ..registry import find
+from ..op_cost import OpCost, bytes_moved, costs_of_call
+from ..registry import Rule, find, full_names
+from .retype import register, retypable, trackers_of
 
-# They make arrays inside and lose none of the work: the tests count each of them a second way.
-WHOLE = {
-    f"numpy.{name}"
-    for name in [
-        "polyval",
-        "gradient",
-        "kron",
-        "nansum",
-        "nanprod",
-        "nanmax",
-        "nanmin",
-        "nanmean",
-        "nanvar",
-        "nanstd",
-    ]
-}
+# Functions of NumPy's, written in Python, that make arrays inside and lose none of the work: the
+# tests count each of them a second way.
+COMPLETE = set(
+    full_names(
+        "numpy.polyval numpy.gradient numpy.kron numpy.nansum numpy.nanprod numpy.nanmax "
+        "numpy.nanmin numpy.nanmean numpy.nanvar numpy.nanstd"
+    )
+)
+CALLS = {"__call__", "reduce", "accumulate", "outer"}  # methods whose cost follows from shapes
+OPEN: list = []  # the trackers that are open now; each has record, note, inside and meets
 
 
-class Watched(np.ndarray):
-    """A view of an array whose work is counted; a number by itself has no dimension.
-
-    watches: who counts it, each with `record`, `note`, `inside` and `open`.
-    """
-
-    watches = ()
+@retypable
+class CountedArray:
+    """A view of an array whose work is counted; a number by itself has no dimension."""
 
     def __array_finalize__(self, source):
-        self.watches = tuple(one for one in getattr(source, "watches", ()) if one.open)
+        trackers = trackers_of(source) if type(source) is CountedArray else tuple(OPEN)
+        if trackers:
+            register(self, trackers)
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         with unprofiled():
-            watches = watches_of((inputs, out, options))
-            given, options = [bare(one) for one in inputs], plain(options)
+            trackers = look_at(ufunc.__name__, inputs, out, options)
+            given = [bare(x) for x in inputs]
+            options = plain(options)
             into = {} if out is None else {"out": plain(out)}
             result = getattr(ufunc, method)(*given, **options, **into)
-            key = (ufunc, method, *map(facts, given), facts(result), str(options))
-            for one in watches:
-                one.record(
-                    key if "where" not in options and method in CALLS else None,
-                    lambda: of_ufunc(ufunc, method, given, options, result),
-                )
-            return watched(result, watches)
+            key = None
+            if "where" not in options and method in CALLS:
+                key = (ufunc, method, *map(_look, given), _look(result), str(options))
+            for tracker in trackers:
+                tracker.record(key, lambda: of_ufunc(ufunc, method, given, options, result))
+            return counted(result, trackers)
 
     def __array_function__(self, func, types, args, kwargs):
-        name, watches = f"{func.__module__}.{func.__name__}", watches_of((args, kwargs))
+        name = f"{func.__module__}.{func.__name__}"
+        trackers = look_at(name, args, kwargs)
         rule = find(name)
-        if not rule and isinstance(getattr(func, "_implementation", None), FunctionType):
-            with contextlib.ExitStack() as inside:  # it is Python: what it calls comes by here
-                for one in watches:
-                    inside.enter_context(one.inside(name))
-                return watched(super().__array_function__(func, types, args, kwargs), watches)
+        in_python = isinstance(getattr(func, "_implementation", None), FunctionType)
+        if not rule and in_python:  # what it calls comes by here
+            with contextlib.ExitStack() as inside:
+                for tracker in trackers:
+                    inside.enter_context(tracker.inside(name))
+                result = np.ndarray.__array_function__(self, func, types, args, kwargs)
+                return counted(result, trackers)
         with unprofiled():
             args, kwargs = plain(args), plain(kwargs)
             result = func(*args, **kwargs)
-            for one in watches:
-                one.record(None, lambda: of_function(name, rule, args, kwargs, result))
-            return watched(result, watches)
+            for tracker in trackers:
+                tracker.record(None, lambda: of_function(name, rule, args, kwargs, result))
+            return counted(result, trackers)
 
     def __getitem__(self, place):
-        return watched(super().__getitem__(place), self.watches)
+        return counted(np.ndarray.__getitem__(self, place), trackers_of(self))
 
     def __hash__(self):
-        return hash(plain(self)[()])  # a number is one, an array is not
+        return hash(plain(self)[()])  # a number has one, an array has none
 
     def __reduce__(self):
         return plain(self).__reduce__()
@@ -87,53 +87,68 @@ class Watched(np.ndarray):
     def __repr__(self):
         return repr(plain(self))
 
-    @property
-    def flat(self):
-        for one in self.watches:
-            one.note("flat: numbers that left NumPy for Python")
-        return plain(self).flat
-
+    # -- methods that NumPy does not ask its arrays' class about ----------------------------------
     def sort(self, *args, **options):
         plain(self)[...] = plain(np.sort(self, *args, **options))
 
     def partition(self, *args, **options):
         plain(self)[...] = plain(np.partition(self, *args, **options))
 
+    def dot(self, *args, **options):
+        return np.dot(self, *args, **options)
 
-def by_function(name):
-    """a.dot(b) by way of np.dot(a, b): NumPy asks the class only about the second."""
-    return lambda self, *args, **options: getattr(np, name)(self, *args, **options)
+    def trace(self, *args, **options):
+        return np.trace(self, *args, **options)
+
+    def round(self, *args, **options):
+        return np.round(self, *args, **options)
+
+    def take(self, *args, **options):
+        return np.take(self, *args, **options)
+
+    def argmax(self, *args, **options):
+        return np.argmax(self, *args, **options)
+
+    def argmin(self, *args, **options):
+        return np.argmin(self, *args, **options)
+
+    def argsort(self, *args, **options):
+        return np.argsort(self, *args, **options)
+
+    def argpartition(self, *args, **options):
+        return np.argpartition(self, *args, **options)
+
+    def searchsorted(self, *args, **options):
+        return np.searchsorted(self, *args, **options)
+
+    # -- numbers of Python's: what becomes of them is out of sight --------------------------------
+    @property
+    def flat(self):
+        return _leaving(self, "flat").flat
+
+    def tolist(self):
+        return _leaving(self, "tolist").tolist()
+
+    def item(self, *args):
+        return _leaving(self, "item").item(*args)
+
+    def __float__(self):
+        return float(_leaving(self, "float"))
+
+    def __complex__(self):
+        return complex(_leaving(self, "complex"))
 
 
-def leaving(name):
-    """float(a): a number of Python's, which tells nothing of what becomes of it."""
-
-    def leave(self, *args):
-        for one in self.watches if self.dtype.kind in "fc" else ():
-            one.note(f"{name.strip('_')}: numbers that left NumPy for Python")
-        return getattr(plain(self), name)(*args)
-
-    return leave
-
-
-for _name in (
-    "dot",
-    "trace",
-    "round",
-    "take",
-    "argmax",
-    "argmin",
-    "argsort",
-    "argpartition",
-    "searchsorted",
-):
-    setattr(Watched, _name, by_function(_name))
-for _name in ("__float__", "__complex__", "item", "tolist"):
-    setattr(Watched, _name, leaving(_name))
+def _leaving(array: np.ndarray, name: str) -> np.ndarray:
+    """The plain array; its floating-point numbers are noted as having left NumPy."""
+    if array.dtype.kind in "fc":
+        for tracker in trackers_of(array):
+            tracker.note(f"{name}: numbers that left NumPy for Python")
+    return plain(array)
 
 
 class unprofiled:
-    """While NumPy works and we look at it, nobody looks at us: that would take longer than both."""
+    """Suspend the profiler while NumPy and our own bookkeeping run."""
 
     def __enter__(self):
         self.profiler = sys.getprofile()
@@ -143,114 +158,142 @@ class unprofiled:
         sys.setprofile(self.profiler)
 
 
-# -- to plain arrays and back -------------------------------------------------------------------
-def each(x, change):
-    """x with `change` made to what is in it; tuples, lists and dicts are opened."""
+# -- to plain arrays and back ----------------------------------------------------------------------
+def each(x: object, change: Callable[[object], object]) -> object:
+    """x with `change` made to what is in it; tuples, lists and dictionaries are opened."""
     if isinstance(x, tuple):
-        parts = [each(one, change) for one in x]
+        parts = [each(part, change) for part in x]
         return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
     if type(x) is list:
-        return [each(one, change) for one in x]
-    return {key: each(one, change) for key, one in x.items()} if type(x) is dict else change(x)
+        return [each(part, change) for part in x]
+    if type(x) is dict:
+        return {key: each(part, change) for key, part in x.items()}
+    return change(x)
 
 
-def bare(one):
-    """An ordinary array in place of a watched one."""
-    return one.view(np.ndarray) if isinstance(one, Watched) else one
+def bare(x: object) -> object:
+    """An ordinary array in place of a counted one."""
+    return x.view(np.ndarray) if type(x) is CountedArray else x
 
 
-def plain(x):
-    """x with ordinary arrays in place of watched ones."""
+def plain(x: object) -> object:
+    """x with ordinary arrays in place of counted ones."""
     return each(x, bare)
 
 
-def watched(x, watches):
-    """x with watched arrays in place of ordinary ones and of NumPy's numbers."""
+def counted(x: object, trackers: tuple) -> object:
+    """x with counted arrays in place of ordinary ones and of NumPy's numbers."""
+    if not trackers:
+        return plain(x)  # a view that outlived its count acts like an ordinary array
 
-    def change(one):
-        if type(one) is np.ndarray or isinstance(one, (np.number, np.bool_, Watched)):
-            one = np.asarray(one).view(Watched)
-            one.watches = tuple(watches)
-        return one
+    def change(part):
+        if type(part) is np.ndarray or isinstance(part, (np.number, np.bool_)):
+            part = np.asarray(part).view(CountedArray)
+            register(part, trackers)
+        elif type(part) is CountedArray:
+            register(part, trackers)
+        return part
 
     return each(x, change)
 
 
-def watches_of(x):
-    """Everybody who watches an array in x, each once."""
-    found = {}
-    each(
-        x,
-        lambda one: (
-            isinstance(one, Watched)
-            and found.update((who, None) for who in one.watches if who.open)
-        ),
-    )
-    return tuple(found)
+def look_at(function: str, *given: object) -> tuple:
+    """Everyone who counts an array among these arguments; they learn of the other arrays, too."""
+    trackers: dict = {}
+    others = []
+
+    def look(x):
+        if type(x) is CountedArray:
+            trackers.update(dict.fromkeys(trackers_of(x)))
+        elif isinstance(x, np.ndarray) and x.ndim:
+            others.append(x)
+
+    each(given, look)
+    for x in others:
+        for tracker in trackers:
+            tracker.meets(x, function)
+    return tuple(trackers)
 
 
-# -- what it costs ------------------------------------------------------------------------------
-CALLS = {"__call__", "reduce", "accumulate", "outer"}  # whose cost follows from shapes
-
-
-def facts(x):
+# -- what it costs ---------------------------------------------------------------------------------
+def _look(x: object) -> tuple:
     """What the cost of a call depends on, as a part of a key."""
     return (x.shape, x.strides, x.dtype) if isinstance(x, np.ndarray) else (type(x), str(x))
 
 
-def stand_in(x):
+def operand_of(x: object) -> object:
     """What rules see: an Operand for an array, a plain number for one of NumPy's."""
 
-    def change(one):
-        if isinstance(one, np.generic) and not isinstance(one, np.void):
-            return one.item()
-        if not isinstance(one, np.ndarray):
-            return one
-        once = math.prod(n for n, step in zip(one.shape, one.strides) if step)
-        return Operand(one.shape, one.dtype.name, (once if one.size else 0) * one.itemsize)
+    def change(part):
+        if isinstance(part, np.generic) and not isinstance(part, np.void):
+            return part.item()
+        if not isinstance(part, np.ndarray):
+            return part
+        elements = 0
+        if part.size:
+            elements = math.prod(n for n, step in zip(part.shape, part.strides) if step)
+        return Operand(part.shape, part.dtype.name, elements * part.itemsize)
 
-    found = each(x, change)
-    return tuple(found) if isinstance(found, list) else found
+    operands = each(x, change)
+    return tuple(operands) if isinstance(operands, list) else operands
 
 
-def of_result(x):
+def of_result(x: object) -> object:
     """The Operand of a result: a number by itself is an array of no dimension."""
-    return stand_in(each(x, lambda one: np.asarray(one) if isinstance(one, np.generic) else one))
+    return operand_of(each(x, lambda part: np.asarray(part) if _is_number(part) else part))
 
 
-def of_function(name, rule, args, options, result):
-    """The Works of a NumPy function, by its rule; unknown without one."""
-    operands, out = [stand_in(one) for one in args], of_result(result)
-    named = {key: stand_in(one) for key, one in options.items()}
-    return works(name, rule, operands, named, out, rule.how) if rule else [Work(name)]
+def _is_number(x: object) -> bool:
+    return isinstance(x, np.generic)
 
 
-def of_ufunc(ufunc, method, given, options, result):
-    """The Works of a ufunc called, or of one of its methods: reduce, accumulate, at ..."""
-    name = ufunc.__name__ if getattr(np, ufunc.__name__, None) is ufunc else f"{ufunc.__name__}()"
-    op = f"numpy.{name}" + f".{method}" * (method != "__call__")
-    rule, out = find(f"numpy.{name}"), of_result(given[0] if method == "at" else result)
-    # lists and the like are arrays to a ufunc
-    operands = [
-        stand_in(one if isinstance(one, (int, float, complex)) else np.asarray(one))
-        for one in given[: ufunc.nin]
-    ]
-    if not rule or any(getattr(one, "dtype", "") == "object" for one in (*operands, out)):
-        return [Work(op)]
+def of_function(
+    name: str, rule: Rule | None, args: Sequence, options: Mapping, result: object
+) -> list[OpCost]:
+    """The OpCosts of a NumPy function, by its rule; unknown without one."""
+    if not rule:
+        return [OpCost(name)]
+    operands = [operand_of(x) for x in args]
+    named = {key: operand_of(x) for key, x in options.items()}
+    return costs_of_call(name, rule, operands, named, of_result(result), rule.how)
+
+
+def of_ufunc(
+    ufunc: np.ufunc, method: str, given: Sequence, options: Mapping, result: object
+) -> list[OpCost]:
+    """The OpCosts of a ufunc called, or of one of its methods: reduce, accumulate, at ..."""
+    name = f"numpy.{ufunc.__name__}"
+    if getattr(np, ufunc.__name__, None) is not ufunc:
+        name += "()"  # a ufunc of the user's or of another library
+    op = name if method == "__call__" else f"{name}.{method}"
+    rule = find(name)
+    out = of_result(given[0] if method == "at" else result)
+    operands = [_ufunc_operand(x) for x in given[: ufunc.nin]]
+    of_objects = any(getattr(x, "dtype", "") == "object" for x in (*operands, out))
+    if not rule or of_objects:
+        return [OpCost(op)]
     if method == "__call__" and options.get("where", True) is True:
-        return works(op, rule, operands, {}, out, rule.how)
-    many = Operand((int(how_many(method, given, options, result)),), out.dtype)
-    done = works(op, rule, [many] * ufunc.nin, {}, many, rule.how)
-    done[0].nbytes = moved(operands, {}, out)
-    return done
+        return costs_of_call(op, rule, operands, {}, out, rule.how)
+    many = Operand((int(times(method, given, options, result)),), out.dtype)
+    costs = costs_of_call(op, rule, [many for _ in range(ufunc.nin)], {}, many, rule.how)
+    costs[0].nbytes = bytes_moved(operands, {}, out)
+    return costs
 
 
-def how_many(method, given, options, result):
+def _ufunc_operand(x: object) -> object:
+    """To a ufunc, lists and the like are arrays."""
+    return operand_of(x if isinstance(x, (int, float, complex)) else np.asarray(x))
+
+
+def times(method: str, given: Sequence, options: Mapping, result: object) -> int:
     """How often a ufunc's method does its one operation."""
     x, where = np.asarray(given[0]), options.get("where", True)
     if method == "reduce":
-        into = x.size if where is True else np.count_nonzero(np.broadcast_to(where, x.shape))
-        return max(0, into - np.size(result) * ("initial" not in options))
+        into = x.size
+        if where is not True:
+            into = np.count_nonzero(np.broadcast_to(where, x.shape))
+        saved = 0 if "initial" in options else np.size(result)  # each begins with an element
+        return max(0, into - saved)
     if method == "accumulate":
         return x.size - x.size // max(1, x.shape[options.get("axis", 0)])
     if method == "at":

@@ -104,7 +104,7 @@ def lengths(x):
 @rule("aten::_native_multi_head_attention")
 def multi_head(q, k, v, d, heads):
     """nn.MultiheadAttention in one kernel: four projections, then every query with every key."""
-    met = sum(l * s for l, s in zip(lengths(q), lengths(k)))
+    met = sum(queries * keys for queries, keys in zip(lengths(q), lengths(k)))
     return cost(
         "2*(2*l + 2*s)*d*d + 4*met*d",
         mul="h*met",
@@ -145,7 +145,7 @@ def encoder_layer(x, d, heads, *, use_gelu, ffn_weight_1):
         **kinds,
         h=heads,
         n=sum(lengths(x)),
-        met=sum(l * l for l in lengths(x)),
+        met=sum(tokens * tokens for tokens in lengths(x)),
         d=d,
         f=ffn_weight_1.shape[0],
     )

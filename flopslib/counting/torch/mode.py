@@ -1,13 +1,16 @@
-"""Watching PyTorch: every operator that runs, whoever calls it, is looked up and counted.
+"""The dispatch mode that sees every PyTorch operator, looks up its cost and counts it.
 
-The fact behind it: whatever a model is written in, PyTorch calls each operator through one
-dispatcher, and a TorchDispatchMode sits there, below autograd and above the devices; so CPU, CUDA
-and `meta`, forward and backward look the same. How an operator is counted is decided once.
+Whatever a model is written in, PyTorch calls each operator through one dispatcher, and a
+TorchDispatchMode sits there, below autograd and above the devices; so CPU, CUDA and `meta`, forward
+and backward look the same. How an operator is counted is decided once, at its first call.
 To teach it an operator: a rule (rules/), never a line here.
 """
 
+from __future__ import annotations
+
 import functools
 import threading
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch.utils._python_dispatch import (
@@ -17,72 +20,90 @@ from torch.utils._python_dispatch import (
 )
 from torch.utils._pytree import tree_map_only
 
-from ..._support.errors import UserError
-from ..op_cost import Work, flat, main_operand, moved, shapes, works
-from ..registry import find
-from .module_tracker import OUTSIDE, Places
-from .operands import key_of, stand_in
+from ..op_cost import (
+    OpCost,
+    UnknownOperator,
+    bytes_moved,
+    costs_of_call,
+    flat,
+    main_operand,
+    shapes,
+)
+from ..registry import Rule, find
+from .module_tracker import OUTSIDE, ModuleTracker
+from .operands import key_of, operand_of
 
-MOST_KNOWN = 20_000  # calls of the same operator on the same shapes that are remembered
+# Calls of one operator on one set of shapes that are remembered: a model has some hundred.
+MOST_CACHED = 20_000
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
 
-
-class UnknownOperator(UserError, NotImplementedError):
-    """An operator without a rule, where strict counting was asked for."""
+Handler = tuple[str, Callable | None]  # how an operator is counted, and the function that does it
 
 
-class Watching(TorchDispatchMode):
-    """Sees every operator of PyTorch while it is entered, and tells `record(place, works)`.
+# -- the mode --------------------------------------------------------------------------------------
+class CountingMode(TorchDispatchMode):
+    """Calls `record(place, costs)` for every PyTorch operator that runs while it is entered.
 
-    places: where an operator runs; None where that does not matter. strict: raises
+    tracker: where an operator runs; None where that does not matter. strict: raises
     UnknownOperator at the first operator without a rule.
     """
 
     supports_higher_order_operators = True
 
+    handlers: dict[object, Handler]  # by operator
+    cache: dict[tuple, list[OpCost]]  # by operator, shapes, dtypes and strides
+    interned: dict[tuple, OpCost]  # by signature
+
     @classmethod
     def _should_skip_dynamo(cls):
-        return False  # TorchWatch keeps it from compiling anything; a call an operator is saved
+        return False  # TorchTracker keeps it from compiling anything; a call an operator is saved
 
-    def __init__(self, record, places=None, strict=False):
+    def __init__(
+        self,
+        record: Callable[[tuple[str, str], list[OpCost]], None],
+        tracker: ModuleTracker | None = None,
+        strict: bool = False,
+    ):
         super().__init__()
-        self.record, self.places, self.strict = record, places, strict
-        self.ways, self.known, self.same = {}, {}, {}
+        self.record = record
+        self.tracker = tracker
+        self.strict = strict
+        self.handlers, self.cache, self.interned = {}, {}, {}
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         if types and any(map(is_traceable_wrapper_subclass_type, types)):
             return NotImplemented  # a tensor made of tensors: what runs inside it is seen instead
-        way = self.ways.get(func)
-        if way is None:
-            way = self.ways[func] = way_of(func)
-        if way[0] == "view":
+        handler = self.handlers.get(func)
+        if handler is None:
+            handler = self.handlers[func] = handler_of(func)
+        if handler[0] == "view":
             return func(*args, **kwargs) if kwargs else func(*args)
-        if way[0] == "inside":
-            return func(*map(self.watched, args), **(kwargs or {}))
-        if way[0] == "composite" and not any(getattr(one, "is_nested", False) for one in args):
+        if handler[0] == "inside":
+            return func(*map(self._counted, args), **(kwargs or {}))
+        if handler[0] == "composite" and not any(getattr(x, "is_nested", False) for x in args):
             with self:
                 if (out := func.decompose(*args, **(kwargs or {}))) is not NotImplemented:
                     return out
         out = func(*args, **kwargs) if kwargs else func(*args)
-        place = self.places.here() if self.places else (OUTSIDE, "forward")
+        place = self.tracker.current() if self.tracker else (OUTSIDE, "forward")
         key = key_of(func, args, kwargs, out)
         try:
-            found = self.known.get(key)
+            costs = self.cache.get(key)
         except TypeError:  # an argument that cannot be part of a key
-            key = found = None
-        if found is None:
-            found = self.find(func, way, args, kwargs or {}, out)
-            if self.strict and found[0].how == "unknown":
-                raise UnknownOperator(unknown_told(found[0], func, args, place))
+            key = costs = None
+        if costs is None:
+            costs = self._costs(func, handler, args, kwargs or {}, out)
+            if self.strict and costs[0].how == "unknown":
+                raise UnknownOperator(_without_rule(costs[0], func, args, place))
             if key is not None:
-                if len(self.known) > MOST_KNOWN:
-                    self.known.clear()
-                self.known[key] = found
-        self.record(place, found)
+                if len(self.cache) > MOST_CACHED:
+                    self.cache.clear()
+                self.cache[key] = costs
+        self.record(place, costs)
         return out
 
-    def watched(self, x):
-        """A function that an operator such as torch.cond will call, watched while it runs."""
+    def _counted(self, x: object) -> object:
+        """A function that an operator such as torch.cond calls, counted while it runs."""
         if not callable(x) or isinstance(x, torch.Tensor):
             return x
 
@@ -92,39 +113,38 @@ class Watching(TorchDispatchMode):
 
         return call
 
-    def find(self, func, way, args, kwargs, out):
-        """The Works of a call that was not seen before."""
-        op, how, fn = name_of(func), *way
-        operands = stand_in(args)
-        names = func._schema.arguments if hasattr(func, "_schema") else ()
-        named = {one.name: given for one, given in zip(names, operands)}
-        written = {one.name for one in names if one.is_out}
-        named |= {name: stand_in(x) for name, x in kwargs.items() if name not in written}
-        out = stand_in(out)
+    def _costs(self, func, handler: Handler, args, kwargs: Mapping, out) -> list[OpCost]:
+        """The OpCosts of a call that was not seen before."""
+        how, fn = handler
+        op = name_of(func)
+        operands, named, result = _as_operands(func, args, kwargs, out)
         if fn and how in ("rule", "moved", "assumed"):
-            found = works(op, fn, operands, named, out, how)
+            costs = costs_of_call(op, fn, operands, named, result, how)
         elif how == "foreach":
-            found = [on_each(op, fn, operands, named, out)]
+            costs = [_on_each(op, fn, operands, named, result)]
         else:
-            kinds, nbytes = {}, moved(operands, named, out)
+            kinds = {}
             if how == "composite":  # of a nested tensor, whose parts are not seen
                 how = "unknown"
-            if how == "decomposed":
-                how, kinds = decomposed(fn, args, kwargs)
+            elif how == "decomposed":
+                how, kinds = _decomposed(fn, args, kwargs)
             elif how == "assumed":
-                kinds = {"add": sum(one.size for one in flat([out]))}
-            found = [Work(op, main_operand(operands, out).format, kinds, kinds, nbytes, how)]
-        return [self.same.setdefault(work.signature, work) for work in found]
+                kinds = {"add": sum(x.size for x in flat([result]))}
+            format = main_operand(operands, result).format
+            nbytes = bytes_moved(operands, named, result)
+            costs = [OpCost(op, format, kinds, kinds, nbytes, how)]
+        return [self.interned.setdefault(cost.signature, cost) for cost in costs]
 
 
-def name_of(func):
+# -- how an operator is counted --------------------------------------------------------------------
+def name_of(func) -> str:
     """The operator's name as it is shown: "aten.mm"."""
     if isinstance(func, torch._ops.OpOverload):
         return func._schema.name.replace("::", ".")
     return f"torch.{func}"
 
 
-def way_of(func):
+def handler_of(func) -> Handler:
     """(how an operator is counted, the function that does it); looked up once for each."""
     if not isinstance(func, torch._ops.OpOverload):  # made of functions: cond, while_loop, scan
         if rule := find(f"torch::{func}"):
@@ -132,7 +152,9 @@ def way_of(func):
         return "unknown" if "triton" in f"{func}" else "inside", None
     name = func._schema.name
     space, _, short = name.partition("::")
-    plain = short[:-1] if short.endswith("_") and not short.endswith("__") else short
+    plain = short
+    if short.endswith("_") and not short.endswith("__"):
+        plain = short[:-1]  # add_ costs what add costs
     names = [f"{name}.{func._overloadname}", name, f"{space}::{plain}"]
     if space == "prims":
         names.append(f"aten::{plain}")
@@ -153,105 +175,122 @@ def way_of(func):
     return "unknown", None
 
 
-def on_each(op, rule, operands, named, out):
-    """One Work for an operator that does the same to each tensor of a list."""
+def _as_operands(func, args, kwargs: Mapping, out) -> tuple[Sequence, dict, object]:
+    """(operands by position, arguments by the operator's own names, operands of the result)."""
+    operands = operand_of(args)
+    parameters = func._schema.arguments if hasattr(func, "_schema") else ()
+    named = {parameter.name: x for parameter, x in zip(parameters, operands)}
+    written = {parameter.name for parameter in parameters if parameter.is_out}
+    named |= {name: operand_of(x) for name, x in kwargs.items() if name not in written}
+    return operands, named, operand_of(out)
+
+
+def _on_each(op: str, rule: Rule, operands: Sequence, named: Mapping, out: object) -> OpCost:
+    """One OpCost for an operator that does the same to each tensor of a list."""
     many = len(operands[0])
-    total = Work(op, main_operand(operands, out).format, how="rule")
-    total.nbytes = moved(operands, named, out)
+
+    def pick(x, i: int):
+        """The part of an argument that belongs to tensor i."""
+        return x[i] if isinstance(x, tuple) and len(x) == many else x
+
+    total = OpCost(op, main_operand(operands, out).format, how="rule")
+    total.nbytes = bytes_moved(operands, named, out)
     for i in range(many):
-        pick = lambda x: x[i] if isinstance(x, tuple) and len(x) == many else x
-        one = works(
-            op,
-            rule,
-            [pick(x) for x in operands],
-            {name: pick(x) for name, x in named.items()},
-            pick(out or operands[0]),
-        )[0]
-        for kind, n in one.kinds.items():
+        each_operand = [pick(x, i) for x in operands]
+        each_named = {name: pick(x, i) for name, x in named.items()}
+        result = pick(out or operands[0], i)
+        for kind, n in costs_of_call(op, rule, each_operand, each_named, result)[0].kinds.items():
             total.kinds[kind] = total.kinds.get(kind, 0) + n
     return total
 
 
-def decomposed(fn, args, kwargs):
-    """(how, kinds) of an operator that PyTorch can write as others: that, run on `meta`."""
-    kinds, hows = {}, {"decomposed"}
+def _decomposed(fn: Callable, args, kwargs: Mapping) -> tuple[str, dict[str, int]]:
+    """(how, kinds) of an operator that PyTorch can write as others: these are run on `meta`."""
+    kinds: dict[str, int] = {}
+    hows = {"decomposed"}
 
-    def record(place, found):
-        for work in found:
-            hows.add(work.how)
-            for kind, n in work.kinds.items():
+    def record(place, costs):
+        for cost in costs:
+            hows.add(cost.how)
+            for kind, n in cost.kinds.items():
                 kinds[kind] = kinds.get(kind, 0) + n
 
     try:
         with _disable_current_modes(), torch.no_grad():
-            args, kwargs = tree_map_only(
-                torch.Tensor,
-                lambda t: torch.empty_strided(t.shape, t.stride(), dtype=t.dtype, device="meta"),
-                (args, kwargs),
-            )
-            with Watching(record):
+            args, kwargs = tree_map_only(torch.Tensor, _on_meta, (args, kwargs))
+            with CountingMode(record):
                 fn(*args, **kwargs)
     except Exception:  # it needs values, or does not know these arguments
         hows.add("unknown")
     return next(how for how in ("unknown", "assumed", "decomposed") if how in hows), kinds
 
 
-def unknown_told(work, func, args, place):
-    """What strict counting says: the operator, the place, what to write."""
-    name = work.op.replace(".", "::", 1)
-    where = f" in {place[0]}" if place[0] else ""
+def _on_meta(x: torch.Tensor) -> torch.Tensor:
+    return torch.empty_strided(x.shape, x.stride(), dtype=x.dtype, device="meta")
+
+
+def _without_rule(cost: OpCost, func, args, place: tuple[str, str]) -> str:
+    """The message of strict counting: the operator, the place, what to write."""
+    module, phase = place
+    name = cost.op.replace(".", "::", 1)
+    where = f" in {module}" if module else ""
     return (
-        f"There is no rule for {work.op}, called{where} ({place[1]}) on "
-        f"{shapes(stand_in(args))}. Write one: @fl.rule({name!r}) above a function of its "
+        f"There is no rule for {cost.op}, called{where} ({phase}) on "
+        f"{shapes(operand_of(args))}. Write one: @fl.rule({name!r}) above a function of its "
         "operands that returns fl.cost(...); without strict=True it is listed in .unknown."
     )
 
 
-class Elsewhere(TorchDispatchMode):
+# -- a block of the user's -------------------------------------------------------------------------
+class OtherThreads(TorchDispatchMode):
     """Names the operators that run in a thread which began during a count."""
 
-    def __init__(self, note):
+    def __init__(self, note: Callable[[str], None]):
         super().__init__()
         self.note = note
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        if way_of(func)[0] not in ("view", "moved"):
+        if handler_of(func)[0] not in ("view", "moved"):
             self.note(f"{name_of(func)} in another thread")
         return func(*args, **(kwargs or {}))
 
 
-class TorchWatch:
-    """PyTorch, watched for a block: operators, modules, and what cannot be followed."""
+class TorchTracker:
+    """PyTorch for the time of one count: operators, modules, and what cannot be followed."""
 
     def __init__(self, block):
-        self.note, self.places = block.note, Places(block.note)
-        self.mode = Watching(block.record, self.places, block.strict)
+        self.note = block.note
+        self.modules = ModuleTracker(block.note)
+        self.mode = CountingMode(block.record, self.modules, block.strict)
 
-    def start(self):
-        self.places.start()
+    def start(self) -> None:
+        """Begin to see operators and modules."""
+        self.modules.start()
         self.eager = torch.compiler.set_stance("force_eager")  # compiled code is seen as eager
-        self.begin_thread, threading.Thread.start = threading.Thread.start, self.thread_start()
+        self.begin_thread = threading.Thread.start
+        threading.Thread.start = self._thread_start(threading.Thread.start)
         self.mode.__enter__()
 
-    def thread_start(self):
-        """Thread.start, for as long as this counts: what the thread runs is named as unknown."""
-        begin, note = threading.Thread.start, self.note
+    def stop(self, *error) -> None:
+        """Put back everything that `start` changed."""
+        self.mode.__exit__(*(error or (None,) * 3))
+        threading.Thread.start = self.begin_thread
+        self.eager.__exit__(None, None, None)
+        self.modules.stop()
+
+    def _thread_start(self, begin: Callable) -> Callable:
+        """Thread.start for the time of a count: what the thread runs is named as unknown."""
+        note = self.note
 
         @functools.wraps(begin)
         def start(thread):
             run = thread.run
 
-            def watched():
-                with Elsewhere(note):
+            def named():
+                with OtherThreads(note):
                     run()
 
-            thread.run = watched
+            thread.run = named
             begin(thread)
 
         return start
-
-    def stop(self, *error):
-        self.mode.__exit__(*(error or (None,) * 3))
-        threading.Thread.start = self.begin_thread
-        self.eager.__exit__(None, None, None)
-        self.places.stop()

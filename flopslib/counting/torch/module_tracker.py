@@ -1,13 +1,16 @@
 """Where an operator runs: in which module, and in which phase of training.
 
-The fact behind it: PyTorch numbers the nodes of the backward graph in the order in which the
-forward makes them. So it is enough to note with which number each module began; when a node runs
-backward, its number says whose it is, also where branches meet. No tensor is touched.
+PyTorch numbers the nodes of the backward graph in the order in which the forward makes them. So it
+is enough to note with which number each module began; when a node runs backward, its number shows
+which module made it, also where branches meet. No tensor is touched.
 Phases are forward, backward, recompute (a forward inside a backward) and optimizer.
 """
 
+from __future__ import annotations
+
 import bisect
 import threading
+from collections.abc import Callable
 
 import torch
 from torch.nn.modules import module as hooks
@@ -17,124 +20,144 @@ from torch.optim.optimizer import (
 )
 
 OUTSIDE = ""  # in no module
-KEPT = 50_000  # the latest beginnings of modules that are remembered
+# The latest beginnings of modules that are remembered: the graphs of some hundred steps of a large
+# model, in 4 MB. NB: a node older than that is booked on no module.
+KEPT = 50_000
 
 next_number = torch._C._autograd._get_sequence_nr
 running_backward = torch._C._current_graph_task_id  # -1 where there is none
 running_node = torch._C._current_autograd_node
 
 
-class Places:
-    """The modules that are running, whose each backward node is, and the phase."""
+class ModuleTracker:
+    """The modules that are running, the module of each backward node, and the phase."""
 
-    def __init__(self, note):
-        self.say = note  # called with a name, and how what it names is counted
-        self.running = [(OUTSIDE, False)]  # (its name, whether a backward started it)
+    running: list[tuple[str, bool]]  # name, and whether a backward started it; innermost last
+    names: dict[torch.nn.Module, str]
+    roots: dict[str, int]  # how often a class was the outermost module
+    first: list[int]  # node numbers, ascending
+    owners: list[str]  # the module that began at each of these numbers
+    stepping: bool  # whether an optimizer's step runs
+    latest: str  # the module of the node that ran last
+    thread: int  # the thread that is tracked
+
+    def __init__(self, note: Callable[[str, str], None]):
+        self.note = note  # called with a name, and how what it names is counted
+        self.running = [(OUTSIDE, False)]
         self.names, self.roots = {}, {}
-        self.first, self.whose = [], []  # node numbers, and the module that began there
-        self.stepping, self.latest, self.thread = False, OUTSIDE, threading.get_ident()
+        self.first, self.owners = [], []
+        self.stepping, self.latest = False, OUTSIDE
+        self.thread = threading.get_ident()
 
-    def start(self):
+    def start(self) -> None:
+        """Register global hooks; no module is changed."""
         self.hooks = [
             hooks.register_module_forward_pre_hook(self._enter),
             hooks.register_module_forward_hook(self._leave, always_call=True),
             register_optimizer_step_pre_hook(lambda *_: self._step(True)),
             register_optimizer_step_post_hook(lambda *_: self._step(False)),
         ]
-        self.note(OUTSIDE)
+        self._begin(OUTSIDE)
 
-    def stop(self):
+    def stop(self) -> None:
+        """Remove the hooks and let go of the user's modules."""
         for hook in self.hooks:
             hook.remove()
-        self.names.clear()  # nothing of the user's is kept alive
+        self.names.clear()
 
-    def _step(self, now):
+    # -- hooks ------------------------------------------------------------------------------------
+    def _step(self, now: bool) -> None:
         self.stepping = now
 
-    def _enter(self, module, inputs):
-        if not self.ours():
-            self.say(f"{type(module).__name__} in another thread", "unknown")
+    def _enter(self, module, inputs) -> None:
+        if not self._is_tracked_thread():
+            self.note(f"{type(module).__name__} in another thread", "unknown")
             return
-        name = self.names.get(module) or self.name(module)
+        name = self.names.get(module) or self._name(module)
         self.running.append((name, running_backward() != -1))
-        self.note(name)
+        self._begin(name)
 
-    def ours(self):
-        """Whether this is the thread that is watched, or one that works on its backward."""
+    def _leave(self, module, inputs, output) -> None:
+        if len(self.running) > 1 and self._is_tracked_thread():
+            self.running.pop()
+            self._begin(self.running[-1][0])
+
+    def _is_tracked_thread(self) -> bool:
+        """Whether this is the tracked thread, or one that works on its backward."""
         return threading.get_ident() == self.thread or running_backward() != -1
 
-    def _leave(self, module, inputs, output):
-        if len(self.running) > 1 and self.ours():
-            self.running.pop()
-            self.note(self.running[-1][0])
-
-    def name(self, module):
+    def _name(self, module) -> str:
         """The module's path from the one that was called first: "GPT.blocks.0.mlp"."""
-        over = self.running[-1][0]
-        if over == OUTSIDE:
+        parent = self.running[-1][0]
+        if parent == OUTSIDE:
             root = type(getattr(module, "_orig_mod", module)).__name__
             times = self.roots[root] = self.roots.get(root, 0) + 1
-            root = root if times == 1 else f"{root} ({times})"
+            if times > 1:
+                root = f"{root} ({times})"
         else:
-            root = f"{over}.{type(module).__name__}"
+            root = f"{parent}.{type(module).__name__}"
         for path, inner in module.named_modules():
-            steps = [root, *(step for step in path.split(".") if step and step != "_orig_mod")]
-            self.names.setdefault(inner, ".".join(steps))
+            steps = [step for step in path.split(".") if step and step != "_orig_mod"]
+            self.names.setdefault(inner, ".".join([root, *steps]))
             if hasattr(inner, "_orig_mod") or vars(inner).get("_compiled_call_impl"):
-                self.say(f"torch.compile of {self.names[inner]}: its eager code", "assumed")
+                self.note(f"torch.compile of {self.names[inner]}: its eager code", "assumed")
         return self.names[module]
 
-    def note(self, name):
-        """From the next node on, nodes are this module's."""
+    # -- which module made a node -----------------------------------------------------------------
+    def _begin(self, name: str) -> None:
+        """From the next node on, nodes belong to this module."""
         number = next_number()
         if self.first and self.first[-1] >= number:
-            self.whose[-1] = name  # no node was made in between
-        elif not self.whose or self.whose[-1] != name:
+            self.owners[-1] = name  # no node was made in between
+        elif not self.owners or self.owners[-1] != name:
             self.first.append(number)
-            self.whose.append(name)
+            self.owners.append(name)
             if len(self.first) > 2 * KEPT:
-                del self.first[:-KEPT], self.whose[:-KEPT]
+                del self.first[:-KEPT], self.owners[:-KEPT]
 
-    def of_node(self, node):
-        """The module in whose forward a backward node was made."""
+    def module_of(self, node) -> str:
+        """The module whose forward made a backward node."""
         number = node._sequence_nr()
         if number > next_number():
-            return self.latest  # a gradient is put down: it belongs to who made it
+            return self.latest  # a gradient is accumulated: it belongs to the node before
         at = bisect.bisect_right(self.first, number) - 1
-        return self.whose[at] if at >= 0 else OUTSIDE
+        return self.owners[at] if at >= 0 else OUTSIDE
 
-    def here(self):
+    def current(self) -> tuple[str, str]:
         """(module, phase) of the operator that is about to run."""
         name, in_backward = self.running[-1]
         if running_backward() == -1:
             if self.stepping and not torch.is_grad_enabled():
                 return name, "optimizer"
             return name, "forward"
-        if in_backward or recomputing():
+        if in_backward or _recomputing():
             return name, "recompute"
         if (node := running_node()) is not None:
-            name = self.latest = self.of_node(node)
+            name = self.latest = self.module_of(node)
         if torch.is_grad_enabled():  # this backward is going to be differentiated itself
-            self.note_made(name)
+            self._note_made(name)
         return name, "backward"
 
-    def note_made(self, name):
-        """The node of the operator that runs now, which exists already, is this module's."""
-        if not self.whose or self.whose[-1] != name:
+    def _note_made(self, name: str) -> None:
+        """The node of the operator that runs now exists already: it is this module's."""
+        if not self.owners or self.owners[-1] != name:
             number = next_number() - 1
             if self.first and self.first[-1] >= number:
-                self.first.pop(), self.whose.pop()
+                self.first.pop()
+                self.owners.pop()
             self.first.append(number)
-            self.whose.append(name)
+            self.owners.append(name)
 
 
-def recomputing():
-    """Whether a checkpoint runs its forward again, in this backward."""
+def _recomputing() -> bool:
+    """Whether a checkpoint runs its forward again, in this backward.
+
+    NB: a hand-written autograd.Function that recomputes by functions, not by modules, looks like
+    any backward and is booked as one.
+    """
     if not torch.is_grad_enabled():
         return False
+    if torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
+        return True
     node = running_node()
-    return (
-        torch._C._autograd._top_saved_tensors_default_hooks(True) is not None
-        or node is not None
-        and node.name() == "CheckpointFunctionBackward"
-    )
+    return node is not None and node.name() == "CheckpointFunctionBackward"

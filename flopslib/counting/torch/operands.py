@@ -1,12 +1,15 @@
 """What rules and caches know of a tensor: its shape, dtype and strides, and no number in it.
 
-The fact behind it: calls of an operator on tensors that look alike cost the same, so they are
-worked out once and found again by a key. Where the look is not all, a sparse tensor or one that
-holds sequences of several lengths, there is no key and the Operand says more.
+Calls of an operator on tensors that look alike cost the same, so they are worked out once and
+found again by a key. Where the look is not all, a sparse tensor or one that holds sequences of
+several lengths, there is no key and the Operand says more.
 To let rules see more of a tensor: a field of Operand (costs), filled here.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch.autograd import forward_ad
@@ -14,70 +17,91 @@ from torch.utils._python_dispatch import _disable_current_modes
 
 from ..costs import Operand
 
-Tensor, strided = torch.Tensor, torch.strided
+Tensor, strided = torch.Tensor, torch.strided  # looked up once: key_of runs for every operator
+INDEX_BYTES = 8  # B, of an index into a sparse tensor (int64)
 
 
-def key_of(func, args, kwargs, out):
-    """What the cost of a call depends on, as one key; None where that cannot be told quickly."""
+# -- keys ------------------------------------------------------------------------------------------
+def key_of(
+    func: Callable | None, args: Sequence, kwargs: Mapping | None, out: object
+) -> tuple | None:
+    """What the cost of a call depends on, as one key; None where there is no short one."""
     if forward_ad._current_level >= 0:
-        return None  # there may be zeros that are only symbols
+        return None  # some of the tensors may be zeros that are never written down
     parts = [func]
     add = parts.append
     try:
-        for one in (*args, *kwargs, *kwargs.values()) if kwargs else args:
-            if isinstance(one, Tensor):
-                if one.layout is not strided:
+        for x in (*args, *kwargs, *kwargs.values()) if kwargs else args:
+            if isinstance(x, Tensor):
+                if x.layout is not strided:
                     return None
-                add(one.shape)
-                add(one.dtype)
-                add(one.stride())
-            elif type(one) is list or type(one) is tuple:
-                if (inner := key_of(None, one, None, None)) is None:
+                add(x.shape)
+                add(x.dtype)
+                add(x.stride())
+            elif type(x) is list or type(x) is tuple:
+                if (inner := key_of(None, x, None, None)) is None:
                     return None
                 add(inner)
             else:
-                add(one)
+                add(x)
         if isinstance(out, Tensor):
             add(out.shape)
         elif out is not None:
             add(key_of(None, out, None, None) if type(out) in (tuple, list) else out)
-    except RuntimeError:  # a nested tensor has no one shape
+    except RuntimeError:  # a nested tensor has no single shape
         return None
     return tuple(parts)
 
 
-def stand_in(x):
-    """What rules see: an Operand for a tensor, also inside lists; everything else as it is."""
+# -- operands --------------------------------------------------------------------------------------
+def operand_of(x: object) -> object:
+    """What rules see of x: an Operand for a tensor, also inside lists; anything else as it is."""
     if isinstance(x, Tensor):
-        dtype, each = str(x.dtype)[6:], x.element_size()
         if x.is_nested:
-            with _disable_current_modes():
-                rows = x._nested_tensor_size().tolist()
-            longest = (max(sizes) for sizes in zip(*rows))
-            return Operand(
-                (len(rows), *longest),
-                dtype,
-                x.numel() * each,
-                x.numel(),
-                tuple(sizes[0] for sizes in rows),
-            )
+            return _nested(x)
         if x.layout is strided:
-            once = math.prod(n for n, step in zip(x.shape, x.stride()) if step)
-            return Operand(
-                tuple(x.shape),
-                dtype,
-                (once if x.numel() else 0) * each,
-                0 if x._is_zerotensor() else None,
-            )
+            return _strided(x)
         if x.layout is torch._mkldnn:
-            return Operand(tuple(x.shape), dtype, x.numel() * each)
-        nnz = x._nnz()
-        blocks = math.prod(x.values().shape[1:]) if x.layout is not torch.sparse_coo else 1
-        where = 8 * nnz * (x.sparse_dim() if x.layout is torch.sparse_coo else 1)
-        return Operand(tuple(x.shape), dtype, nnz * blocks * each + where, nnz * blocks)
+            return Operand(tuple(x.shape), _dtype(x), x.numel() * x.element_size())
+        return _sparse(x)
     if isinstance(x, (list, tuple)):
-        return tuple(map(stand_in, x))
+        return tuple(map(operand_of, x))
     if isinstance(x, torch.ScriptObject) and hasattr(x, "unpack"):
         with _disable_current_modes():
-            return stand_in(x.unpack()[0])  # packed weights of a quantized layer
+            return operand_of(x.unpack()[0])  # packed weights of a quantized layer
     return x
+
+
+def _dtype(x: Tensor) -> str:
+    return str(x.dtype).removeprefix("torch.")
+
+
+def _strided(x: Tensor) -> Operand:
+    """An ordinary tensor: what a stride of 0 repeats is read once."""
+    elements = 0
+    if x.numel():
+        elements = math.prod(n for n, step in zip(x.shape, x.stride()) if step)
+    nnz = 0 if x._is_zerotensor() else None
+    return Operand(tuple(x.shape), _dtype(x), elements * x.element_size(), nnz)
+
+
+def _nested(x: Tensor) -> Operand:
+    """Several sequences in one tensor: the shape of the longest, and all the lengths."""
+    with _disable_current_modes():
+        rows = x._nested_tensor_size().tolist()
+    longest = tuple(max(sizes) for sizes in zip(*rows))
+    lengths = tuple(sizes[0] for sizes in rows)
+    nbytes = x.numel() * x.element_size()
+    return Operand((len(rows), *longest), _dtype(x), nbytes, x.numel(), lengths)
+
+
+def _sparse(x: Tensor) -> Operand:
+    """Stored values and their indices: one for each dimension in COO, one in CSR and its like."""
+    stored = indices = x._nnz()
+    if x.layout is torch.sparse_coo:
+        indices *= x.sparse_dim()
+        stored *= math.prod(x.shape[x.sparse_dim() :])  # of a dense block
+    else:
+        stored *= math.prod(x.values().shape[1:])  # of a block
+    nbytes = stored * x.element_size() + INDEX_BYTES * indices
+    return Operand(tuple(x.shape), _dtype(x), nbytes, stored)

@@ -18,7 +18,7 @@ from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
 import flopslib as fl
-from flopslib.counting.torch.mode import way_of
+from flopslib.counting.torch.mode import handler_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -112,7 +112,7 @@ class Movers(TorchDispatchMode):
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         kwargs, given = kwargs or {}, None
         if (
-            way_of(func)[0] == "moved"
+            handler_of(func)[0] == "moved"
             and tensors((args, kwargs))
             and torch.Tag.nondeterministic_seeded not in func.tags
             and not any(word in func.__name__ for word in ("empty", "_to_copy", "nonzero"))

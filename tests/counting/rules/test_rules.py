@@ -17,7 +17,7 @@ import torch.nn.functional as F
 import flopslib as fl
 from flopslib.counting import costs, counter, registry  # noqa: F401  (counter reads every rule)
 from flopslib.counting.costs import Operand
-from flopslib.counting.registry import RULES
+from flopslib.counting.registry import REGISTRY
 
 aten = torch.ops.aten
 
@@ -53,14 +53,14 @@ def numbers(*shape):
 def test_every_name_in_the_rules_is_an_operators():
     """A misspelled name would never be asked for."""
     wrong = []
-    for name in RULES:
+    for name in REGISTRY:
         space, _, op = name.partition("::")
         if op and space not in ("torch", "quantized"):
             plain = op.partition(".")[0]
             there = getattr(torch.ops, space)
             if not (hasattr(there, plain) or hasattr(there, f"{plain}_")):
                 wrong.append(name)
-    assert not wrong and len(RULES) > 700
+    assert not wrong and len(REGISTRY) > 700
 
 
 @pytest.mark.parametrize("module", [costs, registry])
@@ -238,7 +238,7 @@ def test_fused_attention_backward_is_its_parts_and_one_product_again():
 
 def on(op, *operands, **named):
     """The cost by a rule of an operator that this machine has no device for."""
-    return RULES[op].cost(operands, named, None)
+    return REGISTRY[op].cost(operands, named, None)
 
 
 def test_every_devices_attention_has_the_same_cost():
@@ -857,9 +857,9 @@ def test_a_kernel_of_another_device_by_its_equations(op, operands, made):
 
 def test_kernels_that_only_some_builds_have():
     x, w, out = Operand((2, 4, 5, 5)), Operand((4, 3, 3, 3)), Operand((2, 3, 7, 7))
-    found = RULES["aten::slow_conv_transpose2d"].cost((x, w), {}, out)
+    found = REGISTRY["aten::slow_conv_transpose2d"].cost((x, w), {}, out)
     assert found.kinds() == {"product": 2 * (2 * 4 * 5 * 5) * (3 * 3 * 3)}
-    found = RULES["aten::_fused_rms_norm"].cost(
+    found = REGISTRY["aten::_fused_rms_norm"].cost(
         (Operand((4, 6)),), {"weight": Operand((6,))}, (Operand((4, 6)), Operand((4, 1)))
     )
     assert found.kinds() == {"mul": 3 * 24, "add": 24, "div": 8, "sqrt": 4}

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import flopslib as fl
-from flopslib.counting.registry import RULES
+from flopslib.counting.registry import REGISTRY
 from flopslib.lab.custom_ops import experts, in_blocks, local_attention
 
 
@@ -29,7 +29,7 @@ def test_a_rule_is_taken_in_any_form(answer):
 
 def test_a_rule_that_was_registered_is_taken_and_stays_registered():
     with fl.rule("course::experts")(right) as rule:
-        assert check(rule).right and RULES["course::experts"] is rule
+        assert check(rule).right and REGISTRY["course::experts"] is rule
 
 
 @pytest.mark.parametrize(

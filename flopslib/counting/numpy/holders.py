@@ -1,0 +1,40 @@
+"""Objects of the user's that hold arrays, read and written item by item.
+
+Attributes are read and set behind properties and behind __setattr__, as none of the user's code may
+run in between; so frozen dataclasses and __slots__ are holders, too.
+To have another kind of container followed: a line in each of the three functions.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from ..reach import attributes, is_torch, is_torch_module, opens
+
+
+def is_holder(x: object) -> bool:
+    """Whether arrays inside of x are followed: a container, or an object of the user's class."""
+    if isinstance(x, (list, dict, deque)):
+        return True
+    return opens(x) and not isinstance(x, type) and not is_torch(x) and not is_torch_module(x)
+
+
+def items(holder: object) -> list[tuple[object, object]]:
+    """(key, value) of a list, a dictionary, or an object's attributes."""
+    if isinstance(holder, dict):
+        return list(dict.items(holder))
+    if isinstance(holder, (list, deque)):
+        return list(enumerate(holder))
+    return attributes(holder)
+
+
+def put(holder: object, key: object, value: object) -> None:
+    """Set an item or an attribute."""
+    if isinstance(holder, dict):
+        dict.__setitem__(holder, key, value)
+    elif isinstance(holder, (list, deque)):
+        holder[key] = value
+    elif key in getattr(holder, "__dict__", {}):
+        vars(holder)[key] = value
+    else:
+        object.__setattr__(holder, key, value)

@@ -1,0 +1,176 @@
+"""Arrays of a class of ours that become plain arrays again, wherever they are held.
+
+A count hands counted arrays to the user's code, and that code may keep them anywhere: in a cache, a
+class, a closure, a generator that is paused. Nobody can find all of these places. So the arrays
+themselves are changed when the count ends: each has the memory layout of numpy.ndarray, to the
+byte, and its class pointer is set to numpy.ndarray.
+
+NB: this is CPython's memory layout, by ctypes. Python allows `x.__class__ = ...` between classes of
+one layout, with the same effect, but not to a class written in C; and a class made by a `class`
+statement has a header for the garbage collector, which numpy.ndarray does not have. So the class is
+made by PyType_FromSpecWithBases, and each precondition is checked; where one does not hold (another
+Python), the class is an ordinary one, and an array that stays behind only acts like a plain one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import weakref
+from collections.abc import Mapping
+from types import CellType
+
+import numpy as np
+
+from .holders import is_holder, items, put
+
+TYPE_POINTER = object.__basicsize__ - ctypes.sizeof(ctypes.c_void_p)  # the last field of PyObject
+HAS_GC_HEADER = 1 << 14  # Py_TPFLAGS_HAVE_GC
+LEFT_OUT = ("__dict__", "__weakref__", "__module__", "__slots__", "__annotations__")
+
+
+class _Slot(ctypes.Structure):
+    """PyType_Slot."""
+
+    _fields_ = [("slot", ctypes.c_int), ("function", ctypes.c_void_p)]
+
+
+class _Spec(ctypes.Structure):
+    """PyType_Spec."""
+
+    _fields_ = [
+        ("name", ctypes.c_char_p),
+        ("basicsize", ctypes.c_int),
+        ("itemsize", ctypes.c_int),
+        ("flags", ctypes.c_uint),
+        ("slots", ctypes.POINTER(_Slot)),
+    ]
+
+
+def retypable(body: type) -> type:
+    """Class decorator: a subclass of numpy.ndarray with this body, of ndarray's own layout."""
+    attributes = {name: x for name, x in vars(body).items() if name not in LEFT_OUT}
+    try:
+        cls = _with_layout_of_ndarray(f"{body.__module__}.{body.__name__}")
+        for name, x in attributes.items():
+            setattr(cls, name, x)
+        return cls
+    except Exception:  # no CPython, or one with another layout
+        module = {"__module__": body.__module__, "__slots__": ()}
+        return type(body.__name__, (np.ndarray,), attributes | module)
+
+
+def _with_layout_of_ndarray(name: str) -> type:
+    """An empty subclass of numpy.ndarray whose instances have no header and no dictionary."""
+    make = ctypes.pythonapi.PyType_FromSpecWithBases
+    make.restype = ctypes.py_object
+    make.argtypes = [ctypes.POINTER(_Spec), ctypes.py_object]
+    end = (_Slot * 1)(_Slot(0, None))
+    spec = _Spec(name.encode(), np.ndarray.__basicsize__, 0, 0, end)
+    return make(ctypes.byref(spec), (np.ndarray,))
+
+
+def can_retype(cls: type) -> bool:
+    """Whether instances of this subclass have the layout of numpy.ndarray itself."""
+    same_size = cls.__basicsize__ == np.ndarray.__basicsize__
+    no_header = not cls.__flags__ & HAS_GC_HEADER and not np.ndarray.__flags__ & HAS_GC_HEADER
+    return same_size and no_header and not cls.__dictoffset__
+
+
+def make_plain(array: np.ndarray) -> None:
+    """Turn an array of a retypable class into a numpy.ndarray; it stays the same object."""
+    cls = type(array)
+    if not can_retype(cls):
+        return
+    pointer = ctypes.c_void_p.from_address(id(array) + TYPE_POINTER)
+    if pointer.value != id(cls):
+        return  # an object's header is not what we think it is: leave it alone
+    pointer.value = id(np.ndarray)
+    ctypes.pythonapi.Py_DecRef(ctypes.py_object(cls))  # an instance owns a reference to its class
+
+
+# -- which arrays there are ------------------------------------------------------------------------
+class Entry(weakref.ref):
+    """A weak reference to a counted array, with the trackers that count it."""
+
+    __slots__ = ("key", "trackers")
+
+
+ENTRIES: dict[int, Entry] = {}  # by the array's id; gone as soon as the array is
+
+
+def _forget(entry: Entry) -> None:
+    ENTRIES.pop(entry.key, None)
+
+
+def register(array: np.ndarray, trackers: tuple) -> None:
+    """Remember by whom an array is counted."""
+    key = id(array)
+    entry = ENTRIES.get(key)
+    if entry is None:
+        entry = ENTRIES[key] = Entry(array, _forget)
+        entry.key = key
+    entry.trackers = trackers
+
+
+def trackers_of(array: np.ndarray) -> tuple:
+    """The open trackers that count an array."""
+    entry = ENTRIES.get(id(array))
+    return entry.trackers if entry is not None else ()
+
+
+def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
+    """Let go of all arrays of a tracker: those that no other one counts become plain.
+
+    Where a container, a closure or an attribute holds a view of one of the user's arrays, the
+    user's own array takes its place again (`originals`, by the view's id); where one holds an array
+    without a dimension, the number that it stands for. NB: elsewhere, as in a tuple, they stay what
+    they are by then, plain arrays.
+    """
+    alive = [(entry, entry()) for entry in list(ENTRIES.values()) if tracker in entry.trackers]
+    instead: dict[int, object] = {}
+    last = []
+    for entry, array in alive:
+        entry.trackers = tuple(other for other in entry.trackers if other is not tracker)
+        if array is None or entry.trackers:
+            continue
+        last.append(array)
+        ENTRIES.pop(entry.key)
+        make_plain(array)
+        if entry.key in originals:
+            instead[entry.key] = originals[entry.key]
+        elif not array.ndim:
+            instead[entry.key] = number(array)
+    del alive
+    found = [array for array in last if id(array) in instead]
+    array = last = None  # no references of our own: what is left is the user's
+    if found:
+        _put_instead(found, instead)
+
+
+def number(array: np.ndarray) -> np.generic:
+    """The number of NumPy's that an array without a dimension stands for."""
+    return np.ndarray.view(array, np.ndarray)[()]
+
+
+def _put_instead(arrays: list[np.ndarray], instead: dict[int, object]) -> None:
+    """Replace arrays by other objects in containers, closures and attributes.
+
+    NB: a dictionary with nothing but arrays and numbers in it is unknown to the garbage collector,
+    and so not found.
+    """
+    for holder in gc.get_referrers(*arrays):
+        if isinstance(holder, CellType):
+            if id(holder.cell_contents) in instead:
+                holder.cell_contents = instead[id(holder.cell_contents)]
+        elif holder is not arrays and _may_be_changed(holder):
+            for key, x in items(holder):
+                if id(x) in instead:
+                    put(holder, key, instead[id(x)])
+
+
+def _may_be_changed(holder: object) -> bool:
+    """Whether items of a holder can be set; Python keeps copies of what a class holds."""
+    if type(holder) is dict:
+        return not ("__module__" in holder and "__doc__" in holder)
+    return is_holder(holder)
