@@ -74,7 +74,7 @@ def two_layers():
 
 
 def gpt2(tokens):
-    """FLOP of GPT-2 for one text; the lesson finds this law by counting."""
+    """FLOP of GPT-2 for one text; the lesson finds this formula by counting."""
     return 247_064_064 * tokens + 36_864 * tokens**2
 
 
@@ -105,7 +105,7 @@ def batch_of_texts():
         ),
     )
     yield gpt2(texts), "That is eight tokens. Eight texts are 8 x 1,024 of them: tokens, not texts."
-    yield right / 2, "Those are multiply-adds: the law is in FLOP already."
+    yield right / 2, "Those are multiply-adds: the formula is in FLOP already."
     yield 3 * right, "That has the way back in it, as in training: forward was asked, a third."
     yield (
         8 * 1024 * 247_064_064,
