@@ -7,8 +7,8 @@ lesson = Lesson("02", "How many FLOP does a model take?")
 
 lesson.guess(
     "02.a",
-    ask="A language model has 405 billion parameters and reads 8,192 tokens, once. How many seconds "
-    "does this computer need to COUNT the FLOP of that, down to the last one?",
+    ask="A language model has 405 billion parameters and reads 8,192 tokens, once. How many "
+    "seconds does this computer need to COUNT the FLOP of that, down to the last one?",
     unit="s",
     example="3 years",
     tell="To build the model and count its FLOP took this computer {truth}.",
@@ -24,15 +24,15 @@ lesson.guess(
 
 lesson.guess(
     "02.b",
-    ask="GPT-2 was made for texts of 1,024 tokens. Give it one of 32,768, 32 times as long. How many "
-    "times as many FLOP does it take for EACH token?",
+    ask="GPT-2 was made for texts of 1,024 tokens. Give it one of 32,768, 32 times as long. How "
+    "many times as many FLOP does it take for EACH token?",
     unit="",
     example="1000",
     tell="GPT-2 takes {truth} times as many FLOP for each token of the longer text (counted).",
     too_low="If you said once: each token meets the same parameters as before, true. But it also "
     "meets 32 times as many other tokens.",
-    too_high="If you said 32: that is how attention's share grows, and at 1,024 tokens attention was "
-    "a small part. Or you took the FLOP of the whole text.",
+    too_high="If you said 32: that is how attention's share grows, and at 1,024 tokens attention "
+    "was a small part. Or you took the FLOP of the whole text.",
 )
 
 

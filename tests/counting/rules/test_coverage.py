@@ -54,10 +54,11 @@ def operators(backward):
 
     for op in op_db:
         on_a_gpu_only = op.name.startswith("jiterator")
-        if torch.float32 in op.dtypes and (op.supports_autograd or not backward):
-            if not on_a_gpu_only:  # the function itself: op.sample_inputs looks at the whole stack
-                samples = op.sample_inputs_func(op, "cpu", torch.float32, backward)
-                yield op, list(itertools.islice(samples, 2))
+        of_interest = torch.float32 in op.dtypes and (op.supports_autograd or not backward)
+        if of_interest and not on_a_gpu_only:
+            # the function itself: op.sample_inputs looks at the whole stack
+            samples = op.sample_inputs_func(op, "cpu", torch.float32, backward)
+            yield op, list(itertools.islice(samples, 2))
 
 
 def program(op, sample, backward):

@@ -1,4 +1,4 @@
-"""Exercises that ask for a rule: a formula as text, a function, a decorated one; and what may go wrong."""
+"""Exercises that ask for a rule: a formula as text, a function, a decorated one; and slips."""
 
 import pytest
 import torch
