@@ -1,4 +1,4 @@
-"""PyTorch watched while it works.
+"""PyTorch while it is counted.
 
 mode            each operator that runs, with its cost
 module_tracker  the module and the phase it runs in
