@@ -21,7 +21,7 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         # KeyError would show its message in quotes.
-        return " ".join(str(part) for part in self.args)
+        return " ".join(map(str, self.args))
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]
@@ -39,21 +39,35 @@ def short(x: object, most: int = LONGEST) -> str:
     return text[: most - 3].rstrip() + "..."
 
 
-def nearest(name: object, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+def nearest(
+    name: object,
+    known: Iterable[str],
+    most: int = 1,
+    cutoff: float = 0.6,
+) -> list[str]:
     """The names in `known` that look like `name`, best first; capitals do not matter."""
-    by_lower = {str(k).lower(): k for k in known}
-    found = difflib.get_close_matches(str(name).lower(), by_lower, n=most, cutoff=cutoff)
+    by_lower = {str(text).lower(): text for text in known}
+    wanted = str(name).lower()
+    found = difflib.get_close_matches(wanted, by_lower, n=most, cutoff=cutoff)
     return [by_lower[text] for text in found]
 
 
-def did_you_mean(name: object, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> str:
+def did_you_mean(
+    name: object,
+    known: Iterable[str],
+    most: int = 1,
+    cutoff: float = 0.6,
+) -> str:
     """ " Did you mean 'count'?", ready to follow a sentence; "" if nothing in `known` is near.
 
     >>> did_you_mean("cuont", ["count", "measure"])
     " Did you mean 'count'?"
     """
     near = nearest(name, known, most, cutoff)
-    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    if not near:
+        return ""
+    choices = " or ".join(repr(text) for text in near)
+    return f" Did you mean {choices}?"
 
 
 def whole(
@@ -74,5 +88,7 @@ def whole(
         number = x.__index__()
         if number >= least and (most is None or number <= most):
             return number
-    span = f"from {least} up" if most is None else f"from {least} to {most:,}"
+    span = f"from {least} up"
+    if most is not None:
+        span = f"from {least} to {most:,}"
     raise error(f"{name} is {short(repr(x))}; write a whole number {span}.")

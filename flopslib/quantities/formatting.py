@@ -25,6 +25,7 @@ TIMES = (  # unit, its size in s, from how many s on it is used
     ("us", 1e-6, 1e-6),
 )
 TIME, TOKENS = UNITS["s"].powers, UNITS["token"].powers
+OWN_NAMES = ("W", "Hz")  # rather than J/s and /s
 COUNTS = (UNITS["FLOP"].powers, UNITS["OP"].powers)
 
 SHORT_COUNT = 10**6  # an exact count below is always written out
@@ -85,7 +86,8 @@ def quantity_text(value: Number, powers: Powers, origin: Collection[str] = ()) -
         return time_text(value)
     in_full = _in_full(value, powers, origin)
     if powers == TOKENS:
-        return f"{f'{value:,}' if in_full else words(value)} {'token' if value == 1 else 'tokens'}"
+        number = f"{value:,}" if in_full else words(value)
+        return f"{number} token" if value == 1 else f"{number} tokens"
     unit = unit_name(powers)
     if in_full:
         return f"{value:,} {unit}"
@@ -106,16 +108,17 @@ def time_text(x: float) -> str:
 
 def unit_name(powers: Powers) -> str:
     """The unit with these powers as text: "FLOP/s", "W", "s^2"."""
-    for name in ("W", "Hz"):
+    for name in OWN_NAMES:
         if powers == UNITS[name].powers:
             return name
-    above = [_raised(base, power) for base, power in zip(BASE, powers) if power > 0]
-    below = ["/" + _raised(base, -power) for base, power in zip(BASE, powers) if power < 0]
-    return "*".join(above) + "".join(below)
-
-
-def _raised(base: str, power: int) -> str:
-    return base if power == 1 else f"{base}^{power}"
+    above, below = [], ""
+    for base, power in zip(BASE, powers):
+        raised = base if abs(power) == 1 else f"{base}^{abs(power)}"
+        if power > 0:
+            above.append(raised)
+        if power < 0:
+            below += f"/{raised}"
+    return "*".join(above) + below
 
 
 def _prefix(value: Number, unit: str) -> tuple[str, Number]:
@@ -124,19 +127,20 @@ def _prefix(value: Number, unit: str) -> tuple[str, Number]:
     first = re.match(r"([A-Za-z$]+)(?!\w|\^)", unit)
     if first is None or size >= LARGEST_PREFIXED:
         return "", 1
-    found: tuple[str, Number] = ("", 1)
-    steps = {"": 1, **UNITS[first[0]].prefixes}
-    for prefix, step in sorted(steps.items(), key=lambda item: item[1]):
-        if prefix not in BINARY and step <= size:
-            found = prefix, float(step)
-    return found
+    prefixes = UNITS[first[0]].prefixes
+    steps = {float(step): prefix for prefix, step in prefixes.items() if prefix not in BINARY}
+    steps[1.0] = ""
+    fitting = [step for step in steps if step <= size]
+    largest = max(fitting, default=1.0)
+    return steps[largest], largest
 
 
 def _in_full(value: Number, powers: Powers, origin: Collection[str]) -> bool:
     """Whether a count is exact, and three digits do not show it exactly."""
     if not isinstance(value, int) or min(powers) < 0:
         return False
-    shown_by_three_digits = abs(value) >= SHORT_COUNT and Decimal(f"{value:.3g}") == value
+    three_digits = Decimal(f"{value:.3g}")
+    shown_by_three_digits = abs(value) >= SHORT_COUNT and three_digits == value
     if "counted" in origin:
         return not shown_by_three_digits
     if origin or powers not in COUNTS or abs(value) >= LONGEST_COUNT:
@@ -147,16 +151,18 @@ def _in_full(value: Number, powers: Powers, origin: Collection[str]) -> bool:
 # -- words around a number -------------------------------------------------------------------------
 def percent(share: SupportsFloat) -> str:
     """A share as text: 0.4 is "40 %", 0.0123 "1.23 %"."""
-    return f"{sig(100 * float(share))} %"
+    in_percent = 100 * float(share)
+    return f"{sig(in_percent)} %"
 
 
 def binary_size(size: SupportsFloat) -> str:
     """Bytes as memory sizes are written: 48 KiB, 1.5 MiB, 512 B."""
     number = float(size)
-    for prefix, step in sorted(BINARY.items(), key=lambda item: -item[1]):
+    unit, largest = "B", 1
+    for prefix, step in BINARY.items():
         if number >= step:
-            return f"{number / int(step):.4g} {prefix}B"
-    return f"{number:.4g} B"
+            unit, largest = f"{prefix}B", int(step)
+    return f"{number / largest:.4g} {unit}"
 
 
 READ_AS_WORDS = re.compile(r"(FLOP|MAC|RAM|ROM|RISC|SIMD|NUMA|LoRA)")
@@ -174,12 +180,14 @@ def a_or_an(noun: object) -> str:
         vowel = re.match(r"8|1[18](?!\d)|[AEFHILMNORSX]", word)
     else:
         vowel = re.match(r"(?i)(?!u[bdgnrst][aeiouy]|eu|one\b|once\b)[aeiou]|(hour|honest)", word)
-    return f"{'an' if vowel else 'a'} {noun}"
+    return f"an {noun}" if vowel else f"a {noun}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:
     """A count with its noun: "1 core", "2 cores", "1,200 entries"."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+    if count != 1:
+        noun = many or f"{noun}s"
+    return f"{count:,} {noun}"
 
 
 def sentence(text: str) -> str:

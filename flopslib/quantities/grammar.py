@@ -22,7 +22,19 @@ from typing import NamedTuple, NoReturn
 
 from .._support.errors import short
 from .tokens import LARGEST_POWER, OUT_OF_RANGE, Cursor
-from .units import LARGE, NONE, PF, Powers, UnitError, is_unit, kind_of, powers_of, unit_named
+from .units import (
+    NONE,
+    Powers,
+    UnitError,
+    is_unit,
+    kind_of,
+    powers_of,
+    product_of,
+    raised_powers,
+    ratio_of,
+    short_rate,
+    unit_named,
+)
 
 EXAMPLES = 'Write a number and a unit, such as "3 GFLOP", "989 TFLOP/s" or "1e25 FLOP".'
 TWO_WAYS = (
@@ -85,6 +97,7 @@ LETTERS = {
 ARTICLES = {"a", "an"}
 TIMES = {"x", "times", "fold"}  # between two numbers, or behind one: "30 times"
 KEYWORDS = TIMES | {"to", "and", "of", "per", "or", "percent"}
+NOT_UNITS = {*KEYWORDS, *NUMBERS, *PARTS, *ARTICLES}
 
 SUCH = {  # an example for a unit whose own name would make an odd one
     "FLOP": "1e25 FLOP",
@@ -101,6 +114,7 @@ MOST_BITS = 20_000  # of an exact power; beyond that a float has to do
 LARGEST_UNIT_POWER = 9
 
 COUNT, RATE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
+MONEY = powers_of(dollar=1)
 TIME, EACH_SECOND = powers_of(s=1), powers_of(s=-1)
 TIME_AT, BYTES_AT = TIME.index(1), powers_of(B=1).index(1)
 
@@ -113,8 +127,8 @@ class Amount(NamedTuple):
     bare: bool = False  # digits alone: "38" of "38 to 43 days" takes over what stands behind 43
 
     def times(self, other: Amount) -> Amount:
-        powers = tuple(p + q for p, q in zip(self.powers, other.powers))
-        return Amount(self.value * other.value, powers)
+        value = self.value * other.value
+        return Amount(value, product_of(self.powers, other.powers))
 
 
 ONE = Amount(Fraction(1))
@@ -131,9 +145,12 @@ class Grammar(Cursor):
         super().__init__(text)
         self.unit = unit
         self.nouns = {noun.lower() for noun in nouns}
-        in_percent = unit == "%" or "%" in self.nouns
-        self.percent = Fraction(1) if in_percent else Fraction(1, 100)
-        self.asked = NONE if unit in (None, "", "%") else parse_unit(str(unit))[1]
+        self.asked = NONE
+        if unit and unit != "%":
+            self.asked = parse_unit(unit)[1]
+        self.percent = Fraction(1, 100)
+        if unit == "%" or "%" in self.nouns:
+            self.percent = Fraction(1)
         self.depth = 0
         self.tail = ONE  # scale and units of the number that was read last
         self.ends_in_letter = False  # "70B", "100 G"
@@ -147,9 +164,10 @@ class Grammar(Cursor):
         while sign := self.sign("+", "-"):
             part = self.product()
             if part.powers != total.powers:
-                self.fail(f"adds {kind_of(total.powers)} and {kind_of(part.powers)}.")
-            value = total.value + part.value if sign == "+" else total.value - part.value
-            total = Amount(value, total.powers)
+                kinds = f"{kind_of(total.powers)} and {kind_of(part.powers)}"
+                self.fail(f"adds {kinds}, which do not mix.")
+            value = part.value if sign == "+" else -part.value
+            total = Amount(total.value + value, total.powers)
         return total
 
     def product(self) -> Amount:
@@ -180,15 +198,16 @@ class Grammar(Cursor):
         if self.sign_here("("):
             inner = self.bracket()
             return self.with_tail(inner)
-        dollars = self.dollars_here()
-        if dollars:
+        if self.dollars_here():
             self.next()
-        elif self.unit_here() and self.at > 0:
+            dollars = Amount(self.number(), MONEY)
+            return self.with_tail(dollars)
+        if self.unit_here() and self.at > 0:
             return self.units()
         if not self.number_here():
             self.no_number()
-        digits = Amount(self.number(), bare=not dollars)
-        return self.with_tail(digits, powers_of(dollar=1) if dollars else NONE)
+        digits = Amount(self.number(), bare=True)
+        return self.with_tail(digits)
 
     def bracket(self) -> Amount:
         self.next()
@@ -203,21 +222,23 @@ class Grammar(Cursor):
             self.fail("has a bracket that is not closed.")
         return inner
 
-    def with_tail(self, amount: Amount, powers: Powers = NONE) -> Amount:
+    def with_tail(self, amount: Amount) -> Amount:
         """A number with the scale, the per cent and the units that stand directly behind it."""
         start = self.at
         scale = self.scale()
         if self.sign("%") or self.word("percent") or self.words("per", "cent"):
             scale *= self.percent
-        self.tail = Amount(scale, powers).times(self.units_behind())
+        units = self.units_behind()
+        self.tail = units.times(Amount(scale))
         bare = amount.bare and start == self.at
         self.noun()
-        return amount.times(self.tail)._replace(bare=bare)
+        amount = amount.times(self.tail)
+        return amount._replace(bare=bare)
 
     def inverse(self, amount: Amount) -> Amount:
         if amount.value == 0:
             self.fail("divides by zero.")
-        return Amount(1 / amount.value, tuple(-p for p in amount.powers))
+        return Amount(1 / amount.value, ratio_of(NONE, amount.powers))
 
     # -- powers ------------------------------------------------------------------------------------
     def negative(self) -> bool:
@@ -229,35 +250,36 @@ class Grammar(Cursor):
 
     def raised(self, base: Amount) -> Amount:
         """A base to the power that follows; its sign "^" is read."""
-        negative = self.negative()
-        if self.sign_here("("):
-            exponent = self.bracket()
-        elif self.number_here():
-            exponent = Amount(self.number())
-        else:
-            self.no_number()
-        n = -exponent.value if negative else exponent.value
-        if exponent.powers != NONE:
-            self.fail("has an exponent with a unit.")
+        n = self.exponent()
+        value = self.to_the_power(base.value, n)
         if base.powers == NONE:
-            return Amount(self.to_the_power(base.value, n))
+            return Amount(value)
         if n.denominator != 1 or abs(n) > LARGEST_UNIT_POWER:
             self.fail("raises a unit to a power that is not a small whole number.")
-        powers = tuple(p * n.numerator for p in base.powers)
-        return Amount(self.to_the_power(base.value, n), powers)
+        return Amount(value, raised_powers(base.powers, n.numerator))
+
+    def exponent(self) -> Fraction:
+        negative = self.negative()
+        if not self.number_here() and not self.sign_here("("):
+            self.no_number()
+        n = self.bracket() if self.sign_here("(") else Amount(self.number())
+        if n.powers != NONE:
+            self.fail("has an exponent with a unit.")
+        return -n.value if negative else n.value
 
     def to_the_power(self, base: Fraction, n: Fraction) -> Fraction:
-        whole = n.denominator == 1
+        if base == 0 and n < 0:
+            self.fail("divides by zero.")
         if base == 0:
-            if n < 0:
-                self.fail("divides by zero.")
-            return Fraction(0) if n else Fraction(1)
-        if base < 0 and not whole:
-            self.fail("takes a root of a negative number.")
-        if abs(n) * abs(Fraction(math.log10(abs(base)))) >= LARGEST_POWER:
+            return Fraction(n == 0)
+        digits = abs(math.log10(abs(base)))
+        if abs(n) * Fraction(digits) >= LARGEST_POWER:
             self.fail(f"{OUT_OF_RANGE}.")
+        is_whole = n.denominator == 1
+        if base < 0 and not is_whole:
+            self.fail("takes a root of a negative number.")
         bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if whole and abs(n) * bits <= MOST_BITS:
+        if is_whole and abs(n) * bits <= MOST_BITS:
             return base**n.numerator
         return Fraction(float(base) ** float(n))
 
@@ -281,22 +303,34 @@ class Grammar(Cursor):
             if not self.words("of", "a"):
                 self.word(*ARTICLES)
             return PARTS[part.lower()]
-        value = NUMBERS.get(self.word(*NUMBERS).lower(), 1)
-        after = self.peek(1) if self.sign_here("-") else self.peek()
-        digit = NUMBERS.get(after.word, 0)
-        if value >= 20 and 0 < digit < 10:  # "twenty-five", "twenty five"
-            self.sign("-")
-            self.next()
-            value += digit
+        number = self.word(*NUMBERS).lower()
+        value = NUMBERS.get(number, 1)
+        if value >= 20:
+            value += self.digit_behind()
         return Fraction(value)
+
+    def digit_behind(self) -> int:
+        """The 5 of "twenty-five" or "twenty five"; 0, and nothing read, without one."""
+        start = self.at
+        self.sign("-")
+        digit = NUMBERS.get(self.next().word, 0)
+        if 0 < digit < 10:
+            return digit
+        self.at = start
+        return 0
 
     def number_here(self) -> bool:
         """Whether a number comes next, or a word or an article that stands for one."""
-        token, after = self.peek(), self.peek(1)
-        if token.kind in ("number", "unclear") or token.word in NUMBERS or token.word in PARTS:
+        token = self.peek()
+        if token.kind in ("number", "unclear"):
             return True
-        counted = _is_scale(after.word) or after.word in PARTS or is_unit(after.text)
-        return token.word in ARTICLES and after.kind == "name" and counted
+        if token.word in NUMBERS or token.word in PARTS:
+            return True
+        if token.word not in ARTICLES:
+            return False
+        after = self.peek(1)
+        is_name = after.kind == "name"
+        return is_name and (after.word in PARTS or _is_scale(after.word) or is_unit(after.text))
 
     # -- scales: words and letters behind a number -------------------------------------------------
     def scale(self) -> Fraction:
@@ -311,17 +345,19 @@ class Grammar(Cursor):
 
     def letter_here(self) -> bool:
         """Whether the next letter is a k, M, B or T of its number, and not a unit."""
-        letter, after = self.peek().text, self.peek(1)
+        letter = self.peek().text
+        after = self.peek(1)
         if letter not in LETTERS or (after.tight and after.kind == "number"):
             return False  # the B of "8 B200" is a chip's
         if self.unit_here(1):
             return True  # "70B tokens", "11M years"
         if after.word == "per" or (after.text == "/" and self.unit_here(2)):
-            return letter not in ("B", "b")  # bytes a second
-        if letter in ("B", "b"):
-            return self.unit is not None and self.asked[BYTES_AT] == 0
-        if letter in ("m", "t"):  # no unit, but too near to minutes and tons
-            return self.unit is not None and self.asked[TIME_AT] <= 0
+            return letter not in "Bb"  # bytes a second
+        is_asked = self.unit is not None
+        if letter in "Bb":
+            return is_asked and self.asked[BYTES_AT] == 0
+        if letter in "mt":  # no units, but too near to minutes and tons
+            return is_asked and self.asked[TIME_AT] <= 0
         return True
 
     # -- units -------------------------------------------------------------------------------------
@@ -340,44 +376,47 @@ class Grammar(Cursor):
         size = self.inverse(self.unit_named()) if below else self.unit_named()
         while True:
             start = self.at
-            divide = self.sign("/") or self.word("per")
-            hyphen = not divide and self.hyphen()
-            if not divide and not hyphen:
+            divides = self.sign("/") or self.word("per")
+            joined = not divides and self.hyphen()
+            if not divides and not joined:
                 self.sign("*")
             if not self.unit_here():  # a number follows: that is the product's affair
                 self.at = start
                 return size
             unit = self.unit_named()
-            if hyphen and size.powers == COUNT and unit.powers == TIME:
+            if joined and size.powers == COUNT and unit.powers == TIME:
                 self.fail("leaves out a /s: a rate for a time is written PFLOP/s-day.")
-            size = size.times(self.inverse(unit) if divide else unit)
+            if divides:
+                unit = self.inverse(unit)
+            size = size.times(unit)
 
     def unit_named(self) -> Amount:
         name = self.next().text
-        short_rate = PF.fullmatch(name)
-        if short_rate and self.sign_here("-"):  # "PF-days": the papers' PFLOP/s-days
-            prefix = short_rate[1] or short_rate[2].upper().replace("K", "k")
-            return Amount(Fraction(LARGE[prefix]), RATE)
+        if self.sign_here("-") and (rate := short_rate(name)):  # "PF-days"
+            return Amount(Fraction(rate), RATE)
         size, powers = unit_named(name, example(self.unit))
-        self.names_a_frequency |= powers == EACH_SECOND
+        if powers == EACH_SECOND:
+            self.names_a_frequency = True
         unit = Amount(Fraction(size), powers)
-        return self.raised(unit) if self.sign("^", "**") else unit
+        if self.sign("^", "**"):
+            return self.raised(unit)
+        return unit
 
     def unit_here(self, further: int = 0) -> bool:
         """Whether a name comes next that can only be a unit."""
         token = self.peek(further)
         word = token.word
-        if token.kind != "name" or word in KEYWORDS or word in self.nouns:
+        if token.kind != "name" or _is_scale(word):
             return False
-        return not (word in NUMBERS or word in PARTS or word in ARTICLES or _is_scale(word))
+        return word not in NOT_UNITS and word not in self.nouns
 
     def hyphen(self) -> bool:
         """Read a dash that joins a number or a unit to the unit behind it: "90-day"."""
-        dash, after = self.peek(), self.peek(1)
-        joins = self.sign_here("-") and dash.tight and after.tight and self.unit_here(1)
-        if joins:
-            self.next()
-        return joins
+        tight = self.peek().tight and self.peek(1).tight
+        if not (self.sign_here("-") and tight and self.unit_here(1)):
+            return False
+        self.next()
+        return True
 
     def dollars_here(self) -> bool:
         """Whether a currency comes next, in front of its number: "$2.50"."""
@@ -387,7 +426,8 @@ class Grammar(Cursor):
     def noun(self) -> None:
         """Read a word that may stand behind a plain number, in singular or plural."""
         word = self.peek().word
-        if word and not self.nouns.isdisjoint((word, word + "s", word.removesuffix("s"))):
+        numbers_of_it = {word, word + "s", word.removesuffix("s")}
+        if word and self.nouns & numbers_of_it:
             self.next()
 
     # -- refusing ----------------------------------------------------------------------------------
@@ -407,11 +447,9 @@ class Grammar(Cursor):
 def parse_unit(text: str) -> tuple[Fraction, Powers]:
     """(size, powers) of a text such as "TFLOP/s" or "PFLOP/s-day"; "" is a plain number."""
     grammar = Grammar(text)
-    if grammar.peek().kind == "end":
-        return Fraction(1), NONE
-    if not grammar.unit_here() and not grammar.sign_here("/"):
-        raise UnitError(f"{short(text)!r} is not a unit. {EXAMPLES}")
-    size = grammar.units()
+    size = ONE
+    if grammar.unit_here() or grammar.sign_here("/"):
+        size = grammar.units()
     if grammar.peek().kind != "end":
         raise UnitError(f"{short(text)!r} is not a unit. {EXAMPLES}")
     return size.value, size.powers

@@ -39,6 +39,7 @@ Number = int | float
 ABOUT = {"about", "around", "approximately", "approx", "roughly", "circa", "ca", "some"}
 DIGITS_ALONE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")
 GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")  # "1,000"
+SEPARATOR = re.compile(r";|,(?!\d)")
 SEPARATES = re.compile(r"(?<=[\d.]),(?=[\d.])")  # a comma without spaces, in "16.5,105"
 
 
@@ -51,7 +52,11 @@ class Reading(NamedTuple):
     powers: Powers
 
 
-def parse(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -> tuple[Number, Powers]:
+def parse(
+    text: str,
+    unit: str | None = None,
+    nouns: Iterable[str] = (),
+) -> tuple[Number, Powers]:
     """(exact number, powers) of a text such as "3.35 TB/s"; UnitError says what to write instead.
 
     unit: what is asked for, "" for a plain number, None where that is open. nouns: words that may
@@ -66,7 +71,11 @@ def parse(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -> tupl
     return reading.value, reading.powers
 
 
-def parse_range(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -> Reading:
+def parse_range(
+    text: str,
+    unit: str | None = None,
+    nouns: Iterable[str] = (),
+) -> Reading:
     """What a text says: one number, "38 to 43 days", "1e25-1e26" or "9.9 (7.7 to 17)".
 
     >>> parse_range("1-2 billion", "").high
@@ -79,19 +88,28 @@ def parse_range(text: str, unit: str | None = None, nouns: Iterable[str] = ()) -
 
 
 def parse_row(
-    text: str, unit: str | None = None, nouns: Iterable[str] = ()
+    text: str,
+    unit: str | None = None,
+    nouns: Iterable[str] = (),
+    grouped: bool = True,
 ) -> list[tuple[Number, Powers]]:
     """A row of numbers: "(1e9, 2e9, 3e9)", "16.5,105,105", "1; 2; 3", "1, 2 and 3 ms".
+
+    grouped: whether a comma may group digits; False for the sizes of a shape, "1,128".
 
     >>> [value for value, powers in parse_row("16.5,105,105 GFLOP/s")]
     [16500000000, 105000000000, 105000000000]
     """
-    answers = [_Answer(part, unit, nouns) for part in _parts(text)]
-    amounts = [answer.one() for answer in answers]
+    answers = [_Answer(part, unit, nouns) for part in _parts(text, grouped)]
     if not answers:
         raise UnitError(f"There is no number in {short(text)!r}. {example(unit)}")
+    amounts = [answer.one() for answer in answers]
     last = answers[-1]
-    return [answer.settled(last.completed(amount)) for answer, amount in zip(answers, amounts)]
+    row = []
+    for answer, amount in zip(answers, amounts):
+        completed = last.completed(amount)
+        row.append(answer.settled(completed))
+    return row
 
 
 def parse_start(text: str) -> tuple[Number | None, str]:
@@ -104,15 +122,18 @@ def parse_start(text: str) -> tuple[Number | None, str]:
     negative = answer.negative()
     if not answer.number_here():
         return None, text
-    value = answer.number() * answer.scale()
-    return exact(-value if negative else value), answer.rest()
+    value = answer.number()
+    value *= answer.scale()
+    if negative:
+        value = -value
+    return exact(value), answer.rest()
 
 
 def exact(x: Number | Fraction) -> Number:
     """An int where it is whole, else a float: counts stay exact beyond 2**64."""
-    if isinstance(x, Fraction):
-        return x.numerator if x.denominator == 1 else float(x)
-    return x
+    if not isinstance(x, Fraction):
+        return x
+    return x.numerator if x.denominator == 1 else float(x)
 
 
 # -- answers: what a whole text may be -------------------------------------------------------------
@@ -120,7 +141,7 @@ class _Answer(Grammar):
     """A number, a range, or a number with its range."""
 
     def reading(self) -> Reading:
-        opened = self.word("between", "from")
+        opened = self.word("between", "from") != ""
         self.about()
         first = self.product()
         high = self.upper_end(first, opened)
@@ -143,7 +164,7 @@ class _Answer(Grammar):
         self.end()
         return amount
 
-    def upper_end(self, low: Amount, opened: str = "") -> Amount | None:
+    def upper_end(self, low: Amount, opened: bool = False) -> Amount | None:
         """The upper end of a range that begins with `low`; None, and nothing read, without one."""
         start = self.at
         if self.word("to") or self.sign("–") or (opened and self.word("and")):
@@ -160,19 +181,21 @@ class _Answer(Grammar):
 
     def with_range(self, value: Amount) -> Reading:
         """ "5.62 (4.76 to 6.97) months", read as far as the opening bracket."""
-        before = self.tail
+        tails = [self.tail]
         low = self.product()
         high = self.upper_end(low)
         if high is None and self.sign(","):
             high = self.sum()
         if high is None or not self.sign(")", "]"):
             self.fail(f"cannot be read from its bracket on. {example(self.unit)}")
-        inside = self.tail
-        behind = self.with_tail(ONE)
-        if behind == ONE:
-            self.tail = before if inside == ONE else inside
+        tails.append(self.tail)
+        self.with_tail(ONE)
+        tails.append(self.tail)
         self.end()
-        return self.ordered(*map(self.completed, (low, value, high)))
+        # The unit may stand behind the number, the range or the bracket.
+        self.tail = next((tail for tail in reversed(tails) if tail != ONE), ONE)
+        low, value, high = map(self.completed, (low, value, high))
+        return self.ordered(low, value, high)
 
     def completed(self, amount: Amount) -> Amount:
         """Digits alone with the scale and units that stand behind the last number."""
@@ -198,14 +221,20 @@ class _Answer(Grammar):
         "100 G" where TFLOP/s are asked for is 100 GFLOP/s, as "5 billion per second" is 5 GFLOP/s.
         """
         value, powers = amount.value, amount.powers
-        letter = powers == NONE and self.ends_in_letter
-        per_second = powers == EACH_SECOND and not self.names_a_frequency
-        per_second = per_second and self.asked[TIME_AT] == -1
-        if self.unit and self.asked != NONE and (letter or per_second):
+        if self.unit and self.means_the_base(powers):
             size, powers = _base_of(self.unit)
             value *= size
         self.check(value)
         return exact(value), powers
+
+    def means_the_base(self, powers: Powers) -> bool:
+        """Whether a number is meant in the unit that is asked for without the unit's prefix."""
+        if self.asked == NONE:
+            return False
+        if powers == NONE:
+            return self.ends_in_letter
+        a_rate_is_asked = self.asked[TIME_AT] == -1
+        return powers == EACH_SECOND and a_rate_is_asked and not self.names_a_frequency
 
     def about(self) -> None:
         """Read "about" and the like, which change nothing."""
@@ -218,7 +247,8 @@ class _Answer(Grammar):
         token = self.peek()
         if token.kind == "end":
             return
-        if token.text in (",", ";") and self.peek(1).kind == "number":
+        number_next = self.peek(1).kind == "number"
+        if token.text in (",", ";") and number_next:
             self.fail(SEVERAL)
         rest = repr(short(self.rest()))
         if token.kind in ("number", "unclear"):
@@ -229,20 +259,23 @@ class _Answer(Grammar):
 @cache
 def _base_of(unit: str) -> tuple[Fraction, Powers]:
     """Size and powers of a unit without its large prefix: of "TFLOP/s" those of FLOP/s."""
-    return parse_unit(re.sub(r"^[^\W\d_]+", lambda name: without_prefix(name.group()), unit))
+    first = re.split(r"[\W\d_]", unit)[0]
+    base = without_prefix(first) + unit.removeprefix(first)
+    return parse_unit(base)
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str, grouped: bool) -> list[str]:
     """The texts of the numbers in a row, brackets around the row and empty places left out."""
     text = normal(text.strip().replace("\n", ";"))
     if re.fullmatch(r"\([^()]*\)|\[[^][]*\]", text):
         text = text[1:-1]
     text = re.sub(r"[,;]?\s+and\s+", "; ", text)
-    if SEPARATES.search(GROUPED.sub("0", text)):  # one of them separates, so all of them do
+    without_groups = GROUPED.sub("0", text) if grouped else text
+    if SEPARATES.search(without_groups):  # one of them separates, so all of them do
         text = SEPARATES.sub("; ", text)
-    elif GROUPED.search(text) and not re.search(r";|,(?!\d)", text):
+    elif without_groups != text and not SEPARATOR.search(text):
         raise UnitError(
             f"{short(text)!r} can be one number or several. "
             "Write a space behind a comma that separates two numbers, such as 105, 105, 16.5."
         )
-    return [part for part in re.split(r";|,(?!\d)", text) if part.strip()]
+    return [part for part in SEPARATOR.split(text) if part.strip()]

@@ -21,7 +21,16 @@ from .._support.display import TextDisplay
 from .._support.errors import short
 from .formatting import Number, quantity_text, sig, unit_name, words
 from .parsing import EXAMPLES, Reading, exact, parse, parse_range, parse_row, parse_unit
-from .units import KINDS, NONE, Powers, UnitError, powers_of
+from .units import (
+    KINDS,
+    NONE,
+    Powers,
+    UnitError,
+    powers_of,
+    product_of,
+    raised_powers,
+    ratio_of,
+)
 
 __all__ = ["NONE", "Estimate", "Q", "UnitError", "has_unit", "number", "quantity"]
 __all__ += ["read", "read_estimate", "read_range", "read_several", "words"]
@@ -29,6 +38,8 @@ __all__ += ["read", "read_estimate", "read_range", "read_several", "words"]
 WORK, PACE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
 LARGEST = 1e300  # leaves room below the largest float, 1.8e308, for one more factor
 SMALL_POWERS = range(-9, 10)
+How = str | Iterable[str]
+PLAIN = ("", "%")  # what asks for a number without a unit
 CONFUSED = {  # (powers given, powers asked for): what may be meant
     (WORK, PACE): " Did you mean {given}/s?",
     (PACE, WORK): " A rate becomes a count when it is multiplied by a time.",
@@ -74,22 +85,21 @@ class Q(TextDisplay):
     powers: Powers
     how: tuple[str, ...]
 
-    def __init__(self, value: object, unit: str = "", how: str | Iterable[str] = ""):
+    def __init__(self, value: object, unit: str = "", how: How = ""):
         if isinstance(value, Q):
             raise UnitError(f"{value!r} is a quantity already.")
         size, powers = parse_unit(unit)
         if isinstance(value, str):
-            found, own_powers = parse(value, unit or None)
-            if unit and own_powers != NONE:
-                raise UnitError(f"{value!r} has a unit already; leave {unit!r} out.")
-            if not unit:
+            value, own_powers = parse(value, unit or None)
+            if own_powers != NONE:
                 size, powers = Fraction(1), own_powers
-            value = found
+            if unit:
+                _of_kind(Q._of(value, powers), unit)
         if not isinstance(value, Fraction):
             value = Fraction(number(value))
         self._set(_finite(value * size), powers, how)
 
-    def _set(self, value: Number, powers: Powers, how: str | Iterable[str]) -> None:
+    def _set(self, value: Number, powers: Powers, how: How) -> None:
         value = _finite(value)
         if powers == NONE:
             raise UnitError(f'{value:,} has no unit. Write fl.Q({value}, "FLOP") or another unit.')
@@ -100,7 +110,7 @@ class Q(TextDisplay):
         object.__setattr__(self, "how", tuple(how or ()))
 
     @classmethod
-    def _of(cls, value: Number, powers: Powers, how: str | Iterable[str] = ()) -> Any:
+    def _of(cls, value: Number, powers: Powers, how: How = ()) -> Any:
         """A quantity from base units; a plain number where no unit is left."""
         if powers == NONE:
             return value
@@ -111,8 +121,9 @@ class Q(TextDisplay):
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a quantity does not change; make a new one")
 
-    def __reduce__(self) -> tuple[type[Q], tuple[Number, str, tuple[str, ...]]]:
-        return Q, (self.value, self.unit, self.how)
+    def __reduce__(self) -> tuple[type[Q], tuple]:
+        arguments = (self.value, self.unit, self.how)
+        return Q, arguments
 
     @property
     def unit(self) -> str:
@@ -124,7 +135,7 @@ class Q(TextDisplay):
         """What it is in words: "a count", "a rate", "a time"..."""
         return KINDS.get(self.powers, f"a quantity in {self.unit}")
 
-    def because(self, how: str | Iterable[str]) -> Q:
+    def because(self, how: How) -> Q:
         """The same quantity, with how it is known: q.because("measured")."""
         return Q._of(self.value, self.powers, how)
 
@@ -139,26 +150,27 @@ class Q(TextDisplay):
     def _same_kind(self, other: object, verb: str) -> Q:
         """The other quantity, if it is of the same kind; raises UnitError otherwise."""
         if not isinstance(other, Q):
+            hint = f'Write fl.Q({other}, "{self.unit}") if that is what you mean.'
             raise UnitError(
-                f"{self} has a unit and {_plain(other):,} has none: they do not {verb}."
-                f' Write fl.Q({other}, "{self.unit}") if that is what you mean.'
+                f"{self} has a unit and {_plain(other):,} has none: they do not {verb}. {hint}"
             )
         if other.powers == self.powers:
             return other
-        ratio = tuple(a - b for a, b in zip(self.powers, other.powers))
         hint = ""
+        ratio = ratio_of(self.powers, other.powers)
         if ratio in KINDS and other.value:
             hint = f" Divide them and you get {KINDS[ratio]}: {self / other}."
-        raise UnitError(
-            f"{self} is {self.kind}, {other} is {other.kind}: they do not {verb}.{hint}"
-        )
+        kinds = f"{self} is {self.kind}, {other} is {other.kind}"
+        raise UnitError(f"{kinds}: they do not {verb}.{hint}")
 
-    def _how_with(self, other: Q) -> tuple[str, ...]:
-        return self.how + tuple(h for h in other.how if h not in self.how)
+    def _how_with(self, other: Q) -> list[str]:
+        """How both are known, each source once."""
+        return list(dict.fromkeys(self.how + other.how))
 
     def __add__(self, other: object) -> Q:
         other = self._same_kind(other, "add")
-        return Q._of(self.value + other.value, self.powers, self._how_with(other))
+        total = self.value + other.value
+        return Q._of(total, self.powers, self._how_with(other))
 
     def __radd__(self, other: object) -> Q:
         if other == 0 and not isinstance(other, Q):
@@ -167,41 +179,48 @@ class Q(TextDisplay):
 
     def __sub__(self, other: object) -> Q:
         other = self._same_kind(other, "subtract")
-        return Q._of(self.value - other.value, self.powers, self._how_with(other))
+        difference = self.value - other.value
+        return Q._of(difference, self.powers, self._how_with(other))
 
     def __rsub__(self, other: object) -> Q:
         return self._same_kind(other, "subtract")
 
     def __mul__(self, other: object) -> Any:
         if isinstance(other, Q):
-            powers = tuple(a + b for a, b in zip(self.powers, other.powers))
-            return Q._of(self.value * other.value, powers, self._how_with(other))
+            value = self.value * other.value
+            powers = product_of(self.powers, other.powers)
+            return Q._of(value, powers, self._how_with(other))
         if isinstance(other, str):
             return NotImplemented
-        return Q._of(self.value * number(other), self.powers, self.how)
+        value = self.value * number(other)
+        return Q._of(value, self.powers, self.how)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: object) -> Any:
         if isinstance(other, Q):
-            powers = tuple(a - b for a, b in zip(self.powers, other.powers))
-            return Q._of(_divide(self.value, other.value), powers, self._how_with(other))
+            value = _divide(self.value, other.value)
+            powers = ratio_of(self.powers, other.powers)
+            return Q._of(value, powers, self._how_with(other))
         if isinstance(other, str):
             return NotImplemented
-        return Q._of(_divide(self.value, number(other)), self.powers, self.how)
+        value = _divide(self.value, number(other))
+        return Q._of(value, self.powers, self.how)
 
     def __rtruediv__(self, other: object) -> Any:
-        powers = tuple(-p for p in self.powers)
-        return Q._of(_divide(number(other), self.value), powers, self.how)
+        value = _divide(number(other), self.value)
+        powers = ratio_of(NONE, self.powers)
+        return Q._of(value, powers, self.how)
 
     def __pow__(self, n: int) -> Any:
-        if isinstance(n, bool) or not isinstance(n, int) or n not in SMALL_POWERS:
+        if type(n) is not int or n not in SMALL_POWERS:
             raise UnitError(f"{self} can be raised to a small whole power, not to {n!r}.")
         try:
             value = self.value**n
         except (OverflowError, ZeroDivisionError):
             raise UnitError(f"{self} to the power {n} is out of range.") from None
-        return Q._of(value, tuple(p * n for p in self.powers), self.how)
+        powers = raised_powers(self.powers, n)
+        return Q._of(value, powers, self.how)
 
     def __neg__(self) -> Q:
         return Q._of(-self.value, self.powers, self.how)
@@ -213,7 +232,9 @@ class Q(TextDisplay):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Q):
             return self.powers == other.powers and self.value == other.value
-        return self.value == other if isinstance(other, numbers.Real) else NotImplemented
+        if isinstance(other, numbers.Real):
+            return self.value == other
+        return NotImplemented
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -253,17 +274,21 @@ class Q(TextDisplay):
             return str(self)
         if len(self.how) == 1:
             return f"{self} ({self.how[0]})"
-        # Of a long calculation the words are kept, not every source; none says this very number.
-        known = self.how if len(self.how) == 2 else self._origins()
-        separator = "; " if len(self.how) == 2 else ", "
-        return f"{self} (worked out; {separator.join(known)})"
+        # No source gives a result of several; of a long calculation only the words are kept.
+        sources = "; ".join(self.how)
+        if len(self.how) > 2:
+            sources = ", ".join(self._origins())
+        return f"{self} (worked out; {sources})"
 
     def __format__(self, unit: str) -> str:
-        return f"{sig(self.to(unit))} {unit}" if unit else str(self)
+        if not unit:
+            return str(self)
+        return f"{sig(self.to(unit))} {unit}"
 
     def _origins(self) -> list[str]:
         """How it is known in one word each: "cited: a source" is "cited"."""
-        return list(dict.fromkeys(how.split(":")[0] for how in self.how))
+        words = [how.split(":")[0] for how in self.how]
+        return list(dict.fromkeys(words))
 
 
 # -- plain numbers ---------------------------------------------------------------------------------
@@ -274,11 +299,12 @@ def number(x: object) -> Number:
 
 def _plain(x: object) -> Number:
     """A Python int or float from whatever counts as one number."""
-    if hasattr(x, "item") and not isinstance(x, (int, float)):
+    item = getattr(x, "item", None)  # of a NumPy or torch scalar
+    if item is not None:
         with contextlib.suppress(TypeError, ValueError, RuntimeError):  # more than one number
-            x = x.item()  # type: ignore[attr-defined]  # a NumPy or torch scalar
+            x = item()
     if isinstance(x, bool) or not isinstance(x, numbers.Real):
-        raise UnitError(f"{' '.join(reprlib.repr(x).split())} is not one number. {EXAMPLES}")
+        raise UnitError(f"{short(reprlib.repr(x))} is not one number. {EXAMPLES}")
     if isinstance(x, numbers.Integral):
         return int(x)
     return _finite(x) if isinstance(x, Fraction) else float(x)
@@ -297,7 +323,8 @@ def _finite(x: Number | Fraction) -> Number:
 def _divide(a: Number, b: Number) -> Number:
     if b == 0:
         raise UnitError("Division by zero: the second number is 0.")
-    return a // b if isinstance(a, int) and isinstance(b, int) and a % b == 0 else a / b
+    whole = isinstance(a, int) and isinstance(b, int) and a % b == 0
+    return a // b if whole else a / b
 
 
 # -- what a person typed ---------------------------------------------------------------------------
@@ -359,21 +386,39 @@ def read(
         return _estimate(reading, unit).value
 
 
-def read_several(x: object, unit: str = "", name: str = "", *, noun: str = "") -> list[Any]:
+def read_several(
+    x: object,
+    unit: str = "",
+    name: str = "",
+    *,
+    noun: str = "",
+    grouped: bool = True,
+) -> list[Any]:
     """A row of numbers, each as `read` reads one: "(1e9, 2e9, 3e9)", "16.5,105,105", a list.
+
+    grouped: whether a comma may group digits; False for the sizes of a shape, "1,128".
 
     >>> read_several("1, 2 and 3 ms", "s")
     [1 ms, 2 ms, 3 ms]
     """
     with _named(name):
         if isinstance(x, str):
-            return [_as_asked(*typed, unit) for typed in parse_row(x, unit, noun.split())]
-        x = x.tolist() if hasattr(x, "tolist") else x  # type: ignore[attr-defined]
+            row = parse_row(x, unit, noun.split(), grouped)
+            return [_as_asked(value, powers, unit) for value, powers in row]
+        tolist = getattr(x, "tolist", None)  # of a NumPy or torch array
+        if tolist is not None:
+            x = tolist()
         row = x if isinstance(x, (list, tuple)) else [x]
-        return [read(one, unit, noun=noun) for one in row]
+        return [read(item, unit, noun=noun) for item in row]
 
 
-def read_range(x: object, unit: str = "", name: str = "", *, noun: str = "") -> tuple[Any, Any]:
+def read_range(
+    x: object,
+    unit: str = "",
+    name: str = "",
+    *,
+    noun: str = "",
+) -> tuple[Any, Any]:
     """(low, high) from "38 to 43 days", "1e25-1e26", a pair, or one number, which is both.
 
     >>> read_range("38 to 43 days", "s")
@@ -383,7 +428,13 @@ def read_range(x: object, unit: str = "", name: str = "", *, noun: str = "") -> 
     return estimate.low, estimate.high
 
 
-def read_estimate(x: object, unit: str = "", name: str = "", *, noun: str = "") -> Estimate:
+def read_estimate(
+    x: object,
+    unit: str = "",
+    name: str = "",
+    *,
+    noun: str = "",
+) -> Estimate:
     """The same with a best value: that of "9.9 (7.7 to 17)", else the geometric mean of the ends.
 
     >>> read_estimate("9.9 (7.7 to 17) months", "month").value.to("month")
@@ -391,7 +442,8 @@ def read_estimate(x: object, unit: str = "", name: str = "", *, noun: str = "") 
     """
     with _named(name):
         if isinstance(x, str):
-            return _estimate(parse_range(x, unit, noun.split()), unit)
+            reading = parse_range(x, unit, noun.split())
+            return _estimate(reading, unit)
         if not isinstance(x, (list, tuple)):
             value = read(x, unit)
             return Estimate(value, value, value)
@@ -434,18 +486,19 @@ def _as_asked(value: Number, powers: Powers, unit: str) -> Any:
     """A number with its powers as what is asked for; a plain one is meant in `unit`."""
     if powers != NONE:
         return _of_kind(Q._of(value, powers), unit)
-    return value if unit in ("", "%") else Q(value, unit)
+    return value if unit in PLAIN else Q(value, unit)
 
 
 def _of_kind(x: Q, unit: str) -> Q:
     """The quantity, if it is of the kind of `unit`; raises UnitError otherwise."""
-    if unit in ("", "%"):
+    if unit in PLAIN:
         raise UnitError(f"{x} has a unit, and a plain number is asked for here.")
-    powers = parse_unit(unit)[1]
+    _, powers = parse_unit(unit)
     if x.powers == powers:
         return x
     wanted = KINDS.get(powers, "a quantity")
-    hint = CONFUSED.get((x.powers, powers), "").format(given=x)
+    hint = CONFUSED.get((x.powers, powers), "")
+    hint = hint.format(given=x)
     raise UnitError(f"{x} is {x.kind}, and {wanted} is asked for here ({unit}).{hint}")
 
 
@@ -454,18 +507,21 @@ def _estimate(reading: Reading, unit: str) -> Estimate:
     high = _as_asked(reading.high, reading.powers, unit)
     if reading.value is None:
         return Estimate(_between(low, high), low, high)
-    return Estimate(_as_asked(reading.value, reading.powers, unit), low, high)
+    value = _as_asked(reading.value, reading.powers, unit)
+    return Estimate(value, low, high)
 
 
 def _between(low: Any, high: Any) -> Any:
     """The geometric mean of two ends; half-way where one of them is not above 0."""
     if low == high:
         return low
-    if low > 0:
-        mean = math.sqrt(float(low)) * math.sqrt(float(high))
-    else:
-        mean = (float(low) + float(high)) / 2
-    return Q._of(mean, low.powers, low.how) if isinstance(low, Q) else mean
+    least, most = float(low), float(high)
+    mean = (least + most) / 2
+    if least > 0:
+        mean = math.sqrt(least) * math.sqrt(most)
+    if isinstance(low, Q):
+        return Q._of(mean, low.powers, low.how)
+    return mean
 
 
 @contextlib.contextmanager

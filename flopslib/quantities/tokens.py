@@ -20,28 +20,31 @@ LONGEST_RESULT = 600  # with the words of where it is from behind it
 OUT_OF_RANGE = "is out of range: the largest number here is 1e300"
 LARGEST_POWER = 300
 
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+"))
-SIGNS = {
-    "\u2212": "-",  # minus sign
-    "\u2010": "-",  # hyphen
-    "\u2011": "-",  # non-breaking hyphen
-    "\u2014": "–",  # em dash: a range, as the en dash
-    "·": "*",
-    "⋅": "*",
-    "∙": "*",
-    "∗": "*",
-    "÷": "/",
-    "∕": "/",
-    "≈": "~",
-    "≃": "~",
-    "∼": "~",
-    "’": "'",
-    "µ": "u",
-    "μ": "u",
-    "½": ".5",
-    "¼": ".25",
-    "¾": ".75",
-}
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+RAISED_DIGITS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
+SIGNS = str.maketrans(
+    {
+        "\u2212": "-",  # minus sign
+        "\u2010": "-",  # hyphen
+        "\u2011": "-",  # non-breaking hyphen
+        "\u2014": "–",  # em dash: a range, as the en dash
+        "·": "*",
+        "⋅": "*",
+        "∙": "*",
+        "∗": "*",
+        "÷": "/",
+        "∕": "/",
+        "≈": "~",
+        "≃": "~",
+        "∼": "~",
+        "’": "'",
+        "µ": "u",
+        "μ": "u",
+        "½": ".5",
+        "¼": ".25",
+        "¾": ".75",
+    }
+)
 
 # "30,000", "30 000" or "30'000"; "12_000" as Python writes it; digits alone.
 GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"
@@ -86,9 +89,10 @@ def normal(text: str) -> str:
         text = ORIGIN.sub("", text)
     if len(text) > LONGEST:
         raise UnitError(f"{short(text)!r} is too long: {LONGEST} characters are the most here.")
-    text = re.sub(f"[{''.join(RAISED)}]+", _raised, text)
-    text = unicodedata.normalize("NFKC", "".join(SIGNS.get(c, c) for c in text))
-    return "".join(_digit(c) for c in text).strip()
+    text = RAISED_DIGITS.sub(_raised, text)
+    text = text.translate(SIGNS)
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(map(_digit, text)).strip()
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -115,7 +119,8 @@ class Cursor:
 
     def peek(self, further: int = 0) -> Token:
         """The next token, or one further on; it is not read."""
-        return self.tokens[min(self.at + further, len(self.tokens) - 1)]
+        last = len(self.tokens) - 1
+        return self.tokens[min(self.at + further, last)]
 
     def next(self) -> Token:
         """Read the next token."""
@@ -125,15 +130,20 @@ class Cursor:
 
     def sign_here(self, *signs: str) -> bool:
         """Whether the next token is one of these signs; it is not read."""
-        return self.peek().kind == "sign" and self.peek().text in signs
+        token = self.peek()
+        return token.kind == "sign" and token.text in signs
 
     def sign(self, *signs: str) -> str:
         """Read one of these signs; "" if the next token is none of them."""
-        return self.next().text if self.sign_here(*signs) else ""
+        if not self.sign_here(*signs):
+            return ""
+        return self.next().text
 
     def word(self, *words: str) -> str:
         """Read one of these words; "" if the next token is none of them."""
-        return self.next().text if self.peek().word in words else ""
+        if self.peek().word not in words:
+            return ""
+        return self.next().text
 
     def words(self, *words: str) -> bool:
         """Read these words in this order, or nothing."""
@@ -153,24 +163,25 @@ class Cursor:
 
 def _token(match: re.Match[str], tight: bool) -> Token:
     text, start = match.group(), match.start()
-    if match["number"] is None:
-        kind = "name" if match["name"] else "sign"
-        return Token(kind, text, start, tight)
+    if match["name"]:
+        return Token("name", text, start, tight)
+    if not match["number"]:
+        return Token("sign", text, start, tight)
     kind = "number" if match["unclear"] is None else "unclear"
     return Token(kind, text, start, tight, _value(text))
 
 
 def _value(text: str) -> Fraction:
     """The exact value of the digits of a number."""
-    plain = re.sub("[,_' ]", "", text)
-    power = re.search(r"[eE]([-+]?\d+)$", plain)
-    if power and (len(power[1]) > 4 or abs(int(power[1])) > LARGEST_POWER):
+    plain = re.sub("[,_' ]", "", text).lower()
+    power = plain.partition("e")[2]
+    if power and (len(power) > 4 or abs(int(power)) > LARGEST_POWER):
         raise UnitError(f"{short(text)!r} {OUT_OF_RANGE}.")
     return Fraction(plain)
 
 
 def _raised(digits: re.Match[str]) -> str:
-    return "^" + "".join(RAISED[c] for c in digits.group())
+    return "^" + digits.group().translate(RAISED)
 
 
 def _digit(character: str) -> str:

@@ -28,6 +28,22 @@ def powers_of(**of: int) -> Powers:
 
 NONE = powers_of()
 
+
+def product_of(powers: Powers, others: Powers) -> Powers:
+    """The powers of a product: those of both factors together."""
+    return tuple(p + q for p, q in zip(powers, others))
+
+
+def ratio_of(powers: Powers, others: Powers) -> Powers:
+    """The powers of a ratio."""
+    return tuple(p - q for p, q in zip(powers, others))
+
+
+def raised_powers(powers: Powers, n: int) -> Powers:
+    """The powers of a unit to the power n."""
+    return tuple(p * n for p in powers)
+
+
 # -- prefixes --------------------------------------------------------------------------------------
 LARGE: dict[str, Size] = {
     "k": 10**3,
@@ -156,7 +172,7 @@ KINDS = {
 }
 
 FLOPS = re.compile(rf"(?i)([kmgtpezy]?|{'|'.join(PREFIX_WORDS)})(fl)?ops")
-PF = re.compile(r"([KMGTPEZY])F|([kmgtpezy])fs")  # "PF-days", "pfs-day": papers mean PFLOP/s
+PF = re.compile(r"([KMGTPEZY])F|([kmgtpezy])fs")  # "PF-days", "pfs-day"
 
 
 def kind_of(powers: Powers) -> str:
@@ -183,8 +199,8 @@ def unit_named(name: str, example: str = "") -> tuple[Size, Powers]:
             return unit.size, unit.powers
         if unit and prefix in unit.prefixes:
             return unit.size * unit.prefixes[prefix], unit.powers
-    if short_rate := PF.fullmatch(name):
-        raise _count_or_rate(name, short_rate[1] or short_rate[2], "FLOP")
+    if form := PF.fullmatch(name):
+        raise _count_or_rate(name, form[1] or form[2], "FLOP")
     raise UnitError(f"{short(name)!r} is not a unit I know.{_nearest_unit(name) or ' ' + example}")
 
 
@@ -195,6 +211,15 @@ def is_unit(name: str) -> bool:
     except UnitError:
         return False
     return True
+
+
+def short_rate(name: str) -> Size:
+    """The FLOP/s of "PF" and "pfs", as papers write PF-days; 0 for other names."""
+    form = PF.fullmatch(name)
+    if form is None:
+        return 0
+    prefix = form[1] or form[2]
+    return LARGE[prefix.upper().replace("K", "k")]
 
 
 def without_prefix(name: str) -> str:
