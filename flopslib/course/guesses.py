@@ -113,4 +113,6 @@ def _is_number(x: object) -> bool:
     """Whether x is missing, or a finite number from 0 up; True and False are not numbers."""
     if x is None:
         return True
-    return type(x) in (int, float) and 0 <= x < math.inf
+    if isinstance(x, bool) or not isinstance(x, (int, float)):
+        return False
+    return 0 <= x < math.inf

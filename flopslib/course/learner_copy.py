@@ -212,7 +212,7 @@ def _digest(content: bytes) -> str:
 
 
 # -- opening it -----------------------------------------------------------------------------------
-def start(to: str | Path | None = None, browser: bool = True, port: int | str | None = None) -> int:
+def start(to: str | Path | None = None, browser: bool = True, port: int | None = None) -> int:
     """Lay out the learner's copy and open it in JupyterLab; returns the exit status.
 
     It ends when JupyterLab is stopped: Ctrl-C, or its menu's Shut Down. 2: it could not begin.

@@ -39,7 +39,7 @@ class WidgetWithText:
 
     def _repr_mimebundle_(self, **_: object) -> Bundle:
         try:
-            drawn = self.widget._repr_mimebundle_()
+            drawn: Any = self.widget._repr_mimebundle_()
         except ImportError:  # no ipywidgets: the text has the line of code
             return self.static()
         # ipywidgets returns data alone, or data and metadata

@@ -51,7 +51,7 @@ class LiveFigure(WidgetWithText):
     def __init__(self, draw: Callable[..., Picture], fields: Mapping[str, Field]):
         self._draw = draw
         self.fields = dict(fields)
-        self.controls: dict[str, ipywidgets.Widget] = {}
+        self.controls: dict[str, Any] = {}
         self._picture: Picture | None = None
         self._error = ""
 
@@ -73,19 +73,22 @@ class LiveFigure(WidgetWithText):
         return ipywidgets.VBox([*self.controls.values(), self._image, self._status])
 
     def _update(self, _: object = None) -> None:
-        self._redraw({name: control.value for name, control in self.controls.items()})
-        if self._error:
+        picture = self._redraw({name: control.value for name, control in self.controls.items()})
+        if picture is None:
             self._status.value = aria_status(self._error)
         else:
-            self._image.value = self._picture.html()
-            self._status.value = aria_status(self._picture.say())
+            self._image.value = picture.html()
+            self._status.value = aria_status(picture.say())
 
-    def _redraw(self, values: dict[str, Any]) -> None:
+    def _redraw(self, values: dict[str, Any]) -> Picture | None:
+        """The picture of these values; None, and the error is kept, if there is none."""
         try:
             self._picture = self._draw(**values)
-            self._error = ""
         except Exception as error:  # a callback's traceback goes nowhere: show it on the page
             self._error = str(error)
+            return None
+        self._error = ""
+        return self._picture
 
 
 def slide_rule(**paces: object) -> LiveFigure:

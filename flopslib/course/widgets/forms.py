@@ -53,7 +53,7 @@ class Form(WidgetWithText):
     ):
         self.text = text
         self.fields = dict(fields)
-        self.controls: dict[str, ipywidgets.Widget] = {}
+        self.controls: dict[str, Any] = {}
         self._answer = answer
         self._head = head
         self._first = first
@@ -155,7 +155,7 @@ def check_form(
     in_code = f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'
 
     def answer(typed: str | None) -> str | None:
-        return None if empty(typed) else aria_status(judge(typed))
+        return None if typed is None or empty(typed) else aria_status(judge(typed))
 
     return Form(
         "\n".join([*lines, in_code]),
