@@ -84,11 +84,19 @@ def whole(
     >>> whole("threads", 4)
     4
     """
-    if isinstance(x, SupportsIndex) and not isinstance(x, bool):
-        number = x.__index__()
-        if number >= least and (most is None or number <= most):
-            return number
+    number = _index(x)
+    if number is not None and number >= least and (most is None or number <= most):
+        return number
     span = f"from {least} up"
     if most is not None:
         span = f"from {least} to {most:,}"
     raise error(f"{name} is {short(repr(x))}; write a whole number {span}.")
+
+
+def _index(x: object) -> int | None:
+    if isinstance(x, bool) or not isinstance(x, SupportsIndex):
+        return None
+    try:
+        return x.__index__()
+    except TypeError:  # of an array with several numbers, or a tensor that holds 4.5
+        return None

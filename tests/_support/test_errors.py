@@ -37,3 +37,21 @@ def test_whole_numbers_come_back_as_ints(x):
 def test_what_is_no_whole_number_in_range_is_refused_with_its_name(x):
     with pytest.raises(Wrong, match="n is .*; write a whole number from 1 to 8"):
         whole("n", x, 1, 8, error=Wrong)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [np.array([1, 2]), np.array(2.0), np.float64(2), np.True_],
+    ids=["row", "0d", "float", "bool"],
+)
+def test_arrays_and_numpys_other_scalars_are_refused_in_the_same_sentence(x):
+    with pytest.raises(Wrong, match="n is .*; write a whole number from 1 up"):
+        whole("n", x, error=Wrong)
+
+
+def test_a_tensor_of_one_whole_number_is_one_and_of_a_fraction_is_not():
+    import torch
+
+    assert whole("n", torch.tensor(4)) == 4
+    with pytest.raises(Wrong, match="write a whole number"):
+        whole("n", torch.tensor(4.5), error=Wrong)
