@@ -15,7 +15,7 @@ from html import escape
 
 PARAGRAPH = "line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere"
 NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
-WORDS = "text-align: left"
+WORDS = "text-align: left; vertical-align: top"
 
 
 class TextDisplay:
@@ -25,6 +25,13 @@ class TextDisplay:
 
     def _repr_html_(self) -> str:
         return paragraph(repr(self))
+
+
+class Html:
+    """A cell that is HTML already; who makes one escapes what is not ours."""
+
+    def __init__(self, html: str):
+        self.html = html
 
 
 class Text(TextDisplay):
@@ -76,7 +83,7 @@ def html_table(
     caption: str = "",
     numbers: Iterable[int] = (),
 ) -> str:
-    """HTML for a table, every cell escaped.
+    """HTML for a table, every cell escaped that is not Html.
 
     rows: one sequence of cells a row. heads: the heading of each column, none if empty.
     caption: a sentence above the table. numbers: the places (from 0) of columns set to the right.
@@ -87,7 +94,8 @@ def html_table(
         inside = ""
         for place, cell in enumerate(cells):
             style = NUMBERS if place in numbers else WORDS
-            inside += f'<{tag} style="{style}">{escape(str(cell))}</{tag}>'
+            shown = cell.html if isinstance(cell, Html) else escape(str(cell))
+            inside += f'<{tag} style="{style}">{shown}</{tag}>'
         return f"<tr>{inside}</tr>"
 
     head = f"<thead>{line(heads, 'th')}</thead>" if heads else ""

@@ -9,12 +9,12 @@ To add a name: a row of facts/tables/models.csv (work), chips.csv (machines), la
 from __future__ import annotations
 
 import math
-import re
 
 from .._support.errors import short
 from ..facts.chips import ChipCluster, fleet, is_fleet
-from ..facts.table import TableError, table
+from ..facts.table import Row, TableError, table
 from ..quantities.formatting import percent
+from ..quantities.parsing import parse_start
 from ..quantities.quantity import Q, quantity, read
 from ..quantities.units import UnitError
 
@@ -56,16 +56,29 @@ def how_long(work: object, machine: object, utilisation: object = 1.0) -> Q:
 
 def work_of(work: object) -> Q:
     """The FLOP of a count, a quantity, a text, or of a model of the table models by its name."""
-    if not isinstance(work, str) or re.match(r"\s*([-+~]?\.?\d|(an?|about)\s)", work):
-        return quantity(work, "FLOP")
+    if isinstance(work, str) and not begins_with_number(work):
+        return flop_of(model_of(work))
+    return quantity(work, "FLOP")
+
+
+def begins_with_number(text: str) -> bool:
+    """Whether a text is a number, perhaps one that cannot be read, and not a name."""
     try:
-        model = table("models")[work]
+        number, _ = parse_start(text)
+    except UnitError:
+        return True
+    return number is not None
+
+
+def model_of(name: str) -> Row:
+    """A row of the table models; TableError, which offers a count instead."""
+    try:
+        return table("models")[name]
     except TableError as error:
         raise TableError(f'{error} A count will do as well, such as "1e25 FLOP".') from None
-    return flop_of(model)
 
 
-def flop_of(model: object) -> Q:
+def flop_of(model: Row) -> Q:
     """The training FLOP of a row of the table models; UnitError where none is published."""
     if model.flop is None:
         raise UnitError(f"The table has no FLOP for {model.name}: nobody has said how many.")

@@ -1,262 +1,441 @@
-"""A training run from whatever is known of it: the rest follows, each with its range.
+"""A training run from whatever is known of it: the rest follows, each number with its range.
 
-The fact behind it: training FLOP are reckoned in two ways that do not need each other. By what is
-learned: 6 x active parameters x tokens. By what works: chips x time x dense peak x share reached.
-Where both are known they check each other; where one lacks a number, the other one finds it.
-To change what is assumed of the share: REACHED. A number's bounds are read in `ranges`.
+Training FLOP are estimated in two ways that do not need each other. By what is learned: 6 x active
+parameters x tokens. By what works: chips x time x dense peak x utilisation. Where both are known
+they check each other; where one lacks a number, the other one finds it.
+To change what is assumed of the utilisation: REACHED. A number's bounds are read in `uncertainty`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
 from .._support.display import TextDisplay
+from .._support.errors import short
 from ..facts.formulas import training
 from ..facts.table import table
-from ..quantities.formatting import sig, words
+from ..quantities.formatting import percent, sig, words
 from ..quantities.quantity import Q
-from .clusters import RunError, machine, whole
+from .clusters import RunError, cluster_of, whole_text
 from .duration import utilisation_of
+from .legal.lines import margin
 from .uncertainty import LEAST, Range, read
 
-REACHED = (0.3, 0.5)  # what large training runs reach of the dense peak
-BAND = 0.3  # how far an estimate may be off and still be accepted: annex A.2 of the EU's guidelines
+# What large training runs reach of the dense peak: 9 of the 15 rows "MFU" of
+# facts/tables/reached.csv lie between, 5 below (the oldest, and the FP8 peak), one above.
+REACHED = (0.3, 0.5)
+USUAL = (REACHED[0] / 2, REACHED[1] * 1.4)  # outside, a number is wrong: no run reports 70 %
+ROUNDING = 0.01  # by which chips x days may miss the chip hours
+FEWEST, FEW = 1e3, 1e6  # parameters or tokens: below, a word such as "billion" was left out
+HOUR = 3600
+
 GIVEN, LEARNED, WORKED = "as given", "6ND", "chips x time x peak x share"
 
 
+@dataclass
+class Known:
+    """What is known of a run so far, in base units; None for what is not."""
+
+    active: Range | None = None  # parameters that one token uses
+    tokens: Range | None = None
+    flop: Range | None = None
+    count: Range | None = None  # number of chips
+    time: Range | None = None  # s
+    chip_time: Range | None = None  # s, of all chips together
+    utilisation: Range | None = None  # of the dense peak
+
+    def names(self) -> set[str]:
+        """The names of what is known."""
+        return {field.name for field in fields(self) if getattr(self, field.name) is not None}
+
+
 class TrainingRun(TextDisplay):
-    """One training run: `.flop`, `.routes`, `.tokens`, `.days`, `.utilisation`, `.cost`, `.doubts`.
+    """One training run, from any set of numbers that gives a count of FLOP.
 
-    params: of a dense model; of a mixture of experts what one token uses goes into active=.
-    tokens: all that are read, epochs included. flop: where somebody has said it.
-    chips: "16,384 x H100", or a count with chip="H100" or chip="300 TFLOP/s" (dense peak of one).
-    days, chip_hours: a text may bring its own unit. utilisation: share of the dense peak in model
-    FLOP (0.4 or "40 %"), 30 to 50 % where it is not given. format: "bf16", "fp8"... price: of a
-    chip's hour, in $, or several by name. A number may be a range: (low, high) or "30 to 50 %".
-    Raises UnitError, FleetError or TableError, in one sentence, where numbers contradict.
+    Each number may be plain, a text, a quantity, or a range: (low, high) or "30 to 50 %".
 
+    Parameters
+    ----------
+    params : parameters of a dense model; all of them of a mixture of experts.
+    tokens : all that are read, epochs included.
+    active : of a mixture of experts the parameters that one token uses.
+    flop : training FLOP, where somebody has published them.
+    chips : "16,384 x H100", or their number with `chip`.
+    chip : "H100", a data sheet, or the dense peak of one chip: "300 TFLOP/s".
+    chip_hours : of all chips together; a text may bring its own unit.
+    days : a text may bring its own unit.
+    utilisation : share of the dense peak in model FLOP, 0.4 or "40 %"; 30 to 50 % where it is
+        needed and not given.
+    format : of the peak, "bf16", "fp8" ...; by default the one the chip trains in.
+    price : of a chip's hour in $, or several by name.
+
+    Attributes
+    ----------
+    flop : the count of FLOP with its range; `.range` is the same as a Range.
+    routes : {way: FLOP} of each way to the count.
+    tokens, days, chip_time, cost : quantities, None where they do not follow. cost: by name, where
+        several prices were given.
+    active, count, utilisation_range : Ranges. utilisation : the best value of the last, 0 to 1.
+    cluster : the chips and their peak.
+    doubts : sentences about what does not fit; they are part of what the run shows.
+    notes : sentences about what was assumed, and what was given and not used for the count.
+
+    Raises
+    ------
+    RunError, UnitError, FleetError or TableError, in one sentence, where numbers contradict.
+
+    Examples
+    --------
     >>> TrainingRun("405e9", "15.6e12").flop
     3.79e25 FLOP (estimated: 2.65e25 FLOP to 4.93e25 FLOP, 6ND and 30 % either way)
     """
 
     def __init__(
         self,
-        params=None,
-        tokens=None,
+        params: object = None,
+        tokens: object = None,
         *,
-        active=None,
-        flop=None,
-        chips=None,
-        chip=None,
-        chip_hours=None,
-        days=None,
-        utilisation=None,
-        format=None,
-        price=None,
+        active: object = None,
+        flop: object = None,
+        chips: object = None,
+        chip: object = None,
+        chip_hours: object = None,
+        days: object = None,
+        utilisation: object = None,
+        format: str | None = None,
+        price: object = None,
     ):
-        self.machine = machine(chips, chip, format)
-        self.params = _maybe(params, "", "params", 1)
-        active = _maybe(active, "", "active", 1)
-        tokens = _maybe(tokens, "token", "tokens", 1)
-        time = _maybe(days, "day", "days")
-        held = _maybe(chip_hours, "h", "chip_hours")
-        share = None if utilisation is None else _share(utilisation)
-        self._how = flop.how if isinstance(flop, Q) else ()
-        flop = _maybe(flop, "FLOP", "flop")
-        if self.machine is None and (share or held or price is not None or format is not None):
+        self.cluster = cluster_of(chips, chip, format)
+        self.params = _size(params, "", "params")
+        known = Known(
+            active=_size(active, "", "active"),
+            tokens=_size(tokens, "token", "tokens"),
+            time=_maybe(days, "day", "days"),
+            chip_time=_maybe(chip_hours, "h", "chip_hours"),
+            utilisation=None if utilisation is None else _utilisation(utilisation),
+            flop=_maybe(flop, "FLOP", "flop"),
+        )
+        self._given = known.names()
+        self._flop_how = flop.how if isinstance(flop, Q) else ()
+        if self.cluster is None:
+            self._refuse_words_of_chips(price, format)
+        self.doubts = (*_mixture(self.params, known.active), *_few(self.params, known))
+        known.active = known.active or self.params
+        self._complete_chip_time(known)
+        self._solve(known)
+        self._follow(known)
+        self._price(known, price)
+        self.notes = tuple(self._notes(priced=price is not None))
+
+    # -- reading what was given --------------------------------------------------------------------
+    def _refuse_words_of_chips(self, price: object, format: str | None) -> None:
+        needs_chips = self._given & {"utilisation", "chip_time"}
+        if needs_chips or price is not None or format is not None:
             raise RunError(
-                "A share, a format, chip hours or a price belong to a chip: say which, "
+                "A utilisation, a format, chip hours or a price belong to a chip: say which, "
                 'such as chips="1,000 x H100" or chip="H100".'
             )
-        self.doubts = self._mixture(active)
-        self.active = active or self.params
-        count, given = self.machine and self.machine.count, (tokens, time, held)
-        if time and held:
-            if count and not 0.99 < held.value / (count.value * time.value) < 1.01:
-                raise RunError(
-                    f"{sig(count.value)} chips for {Q(time.value, 's')} are "
-                    f"{words(count.value * time.value / 3600)} chip hours, and "
-                    f"{words(held.value / 3600)} are given: leave one of them out."
-                )
-            count = count or held / time
-        held = held or (count * time if count and time else None)
-        self._solve(flop, tokens, held, share)
-        self._rest(tokens, count, time, held, share, price, given)
 
-    def _mixture(self, active):
-        """What to say of a mixture of experts: all of its parameters make a false alarm."""
-        every = self.params
-        if every and active:
-            if active.low > every.high:
-                raise RunError(
-                    f"{words(active.value)} active parameters of {words(every.value)} "
-                    "in all cannot be: a token uses a part of them, or all."
-                )
-            if active.value < every.value:
-                return (
-                    f"A token uses {words(active.value)} of {words(every.value)} parameters: "
-                    "these work, the others wait. All of them would give "
-                    f"{sig(every.value / active.value)} times as many FLOP.",
-                )
-        if every and not active:
-            for m in table("models"):
-                if m.parameters == every.value > (m.active_parameters or every.value):
-                    return (
-                        f"If that is {m.name}, of whose {words(every.value)} parameters a token "
-                        f"uses {words(m.active_parameters)}, write active="
-                        f"{_short(m.active_parameters)}, or the FLOP come out "
-                        f"{sig(every.value / m.active_parameters)} times too high.",
-                    )
-        return ()
+    def _complete_chip_time(self, known: Known) -> None:
+        """Chip hours are chips x hours: find the third of them, or refuse three that contradict."""
+        known.count = self.cluster.count if self.cluster else None
+        if known.time and known.chip_time:
+            if known.count:
+                _refuse_other_hours(known.count, known.time, known.chip_time)
+            else:
+                known.count = known.chip_time / known.time
+        elif known.time and known.count:
+            known.chip_time = known.count * known.time
 
-    def _solve(self, flop, tokens, held, share):
-        """`.routes` and `.flop`: each way to the count, and the first one with all their bounds."""
-        routes = {GIVEN: flop}
-        if self.active and tokens:
-            routes[LEARNED] = self.active * tokens * 6
-            if routes[LEARNED].exact:
-                work = training(self.active.value, Q(tokens.value, "token")).value
-                routes[LEARNED] = Range(work, work, work)
-        known = flop or routes.get(LEARNED)
-        if held and self.machine:
-            if known and (known / (held * self.machine.peak)).low > 1:
-                mfu = known.value / (held.value * self.machine.peak.value)
-                raise RunError(
-                    f"These imply MFU {sig(mfu)}: {Q(known.value, 'FLOP')} in "
-                    f"{words(held.value / 3600)} chip hours at a {self._peak}; no chip does more "
-                    "than its peak. Look at the chips, the days and the format once more."
-                )
-            if share or not known:
-                routes[WORKED] = held * self.machine.peak * (share or _share(REACHED))
-        routes = {way: one for way, one in routes.items() if one}
+    # -- the count ---------------------------------------------------------------------------------
+    def _solve(self, known: Known) -> None:
+        """Each way to the count, and the first of them with the bounds of all."""
+        routes = {}
+        if known.flop:
+            routes[GIVEN] = known.flop
+        if known.active and known.tokens:
+            routes[LEARNED] = _learned(known.active, known.tokens)
+        if known.chip_time and self.cluster:
+            count = next(iter(routes.values()), None)
+            if count:
+                self._refuse_beyond_peak(count, known.chip_time)
+            if known.utilisation or not count:
+                reached = known.utilisation or _utilisation(REACHED)
+                routes[WORKED] = known.chip_time * self.cluster.peak * reached
         if not routes:
             raise RunError(
-                "There is no count of FLOP in that. Give params and tokens, or chips "
-                "and days, or flop."
+                "There is no count of FLOP in that. Give params and tokens, or chips and days, or "
+                "flop."
             )
-        values = [one.value for one in routes.values()]
-        if max(values) > (1 + BAND) * min(values):
+        values = [count.value for count in routes.values()]
+        apart = max(values) / min(values)
+        if apart > 1 + margin():
             self.doubts += (
-                f"These ways are {sig(max(values) / min(values))} times apart, more "
-                "than an estimate may be off: look at what went into them.",
+                f"These ways are {sig(apart)} times apart, more than an estimate may be off: look "
+                "at what went into them.",
             )
-        self.routes = {way: self._told(one, "FLOP", way) for way, one in routes.items()}
         first, *others = routes.values()
         self.range = first.around(*others)
-        self.flop = self._told(self.range, "FLOP", " and ".join(routes))
+        self.routes = {way: self._flop(count, way) for way, count in routes.items()}
+        self.flop = self._flop(self.range, " and ".join(routes))
 
-    def _rest(self, tokens, count, time, held, share, price, given):
-        """What follows from the count: time, share, chips, tokens, parameters, money."""
-        work, peak = self.range, self.machine and self.machine.peak
-        why = "from the FLOP"
-        if peak and held and not share and WORKED not in self.routes:
-            share = work / (held * peak)
-            if not REACHED[0] / 2 < share.value < REACHED[1] * 1.4:
-                self.doubts += (
-                    f"By these numbers {_percent(share)} of the {self._peak} were "
-                    f"reached, where large runs reach {_percent(_share(REACHED))}. The "
-                    f"count is that of {next(iter(self.routes))}, not of the chips.",
-                )
-        elif peak:
-            share = share or _share(REACHED)
-            why = f"{_percent(share)} of a {self._peak}"
-        if given[2] and count and not time:
-            time = held / count
-            given += (time,)
-        held = held or (work / (peak * share) if peak else None)
-        time = time or (held / count if held and count else None)
-        count = count or (held / time if held and time else None)
-        tokens = tokens or (work / (self.active * 6) if self.active else None)
-        self.active = self.active or (work / (tokens * 6) if tokens else None)
-        self.share, self.count = share, count
-        self.utilisation = share and share.value
-        given = {id(one) for one in given}
-        self.days, self.chip_time, self.tokens = (
-            one and self._told(one, unit, GIVEN if id(one) in given else how)
-            for one, unit, how in (
-                (time, "s", why),
-                (held, "s", why),
-                (tokens, "token", "FLOP / 6N"),
+    def _refuse_beyond_peak(self, count: Range, chip_time: Range) -> None:
+        mfu = count / (chip_time * self.cluster.peak)
+        if mfu.low > 1:
+            raise RunError(
+                f"These imply MFU {sig(mfu.value)}: {Q(count.value, 'FLOP')} in "
+                f"{words(chip_time.value / HOUR)} chip hours at a {self._peak}; no chip does more "
+                "than its peak. Look at the chips, the days and the format once more."
             )
-        )
-        if isinstance(price, dict):
-            self.cost = {name: self._money(held, one) for name, one in price.items()}
-        else:
-            self.cost = price if price is None else self._money(held, price)
 
+    def _flop(self, count: Range, way: str) -> Q:
+        """A count as a quantity; a published one keeps its source."""
+        if way == GIVEN and self._flop_how:
+            return Q(count.value, "FLOP", self._flop_how)
+        return _estimate(count, "FLOP", way)
+
+    # -- what follows ------------------------------------------------------------------------------
+    def _follow(self, known: Known) -> None:
+        """From the count: utilisation, time, chips, tokens, parameters."""
+        work = self.range
+        why = "from the FLOP"
+        if self.cluster:
+            why = self._find_utilisation(known) or why
+        if "chip_time" in self._given and known.count and not known.time:
+            known.time = known.chip_time / known.count
+            self._given.add("time")
+        if self.cluster and not known.chip_time:
+            known.chip_time = work / (self.cluster.peak * known.utilisation)
+        if known.chip_time and known.count and not known.time:
+            known.time = known.chip_time / known.count
+        if known.chip_time and known.time and not known.count:
+            known.count = known.chip_time / known.time
+        if known.active and not known.tokens:
+            known.tokens = work / (known.active * 6)
+        if known.tokens and not known.active:
+            known.active = work / (known.tokens * 6)
+        self.active, self.count = known.active, known.count
+        self.utilisation_range = known.utilisation
+        self.utilisation = known.utilisation.value if known.utilisation else None
+        self.days = self._quantity(known, "time", "s", why)
+        self.chip_time = self._quantity(known, "chip_time", "s", why)
+        self.tokens = self._quantity(known, "tokens", "token", "FLOP / 6N")
+
+    def _find_utilisation(self, known: Known) -> str:
+        """The utilisation given, found or assumed; returns what times are then estimated from."""
+        found = known.chip_time and not known.utilisation and WORKED not in self.routes
+        if not found:
+            known.utilisation = known.utilisation or _utilisation(REACHED)
+            return f"{_percent(known.utilisation)} of a {self._peak}"
+        known.utilisation = self.range / (known.chip_time * self.cluster.peak)
+        if not _is_usual(known.utilisation):
+            self.doubts += (
+                f"By these numbers {_percent(known.utilisation)} of the {self._peak} were reached, "
+                f"where large runs reach {_percent(_utilisation(REACHED))}. The count is that of "
+                f"{next(iter(self.routes))}, not of the chips.",
+            )
+        return ""
+
+    def _quantity(self, known: Known, name: str, unit: str, why: str) -> Q | None:
+        number = getattr(known, name)
+        if number is None:
+            return None
+        if name not in self._given:
+            return _estimate(number, unit, why)
+        if number.exact:
+            return Q(number.value, unit, f"estimated: {GIVEN}")
+        return _estimate(number, unit, GIVEN)
+
+    def _price(self, known: Known, price: object) -> None:
+        """`.cost`: None, a sum, or a sum for each of several prices."""
+        self.cost: Q | dict[str, Q] | None = None
+        if isinstance(price, Mapping):
+            self.cost = {name: _cost(known.chip_time, each) for name, each in price.items()}
+        elif price is not None:
+            self.cost = _cost(known.chip_time, price)
+
+    def _notes(self, priced: bool) -> Iterator[str]:
+        """A sentence for each value that was assumed, and for each that the count does not use."""
+        assumed = "utilisation" not in self._given
+        if self.cluster and assumed and (WORKED in self.routes or priced):
+            yield (
+                f"The utilisation was not given: {_percent(_utilisation(REACHED))} of the "
+                f"{self._peak} is assumed, which is what large runs reach (estimated)."
+            )
+        if "active" not in self._given and self.params is None and "tokens" in self._given:
+            yield "The tokens are left out of the count: without parameters they give no FLOP."
+        if self.active and "tokens" not in self._given:
+            yield "The parameters are left out of the count: without tokens they give no FLOP."
+        if self.cluster is None:
+            if "time" in self._given:
+                yield "The days are left out of the count: without chips they give no FLOP."
+            return
+        if not self._given & {"time", "chip_time"}:
+            if not priced:
+                what = "chips are" if assumed else "chips and the utilisation are"
+                yield f"The {what} left out of the count: without days they give no FLOP."
+        elif WORKED not in self.routes and _is_usual(self.utilisation_range):
+            yield (
+                "The chips and their time are left out of the count; held against it, they mean "
+                f"that {_percent(self.utilisation_range)} of the dense peak was reached "
+                "(estimated)."
+            )
+
+    # -- showing -----------------------------------------------------------------------------------
     @property
-    def _peak(self):
-        return f"dense {self.machine.format}peak of {Q(self.machine.peak.value, 'FLOP/s')}"
+    def _peak(self) -> str:
+        return f"dense {self.cluster.format}peak of {Q(self.cluster.peak.value, 'FLOP/s')}"
 
-    def _money(self, held, price):
-        each = read(price, "$/h", "price")
-        return self._told(held * each, "$", f"{sig(each.value * 3600)} $ a chip hour")
-
-    def _told(self, one, unit, why):
-        """A quantity with its bounds; without any of its own, the 30 % of an estimate."""
-        if why == GIVEN and (unit != "FLOP" and one.exact or self._how):
-            return Q(one.value, unit, self._how if unit == "FLOP" else "estimated: as given")
-        low, high = one.low, one.high
-        if one.exact:
-            low, high = one.value * (1 - BAND), one.value * (1 + BAND)
-            why = f"{why} and {100 * BAND:g} % either way"
-        return Q(one.value, unit, f"estimated: {Q(low, unit)} to {Q(high, unit)}, {why}")
-
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"{self._opening()}: {self.flop!r}."]
         if len(self.routes) > 1:
             lines += [f"By {way}: {work!r}." for way, work in self.routes.items()]
-        if self.machine:
-            if self.count and not self._given(self.days):
-                lines.append(
-                    f"Time on {whole(self.count.value)} x {self.machine.name}: {self.days!r}."
-                )
-            if not self._given(self.chip_time):
-                lines.append(f"Chip hours: {words(self.chip_time.value / 3600)} (estimated).")
-            if WORKED not in self.routes:
-                lines.append(f"Share of the {self._peak}: {_percent(self.share)} (estimated).")
+        if self.cluster:
+            lines += self._chip_lines()
         elif self.days:
             pace = self.flop / self.days
             lines.append(f"In {self.days} that is {pace} all the time (estimated).")
         if self.tokens and LEARNED not in self.routes:
             lines.append(f"{words(self.active.value)} parameters would learn from {self.tokens!r}.")
-        costs = self.cost if isinstance(self.cost, dict) else {"": self.cost}
-        lines += [
-            f"Cost{f', {name}' if name else ''}: {cost!r}."
-            for name, cost in costs.items()
-            if cost is not None
-        ]
+        if isinstance(self.cost, dict):
+            lines += [f"Cost, {name}: {cost!r}." for name, cost in self.cost.items()]
+        elif self.cost is not None:
+            lines.append(f"Cost: {self.cost!r}.")
         return "\n".join([*lines, *self.doubts])
 
-    def _opening(self):
+    def _opening(self) -> str:
         way = next(iter(self.routes))
         if way == LEARNED:
             kind = "parameters" if self.active is self.params else "active parameters"
             return f"{words(self.active.value)} {kind} x {self.tokens}"
         if way == GIVEN:
             return "The run"
-        hours = words(self.chip_time.value / 3600)
-        much = f" for {self.days}" if self.count else f", {hours} hours"
-        return f"{self.machine}{much} at {_percent(self.share)} of a {self._peak}"
+        if self.count:
+            time = f" for {self.days}"
+        else:
+            time = f", {words(self.chip_time.value / HOUR)} hours"
+        return f"{self.cluster}{time} at {_percent(self.utilisation_range)} of a {self._peak}"
 
-    @staticmethod
-    def _given(quantity):
-        return GIVEN in "".join(quantity.how)
+    def _chip_lines(self) -> Iterator[str]:
+        if self.count and "time" not in self._given:
+            chips = f"{whole_text(self.count.value)} x {self.cluster.name}"
+            yield f"Time on {chips}: {self.days!r}."
+        if "chip_time" not in self._given:
+            yield f"Chip hours: {words(self.chip_time.value / HOUR)} (estimated)."
+        if WORKED not in self.routes:
+            reached = _percent(self.utilisation_range)
+            yield f"Share of the {self._peak}: {reached} (estimated)."
 
 
-def _maybe(x, unit, name, least=LEAST):
+# -- numbers of a run ------------------------------------------------------------------------------
+def _maybe(x: object, unit: str, name: str, least: float = LEAST) -> Range | None:
     return None if x is None else read(x, unit, name, least)
 
 
-def _share(x):
-    """A Range of shares, each of them checked."""
-    one = read(x, "", "utilisation", most=1e6)
-    for end in (one.low, one.high):
+def _size(x: object, unit: str, name: str) -> Range | None:
+    """A number of parameters or tokens; RunError where a word such as "billion" was left out."""
+    number = _maybe(x, unit, name, 1)
+    if number and number.high < FEWEST:
+        value = sig(number.value)
+        raise RunError(
+            f"{name} is {short(x)}: is a word missing? Write "
+            f'"{value} billion" or {value}e9, "{value} trillion" or {value}e12.'
+        )
+    return number
+
+
+def _utilisation(x: object) -> Range:
+    """A Range of utilisations, each end of it above 0 and up to 1."""
+    number = read(x, "", "utilisation", most=1e6)
+    for end in (number.low, number.high):
         utilisation_of(end)
-    return one
+    return number
 
 
-def _percent(share):
+def _learned(active: Range, tokens: Range) -> Range:
+    """6ND; exact, to the last FLOP, for exact numbers."""
+    work = active * tokens * 6
+    if not work.exact:
+        return work
+    value = training(active.value, Q(tokens.value, "token")).value
+    return Range(value, value, value)
+
+
+def _estimate(number: Range, unit: str, why: str) -> Q:
+    """A quantity with its bounds; without any of its own, the 30 % of an estimate."""
+    low, high = number.low, number.high
+    if number.exact:
+        low, high = number.value * (1 - margin()), number.value * (1 + margin())
+        why = f"{why} and {percent(margin())} either way"
+    return Q(number.value, unit, f"estimated: {Q(low, unit)} to {Q(high, unit)}, {why}")
+
+
+def _cost(chip_time: Range, price: object) -> Q:
+    each = read(price, "$/h", "price")
+    return _estimate(chip_time * each, "$", f"{sig(each.value * HOUR)} $ a chip hour")
+
+
+def _is_usual(utilisation: Range) -> bool:
+    return USUAL[0] < utilisation.value < USUAL[1]
+
+
+def _percent(share: Range) -> str:
     low, high = (f"{100 * end:.3g}" for end in (share.low, share.high))
     return f"{low} %" if low == high else f"{low} to {high} %"
 
 
-def _short(number):
+def _refuse_other_hours(count: Range, time: Range, chip_time: Range) -> None:
+    product = count.value * time.value
+    if abs(chip_time.value / product - 1) >= ROUNDING:
+        raise RunError(
+            f"{sig(count.value)} chips for {Q(time.value, 's')} are {words(product / HOUR)} chip "
+            f"hours, and {words(chip_time.value / HOUR)} are given: leave one of them out."
+        )
+
+
+# -- doubts about the model ------------------------------------------------------------------------
+def _mixture(params: Range | None, active: Range | None) -> Iterator[str]:
+    """A sentence about a mixture of experts: all of its parameters would make a false alarm."""
+    if not params:
+        return
+    if not active:
+        yield from _known_mixture(params)
+        return
+    if active.low > params.high:
+        raise RunError(
+            f"{words(active.value)} active parameters of {words(params.value)} in all cannot be: a "
+            "token uses a part of them, or all."
+        )
+    if active.value < params.value:
+        yield (
+            f"A token uses {words(active.value)} of {words(params.value)} parameters: these work, "
+            f"the others wait. All of them would give {sig(params.value / active.value)} times as "
+            "many FLOP."
+        )
+
+
+def _known_mixture(params: Range) -> Iterator[str]:
+    """A warning where the number of parameters is that of a mixture in the table."""
+    for model in table("models"):
+        active = model.active_parameters
+        if active and model.parameters == params.value > active:
+            yield (
+                f"If that is {model.name}, of whose {words(params.value)} parameters a token uses "
+                f"{words(active)}, write active={_typed(active)}, or the FLOP come out "
+                f"{sig(params.value / active)} times too high."
+            )
+            return
+
+
+def _few(params: Range | None, known: Known) -> Iterator[str]:
+    """A question about a size that only a toy has."""
+    sizes = {"parameters": known.active or params, "tokens": known.tokens}
+    for name, size in sizes.items():
+        if size and size.high < FEW:
+            yield f"Only {words(size.value)} {name}? A word such as billion may be missing."
+
+
+def _typed(number: float) -> str:
     """37e9 as it may be typed again: 3.7e10."""
     return f"{number:.3g}".replace("+", "")

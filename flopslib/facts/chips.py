@@ -1,13 +1,16 @@
-"""Data sheets that answer, and chips by the dozen: a row of tables/chips.csv and what follows.
+"""Data sheets that answer, and clusters of chips: a row of tables/chips.csv and what follows.
 
-The fact behind it: a sheet's peak is clock x units x width, what the arithmetic units could do if
-they never waited; n chips have n times that. How much of it is reached is another matter.
+A sheet's peak is clock x units x width, what the arithmetic units could do if they never waited; n
+chips have n times that. How much of it is reached is another matter.
 All peaks are dense; the sparse figures that sheets like to print first are asked for by name.
 To add a chip: one line in tables/chips.csv; its clock, units and width: one in tables/clocks.csv.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError, short
@@ -18,6 +21,9 @@ from .table import Row, TableError, table
 # A format is a column of the table. The first one that a chip has is the one models train in.
 FORMATS = ("bf16", "fp16", "fp32", "tf32", "fp64", "fp64_matrix", "fp8", "fp4", "int8")
 STARRED = ("tf32", "bf16", "fp16", "fp8", "fp4", "int8")  # the formats that sparsity speeds up
+# A column is called as a row of the table formats, but for these.
+ROWS_OF_FORMATS = {"fp64_matrix": "FP64", "fp8": "FP8 E4M3FN", "fp4": "FP4 E2M1"}
+NEAR = 3  # names that an error offers at most
 
 
 class ChipError(TableError):
@@ -28,6 +34,12 @@ class FleetError(UserError, ValueError):
     """A text that is not a number of chips, or a format that a chip does not have."""
 
 
+def bits_of(format: str) -> int:
+    """The bits of one number in a format of the table chips: 16 of "bf16", 64 of "fp64_matrix"."""
+    return table("formats")[ROWS_OF_FORMATS.get(format, format)].bits
+
+
+# -- one data sheet --------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class Chip(TextDisplay):
     """A data sheet: `.peak()`, `.by_clock()`, `.ridge()`, `.utilisation()`, and the row's columns.
@@ -38,66 +50,72 @@ class Chip(TextDisplay):
     row: Row
 
     @property
-    def name(self):
-        """Its precise name: "H100 SXM" for the row H100, which other parts share."""
+    def name(self) -> str:
+        """The precise name: "H100 SXM" for the row H100, which other parts share."""
         return _spelled(self.row)[1] if _family(self.row)[1:] else self.row.name
 
     @property
-    def formats(self):
+    def formats(self) -> tuple[str, ...]:
         """The formats that the table has a dense peak for."""
-        return tuple(f for f in FORMATS if self.row[f] is not None)
+        return tuple(name for name in FORMATS if self.row[name] is not None)
 
     @property
-    def usual(self):
+    def usual(self) -> str:
         """The format that it trains in: BF16, else FP16, FP32, FP64; FleetError for none."""
-        if not self.formats or self.formats == ("int8",):
-            why = "only whole numbers, INT8" if self.formats else "no dense peak of any format"
-            raise FleetError(
-                f"The table has no FLOP/s for the {self.name}: {why}. Its note says: "
-                f"{self.row.note or 'nothing'}."
-            )
-        return self.formats[0]
+        if self.formats and self.formats != ("int8",):
+            return self.formats[0]
+        why = "only whole numbers, INT8" if self.formats else "no dense peak of any format"
+        raise FleetError(
+            f"The table has no FLOP/s for the {self.name}: {why}. Its note says: "
+            f"{self.row.note or 'nothing'}."
+        )
 
-    def peak(self, format=None, sparse=False):
-        """Its sheet peak in a format, dense unless `sparse`: FLOP/s (OP/s for int8), cited.
+    def peak(self, format: object = None, sparse: bool = False) -> Q:
+        """The sheet's peak in a format, dense unless `sparse`: FLOP/s (OP/s for int8), cited.
 
-        Raises FleetError where the table has no such peak.
+        format: a column such as "fp8"; by default the one it trains in. Raises FleetError where the
+        table has no such peak.
 
         >>> chip("H100 SXM").peak("fp8")
         1.98 PFLOP/s (cited: nvidia.com/en-us/data-center/h100, 2022-09)
         """
         name = self.usual if format is None else str(format).strip().lower()
         if name not in self.formats:
-            known = ", ".join(f.upper() for f in self.formats) or "none at all"
-            hint = f" Write .peak({self.formats[0]!r})." if self.formats else ""
-            raise FleetError(
-                f"The table has no {' '.join(name.split())[:20].upper()} peak for the "
-                f"{self.name}; it has {known}.{hint}"
-            )
+            raise FleetError(self._lacking(name))
+        dense = self.row[name]
         if not sparse:
-            return self.row[name]
-        if name not in STARRED or (self.row.sparse_gain or 1) == 1:
+            return dense
+        gain = self.row.sparse_gain or 1
+        if name not in STARRED or gain == 1:
             raise FleetError(
-                f"The sheet of the {self.name} has no sparse {name.upper()} peak. "
-                f"The dense one is {self.row[name]}."
+                f"The sheet of the {self.name} has no sparse {name.upper()} peak. The dense one is "
+                f"{dense}."
             )
-        starred = f"{self.row.cited}; with sparsity, {self.row.sparse_gain} times the dense peak"
-        return (self.row.sparse_gain * self.row[name]).because(starred)
+        starred = f"{self.row.cited}; with sparsity, {gain} times the dense peak"
+        return (gain * dense).because(starred)
 
-    def by_clock(self):
-        """The same peak from clock x units x width, each factor with its source: a ByClock.
+    def _lacking(self, format: str) -> str:
+        known = ", ".join(name.upper() for name in self.formats) or "none at all"
+        hint = f" Write .peak({self.formats[0]!r})." if self.formats else ""
+        return (
+            f"The table has no {short(format, 20).upper()} peak for the {self.name}; it has "
+            f"{known}.{hint}"
+        )
+
+    def by_clock(self) -> ByClock:
+        """The same peak from clock x units x width, each factor with its source.
 
         Raises ChipError where no source that was read states them.
         """
         clocks = table("clocks")
         if self.row.name not in clocks:
             raise ChipError(
-                f"Clock, units and width of the {self.name} are in no source that was "
-                f"read. They are known for {', '.join(clocks.names)}."
+                f"Clock, units and width of the {self.name} are in no source that was read. They "
+                f"are known for {', '.join(clocks.names)}."
             )
         return ByClock(self, clocks[self.row.name])
 
-    def ridge(self, format=None):
+    def ridge(self, format: object = None) -> Q:
         """FLOP a byte at which arithmetic and memory are busy for the same time: peak / bandwidth.
 
         >>> chip("H100 SXM").ridge()
@@ -108,25 +126,32 @@ class Chip(TextDisplay):
             raise FleetError(f"The table has no bandwidth for the {self.name}, so no ridge.")
         return peak / self.row.bandwidth
 
-    def utilisation(self, rate, format=None):
-        """Which part of a dense peak a rate is, as a plain number: 400 TFLOP/s of 989 are 0.404."""
+    def utilisation(self, rate: object, format: object = None) -> float:
+        """The part of a dense peak that a rate reaches: 400 TFLOP/s of 989 are 0.404.
+
+        rate: a quantity, a text, or a measurement, whose best rate counts.
+        """
         peak = self.peak(format)
         return quantity(getattr(rate, "best", rate), peak.unit) / peak
 
-    def __getattr__(self, column):  # called only for what is not above
+    def __getattr__(self, column: str) -> Any:  # called only for what is not above
         if column.startswith("_") or column == "row":
             raise AttributeError(column)
         return getattr(self.row, column)
 
-    def __repr__(self):
-        row, told = self.row, []
+    def __repr__(self) -> str:
+        row = self.row
+        parts = []
         if self.formats:
-            told.append(f"{self.row[self.formats[0]]} in {self.formats[0].upper()}, dense")
-        told += [f"{row.memory} of memory"] * bool(row.memory)
-        told += [f"{row.bandwidth} to and from it"] * bool(row.bandwidth)
-        told += [f"{row.power}"] * bool(row.power)
+            parts.append(f"{row[self.formats[0]]} in {self.formats[0].upper()}, dense")
+        if row.memory:
+            parts.append(f"{row.memory} of memory")
+        if row.bandwidth:
+            parts.append(f"{row.bandwidth} to and from it")
+        if row.power:
+            parts.append(f"{row.power}")
         note = f"; {row.note}" if row.note else ""
-        return f"{self.name}, {row.vendor}: {', '.join(told)} ({row.cited}){note}."
+        return f"{self.name}, {row.vendor}: {', '.join(parts)} ({row.cited}){note}."
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,31 +162,32 @@ class ByClock(TextDisplay):
     row: Row  # of tables/clocks.csv
 
     @property
-    def each_tick(self):
+    def each_tick(self) -> Q:
         """What one unit does in one tick of its clock: two FLOP (or OP) a multiply-add."""
         unit = self.sheet.unit.removesuffix("/s")
         return Q(2 * self.row.width, unit, self.row.cited)
 
     @property
-    def peak(self):
+    def peak(self) -> Q:
         """clock x units x what each does in a tick."""
         return self.row.clock * self.row.units * self.each_tick
 
     @property
-    def sheet(self):
-        """What the sheet says, dense, in the same format."""
+    def sheet(self) -> Q:
+        """The sheet's own figure, dense, in the same format."""
         return self.chip.peak(self.row.format)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         row = self.row
+        factors = f"{row.clock:GHz} x {row.units:,} {row.unit} x {row.width:,} multiply-adds x 2"
         return (
-            f"{self.chip.name} in {row.format.upper()}: {row.clock:GHz} x {row.units:,} "
-            f"{row.unit} x {row.width:,} multiply-adds x 2 = {self.peak!r}. "
+            f"{self.chip.name} in {row.format.upper()}: {factors} = {self.peak!r}. "
             f"The sheet says {self.sheet!r}."
         )
 
 
-def chip(name):
+# -- finding one -----------------------------------------------------------------------------------
+def chip(name: str | Chip) -> Chip:
     """The data sheet of one chip: chip("H100 SXM"), or the name that PyTorch reports for it.
 
     Raises ChipError: with the nearest names, and with each part where a name stands for several.
@@ -171,33 +197,17 @@ def chip(name):
     """
     if isinstance(name, Chip):
         return name
-    row = _find(name)
+    row = row_of(name)
     if row is None:
-        near = _near(str(name))
-        hint = (
-            f"Did you mean {' or '.join(map(repr, near))}?"
-            if near
-            else (f'There are {len(table("chips"))}: table("chips").names lists them.')
-        )
-        raise ChipError(f"{str(name)[:40]!r} is not a chip of the table. {hint}")
+        raise ChipError(_not_a_chip(name))
     parts = [Chip(part) for part in _family(row)]
     if len(parts) > 1 and name.strip().lower() == row.name.lower():
-        told = ", ".join(f"{p.name} ({p.peak()}, {p.row.bandwidth})" for p in parts)
-        raise ChipError(
-            f"{row.name!r} is the name of {len(parts)} parts; which? {told}, all dense "
-            f"{parts[0].usual.upper()} (cited). Write fl.chip({Chip(row).name!r}): "
-            f'that is also the one that "8 x {row.name}" is made of.'
-        )
+        raise ChipError(_which_part(row, parts))
     return Chip(row)
 
 
-def _spelled(row):
-    """Every name of a row; the first is the table's."""
-    return [row.name, *(row.also or "").split("; ")] if row.also else [row.name]
-
-
-def _find(name):
-    """The row with a name, in any of its spellings; None for none."""
+def row_of(name: object) -> Row | None:
+    """The row of the table chips with a name, in any of its spellings; None for none."""
     text = " ".join(name.split()).lower() if isinstance(name, str) else ""
     for row in table("chips"):
         names = [known.lower() for known in _spelled(row)]
@@ -206,43 +216,73 @@ def _find(name):
     return None
 
 
-def _family(row):
+def _spelled(row: Row) -> list[str]:
+    """Every name of a row; the first is the table's."""
+    return [row.name, *row.also.split("; ")] if row.also else [row.name]
+
+
+def _family(row: Row) -> list[Row]:
     """The rows of one short name: H100, H100 PCIe, H100 NVL; of most chips only itself."""
-    return [r for r in table("chips") if r is row or r.name.startswith(f"{row.name} ")]
+    return [other for other in table("chips") if _is_part(other, row)]
 
 
-def _near(text):
+def _is_part(other: Row, row: Row) -> bool:
+    return other is row or other.name.startswith(f"{row.name} ")
+
+
+def _not_a_chip(name: object) -> str:
+    near = _near(str(name))
+    if near:
+        hint = f"Did you mean {' or '.join(map(repr, near))}?"
+    else:
+        hint = f'There are {len(table("chips"))}: table("chips").names lists them.'
+    return f"{short(name)!r} is not a chip of the table. {hint}"
+
+
+def _which_part(row: Row, parts: list[Chip]) -> str:
+    listed = [f"{part.name} ({part.peak()}, {part.row.bandwidth})" for part in parts]
+    return (
+        f"{row.name!r} is the name of {len(parts)} parts; which? {', '.join(listed)}, all dense "
+        f"{parts[0].usual.upper()} (cited). Write fl.chip({Chip(row).name!r}): that is also the "
+        f'one that "8 x {row.name}" is made of.'
+    )
+
+
+def _near(text: str) -> list[str]:
     """Up to three names that share a piece with a text, such as "h100" or "tpu"."""
-
-    def pieces(name):
-        return set(re.findall(r"[a-z]+\d+[a-z]*|[a-z]+|\d+", name.lower()[:60]))
-
-    shared = {
-        c.name: len(pieces(text) & pieces(" ".join(_spelled(c.row))))
-        for c in map(Chip, table("chips"))
-    }
-    best = max(shared.values())
-    return [name for name, count in shared.items() if best and count == best][:3]
+    wanted = _pieces(text)
+    shared = {}
+    for row in table("chips"):
+        shared[Chip(row).name] = len(wanted & _pieces(" ".join(_spelled(row))))
+    most = max(shared.values())
+    if not most:
+        return []
+    return [name for name, count in shared.items() if count == most][:NEAR]
 
 
+def _pieces(name: str) -> set[str]:
+    return set(re.findall(r"[a-z]+\d+[a-z]*|[a-z]+|\d+", name.lower()[:60]))
+
+
+# -- several of them -------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class ChipCluster:
-    """So many chips of one kind: `.count`, `.chip` (its row), `.formats`, `.usual`, `.peak()`."""
+    """Chips of one kind: `.count`, `.chip` (its row), `.formats`, `.usual`, `.peak()`."""
 
     count: int
     chip: Row
 
     @property
-    def formats(self):
+    def formats(self) -> tuple[str, ...]:
         """The formats that the table has a peak for."""
         return Chip(self.chip).formats
 
     @property
-    def usual(self):
+    def usual(self) -> str:
         """The format that it trains in: BF16, else FP16, FP32, FP64."""
         return Chip(self.chip).usual
 
-    def peak(self, format="bf16"):
+    def peak(self, format: object = "bf16") -> Q:
         """All of them together at their dense sheet peak: FLOP/s (OP/s for int8), cited.
 
         Raises FleetError where the table has no peak in that format.
@@ -252,14 +292,14 @@ class ChipCluster:
         """
         return self.count * Chip(self.chip).peak(str(format))
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.count:,} x {self.chip.name}"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self}: dense {self.usual.upper()} sheet peak {self.peak(self.usual)!r}"
 
 
-def fleet(text):
+def fleet(text: object) -> ChipCluster:
     """Chips from a text such as "100,000 x H100", "8 x A100" or "H100"; H100 alone is the SXM part.
 
     Raises FleetError for what is not a whole number of them, TableError for an unknown chip.
@@ -272,7 +312,7 @@ def fleet(text):
     if not isinstance(text, str) or not text.strip():
         raise FleetError(f'{text!r} is not a number of chips. Write "100,000 x H100" or "H100".')
     text = text.strip()
-    if row := _find(text):
+    if row := row_of(text):
         return ChipCluster(1, row)
     try:
         count, name = _split(text)
@@ -280,7 +320,7 @@ def fleet(text):
         raise FleetError(f'{error} Write "100 x H100" or "100,000 x H100".') from None
     if count is None:
         return ChipCluster(1, _row(text))
-    known = name if _find(name) else "H100"
+    known = name if row_of(name) else "H100"
     number = text[: text.find(name)] if name else text
     if re.match(r"[-+]?\d{1,3}(\.\d{3})+\D", number):
         raise FleetError(
@@ -296,9 +336,9 @@ def fleet(text):
     return ChipCluster(count, _row(name))
 
 
-def is_fleet(text):
+def is_fleet(text: str) -> bool:
     """Whether a text names chips: "8 x A100", "8 A100s" and "H100" do, "105 GFLOP/s" does not."""
-    if _find(text):
+    if row_of(text):
         return True
     try:
         count, name = _split(text.strip())
@@ -306,21 +346,21 @@ def is_fleet(text):
         return bool(re.search(r"\d\s*[x×*]\s*[^\W\d]", text))
     if count is None:
         return True
-    return bool(_find(name) or _is_times(text, name) or re.match(r"[A-Za-z]+\d", name))
+    return bool(row_of(name) or _is_times(text, name) or re.match(r"[A-Za-z]+\d", name))
 
 
-def _split(text):
+def _split(text: str) -> tuple[Any, str]:
     """(100000, "H100") of "100,000 x H100": the number in front, None without one, and the rest."""
     count, rest = parse_start(text)
     return count, re.sub(r"^[x×*](?=\s|$|[A-Z])", "", rest).strip()
 
 
-def _is_times(text, name):
+def _is_times(text: str, name: str) -> bool:
     """Whether an x stands before the name of a chip; before a number it multiplies a rate."""
     between = text.removesuffix(name).rstrip()
     return between.endswith(("x", "×", "*")) and not re.match(r"\d", name)
 
 
-def _row(name):
+def _row(name: str) -> Row:
     """The row with a name, in singular or plural; TableError, with the nearest names, for none."""
-    return _find(name) or table("chips")[name]
+    return row_of(name) or table("chips")[name]

@@ -106,7 +106,7 @@ def test_a_utilisation_that_is_none_is_asked_back(typed, asked):
     assert asked in str(error.value)
 
 
-@pytest.mark.parametrize("typed", [0.4, "0.4", np.float32(0.4)])
+@pytest.mark.parametrize("typed", [0.4, "0.4", "40 %", "40%", np.float32(0.4)])
 def test_a_utilisation_is_a_number_or_a_percentage(typed):
     time = how_long("1e25 FLOP", "H100", utilisation=typed)
     assert time.value == pytest.approx(1e25 / (989.4e12 * 0.4), rel=1e-6)

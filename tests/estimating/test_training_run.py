@@ -228,6 +228,68 @@ def test_what_makes_no_run_is_told_in_one_sentence(known, error, said):
     assert said in str(told.value) and "\n" not in str(told.value) and len(str(told.value)) < 400
 
 
+# -- what is assumed, and what is not used ---------------------------------------------------------
+@pytest.mark.parametrize(
+    "known, words",
+    [
+        (LLAMA, []),
+        (LLAMA | dict(chips="16,384 x H100"), ["chips are left out of the count: without days"]),
+        (
+            LLAMA | dict(chips="8 x H200", utilisation="40 %"),
+            ["chips and the utilisation are left out of the count"],
+        ),
+        (LLAMA | dict(days=54), ["days are left out of the count: without chips"]),
+        (
+            LLAMA | dict(chips="16,384 x H100", days=72),
+            ["chips and their time are left out of the count", "37.6 %"],
+        ),
+        (LLAMA | dict(chips="16,384 x H100", days=72, utilisation=0.38), []),
+        (
+            dict(params=70e9, chips="1,000 x H100", days=30, utilisation=0.4),
+            ["parameters are left out of the count: without tokens"],
+        ),
+        (
+            dict(tokens=2e12, chips="1,000 x H100", days=30, utilisation=0.4),
+            ["tokens are left out of the count: without parameters"],
+        ),
+        (dict(chips="1,000 x H100", days=30), ["not given: 30 to 50 % of the dense BF16"]),
+        (dict(flop=1e26, chip="H100", price=2), ["not given: 30 to 50 % of the dense BF16"]),
+        (dict(flop=1e26, chip="H100", price=2, utilisation=0.4), []),
+    ],
+)
+def test_each_assumed_value_and_each_unused_field_is_a_sentence(known, words):
+    notes = fl.TrainingRun(**known).notes
+    assert len(notes) == bool(words) and all(word in notes[0] for word in words)
+
+
+@pytest.mark.parametrize(
+    "known, asked",
+    [
+        (dict(params=405, tokens=15.6e12), 'Write "405 billion" or 405e9'),
+        (dict(params="405e9", tokens="15.6"), 'tokens is 15.6: is a word missing? Write "15.6 b'),
+        (dict(active=37, tokens=14.8e12), "active is 37"),
+        (dict(params=(7, 70), tokens=1e12), "is a word missing?"),
+    ],
+)
+def test_a_size_without_its_billion_is_asked_back(known, asked):
+    with pytest.raises(RunError) as error:
+        fl.TrainingRun(**known)
+    assert asked in str(error.value)
+
+
+def test_a_size_that_only_a_toy_has_is_a_question():
+    toy = fl.TrainingRun(params=405_000, tokens=2e6)
+    assert toy.doubts == ("Only 405,000 parameters? A word such as billion may be missing.",)
+    assert not fl.TrainingRun(params=2e6, tokens=2e6).doubts
+
+
+def test_a_range_of_days_keeps_its_bounds_beside_a_published_count():
+    cited = Q("3.8e25 FLOP").because("cited: somebody, 2024-07")
+    run = fl.TrainingRun(flop=cited, days="60 to 70", chips="16,384 x H100", utilisation=0.4)
+    assert run.days.how == ("estimated: 60 days to 70 days, as given",)
+    assert fl.TrainingRun(flop=cited, days=60).days.how == ("estimated: as given",)
+
+
 # -- ranges ----------------------------------------------------------------------------------------
 def test_a_range_lies_evenly_in_powers_of_ten():
     one = read((1e24, 1e26), "FLOP", "x")
@@ -411,8 +473,8 @@ def test_any_sensible_set_is_right_by_each_route_or_contradicts_itself(known, on
     if LEARNED in run.routes:
         active = known.get("active", known.get("params"))
         assert run.routes[LEARNED].value == pytest.approx(6 * active * known["tokens"])
-    if run.machine and run.chip_time:
-        work = run.chip_time.value * run.machine.peak.value * run.utilisation
+    if run.cluster and run.chip_time:
+        work = run.chip_time.value * run.cluster.peak.value * run.utilisation
         reached = run.routes.get(WORKED, run.flop).value
         assert run.utilisation <= 1.0001 and work == pytest.approx(reached, rel=1e-6)
     try:

@@ -7,7 +7,7 @@ To ask for another number: an entry in FIELDS, and its place in `_arguments`. No
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -15,10 +15,9 @@ from typing import Any
 from ..._support.display import paragraph, status_region
 from ..._support.errors import UserError, short
 from ...estimating.legal.crossings import crosses
-from ...estimating.legal.lines import day
+from ...estimating.legal.lines import table_day
 from ...estimating.legal.verdicts import Crossings
-from ...estimating.training_run import WORKED, TrainingRun
-from ...quantities.formatting import percent
+from ...estimating.training_run import TrainingRun
 from .fields import Field, text, tick
 from .forms import Form
 
@@ -77,7 +76,7 @@ def threshold_form(**start: Any) -> Form:
     private, writer, written, builds, original. The same in code:
     fl.crosses(fl.TrainingRun(...), on=...). Raises EmptyField for another name.
     """
-    fields = FIELDS | {"on": _starting(FIELDS["on"], day()[0])}
+    fields = FIELDS | {"on": _starting(FIELDS["on"], table_day())}
     for name, value in start.items():
         if name not in fields:
             names = ", ".join(fields)
@@ -148,13 +147,7 @@ def _answered(values: Values) -> tuple[str, str]:
         crossings = answer(**values)
     except UserError as error:
         return str(error), paragraph(str(error))
-    run, _ = _arguments(values)
-    notes = list(unused(run))
-    text = "\n".join([repr(crossings), *notes])
-    html = crossings._repr_html_()
-    for note in notes:
-        html += paragraph(note)
-    return text, html
+    return repr(crossings), crossings._repr_html_()
 
 
 def _answer_html(**values: Any) -> str:
@@ -165,32 +158,3 @@ def _answer_html(**values: Any) -> str:
 def _region(html: str, values: Values) -> str:
     in_code = f"<p>In code: <code>{escape(code(**values))}</code></p>"
     return status_region(html + in_code, width="60em")
-
-
-def unused(run: Values) -> Iterator[str]:
-    """A sentence for each field that is filled in and not used for the count of FLOP.
-
-    run: the texts of the fields of OF_RUN that are filled in, and that make a TrainingRun.
-    """
-    if "chips" in run and "days" in run:
-        yield from _beside_chips(run)
-    elif "chips" in run:
-        what = "chips and the share are" if "utilisation" in run else "chips are"
-        yield f"The {what} left out of the count: without days they give no FLOP."
-    elif "days" in run:
-        yield "The days are left out of the count: without chips they give no FLOP."
-
-
-def _beside_chips(run: Values) -> Iterator[str]:
-    """The same where chips and days are filled in, which give a count by themselves."""
-    if "active" in run and "tokens" not in run:
-        yield "The parameters are left out of the count: without tokens they give no FLOP."
-    elif "tokens" in run and "active" not in run:
-        yield "The tokens are left out of the count: without parameters they give no FLOP."
-    whole = TrainingRun(**run)
-    # Where the share is out of the ordinary, the run says so itself, in its doubts.
-    if WORKED not in whole.routes and not whole.doubts:
-        yield (
-            "The chips and days are left out of the count; held against it, they mean that "
-            f"{percent(whole.utilisation)} of the dense peak was reached (estimated)."
-        )

@@ -1,23 +1,40 @@
-"""Which legal lines a run is over: fl.crosses(run, on="2026-11-01"), one sentence a line.
+"""The legal lines that a run or a chip is over: fl.crosses(run, on="2026-11-01").
 
-The fact behind it: the same run has several totals. The EU's 1e23 counts what updates parameters
-(direct), its 1e25 all that makes the model capable (cumulative: rollouts, private synthetic data,
-merged weights), US texts the run and the developer's later changes and are silent on the rest.
-What counts where: TOTALS, and the column `total` of tables/thresholds.csv. Not legal advice.
+The same run has several totals. The EU's 1e23 counts what updates parameters (direct), its 1e25
+all that makes the model capable (cumulative: rollouts, private synthetic data, merged weights), US
+texts the run and the developer's later changes, and they are silent on the rest.
+What counts where: TOTALS, and the column `total` of facts/tables/thresholds.csv. Not legal advice.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from ...facts.chips import Chip, FleetError, fleet
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..._support.errors import nearest
+from ...facts.chips import Chip, ChipCluster, row_of
 from ...facts.formulas import forward, training
 from ...facts.table import Row, TableError, table
+from ...quantities.formatting import sentence
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
-from ..duration import work_of
+from ..clusters import RunError
+from ..duration import begins_with_number, flop_of, model_of
 from ..training_run import TrainingRun
 from ..uncertainty import SPREAD, Range, read, total
-from .lines import ADVICE, day, lines
-from .verdicts import Crossings, cluster, cost, held, reaches, share
+from .export_control import chip_crosses
+from .lines import ADVICE, Day, day, lines
+from .verdicts import (
+    Crossings,
+    Verdict,
+    carries_systemic_risk,
+    cost_of,
+    on_cluster,
+    on_number,
+    on_share,
+    reaches,
+)
 
 PARTS = ("run", "updates", "rollouts", "private_data", "merged")
 TOTALS = {"direct": PARTS[:2], "run": PARTS[:3], "cumulative": PARTS}
@@ -27,154 +44,273 @@ TOTAL_NAMES = {
     "cumulative": "in all",
 }
 UNKNOWN = {"unknown, systemic": True, "unknown, not systemic": False}
-WRITTEN = forward(1)  # a model that writes does forward passes only
+LEARNED = training(1, 1).value  # FLOP for a parameter and a token
+WRITTEN = forward(1).value  # a model that writes does forward passes only
+EU = "European Union"
 
 
-def crosses(
-    run,
-    on=None,
-    *,
-    updates=None,
-    rollouts=None,
-    private_data=None,
-    public_data=None,
-    merged=None,
-    original=None,
-    systemic=None,
-    biology=False,
-    placed=None,
-    revenue=None,
-    die=None,
-):
-    """The legal lines that a training run, or a chip, is over on a day: fl.crosses(3.8e25).
-
-    run: a TrainingRun, FLOP, a model of the table models by name or row; or a chip of the table
-    chips, with die= in mm2. on: as in `lines`. What else was done, each as FLOP or as
-    {"params": ..., "tokens": ...}: updates (later tuning and RL updates, 6ND), rollouts of RL,
-    private_data and public_data written by a model, all of it and not only what was kept (2ND),
-    merged (what is behind weights that were merged or taken as a start).
-    original: FLOP, run or model that somebody else trained and that is changed here; or "unknown,
-    systemic" and "unknown, not systemic" ("unknown" with systemic=True or False). biology: trained
-    mainly on biological sequences.
-    placed: date on the EU market; revenue: of the year before, in $. Not legal advice.
-
-    >>> crosses("3.8e25 FLOP", on="2026-11-01").over
-    ('EU 1e25', 'EU 1e23', 'US outbound 1e23', 'US outbound 1e25')
-    """
-    on, own = day(on)
-    if chip := _chip(run):
-        from .export_control import chip_crosses
-
-        return chip_crosses(chip, on, die)
-    run = _run(run)
-    parts = {
-        "run": run.range,
-        "updates": _work(updates, "updates", training(1, 1)),
-        "rollouts": _work(rollouts, "rollouts", WRITTEN),
-        "private_data": _work(private_data, "private_data", WRITTEN),
-        "merged": _work(merged, "merged", training(1, 1)),
-    }
-    unknown = isinstance(original, str) and original.strip().startswith("unknown")
-    if unknown and systemic is None:
-        systemic = UNKNOWN.get(original.strip())
-        if systemic is None:
-            raise UnitError(
-                "The original is unknown: is it taken for a model with systemic risk? "
-                f"Write {' or '.join(map(repr, UNKNOWN))}."
-            )
-    base = None if original is None or unknown else _run(original).range
-    sums = {name: total([parts[p] for p in used if parts[p]]) for name, used in TOTALS.items()}
-    case = Case(
-        run,
-        parts,
-        sums,
-        original is not None,
-        base,
-        systemic,
-        biology,
-        None if revenue is None else read(revenue, "$", "revenue"),
-    )
-    verdicts = [_verdict(row, its, case) for row, its in lines(on).rows]
-    notes = [*run.doubts, *_notes(case, _work(public_data, "public_data", WRITTEN), placed)]
-    table_day = ", the day the table was checked" if own else ""
-    return Crossings(
-        f"{run.flop!r}, held against the lines of {on}{table_day}. {ADVICE}",
-        on,
-        tuple(v for v in verdicts if v),
-        {name: Q(one.value, "FLOP", "estimated") for name, (one, _) in sums.items()},
-        tuple(notes),
-    )
-
-
+# -- what is compared with the lines ---------------------------------------------------------------
 @dataclass(frozen=True)
 class Case:
-    """What is held against the lines: a run, what else was done, and what it builds on."""
+    """A run, what else was done, and what it builds on."""
 
     run: TrainingRun
-    parts: dict  # name: Range of FLOP, or None
-    sums: dict  # name of a total: (Range, draws)
-    changed: bool  # somebody else's model
-    base: Range | None  # what that one took
-    systemic: bool | None
-    biology: bool
+    parts: dict[str, Range | None]  # FLOP of each of PARTS
+    sums: dict[str, tuple[Range, list[float]]]  # name of a total: (its FLOP, sorted draws)
+    public: Range | None  # FLOP that wrote data which anybody may have
+    changed: bool  # it builds on a model that somebody else trained
+    base: Range | None  # FLOP of that model, where they are known
+    systemic: bool | None  # whether that model carries systemic risk, where it was said
+    biology: bool  # trained mainly on biological sequences
+    placed: Day | None  # date on the EU market
     revenue: Range | None
 
 
-def _chip(run):
-    """The row of one chip, from a name, a Chip or a row; None for anything else."""
-    if isinstance(run, Chip):
-        return run.row
-    if isinstance(run, Row):
-        return run if "sparse_gain" in vars(run) else None
-    try:
-        one = fleet(run) if isinstance(run, str) else None
-    except (FleetError, TableError):
-        return None
-    return one.chip if one and one.count == 1 else None
+def crosses(
+    run: object,
+    on: str | date | None = None,
+    *,
+    updates: object = None,
+    rollouts: object = None,
+    private_data: object = None,
+    public_data: object = None,
+    merged: object = None,
+    original: object = None,
+    systemic: bool | None = None,
+    biology: bool = False,
+    placed: str | date | None = None,
+    revenue: object = None,
+    die: float | None = None,
+) -> Crossings:
+    """The legal lines that a training run, or a chip, is over on a day. Not legal advice.
+
+    Parameters
+    ----------
+    run : a TrainingRun, a number of FLOP, or a model of the table models by name or row; or a chip
+        by name, row or data sheet, which is compared with the export lines instead.
+    on : "2026-11-01" or a date; by default the day on which the table of lines was checked.
+    updates : later tuning and updates by reinforcement learning. This and the next four are FLOP,
+        or {"params": ..., "tokens": ...}: 6ND for updates and merged, 2ND for what was written.
+    rollouts : what reinforcement learning generated.
+    private_data : training data that a model wrote and that nobody else may have; all of it, not
+        only what was kept.
+    public_data : training data that a model wrote and that anybody may have.
+    merged : the training behind weights that were merged or taken as a start.
+    original : the model that somebody else trained and that is changed here: FLOP, a run, a model's
+        name; or "unknown, systemic", "unknown, not systemic", or "unknown" with systemic=.
+    systemic : whether the original carries systemic risk; by default as its FLOP say.
+    biology : whether it was trained mainly on biological sequences.
+    placed : date on the EU market.
+    revenue : of the year before, in $.
+    die : of a chip, in mm2.
+
+    Returns
+    -------
+    Crossings: `.over` (names of lines in force), `["EU 1e25"]` (a Verdict), `.totals`, `.notes`.
+
+    Raises
+    ------
+    UnitError, TableError or FleetError, in one sentence.
+
+    Examples
+    --------
+    >>> crosses("3.8e25 FLOP", on="2026-11-01").over
+    ('EU 1e25', 'EU 1e23', 'US outbound 1e23', 'US outbound 1e25')
+    """
+    asked = day(on)
+    chip = _chip(run)
+    if chip is not None:
+        return chip_crosses(chip, asked.text, die)
+    run = _run(run)
+    parts = {
+        "run": run.range,
+        "updates": _work(updates, "updates", LEARNED),
+        "rollouts": _work(rollouts, "rollouts", WRITTEN),
+        "private_data": _work(private_data, "private_data", WRITTEN),
+        "merged": _work(merged, "merged", LEARNED),
+    }
+    base, systemic = _original(original, systemic)
+    case = Case(
+        run=run,
+        parts=parts,
+        sums=_sums(parts),
+        public=_work(public_data, "public_data", WRITTEN),
+        changed=original is not None,
+        base=base,
+        systemic=systemic,
+        biology=biology,
+        placed=None if placed is None else day(placed),
+        revenue=None if revenue is None else read(revenue, "$", "revenue"),
+    )
+    return _crossings(case, asked)
 
 
-def _run(x):
-    if isinstance(x, TrainingRun):
-        return x
-    if isinstance(x, Row):
-        if "flop" not in vars(x) or x.flop is None:
-            raise UnitError(f"The table has no FLOP for {x.name}: nobody has said how many.")
-        return TrainingRun(flop=x.flop)
-    a_range = isinstance(x, (tuple, list)) or isinstance(x, str) and " to " in x
-    return TrainingRun(flop=x if a_range else work_of(x))
-
-
-def _work(x, name, each):
-    """A Range of FLOP from FLOP, or from {"params", "tokens"} at `each` FLOP for both; or None."""
-    if x is None:
-        return None
-    if not isinstance(x, dict):
-        return read(x, "FLOP", name)
-    if set(x) != {"params", "tokens"}:
-        raise UnitError(f'{name} is FLOP, or {{"params": 70e9, "tokens": 2e12}}.')
-    return (
-        read(x["params"], "", f"params of {name}", 1)
-        * read(x["tokens"], "token", f"tokens of {name}", 1)
-        * each.value
+def _crossings(case: Case, asked: Day) -> Crossings:
+    """The answers of all lines of a day to a case."""
+    verdicts = [_verdict(row, state, case) for row, state in lines(asked.text).rows]
+    totals = {name: Q(flop.value, "FLOP", "estimated") for name, (flop, _) in case.sums.items()}
+    against = f"held against the lines of {asked.text}{asked.remark}"
+    return Crossings(
+        opening=f"{case.run.flop!r}, {against}. {ADVICE}",
+        on=asked.text,
+        verdicts=tuple(verdict for verdict in verdicts if verdict is not None),
+        totals=totals,
+        notes=tuple(_notes(case)),
     )
 
 
-def _notes(case, public, placed):
-    """What a reader must know beside the answers: ways, totals, what is left out, old models."""
+# -- reading what was given ------------------------------------------------------------------------
+def _chip(x: object) -> Row | None:
+    """The row of a chip, from its name, its data sheet or its row; None for anything else."""
+    if isinstance(x, Chip):
+        return x.row
+    if isinstance(x, Row):
+        return x if x.table == "chips" else None
+    if isinstance(x, ChipCluster):
+        raise RunError(
+            f'{x} are chips, and a run needs a time as well: fl.TrainingRun(chips="{x}", days=90).'
+        )
+    return row_of(x) if isinstance(x, str) else None
+
+
+def _run(x: object) -> TrainingRun:
+    """A run from a run, a model's name or row, or a number of FLOP, which may be a range."""
+    if isinstance(x, TrainingRun):
+        return x
+    if isinstance(x, Row):
+        if "flop" not in vars(x):
+            raise UnitError(f"{x.name} of the table {x.table} has no training FLOP.")
+        return TrainingRun(flop=flop_of(x))
+    if isinstance(x, str) and not begins_with_number(x):
+        return TrainingRun(flop=flop_of(_model(x)))
+    return TrainingRun(flop=x)
+
+
+def _model(name: str) -> Row:
+    """A row of the table models; TableError, with the nearest names of models and chips."""
+    try:
+        return model_of(name)
+    except TableError as error:
+        chips = nearest(name, table("chips").names)
+        hint = f" Or did you mean the chip {chips[0]!r}?" if chips else ""
+        raise TableError(f"{error}{hint}") from None
+
+
+def _work(x: object, name: str, each: float) -> Range | None:
+    """FLOP from FLOP, or from {"params", "tokens"} at `each` FLOP for a parameter and a token."""
+    if x is None:
+        return None
+    if not isinstance(x, Mapping):
+        return read(x, "FLOP", name)
+    if set(x) != {"params", "tokens"}:
+        raise UnitError(f'{name} is FLOP, or {{"params": 70e9, "tokens": 2e12}}.')
+    params = read(x["params"], "", f"params of {name}", 1)
+    tokens = read(x["tokens"], "token", f"tokens of {name}", 1)
+    return params * tokens * each
+
+
+def _original(original: object, systemic: bool | None) -> tuple[Range | None, bool | None]:
+    """(FLOP of the original, whether it carries systemic risk), None for what is not known."""
+    if original is None:
+        return None, systemic
+    if not isinstance(original, str) or not original.strip().startswith("unknown"):
+        return _run(original).range, systemic
+    if systemic is not None:
+        return None, systemic
+    if original.strip() in UNKNOWN:
+        return None, UNKNOWN[original.strip()]
+    raise UnitError(
+        "The original is unknown: is it taken for a model with systemic risk? "
+        f"Write {' or '.join(map(repr, UNKNOWN))}."
+    )
+
+
+def _sums(parts: dict[str, Range | None]) -> dict[str, tuple[Range, list[float]]]:
+    """{name of a total: (its FLOP, sorted draws of them)}."""
+    sums = {}
+    for name, used in TOTALS.items():
+        sums[name] = total([parts[part] for part in used if parts[part] is not None])
+    return sums
+
+
+# -- the answer to one line ------------------------------------------------------------------------
+def _verdict(row: Row, state: str, case: Case) -> Verdict | None:
+    """The answer to one line, or None where the line does not ask about such a run."""
+    run = case.run
+    if row.kind == "training":
+        return _on_training(row, state, case)
+    if row.kind == "modification" and case.changed:
+        return _on_modification(row, state, case)
+    if row.kind == "cluster" and run.cluster and run.cluster.count:
+        return on_cluster(row, state, run.cluster)
+    if row.kind == "cost" and "distilled" not in (row.only or "") and run.cost is not None:
+        return on_number(row, state, run, *total([cost_of(run)]))
+    if row.kind == "revenue" and case.revenue:
+        return on_number(row, state, run, *total([case.revenue]))
+    return None
+
+
+def _on_training(row: Row, state: str, case: Case) -> Verdict | None:
+    biology_alone = "biolog" in (row.only or "")
+    if biology_alone and not case.biology or case.changed and row.where == EU:
+        return None
+    return on_number(row, state, case.run, *case.sums[row.total], _silent(row, case))
+
+
+def _on_modification(row: Row, state: str, case: Case) -> Verdict | None:
+    if row.where != EU:
+        return on_number(row, state, case.run, *case.sums["run"])
+    if row.share is not None:
+        return _on_share(row, state, case)
+    if case.base is None and ("systemic risk" in row.name) == bool(case.systemic):
+        return on_number(row, state, case.run, *case.sums[_total_of_change(bool(case.systemic))])
+    return None
+
+
+def _on_share(row: Row, state: str, case: Case) -> Verdict | None:
+    if case.base is None:
+        return None
+    systemic = case.systemic
+    if systemic is None:
+        systemic = carries_systemic_risk(case.base.value)
+    change, _ = case.sums[_total_of_change(systemic)]
+    return on_share(row, state, change.value, case.base.value, systemic)
+
+
+def _total_of_change(systemic: bool) -> str:
+    return "cumulative" if systemic else "direct"
+
+
+def _silent(row: Row, case: Case) -> str:
+    """A warning where a text is silent, and what it is silent on would change the answer."""
+    if row.total != "run":
+        return ""
+    more = {
+        "data that a model wrote": case.parts["private_data"],
+        "merged weights": case.parts["merged"],
+        "the original's work": case.base,
+    }
+    beyond = {name: flop.value for name, flop in more.items() if flop is not None}
+    here = case.sums["run"][0].value
+    if reaches(here, row) or not reaches(here + sum(beyond.values()), row):
+        return ""
+    return f"; its text is silent on {' and '.join(beyond)}: with it, over"
+
+
+# -- what stands beside the answers ----------------------------------------------------------------
+def _notes(case: Case) -> Iterator[str]:
+    """What a reader must know: doubts, assumptions, ways, totals, what is left out, old models."""
+    yield from case.run.doubts
+    yield from case.run.notes
     if len(case.run.routes) > 1:
         ways = "; ".join(f"by {way} {work}" for way, work in case.run.routes.items())
         yield f"In {len(case.run.routes)} ways: {ways} (estimated)."
-    if any(not one.exact for one, _ in case.sums.values()):
+    if any(not flop.exact for flop, _ in case.sums.values()):
         yield f"Probabilities are worked out from the bounds: {SPREAD} (estimated)."
-    values = {name: one.value for name, (one, _) in case.sums.items()}
-    if values["direct"] != values["cumulative"]:
-        if not case.parts["rollouts"]:
-            del values["run"]
-        told = "; ".join(f"{TOTAL_NAMES[name]} {Q(v, 'FLOP')}" for name, v in values.items())
-        yield f"{told[0].upper()}{told[1:]} (estimated). Each line takes its own total."
-    if public:
+    yield from _different_totals(case)
+    if case.public:
         yield (
-            f"{Q(public.value, 'FLOP')} (estimated) went into data that anybody may have: the "
+            f"{Q(case.public.value, 'FLOP')} (estimated) went into data that anybody may have: the "
             "EU leaves them out."
         )
     if case.changed:
@@ -182,43 +318,19 @@ def _notes(case, public, placed):
             "For a change of somebody else's model the EU asks for its share of the original, "
             "not for 1e25 or 1e23."
         )
-    law = table("thresholds")["EU AI Act"]
-    if placed is not None and (at := day(placed)[0]) < law.applies:
-        yield f"On the market since {at}, before the EU's duties: they hold from {law.legacy} on."
+    act = table("thresholds")["EU AI Act"]
+    if case.placed and case.placed.text < act.applies:
+        yield (
+            f"On the market since {case.placed.text}, before the EU's duties: they hold from "
+            f"{act.legacy} on."
+        )
 
 
-def _verdict(row, its, case):
-    """The answer to one line, or None where it does not ask about such a run."""
-    run, sums, european = case.run, case.sums, row.where == "European Union"
-    if row.kind == "training":
-        if "biolog" in (row.only or "") and not case.biology or case.changed and european:
-            return None
-        return held(row, its, run, *sums[row.total], _silent(row, case))
-    if row.kind == "modification" and case.changed:
-        if not european:
-            return held(row, its, run, *sums["run"])
-        if row.share is not None:
-            return case.base and share(row, its, case)
-        if case.base is None and ("systemic risk" in row.name) == bool(case.systemic):
-            return held(row, its, run, *sums["cumulative" if case.systemic else "direct"])
-    if row.kind == "cluster" and run.machine and run.machine.count:
-        return cluster(row, its, run.machine)
-    if row.kind == "cost" and "distilled" not in (row.only or "") and run.cost is not None:
-        return held(row, its, run, *total([cost(run)]))
-    if row.kind == "revenue" and case.revenue:
-        return held(row, its, run, *total([case.revenue]))
-    return None
-
-
-def _silent(row, case):
-    """A warning where the text is silent, and what it is silent on would change the answer."""
-    more = {
-        "data that a model wrote": case.parts["private_data"],
-        "merged weights": case.parts["merged"],
-        "the original's work": case.base,
-    }
-    beyond = {name: one.value for name, one in more.items() if one and row.total == "run"}
-    here = case.sums["run"][0].value
-    if reaches(here, row) or not reaches(here + sum(beyond.values()), row):
-        return ""
-    return f"; its text is silent on {' and '.join(beyond)}: with it, over"
+def _different_totals(case: Case) -> Iterator[str]:
+    values = {name: flop.value for name, (flop, _) in case.sums.items()}
+    if values["direct"] == values["cumulative"]:
+        return
+    if not case.parts["rollouts"]:
+        del values["run"]
+    parts = [f"{TOTAL_NAMES[name]} {Q(value, 'FLOP')}" for name, value in values.items()]
+    yield f"{sentence('; '.join(parts))} (estimated). Each line takes its own total."

@@ -1,33 +1,30 @@
-"""Chips against the export lines: TPP and performance density.
+"""Chips against the export lines: total processing performance (TPP) and performance density.
 
-The fact behind it: total processing performance is the dense rate times the bits of its format, at
-the best format. Halving the bits doubles the rate, so it rewards no precision, and a sheet's sparse
-rate would double it. Density divides it by the die. The lines: tables/thresholds.csv.
+TPP is the dense rate times the bits of its format, at the best format. Halving the bits doubles the
+rate, so TPP rewards no precision; a sheet's sparse rate would double it. The density is TPP by the
+area of the die. The lines: facts/tables/thresholds.csv.
 """
 
-from ...facts.chips import FORMATS, Chip, FleetError
-from ...quantities.quantity import Q, number
+from __future__ import annotations
+
+from datetime import date
+
+from ...facts.chips import FORMATS, Chip, FleetError, bits_of
+from ...facts.table import Row
+from ...quantities.quantity import Q, number, quantity
 from ...quantities.units import UnitError
 from .lines import ADVICE, TPP, amount, day, lines
 from .verdicts import Crossings, Verdict, reaches
 
-BITS = {
-    "fp64": 64,
-    "fp64_matrix": 64,
-    "fp32": 32,
-    "tf32": 19,
-    "bf16": 16,
-    "fp16": 16,
-    "fp8": 8,
-    "fp4": 4,
-    "int8": 8,
-}
+DIES = (1, 1e6)  # mm2; a whole wafer has 7e4
+WORDS = {True: "met", False: "not met", None: "not known"}
 
 
-def tpp(rate, bits=None):
+def tpp(rate: Q | str | Row, bits: int | None = None) -> Q:
     """Total processing performance: tpp("H100"'s row), or tpp("148 TFLOP/s", bits=16).
 
-    In TOP*b/s: `.to("TOP*b/s")` is the number that the rules print.
+    In TOP*b/s: `.to("TOP*b/s")` is the number that the rules print. Raises FleetError for a chip
+    without a dense rate.
 
     >>> round(tpp("148 TFLOP/s", bits=16).to("TOP*b/s"))
     2368
@@ -37,73 +34,89 @@ def tpp(rate, bits=None):
         return Q(rate.value * number(bits), "OP*b/s", "estimated: dense rate x bits")
     if not Chip(rate).formats:
         raise FleetError(f"The table has no dense rate for the {rate.name}, so no TPP.")
-    best = max((f for f in FORMATS if rate[f] is not None), key=lambda f: rate[f].value * BITS[f])
-    return Q(
-        rate[best].value * BITS[best],
-        "OP*b/s",
-        f"{rate.cited}, dense {best.upper()} rate x {BITS[best]} bits",
-    )
+    points = {name: rate[name].value * bits_of(name) for name in FORMATS if rate[name] is not None}
+    best = max(points, key=points.__getitem__)
+    how = f"{rate.cited}, dense {best.upper()} rate x {bits_of(best)} bits"
+    return Q(points[best], "OP*b/s", how)
 
 
-def chip_crosses(chip, on=None, die=None, bandwidth=None):
-    """The export lines that a chip meets: a row of the table chips, or a TPP; die in mm2.
+def chip_crosses(
+    chip: Row | Q,
+    on: str | date | None = None,
+    die: float | None = None,
+    bandwidth: Q | str | None = None,
+) -> Crossings:
+    """The export lines that a chip meets on a day.
 
-    bandwidth: of its memory, where the chip is only a TPP.
+    chip: a row of the table chips, or a TPP. on: as in `lines`. die: its area in mm2. bandwidth: of
+    its memory, where the chip is only a TPP.
     """
-    on, rated = day(on)[0], isinstance(chip, Q)
-    metric = chip if rated else tpp(chip)
-    bandwidth = bandwidth if rated else chip.bandwidth
-    bandwidth = Q(bandwidth) if isinstance(bandwidth, str) else bandwidth
-    if die is not None and not 1 <= number(die) <= 1e6:
+    asked = day(on)
+    if isinstance(chip, Q):
+        name, metric = "A chip", chip
+    else:
+        name, metric, bandwidth = chip.name, tpp(chip), chip.bandwidth
+    if bandwidth is not None:
+        bandwidth = quantity(bandwidth, "B/s")
+    if die is not None and not DIES[0] <= number(die) <= DIES[1]:
         raise UnitError(f"A die of {number(die):g} mm2 is none: write die=814 for 814 mm2.")
     points = metric.to(TPP)
     density = None if die is None else points / number(die)
-    found = []
-    for row, its in lines(on).rows:
+    verdicts = []
+    for row, state in lines(asked.text).rows:
         if row.kind == "memory" and bandwidth is not None:
-            over = reaches(bandwidth.value, row)
-            found.append(
-                Verdict(
-                    row,
-                    its,
-                    over,
-                    f"{_word(over)}, {bandwidth} of memory against {amount(row)}",
-                    bandwidth.value,
-                )
-            )
+            verdicts.append(_on_memory(row, state, bandwidth))
         elif row.kind == "chip":
-            found.append(_verdict(row, its, metric, density, bandwidth))
-    told = f"{points:,.0f} TPP" + ("" if density is None else f", {density:.3g} TPP/mm2")
-    name = "A chip" if rated else chip.name
+            verdicts.append(_on_chip(row, state, metric, density, bandwidth))
+    size = f"{points:,.0f} TPP"
+    if density is not None:
+        size += f", {density:.3g} TPP/mm2"
     how = metric.how[0] if metric.how else "estimated: as given"
-    return Crossings(
-        f"{name}: {told} ({how}), held against the lines of {on}. {ADVICE}", on, tuple(found), {}
+    opening = (
+        f"{name}: {size} ({how}), held against the lines of {asked.text}{asked.remark}. {ADVICE}"
     )
+    return Crossings(opening, asked.text, tuple(verdicts))
 
 
-def _verdict(row, its, metric, density, bandwidth):
-    """Each half of the test; what a missing number would decide is not decided."""
-    halves, lacks = [reaches(metric.value, row)], ""
+def _on_memory(row: Row, state: str, bandwidth: Q) -> Verdict:
+    over = reaches(bandwidth.value, row)
+    answer = f"{WORDS[over]}, {bandwidth} of memory against {amount(row)}"
+    return Verdict(row, state, over, answer, bandwidth.value)
+
+
+def _on_chip(
+    row: Row, state: str, metric: Q, density: float | None, bandwidth: Q | None
+) -> Verdict:
+    """Each half of a test; what a missing number would decide is not decided."""
+    halves: list[bool | None] = [reaches(metric.value, row)]
+    lacking = ""
     if row.density is not None:
-        lacks = "" if density is not None else "give die= in mm2"
-        halves.append(
-            None
-            if density is None
-            else row.density <= density < (row.density_below or float("inf"))
-        )
+        halves.append(None if density is None else _between(row, density))
+        if density is None:
+            lacking = "give die= in mm2"
     if row.and_line is not None:
-        of_memory = row.and_operator == "<"
-        known = bandwidth if of_memory else None
-        lacks = "" if known is not None else "the bandwidth between chips is not known here"
-        halves.append(
-            None
-            if known is None
-            else reaches(known.value, None, row.and_operator, row.and_line.value)
-        )
-    over = False if False in halves else None if None in halves else True
-    lacks = f"; {lacks}" if over is None else ""
-    return Verdict(row, its, over, f"{_word(over)} ({amount(row)}){lacks}", metric.value)
+        # Texts that end with "<" ask for the bandwidth of the memory, the others for that between
+        # chips, which no data sheet of the table has.
+        known = bandwidth if row.and_operator == "<" else None
+        if known is None:
+            halves.append(None)
+            lacking = "the bandwidth between chips is not known here"
+        else:
+            halves.append(reaches(known.value, None, row.and_operator, row.and_line.value))
+    over = _all(halves)
+    answer = f"{WORDS[over]} ({amount(row)})"
+    if over is None:
+        answer += f"; {lacking}"
+    return Verdict(row, state, over, answer, metric.value)
 
 
-def _word(over):
-    return {True: "met", False: "not met", None: "not known"}[over]
+def _between(row: Row, density: float) -> bool:
+    most = row.density_below or float("inf")
+    return row.density <= density < most
+
+
+def _all(halves: list[bool | None]) -> bool | None:
+    """Whether all halves of a test are met; None where an unknown one decides."""
+    if False in halves:
+        return False
+    return None if None in halves else True

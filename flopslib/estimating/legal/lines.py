@@ -1,22 +1,26 @@
 """The legal lines on a date: in force, coming, proposed or dead.
 
-The fact behind it: a line is a number with an operator, a way of counting and two dates, and only
-together they say whether it holds. So nothing here knows today's date: `on` is written out, or it
-is the day on which the table was checked, and the answer says which.
-To add or correct a line: a row of tables/thresholds.csv. Not legal advice.
+A line is a number with an operator, a way of counting and two dates, and only together they say
+whether it holds. So nothing here knows today's date: `on` is written out, or it is the day on
+which the table was checked, and the answer says which.
+To add or correct a line: a row of facts/tables/thresholds.csv. Not legal advice.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date as calendar
+from datetime import date
 from html import escape
 
-from ..._support.display import TextDisplay
-from ...facts.dates import is_date
-from ...facts.table import TableError, table
-from ...quantities.formatting import sig
+from ..._support.display import Html, TextDisplay, html_table, paragraph
+from ..._support.errors import short
+from ...facts.dates import last_day
+from ...facts.table import Row, TableError, table
+from ...quantities.formatting import percent, sig
 from ...quantities.parsing import parse_unit
-from ...quantities.units import UnitError
+from ...quantities.quantity import Q
 
 STATES = (
     "in force",
@@ -26,22 +30,60 @@ STATES = (
     "no longer",
     "a company's own",
 )
+HOLDING = STATES[:2]  # the others are folded away on a page
+LAW = STATES[:3]
 ADVICE = "Not legal advice."
 TPP = "TOP*b/s"  # tera-operations a second, times bits
+HEADS = ("line", "number", "date", "what is counted", "what follows")
+FOLDED = "Neither in force nor coming: unfold"
 
 
-def day(on=None):
-    """(the day as text, whether it is the table's own): "2026-11-01", a date, or None."""
+# -- dates -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Day:
+    """A day on which the lines are asked for."""
+
+    text: str  # "2026-11-01"
+    own: bool = False  # none was given, so it is the day on which the table was checked
+
+    @property
+    def remark(self) -> str:
+        """What a sentence must say behind the date; "" for most days."""
+        if self.own:
+            return ", the day the table was checked"
+        if self.text > table_day():
+            return f", as far as known on {table_day()}"
+        return ""
+
+
+def table_day() -> str:
+    """The day on which the table of lines was last checked."""
+    return max(row.checked for row in table("thresholds"))
+
+
+def day(on: str | date | None = None) -> Day:
+    """The Day of a text or a date, of a month or a year the last one; None is the table's own.
+
+    Raises DateError, which is a UnitError.
+    """
     if on is None:
-        return max(row.checked for row in table("thresholds")), True
-    text = on.isoformat()[:10] if isinstance(on, calendar) else str(on).strip()
-    if not is_date(text):
-        raise UnitError(f'{text[:40]!r} is not a date. Write year, month and day: "2026-11-01".')
-    return text + "-12-31"[len(text) - 10 :] if len(text) < 10 else text, False
+        return Day(table_day(), own=True)
+    text = on.isoformat()[:10] if isinstance(on, date) else str(on).strip()
+    return Day(last_day(text).isoformat())
 
 
-def state(row, on):
-    """One of STATES on a day, or None before the line was thought of."""
+# -- one line --------------------------------------------------------------------------------------
+def margin() -> float:
+    """How far an estimate may be off and still be accepted, 0.3: annex A.2 of the EU's guidelines.
+
+    NB: only the EU's guidelines have such a margin. It is taken as the uncertainty of any estimate
+    that comes without bounds, because no other text says how sure a number must be.
+    """
+    return table("thresholds")["EU guidelines, margin"].share
+
+
+def state(row: Row, on: str) -> str | None:
+    """One of STATES on a day, or None if the line did not exist on that day."""
     if row.date > on:
         return None
     if row.ended and row.ended <= on:
@@ -50,145 +92,176 @@ def state(row, on):
         return "a company's own"
     if row.applies and row.applies <= on:
         return "on the books, not enforced" if row.status == "unenforced" else "in force"
-    adopted = row.applies or row.status == "replaced"
-    return "coming" if adopted else "proposed"
+    if row.applies or row.status == "replaced":
+        return "coming"
+    return "proposed"
 
 
-def amount(row):
-    """What the line is, operator and all, as the text has it: "> 1e25 FLOP"."""
+def amount(row: Row) -> str:
+    """The number of a line with its operator, as the text has it: "> 1e25 FLOP"."""
     operator = row.operator or "at"
     if row.share is not None:
-        return f"{operator} {'1/3' if row.kind == 'modification' else f'{100 * row.share:g} %'}"
-    said = [f"{operator} {_plain(row.line)}"]
+        # a modification is asked for "one third", a decimal that never ends
+        return f"{operator} {'1/3' if row.kind == 'modification' else percent(row.share)}"
+    parts = [f"{operator} {_plain(row.line)}"]
     if row.below:
-        said.append(f"< {_plain(row.below)}")
+        parts.append(f"< {_plain(row.below)}")
     if row.and_line:
-        said.append(f"{row.and_operator or 'at'} {_plain(row.and_line)}")
+        parts.append(f"{row.and_operator or 'at'} {_plain(row.and_line)}")
     if row.density:
-        said.append(f">= {row.density:g} TPP/mm2")
+        parts.append(f">= {row.density:g} TPP/mm2")
     if row.density_below:
-        said.append(f"< {row.density_below:g} TPP/mm2")
-    return " and ".join(said)
+        parts.append(f"< {row.density_below:g} TPP/mm2")
+    return " and ".join(parts)
 
 
-def _plain(q):
-    """1e20 OP/s stays that, as everybody quotes it; rate times bits is told in TPP."""
+def _plain(q: Q) -> str:
+    """1e20 OP/s stays that, as everybody quotes it; rate times bits is shown in TPP."""
     if q.powers == parse_unit(TPP)[1]:
         return f"{sig(q.to(TPP))} TPP"
-    return f"{sig(q.value)} {q.unit}" if q.unit in ("FLOP", "OP/s") else str(q)
+    if q.unit in ("FLOP", "OP/s"):
+        return f"{sig(q.value)} {q.unit}"
+    return str(q)
 
 
-def when(row, on_state):
+def when(row: Row, state: str) -> str:
     """The date that goes with a state: "since 2025-08-02", "from 2027-01-01"."""
-    if on_state == "no longer":
+    if state == "no longer":
         return f"{row.status}, {row.ended}"
-    if on_state in STATES[:3] and row.applies:
-        kind = ", as guidance" if row.status == "guidance" else ""
-        return f"{'from' if on_state == 'coming' else 'since'} {row.applies}{kind}"
-    return f"{'signed' if on_state == 'coming' else 'since'} {row.date}"
+    if state in LAW and row.applies:
+        start = "from" if state == "coming" else "since"
+        guidance = ", as guidance" if row.status == "guidance" else ""
+        return f"{start} {row.applies}{guidance}"
+    return f"signed {row.date}" if state == "coming" else f"since {row.date}"
 
 
-def follows(row):
-    """What it means to be over it, and for whom: "If ...: ..." or "Then: ..."."""
-    return f"{f'If {row.only}' if row.only else 'Then'}: {row.consequence}"
+def follows(row: Row) -> str:
+    """What it means to be over a line, and for whom: "If ...: ..." or "Then: ..."."""
+    return f"If {row.only}: {row.consequence}" if row.only else f"Then: {row.consequence}"
 
 
+# -- all of them -----------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class Lines(TextDisplay):
     """The lines of one day: `.rows` as (row, state), in the order of STATES; `["EU 1e25"]`."""
 
-    on: str
-    own: bool  # the table's own date
-    rows: tuple
+    day: Day
+    rows: tuple[tuple[Row, str], ...]
 
-    def __getitem__(self, name):
-        for row, its in self.rows:
+    @property
+    def on(self) -> str:
+        """The day as text."""
+        return self.day.text
+
+    @property
+    def own(self) -> bool:
+        """Whether the day is the table's own."""
+        return self.day.own
+
+    def __getitem__(self, name: str) -> tuple[Row, str]:
+        for row, state in self.rows:
             if str(name).lower() in (row.short.lower(), row.name.lower()):
-                return row, its
-        raise TableError(
-            f"{str(name)[:40]!r} is no line on {self.on}. There are: "
-            f"{'; '.join(row.short for row, _ in self.rows)}."
-        )
+                return row, state
+        known = "; ".join(row.short for row, _ in self.rows)
+        raise TableError(f"{short(name)!r} is no line on {self.on}. There are: {known}.")
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rows)
 
-    def _sentence(self):
-        every = [its for _, its in self.rows]
-        told = ", ".join(f"{every.count(s)} {s}" for s in STATES if s in every)
-        own = ", the day the table was checked" if self.own else ""
-        return f"Lines on {self.on}{own}: {told or 'none'} (cited, each with its source). {ADVICE}"
+    def _sentence(self) -> str:
+        states = [state for _, state in self.rows]
+        counts = [f"{states.count(state)} {state}" for state in STATES if state in states]
+        return (
+            f"Lines on {self.on}{self.day.remark}: {', '.join(counts) or 'none'} (cited, each "
+            f"with its source). {ADVICE}"
+        )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [self._sentence()]
-        for row, its in self.rows:
+        for row, state in self.rows:
             lines.append(
-                f"{row.short}: {amount(row)}, {its}, {when(row, its)}. Counts: "
-                f"{row.counts}. {follows(row)} ({row.law}; {row.cited})."
+                f"{row.short}: {amount(row)}, {state}, {when(row, state)}. Counts: {row.counts}. "
+                f"{follows(row)} ({row.law}; {row.cited})."
             )
         return "\n".join(lines)
 
-    def _repr_html_(self):
-        def line(cells, tag):
-            return (
-                "<tr>"
-                + "".join(
-                    f'<{tag} style="text-align: left; vertical-align: top">{c}</{tag}>'
-                    for c in cells
-                )
-                + "</tr>"
-            )
+    def _repr_html_(self) -> str:
+        holding = [(row, state) for row, state in self.rows if state in HOLDING]
+        others = [(row, state) for row, state in self.rows if state not in HOLDING]
+        page = paragraph(self._sentence())
+        if holding:
+            page += html_table(_cells(holding), HEADS)
+        if others:
+            inside = html_table(_cells(others), HEADS)
+            page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
+        return page
 
-        bodies, last = ([], []), None  # what holds or will, and the rest to unfold
-        for row, its in self.rows:
-            body = bodies[its not in STATES[:2]]
-            if its != last:
-                body.append(f'<tr><th colspan="5" style="text-align: left">{escape(its)}</th></tr>')
-                last = its
-            told = [
+
+def _cells(rows: Iterable[tuple[Row, str]]) -> list[list[object]]:
+    """The cells of a table on a page; a state stands alone above its first row."""
+    cells: list[list[object]] = []
+    last = None
+    for row, state in rows:
+        if state != last:
+            cells.append([Html(f"<b>{escape(state)}</b>")])
+            last = state
+        link = f'<a href="{escape(row.source)}">{escape(row.cited)}</a>'
+        consequence = escape(follows(row).removeprefix("Then: "))
+        cells.append(
+            [
                 row.short,
                 amount(row),
-                when(row, its),
+                Html(_unbroken_dates(when(row, state))),
                 row.counts,
-                follows(row).removeprefix("Then: "),
+                Html(f"{consequence} ({escape(row.law)}; {link})"),
             ]
-            link = f'<a href="{escape(row.source)}">{escape(row.cited)}</a>'
-            cells = [*map(escape, told)]
-            cells[2] = re.sub(
-                r"\d{4}-\S+\d", r'<span style="white-space: nowrap">\g<0></span>', cells[2]
-            )
-            cells[-1] += f" ({escape(row.law)}; {link})"
-            body.append(line(cells, "td"))
-        head = line(["line", "number", "date", "what is counted", "what follows"], "th")
-        held, others = (
-            body and f"<table><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
-            for body in bodies
         )
-        fold = "<details><summary>Neither in force nor coming: unfold</summary>"
-        return (
-            f"<p>{escape(self._sentence())}</p>{held or ''}"
-            f"{f'{fold}{others}</details>' if others else ''}"
-        )
+    return cells
 
 
-def lines(on=None, kind=None):
-    """Every line and what became of it by a day: fl.lines(on="2026-11-01").
+def _unbroken_dates(text: str) -> str:
+    """HTML of a text whose dates a page does not break at their hyphens."""
+    unbroken = r'<span style="white-space: nowrap">\g<0></span>'
+    return re.sub(r"\d{4}-\S+\d", unbroken, escape(text))
 
-    on: "2026-11-01", "2026" (its last day) or a date; without it, the day the table was checked.
-    kind: "training", "modification", "cluster", "cost", "chip"... or several of them.
-    Raises UnitError for what is no date, TableError for a kind that is not there.
 
+def lines(on: str | date | None = None, kind: str | Iterable[str] | None = None) -> Lines:
+    """Every legal line and what became of it by a day.
+
+    Parameters
+    ----------
+    on : "2026-11-01", "2026-11" or "2026" (its last day) or a date; by default the day on which
+        the table was checked.
+    kind : "training", "modification", "cluster", "cost", "chip" ... or several of them; by default
+        all.
+
+    Returns
+    -------
+    Lines: pairs of a row and its state, shown as sentences or as a table.
+
+    Raises
+    ------
+    DateError (a UnitError) for what is no date, TableError for a kind that is not there.
+
+    Examples
+    --------
     >>> len(lines("2023-01-01", kind="training"))
     0
     """
-    on, own = day(on)
-    every = {row.kind for row in table("thresholds")}
-    wanted = every if kind is None else {kind} if isinstance(kind, str) else set(kind)
-    if unknown := sorted(map(str, wanted - every)):
+    asked = day(on)
+    kinds = {row.kind for row in table("thresholds")}
+    if kind is None:
+        kind = kinds
+    wanted = {kind} if isinstance(kind, str) else set(kind)
+    unknown = sorted(map(str, wanted - kinds))
+    if unknown:
         raise TableError(
-            f"{unknown[0][:40]!r} is not a kind of line. There are: {', '.join(sorted(every))}."
+            f"{short(unknown[0])!r} is not a kind of line. There are: {', '.join(sorted(kinds))}."
         )
-    found = [(row, state(row, on)) for row in table("thresholds") if row.kind in wanted]
-    found = [(row, its) for row, its in found if its]
+    found = []
+    for row in table("thresholds"):
+        on_the_day = state(row, asked.text)
+        if row.kind in wanted and on_the_day:
+            found.append((row, on_the_day))
     found.sort(key=lambda pair: STATES.index(pair[1]))
-    return Lines(on, own, tuple(found))
+    return Lines(asked, tuple(found))

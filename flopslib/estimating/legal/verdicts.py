@@ -1,207 +1,267 @@
-"""The answer to one line: over or under, by how much, and whether the doubt could change it.
+"""The answer to one line: over or under, by how much, and whether the uncertainty could change it.
 
-The fact behind it: `>` and `>=` differ for a number that stands on the line, and an estimate that
-may be 30 % off settles nothing nearer than that. So an answer is a side, a distance and a doubt.
-To change a sentence: `held`, `share`, `cluster`. Not legal advice.
+`>` and `>=` differ for a number that stands on the line, and an estimate that may be 30 % off
+settles nothing nearer than that. So an answer is a side, a distance and a probability.
+To change a sentence: `on_number`, `on_share`, `on_cluster`. Not legal advice.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from ..._support.display import TextDisplay
+from ..._support.errors import short
 from ...facts.chips import FORMATS
 from ...facts.table import Row, TableError, table
-from ...quantities.formatting import sig
+from ...quantities.formatting import percent, sentence, sig
 from ...quantities.quantity import Q
-from ..training_run import BAND
-from ..uncertainty import read
-from .lines import STATES, amount, follows, when
+from ..clusters import Cluster
+from ..training_run import TrainingRun
+from ..uncertainty import Range, read
+from .lines import LAW, STATES, amount, follows, margin, when
 
-SAME = 1e-9  # a number this near to a line stands on it
+SAME = 1e-9  # a number this near to a line stands on it: the sums behind it are of 16 digits
+NEAR = 1.05  # a distance up to that is said in per cent
+SURE = 0.01  # 4,000 draws tell nothing finer
 
 
+# -- what is answered ------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class Verdict(TextDisplay):
-    """One line's answer: `.over` (None: not known), `.settled` (30 % cannot change it), `.chance`.
-
-    value: what was held against the line; chance: probability of being over, where it is a range.
-    """
+    """One line's answer, as a sentence."""
 
     row: Row
     state: str
-    over: bool | None
+    over: bool | None  # None: not known
     answer: str
-    value: float | None = None
-    settled: bool = True
-    chance: float | None = None
+    value: float | None = None  # what was compared with the line, in base units
+    settled: bool = True  # the number's uncertainty cannot change the side
+    chance: float | None = None  # probability of being over, where the number is a range
 
     @property
-    def head(self):
+    def head(self) -> str:
         """The line's short name, and what became of it where it is not in force."""
-        its = "" if self.state == "in force" else f" ({self.state}, {when(self.row, self.state)})"
-        return f"{self.row.short}{its}"
+        if self.state == "in force":
+            return self.row.short
+        return f"{self.row.short} ({self.state}, {when(self.row, self.state)})"
 
-    def __repr__(self):
-        said = f"{self.head}: {self.answer}."
-        if self.over and self.state in STATES[:3]:
-            said += f" {follows(self.row)} ({self.row.cited})."
-        return said
+    def __repr__(self) -> str:
+        text = f"{self.head}: {self.answer}."
+        if self.over and self.state in LAW:
+            text += f" {follows(self.row)} ({self.row.cited})."
+        return text
 
 
 @dataclass(frozen=True, repr=False)
 class Crossings(TextDisplay):
-    """The answers for one run on one day: `["EU 1e25"]`, `.over` by short name, `.totals`."""
+    """The answers for one run or chip on one day; `["EU 1e25"]` is one of them."""
 
     opening: str
     on: str
-    verdicts: tuple
-    totals: dict
-    notes: tuple = ()
+    verdicts: tuple[Verdict, ...]
+    totals: dict[str, Q] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
-    def __getitem__(self, name):
-        for one in self.verdicts:
-            if str(name).lower() in (one.row.short.lower(), one.row.name.lower()):
-                return one
-        raise TableError(
-            f"{str(name)[:40]!r} has no answer here. There are: "
-            f"{'; '.join(one.row.short for one in self.verdicts)}."
-        )
+    def __getitem__(self, name: str) -> Verdict:
+        for verdict in self.verdicts:
+            if str(name).lower() in (verdict.row.short.lower(), verdict.row.name.lower()):
+                return verdict
+        known = "; ".join(verdict.row.short for verdict in self.verdicts)
+        raise TableError(f"{short(name)!r} has no answer here. There are: {known}.")
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Verdict]:
         return iter(self.verdicts)
 
     @property
-    def over(self):
+    def over(self) -> tuple[str, ...]:
         """Short names of the lines in force that are crossed."""
-        return tuple(v.row.short for v in self.verdicts if v.over and v.state == "in force")
+        crossed = [v for v in self.verdicts if v.over and v.state == "in force"]
+        return tuple(verdict.row.short for verdict in crossed)
 
-    def __repr__(self):
-        told = [self.opening, *self.notes]
-        alike = {}  # lines that are not crossed and have one answer share a sentence
-        for v in (v for v in self.verdicts if v.state in STATES[:3]):
-            alike.setdefault(v.answer if v.over is False else id(v), []).append(v)
-        told += [
-            repr(vs[0]) if len(vs) == 1 else f"{', '.join(v.head for v in vs)}: {answer}."
-            for answer, vs in alike.items()
-        ]
-        for its in STATES[3:]:
-            here = [v for v in self.verdicts if v.state == its]
-            sides = [
-                f"{word} {', '.join(v.row.short for v in found)}"
-                for word, found in (
-                    ("over", [v for v in here if v.over]),
-                    ("not known for", [v for v in here if v.over is None]),
-                    ("not over", [v for v in here if v.over is False]),
-                )
-                if found
-            ]
-            if sides:
-                told.append(f"{its[0].upper()}{its[1:]}: {'; '.join(sides)} (cited).")
-        return "\n".join(told)
+    def __repr__(self) -> str:
+        lines = [self.opening, *self.notes, *self._law(), *self._other_states()]
+        return "\n".join(lines)
+
+    def _law(self) -> Iterator[str]:
+        """A sentence a verdict; lines that are not crossed and have one answer share a sentence."""
+        alike: dict[object, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            if verdict.state in LAW:
+                key = verdict.answer if verdict.over is False else id(verdict)
+                alike.setdefault(key, []).append(verdict)
+        for verdicts in alike.values():
+            if len(verdicts) == 1:
+                yield repr(verdicts[0])
+            else:
+                yield f"{', '.join(v.head for v in verdicts)}: {verdicts[0].answer}."
+
+    def _other_states(self) -> Iterator[str]:
+        """A sentence for each of the states that are no law, with the sides alone."""
+        for state in STATES:
+            here = [verdict for verdict in self.verdicts if verdict.state == state]
+            if state in LAW or not here:
+                continue
+            sides = []
+            for word, over in (("over", True), ("not known for", None), ("not over", False)):
+                names = [verdict.row.short for verdict in here if verdict.over is over]
+                if names:
+                    sides.append(f"{word} {', '.join(names)}")
+            yield f"{sentence(state)}: {'; '.join(sides)} (cited)."
 
 
-def reaches(value, row, operator=None, line=None):
-    """Whether a number is over a line, by the operator of its text; on it, `>` is not reached."""
-    operator = operator or row.operator or ">="  # "having a capacity of": from there on
-    line = line or row.line.value
-    if abs(value / line - 1) < SAME:
+# -- comparing -------------------------------------------------------------------------------------
+def reaches(
+    value: float, row: Row | None, operator: str | None = None, line: float | None = None
+) -> bool:
+    """Whether a number is over a line, by the operator of its text; on it, `>` is not reached.
+
+    row: a line; or None with an operator and a number of their own. A text without an operator
+    ("having a capacity of") is taken as `>=`.
+    """
+    if row is not None:
+        operator = operator or row.operator
+        line = line or row.line.value
+    operator = operator or ">="
+    if _on(value, line):
         over = operator in (">=", "<=")
     else:
-        over = (value > line) == (operator[0] == ">")
-    return over and not (row and row.below and value >= row.below.value)
+        over = (value > line) == operator.startswith(">")
+    band_ends = row is not None and row.below and value >= row.below.value
+    return over and not band_ends
 
 
-def cost(run):
-    """A Range of what the run costs; of several prices, the one that was named first."""
+def _on(value: float, line: float) -> bool:
+    return abs(value / line - 1) < SAME
+
+
+def _where(value: float, row: Row, over: bool) -> str:
+    """ "over, by 3.8", "under, by 0.8 %", "exactly on the line, ..."."""
+    line = row.line.value
+    if _on(value, line):
+        words = {
+            ">": "> asks for more, so not over",
+            ">=": ">= takes it in, so over",
+            None: "the text names no operator",
+        }
+        return f"exactly on the line: {words[row.operator]}"
+    if row.below and value >= row.below.value:
+        return "above its upper end"
+    times = max(value / line, line / value)
+    by = f"{(times - 1) * 100:.2g} %" if times < NEAR else sig(float(f"{times:.2g}"))
+    return f"{'over' if value > line else 'under'}, by {by}"
+
+
+# -- a number --------------------------------------------------------------------------------------
+def on_number(
+    row: Row,
+    state: str,
+    run: TrainingRun,
+    number: Range,
+    draws: Sequence[float] = (),
+    more: str = "",
+) -> Verdict:
+    """The Verdict on a number, or on its draws; and on the second half of a test of two.
+
+    draws: sorted values of the number, where it has bounds. more: a warning for the answer's end.
+    """
+    over = reaches(number.value, row)
+    chance = None
+    if draws:
+        chance = _chance(row, draws)
+        settled = chance in (0, 1)
+        doubt = f"the probability of being over is {_chance_text(chance)}"
+    else:
+        settled = over == reaches(number.value * (1 - margin()), row)
+        settled = settled and over == reaches(number.value * (1 + margin()), row)
+        if settled:
+            doubt = f"your {percent(margin())} cannot change that"
+        else:
+            doubt = f"{percent(margin())} either way reaches across, so no estimate settles it"
+    answer = f"{_where(number.value, row, over)}; {doubt}{more}"
+    if over and row.and_line and row.kind in ("training", "modification"):
+        over, addition = _second_half(row, run)
+        answer += addition
+    return Verdict(row, state, over, answer, number.value, settled, chance)
+
+
+def _chance(row: Row, draws: Sequence[float]) -> float:
+    """The share of sorted draws that are over a line, and below its upper end where it has one."""
+    line = row.line.value
+    if row.operator == ">":
+        first = bisect_right(draws, line * (1 + SAME))
+    else:
+        first = bisect_left(draws, line * (1 - SAME))
+    last = bisect_left(draws, row.below.value) if row.below else len(draws)
+    return max(last - first, 0) / len(draws)
+
+
+def _chance_text(chance: float) -> str:
+    if chance < SURE:
+        return f"less than {SURE}"
+    if chance > 1 - SURE:
+        return f"more than {1 - SURE}"
+    return f"{chance:.2f}"
+
+
+def _second_half(row: Row, run: TrainingRun) -> tuple[bool | None, str]:
+    """(over, words) of a text that asks for a cost as well."""
+    limit = f"{row.and_operator} {row.and_line}"
+    if run.cost is None:
+        return None, f"; it also asks for a cost {limit}: give price="
+    money = cost_of(run).value
+    over = reaches(money, None, row.and_operator, row.and_line.value)
+    word = "" if over else "not "
+    return over, f"; and its cost, {Q(money, '$')}, is {word}{limit}"
+
+
+def cost_of(run: TrainingRun) -> Range:
+    """What a run costs; of several prices, by the one that was named first."""
     first = next(iter(run.cost.values())) if isinstance(run.cost, dict) else run.cost
     return read(first, "$", "cost")
 
 
-def held(row, its, run, one, drawn, more=""):
-    """The Verdict on a number, or on its draws; and on the second half of a test of two."""
-    line = row.line.value
-    over, chance, settled = reaches(one.value, row), None, True
-    if drawn:
-        find, edge = (bisect_right, SAME) if row.operator == ">" else (bisect_left, -SAME)
-        top = bisect_left(drawn, row.below.value) if row.below else len(drawn)
-        chance = max(top - find(drawn, line * (1 + edge)), 0) / len(drawn)
-        settled = chance in (0, 1)
-        tail = f"the probability of being over is {_chance(chance)}"
-    else:
-        settled = (
-            over == reaches(one.value * (1 - BAND), row) == reaches(one.value * (1 + BAND), row)
-        )
-        tail = (
-            f"your {100 * BAND:g} % cannot change that"
-            if settled
-            else f"{100 * BAND:g} % either way reaches across, so no estimate settles it"
-        )
-    answer = f"{_where(one.value, row, over)}; {tail}{more}"
-    if row.and_line and row.kind in ("training", "modification") and over:
-        limb = f"{row.and_operator} {row.and_line}"
-        if run.cost is None:
-            over, answer = None, f"{answer}; it also asks for a cost {limb}: give price="
-        else:
-            money = cost(run).value
-            over = reaches(money, None, row.and_operator, row.and_line.value)
-            answer += f"; and its cost, {Q(money, '$')}, is {'' if over else 'not '}{limb}"
-    return Verdict(row, its, over, answer, one.value, settled, chance)
-
-
-def _chance(p):
-    return "less than 0.01" if p < 0.01 else "more than 0.99" if p > 0.99 else f"{p:.2f}"
-
-
-def _where(value, row, over):
-    """ "over, by 3.8", "under, by 0.8 %", "exactly on the line, ..."."""
-    line = row.line.value
-    if abs(value / line - 1) < SAME:
-        word = {
-            ">": "> asks for more, so not over",
-            ">=": ">= takes it in, so over",
-            None: "the text names no operator",
-        }[row.operator]
-        return f"exactly on the line: {word}"
-    if row.below and value >= row.below.value:
-        return "above its upper end"
-    times = max(value / line, line / value)
-    by = f"{(times - 1) * 100:.2g} %" if times < 1.05 else sig(float(f"{times:.2g}"))
-    return f"{'over' if value > line else 'under'}, by {by}"
-
-
-def share(row, its, case):
+# -- a share, a cluster ----------------------------------------------------------------------------
+def on_share(row: Row, state: str, change: float, original: float, systemic: bool) -> Verdict:
     """A change as a share of the original: more than one third makes its maker a provider."""
-    base, systemic = case.base, case.systemic
-    if systemic is None:
-        systemic = reaches(base.value, table("thresholds")["EU AI Act"])
-    part = case.sums["cumulative" if systemic else "direct"][0].value / base.value
+    part = change / original
     over = part > row.share * (1 + SAME)
-    edge = [part * (1 - BAND) > row.share, part * (1 + BAND) > row.share]
-    said = (
-        f"{'over' if over else 'under'}: the change is {sig(100 * part)} % of the original's "
-        f"{Q(base.value, 'FLOP')}, a third is {Q(base.value * row.share, 'FLOP')}"
+    low, high = part * (1 - margin()), part * (1 + margin())
+    answer = (
+        f"{'over' if over else 'under'}: the change is {percent(part)} of the original's "
+        f"{Q(original, 'FLOP')}, a third is {Q(original * row.share, 'FLOP')}"
     )
     if over and systemic:
-        said += "; the original carries systemic risk, so the changed model is presumed to as well"
-    return Verdict(row, its, over, said, part, edge[0] == edge[1])
+        answer += (
+            "; the original carries systemic risk, so the changed model is presumed to as well"
+        )
+    settled = (low > row.share) == (high > row.share)
+    return Verdict(row, state, over, answer, part, settled)
 
 
-def cluster(row, its, machine):
-    """A cluster's peak by format: the texts do not say which one counts."""
-    count, chip = machine.count.value, machine.chip
-    peaks = (
-        {f: count * chip[f].value for f in FORMATS if chip[f] is not None}
-        if chip
-        else {"": count * machine.peak.value}
-    )
-    best = max(peaks, key=peaks.get)
-    usual = next(iter(peaks))
-    answers = {f: reaches(peaks[f], row) for f in (usual, best)}
-    told = " and ".join(
-        f"{Q(peaks[f], 'OP/s')} in {f.upper() or 'the format given'}" for f in answers
-    )
+def carries_systemic_risk(flop: float) -> bool:
+    """Whether a model of so much training is presumed to carry systemic risk, by the EU's line."""
+    return reaches(flop, table("thresholds")["EU AI Act"])
+
+
+def on_cluster(row: Row, state: str, cluster: Cluster) -> Verdict:
+    """A cluster's peak in the format it trains in and in its fastest: no text says which counts."""
+    peaks = _peaks(cluster)
+    usual, best = next(iter(peaks)), max(peaks, key=peaks.__getitem__)
+    answers = {name: reaches(peaks[name], row) for name in (usual, best)}
     over = answers[usual] if answers[usual] == answers[best] else None
     word = {True: "over", False: "under", None: "it depends on the format"}[over]
-    return Verdict(
-        row, its, over, f"{word}: {told}, against {amount(row).removeprefix('at ')}", peaks[usual]
-    )
+    rates = [f"{Q(peaks[name], 'OP/s')} in {name or 'the format given'}" for name in answers]
+    line = amount(row).removeprefix("at ")
+    answer = f"{word}: {' and '.join(rates)}, against {line}"
+    return Verdict(row, state, over, answer, peaks[usual])
+
+
+def _peaks(cluster: Cluster) -> dict[str, float]:
+    """{format: operations a second of all chips}; "" for chips that are only a rate."""
+    count, chip = cluster.count.value, cluster.chip
+    if chip is None:
+        return {"": count * cluster.peak.value}
+    known = [name for name in FORMATS if chip[name] is not None]
+    return {name.upper(): count * chip[name].value for name in known}

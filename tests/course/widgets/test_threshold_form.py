@@ -85,7 +85,8 @@ def test_chips_beside_tokens_are_not_left_out_in_silence(form):
         ),
         (
             LEARNED | {"chips": "8 x H200", "utilisation": "40 %"},
-            "The chips and the share are left out of the count: without days they give no FLOP.",
+            "The chips and the utilisation are left out of the count: without days they give no "
+            "FLOP.",
         ),
         (
             LEARNED | {"days": "54"},
@@ -101,15 +102,15 @@ def test_chips_beside_tokens_are_not_left_out_in_silence(form):
         ),
         (
             LEARNED | {"chips": "16,384 x H100", "days": "72"},
-            "The chips and days are left out of the count; held against it, they mean that 37.6 % "
-            "of the dense peak was reached (estimated).",
+            "The chips and their time are left out of the count; held against it, they mean that "
+            "37.6 % of the dense peak was reached (estimated).",
         ),
     ],
 )
 def test_a_field_that_the_count_does_not_use_is_named(texts, sentence):
     empty = dict.fromkeys(("active", "tokens"), "")
     form = fl.live.crosses(**(empty | texts), on=ON)
-    assert repr(form).splitlines()[-2] == sentence and form.widget
+    assert sentence in repr(form).splitlines() and form.widget
     assert sentence in says(form) and "EU 1e25" in says(form)
 
 

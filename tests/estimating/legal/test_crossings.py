@@ -1,4 +1,4 @@
-"""The legal lines on a date, and which of them a run is over: the worked cases, one by one."""
+"""Which legal lines a run is over: the worked cases, one by one."""
 
 import subprocess
 import sys
@@ -7,174 +7,16 @@ import pytest
 
 import flopslib as fl
 from flopslib._support.errors import UserError
-from flopslib.estimating.legal.export_control import chip_crosses, tpp
-from flopslib.estimating.legal.lines import STATES, amount, state
-from flopslib.estimating.legal.verdicts import reaches
+from flopslib.estimating.clusters import RunError
 from flopslib.facts.table import TableError, table
-from flopslib.quantities.quantity import Q
 from flopslib.quantities.units import UnitError
 
 NOW = "2026-11-21"
-LAWS = table("thresholds")
 FRONTIER = ("California 1e26", "Connecticut 1e26", "South Korea 1e26")
 LLAMA = fl.TrainingRun("405e9", "15.6e12")
 
 
-def short(name):
-    return next(row for row in LAWS if row.short == name)
-
-
-# -- the table ---------------------------------------------------------------------------------
-def test_every_line_has_a_short_name_of_its_own_and_an_operator_of_the_text():
-    names = [row.short for row in LAWS]
-    assert len(set(names)) == len(names) and all(len(name) <= 26 for name in names)
-    assert {row.operator for row in LAWS} == {">", ">=", "<", "<=", None}
-    assert {row.short for row in LAWS if not row.operator} == {
-        "US order 1e20 OP/s",
-        "Michigan HB 4668",
-    }
-
-
-def test_every_line_says_what_is_counted_and_by_which_total():
-    for row in LAWS:
-        assert row.kind and row.counts and row.consequence
-        assert (row.total in ("direct", "run", "cumulative")) == (row.kind == "training"), row.name
-        assert row.line is not None or row.share is not None
-
-
-@pytest.mark.parametrize(
-    "name, said",
-    [
-        ("EU 1e25", "> 1e25 FLOP"),
-        ("South Korea 1e26", ">= 1e26 FLOP"),
-        ("US 4E091 1e26", ">= 1e26 FLOP"),
-        ("SB 1047 3e25", ">= 3e25 FLOP and > 10 M$"),
-        ("EU one third", "> 1/3"),
-        ("EU 30 %", "<= 30 %"),
-        ("US order 1e20 OP/s", "at 1e20 OP/s"),
-        ("BIS proposal 1e20 OP/s", "> 1e20 OP/s"),
-        ("US 3A090.a.1", ">= 4,800 TPP"),
-        ("US 3A090.a.2", ">= 1,600 TPP and >= 5.92 TPP/mm2"),
-        ("US case by case", "< 21,000 TPP and < 6.5 TB/s"),
-        ("H.R. 9917", "> 100 M$"),
-        ("MIRI 1e22", ">= 1e22 FLOP and < 1e24 FLOP"),
-        ("EU two weeks", "<= 14 days"),
-    ],
-)
-def test_a_line_is_told_with_the_operator_of_its_text(name, said):
-    assert amount(short(name)) == said
-
-
-# -- the state on a date -----------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "name, on, its",
-    [
-        ("EU 1e25", "2024-06-12", None),
-        ("EU 1e25", "2024-06-13", "coming"),
-        ("EU 1e25", "2025-08-01", "coming"),
-        ("EU 1e25", "2025-08-02", "in force"),
-        ("US order 1e26", "2023-10-30", "coming"),
-        ("US order 1e26", "2024-01-28", "in force"),
-        ("US order 1e26", "2025-01-19", "in force"),
-        ("US order 1e26", "2025-01-20", "no longer"),
-        ("California 1e26", "2025-12-31", "coming"),
-        ("California 1e26", "2026-01-01", "in force"),
-        ("Connecticut 1e26", "2026-09-30", "coming"),
-        ("Connecticut 1e26", "2026-10-01", "in force"),
-        ("New York 1e26", "2026-12-31", "coming"),
-        ("New York 1e26", "2027-01-01", "in force"),
-        ("US 4E091 1e26", "2025-04-01", "coming"),
-        ("US 4E091 1e26", NOW, "on the books, not enforced"),
-        ("SB 1047 1e26", "2024-09-01", "proposed"),
-        ("SB 1047 1e26", "2024-09-29", "no longer"),
-        ("RAISE 2025", "2026-01-01", "coming"),
-        ("RAISE 2025", "2026-03-27", "no longer"),
-        ("BIS proposal 1e26", "2024-12-01", "proposed"),
-        ("BIS proposal 1e26", NOW, "no longer"),
-        ("H.R. 9925", "2026-07-22", None),
-        ("H.R. 9925", NOW, "proposed"),
-        ("Meta's policy 1e26", NOW, "a company's own"),
-        ("US 1,500 Mtops", "2000-01-01", "in force"),
-    ],
-)
-def test_a_line_is_in_force_only_between_its_dates(name, on, its):
-    assert state(short(name), on) == its
-
-
-def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
-    words = {
-        "guidance": "in force",
-        "unenforced": "on the books, not enforced",
-        "policy": "a company's own",
-    }
-    for row, its in fl.lines().rows:
-        wanted = "no longer" if row.ended else words.get(row.status, row.status)
-        assert its == wanted, row.name
-
-
-def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
-    found = fl.lines(on="2026-11-01", kind="training")
-    first, *rest = repr(found).splitlines()
-    assert first.startswith("Lines on 2026-11-01: 7 in force, 2 coming") or "in force" in first
-    assert first.endswith("(cited, each with its source). Not legal advice.")
-    assert len(rest) == len(found) and all("; cited: " in line for line in rest)
-    assert found["EU 1e25"][1] == found["EU AI Act"][1] == "in force"
-    order = [STATES.index(its) for _, its in found.rows]
-    assert order == sorted(order)
-
-
-def test_lines_are_a_table_on_a_page_with_links_and_nothing_unescaped():
-    html = fl.lines("2026-11-01")._repr_html_()
-    assert "<th colspan" in html and "&gt; 1e25 FLOP" in html and "Not legal advice." in html
-    assert html.count('<a href="https') + html.count('<a href="http:') == len(
-        fl.lines("2026-11-01")
-    )
-
-
-def test_without_a_date_the_tables_own_day_is_taken_and_said():
-    assert fl.lines().own and f"Lines on {NOW}, the day the table was checked:" in repr(fl.lines())
-    assert f"of {NOW}, the day the table was checked" in repr(fl.crosses(1e25))
-    assert "the day the table" not in repr(fl.crosses(1e25, on=NOW))
-
-
-@pytest.mark.parametrize("on", ["tomorrow", "2026-13-01", "", 5, "2026-02-30", "1" * 100])
-def test_what_is_no_date_is_refused(on):
-    with pytest.raises(UnitError, match="is not a date"):
-        fl.lines(on)
-
-
-def test_an_unknown_line_or_kind_is_told_what_there_is():
-    with pytest.raises(TableError, match="EU 1e25"):
-        fl.lines()["nonsense"]
-    with pytest.raises(TableError, match="is no line on 2020-01-01"):
-        fl.lines("2020-01-01")["EU 1e25"]
-    with pytest.raises(TableError, match="chip, cluster"):
-        fl.lines(kind="nonsense")
-    with pytest.raises(TableError, match="has no answer here"):
-        fl.crosses(1e25)["US 3A090.a.1"]
-
-
-# -- operators ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("flop", ["1e26 FLOP", 1e26, 10**26, Q("1e26 FLOP")])
-def test_exactly_1e26_is_reached_in_korea_and_by_4e091_and_not_in_the_states(flop):
-    found = fl.crosses(flop, on=NOW)
-    assert found["South Korea 1e26"].over and found["US 4E091 1e26"].over
-    for name in ("California 1e26", "Connecticut 1e26", "New York 1e26", "Illinois 1e26"):
-        assert not found[name].over
-    assert "exactly on the line: > asks for more, so not over" in repr(found["California 1e26"])
-
-
-@pytest.mark.parametrize(
-    "row", [r for r in LAWS if r.operator and r.line is not None], ids=lambda row: row.short
-)
-def test_each_line_keeps_to_its_operator_just_beside_it(row):
-    line = float(row.line)
-    assert reaches(line, row) == (row.operator in (">=", "<="))
-    assert reaches(line * 1.001, row) == (row.operator in (">", ">="))
-    assert reaches(line * 0.999, row) == (row.operator in ("<", "<="))
-
-
-# -- the worked cases --------------------------------------------------------------------------
+# -- the worked cases ------------------------------------------------------------------------------
 def test_case_1_a_7b_model_on_2t_tokens_is_under_1e23_and_its_estimate_settles_nothing():
     found = fl.crosses(fl.TrainingRun(7e9, 2e12), on=NOW)
     assert not found["EU 1e23"].over and not found["EU 1e23"].settled and found.over == ()
@@ -359,7 +201,7 @@ def test_case_16_biology_has_lines_of_its_own(flop, over):
         fl.crosses(flop, on=NOW)["US outbound 1e24, biology"]
 
 
-# -- building on somebody else's model ---------------------------------------------------------
+# -- building on somebody else's model -------------------------------------------------------------
 def test_a_change_of_another_model_is_asked_for_its_share_not_for_the_eus_own_lines():
     found = fl.crosses(2e25, on=NOW, original=LLAMA)
     with pytest.raises(TableError):
@@ -399,7 +241,7 @@ def test_revenue_is_asked_only_when_it_is_told():
     assert not fl.crosses(2e26, on=NOW, revenue=5e8)["California 500 million $"].over
 
 
-# -- probabilities -----------------------------------------------------------------------------
+# -- probabilities ---------------------------------------------------------------------------------
 def test_a_probability_comes_from_the_runs_own_range_and_is_the_same_each_time():
     run = fl.TrainingRun((2e11, 4e11), (1e13, 2e13))
     found = fl.crosses(run, on=NOW)
@@ -423,75 +265,7 @@ def test_two_routes_are_printed_side_by_side():
     assert "In 2 ways: by 6ND 3.79e25 FLOP; by chips x time" in repr(fl.crosses(run, on=NOW))
 
 
-# -- chips -------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "rate, bits, points",
-    [
-        ("600 TOP/s", 8, 4800),
-        ("300 TFLOP/s", 16, 4800),
-        ("312 TFLOP/s", 16, 4992),
-        ("989.4 TFLOP/s", 16, 15_830),
-        ("1978.9 TFLOP/s", 8, 15_831),
-        ("148 TFLOP/s", 16, 2368),
-        ("1307.4 TFLOP/s", 16, 20_918),
-        ("2250 TFLOP/s", 16, 36_000),
-    ],
-)
-def test_tpp_is_the_dense_rate_times_the_bits_so_halving_the_bits_leaves_it_alone(
-    rate, bits, points
-):
-    assert tpp(rate, bits=bits).to("TOP*b/s") == pytest.approx(points, rel=1e-4)
-
-
-@pytest.mark.parametrize(
-    "chip, points",
-    [
-        ("A100", 4992),
-        ("H100", 15_831),
-        ("H20", 2368),
-        ("MI325X", 20_918),
-        ("B200", 36_000),
-        ("RTX 4090", 5285),
-    ],
-)
-def test_tpp_of_a_chip_is_that_of_its_best_format(chip, points):
-    assert tpp(table("chips")[chip]).to("TOP*b/s") == pytest.approx(points, rel=2e-3)
-
-
-@pytest.mark.parametrize(
-    "chip, die, density, met",
-    [
-        ("A100", 826, 6.0, {"US 3A090.a.1", "US 3A090.a.2"}),
-        ("H100", 814, 19.4, {"US 3A090.a.1", "US 3A090.a.2"}),
-        ("H20", 814, 2.9, set()),
-    ],
-)
-def test_a_chip_meets_the_lines_of_its_tpp_and_density(chip, die, density, met):
-    found = fl.crosses(chip, on=NOW, die=die)
-    assert {v.row.short for v in found if v.over and "3A090" in v.row.short} == met
-    assert f"{density} TPP/mm2" in found.opening.replace(f"{density}0", str(density)) or (
-        f"{density:.1f}" in found.opening
-    )
-
-
-@pytest.mark.parametrize("chip, over", [("H200", True), ("MI325X", True), ("B200", False)])
-def test_case_by_case_review_reaches_the_h200_and_the_mi325x_but_not_the_b200(chip, over):
-    assert fl.crosses(fl.chip(chip), on=NOW)["US case by case"].over is over
-    with pytest.raises(TableError):
-        fl.crosses(chip, on="2025-12-01")["US case by case"]
-
-
-def test_what_a_missing_number_would_decide_is_not_decided():
-    found = fl.crosses("H100", on=NOW)
-    assert found["US 3A090.a.1"].over and found["US 3A090.a.2"].over is None
-    assert "give die= in mm2" in repr(found["US 3A090.a.2"])
-    assert chip_crosses(Q("4799 TOP*b/s"), NOW)["US 3A090.a.1"].over is False
-    assert chip_crosses(Q("4800 TOP*b/s"), NOW)["US 3A090.a.1"].over is True
-    with pytest.raises(UnitError, match="814 mm2"):
-        fl.crosses("H100", die=0)
-
-
-# -- everything is told ------------------------------------------------------------------------
+# -- everything is told ----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "more, said",
     [
@@ -525,3 +299,46 @@ def test_lines_need_neither_numpy_nor_anything_heavy():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+# -- what a run may be -----------------------------------------------------------------------------
+@pytest.mark.parametrize("run", ["H20", " h20", fl.chip("H20"), table("chips")["H20"]])
+def test_a_chip_is_compared_with_the_export_lines(run):
+    found = fl.crosses(run, on=NOW)
+    assert found.opening.startswith("H20: 2,368 TPP") and "US 3A090.a.1" in str(list(found))
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["GPT-3", " gpt-3 ", table("models")["GPT-3"], table("models")["GPT-3"].flop, "3.14e23 FLOP"],
+)
+def test_a_model_and_a_number_are_compared_with_the_lines_of_runs(run):
+    assert fl.crosses(run, on=NOW).over == ("EU 1e23", "US outbound 1e23")
+
+
+@pytest.mark.parametrize("run", [(1e23, 2e23), "1e23 to 2e23 FLOP", ["1e23 FLOP", 2e23]])
+def test_a_range_of_flop_is_a_run(run):
+    assert fl.crosses(run, on=NOW)["EU 1e23"].chance > 0.9
+
+
+def test_a_name_of_nothing_is_told_the_nearest_of_both_tables():
+    with pytest.raises(TableError, match="not in the table models.*did you mean the chip 'H200'"):
+        fl.crosses("H2000")
+    with pytest.raises(UnitError, match="a row|has no training FLOP"):
+        fl.crosses(table("landmarks")["1 year"])
+
+
+def test_chips_alone_are_no_run():
+    from flopslib.facts.chips import fleet
+
+    with pytest.raises(RunError, match='8 x H100 are chips.*chips="8 x H100", days=90'):
+        fl.crosses(fleet("8 x H100"))
+
+
+# -- what is assumed, and what is not used ---------------------------------------------------------
+def test_an_assumed_utilisation_is_a_sentence_of_the_answer():
+    found = fl.crosses(fl.TrainingRun(chips="50,000 x H100", days=120), on=NOW)
+    (assumed,) = [note for note in found.notes if "not given" in note]
+    assert "30 to 50 % of the dense BF16 sheet peak" in assumed and assumed in repr(found)
+    given = fl.TrainingRun(chips="50,000 x H100", days=120, utilisation=0.4)
+    assert "not given" not in repr(fl.crosses(given, on=NOW))
