@@ -95,7 +95,7 @@ LETTERS = {
     "E": 10**18,
 }
 ARTICLES = {"a", "an"}
-TIMES = {"x", "times", "fold"}  # between two numbers, or behind one: "30 times"
+TIMES = {"x", "times"}  # between two numbers, or behind one: "30 times"
 KEYWORDS = TIMES | {"to", "and", "of", "per", "or", "percent"}
 NOT_UNITS = {*KEYWORDS, *NUMBERS, *PARTS, *ARTICLES}
 
@@ -144,7 +144,10 @@ class Grammar(Cursor):
     def __init__(self, text: str, unit: str | None = None, nouns: Iterable[str] = ()):
         super().__init__(text)
         self.unit = unit
-        self.nouns = {noun.lower() for noun in nouns}
+        self.nouns: set[str] = set()
+        for noun in nouns:
+            singular = noun.lower().removesuffix("s")
+            self.nouns |= {singular, f"{singular}s"}
         self.asked = NONE
         if unit and unit != "%":
             self.asked = parse_unit(unit)[1]
@@ -425,10 +428,7 @@ class Grammar(Cursor):
 
     def noun(self) -> None:
         """Read a word that may stand behind a plain number, in singular or plural."""
-        word = self.peek().word
-        numbers_of_it = {word, word + "s", word.removesuffix("s")}
-        if word and self.nouns & numbers_of_it:
-            self.next()
+        self.word(*self.nouns)
 
     # -- refusing ----------------------------------------------------------------------------------
     def check(self, value: Fraction) -> None:

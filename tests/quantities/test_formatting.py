@@ -7,9 +7,19 @@ from flopslib.quantities.formatting import a_or_an, binary_size, percent, plural
 
 @pytest.mark.parametrize(
     "noun",
-    "AMD EPYC,11th Gen Intel Core,H100,MI300X,NVIDIA GPU,8-core,18-core,hour,LLM,Apple M2,FP8 unit".split(
-        ","
-    ),
+    [
+        "AMD EPYC",
+        "11th Gen Intel Core",
+        "H100",
+        "MI300X",
+        "NVIDIA GPU",
+        "8-core",
+        "18-core",
+        "hour",
+        "LLM",
+        "Apple M2",
+        "FP8 unit",
+    ],
 )
 def test_an_stands_before_a_vowel_that_is_heard(noun):
     assert a_or_an(noun) == f"an {noun}"
@@ -17,9 +27,20 @@ def test_an_stands_before_a_vowel_that_is_heard(noun):
 
 @pytest.mark.parametrize(
     "noun",
-    "Raspberry Pi 5,Ryzen 7,12th Gen Intel Core,Xeon,GPU,FLOP,MAC,unit,European,B200,1,100 cores".split(
-        ","
-    ),
+    [
+        "Raspberry Pi 5",
+        "Ryzen 7",
+        "12th Gen Intel Core",
+        "Xeon",
+        "GPU",
+        "FLOP",
+        "MAC",
+        "unit",
+        "European",
+        "B200",
+        "1",
+        "100 cores",
+    ],
 )
 def test_a_stands_before_everything_else(noun):
     assert a_or_an(noun) == f"a {noun}"
