@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flopslib.quantities.formatting import quantity_text, words
+from flopslib.quantities.formatting import quantity_text
 from flopslib.quantities.parsing import parse
 from flopslib.quantities.quantity import Q, number, quantity
 from flopslib.quantities.units import BASE, LARGE, UNITS, YEAR, UnitError
@@ -317,121 +317,17 @@ def test_to_gives_the_plain_number_in_another_unit_of_its_kind():
     assert "a rate" in refusal(Q("1 FLOP/s").to, "FLOP")
 
 
-# -- printing --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "q, text",
-    [
-        (Q(105.4e9, "FLOP/s"), "105 GFLOP/s"),
-        (Q(999.9e9, "FLOP/s"), "1 TFLOP/s"),
-        (Q(1 / 60, "FLOP/s"), "0.0167 FLOP/s"),
-        (Q("3.14e23 FLOP"), "3.14e23 FLOP"),
-        (Q("1e25 FLOP"), "1e25 FLOP"),
-        (Q("39.6 EFLOP/s"), "39.6 EFLOP/s"),
-        (Q(2 * 1024**3, "FLOP"), "2,147,483,648 FLOP"),
-        (Q(2 * 1024**3, "FLOP", "counted"), "2,147,483,648 FLOP"),
-        (Q(2.1e9, "FLOP", "measured"), "2.1 GFLOP"),
-        (Q(2**70, "FLOP", "counted"), "1,180,591,620,717,411,303,424 FLOP"),
-        (Q(3_200_000, "B"), "3.2 MB"),
-        (Q(0, "FLOP"), "0 FLOP"),
-        (Q(-2e9, "FLOP/s"), "-2 GFLOP/s"),
-        (Q(15.6e12, "token"), "15.6 trillion tokens"),
-        (Q(1, "token"), "1 token"),
-        (Q(1e6, "FLOP^2"), "1e6 FLOP^2"),
-    ],
-)
-def test_a_quantity_prints_compactly_and_exact_counts_in_full(q, text):
-    assert str(q) == text
-
-
-@pytest.mark.parametrize(
-    "seconds, text",
-    [
-        (0, "0 s"),
-        (2.5e-8, "25 ns"),
-        (3e-6, "3 us"),
-        (0.002, "2 ms"),
-        (1.5, "1.5 s"),
-        (100, "100 s"),
-        (600, "10 min"),
-        (7200, "2 hours"),
-        (86_400, "24 hours"),
-        (252_480, "2.92 days"),
-        (YEAR, "365 days"),
-        (95_123 * YEAR, "95,100 years"),
-        (3.02e6 * YEAR, "3.02 million years"),
-        (13.8e9 * YEAR, "13.8 billion years"),
-        (119.99, "2 min"),
-        (-3, "-3 s"),
-    ],
-)
-def test_a_time_prints_in_a_unit_that_a_person_can_feel(seconds, text):
-    assert str(Q(seconds, "s")) == text
-
-
-def test_a_format_chooses_the_unit():
-    assert f"{Q('105 GFLOP/s'):TFLOP/s}" == "0.105 TFLOP/s" and f"{Q('1 day')}" == "24 hours"
-
-
-@pytest.mark.parametrize(
-    "x, text",
-    [
-        (4.6e9, "4.6 billion"),
-        (95_123, "95,100"),
-        (1.5, "1.5"),
-        (999_999_999, "1 billion"),
-        (1e15, "1e15"),
-        (0, "0"),
-        (2.5e13, "25 trillion"),
-        (1e-9, "1e-9"),
-        (3.1e7, "31 million"),
-    ],
-)
-def test_a_plain_number_is_told_as_one_says_it(x, text):
-    assert words(x) == text
-
-
-KINDS_PRINTED = [
-    "FLOP",
-    "FLOP/s",
-    "OP",
-    "OP/s",
-    "B",
-    "B/s",
-    "s",
-    "J",
-    "W",
-    "$",
-    "token",
-    "FLOP/B",
-    "token/s",
-    "FLOP/J",
-    "$/token",
-    "FLOP^2",
-    "Hz",
-    "J/FLOP",
-    "s^2",
-]
-
-
-@given(st.floats(1e-30, 1e35), st.sampled_from(KINDS_PRINTED), st.sampled_from([1, -1]))
-def test_what_is_printed_is_read_back_within_three_digits(x, unit, sign):
-    q = Q(sign * x, unit)
-    back = Q(str(q))
-    assert back.powers == q.powers and back.value == pytest.approx(q.value, rel=0.00501)
-
-
-@given(st.integers(-(10**40), 10**40))
-def test_a_count_printed_in_full_is_read_back_exactly(n):
-    q = Q(n, "FLOP", "counted")
-    assert Q(str(q)).value == n
+# -- sizes ---------------------------------------------------------------------------------------
 
 
 @given(st.integers(1, 10**30), st.sampled_from(sorted(UNITS)))
 def test_every_unit_keeps_its_size_there_and_back(n, unit):
     back = Q(n, unit).to(unit)
     assert back == (pytest.approx(n, rel=1e-15) if unit == "b" else n)  # an eighth of a byte
+
+
+def test_a_format_chooses_the_unit():
+    assert f"{Q('105 GFLOP/s'):TFLOP/s}" == "0.105 TFLOP/s" and f"{Q('1 day')}" == "24 hours"
 
 
 def test_every_base_unit_is_printed_under_its_own_name():
