@@ -1,134 +1,205 @@
 """How fast something grows: a straight line through the logarithms of a table, with its band.
 
-The fact behind it: growth by a factor each year is a straight line on a logarithmic scale, and a
-fit is four choices: whose models, which years, which file, which band. The method: least squares
-of log10 on the decimal year; the band is the 5th to 95th percentile of 10,000 fits to resampled
-rows. Rows count as independent and exact, so the real uncertainty is larger than the band.
+Growth by a factor each year is a straight line on a logarithmic scale, and a fit is four choices:
+whose models, which years, which file, which band. The method: least squares of log10 on the
+decimal year; the band is the 5th to 95th percentile of 10,000 fits to resampled rows.
 To choose otherwise: the arguments of `fit`. What a file of another day gave: tables/trends.csv.
 """
 
+# NB: rows count as independent and exact. Models of one maker follow each other, and most FLOP are
+# themselves estimates within a factor of 3, so the real uncertainty is larger than the band.
+from __future__ import annotations
+
 import math
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from .._support.display import Text, TextDisplay
-from .._support.errors import UserError
+from .._support.errors import UserError, short
 from ..facts.csv_reader import DATE, PLAIN, TEXT
 from ..facts.dates import year
-from ..facts.table import table
+from ..facts.table import Row, Table, table
 from ..quantities.formatting import sig
 from ..quantities.quantity import Q, quantity
 
-RESAMPLES, PART = 10_000, 500  # a part at a time: a few MB instead of some hundred
+RESAMPLES = 10_000
+PART = 500  # resamples at a time: a few MB instead of some hundred
 BAND = (0.05, 0.95)
-FEWEST, LAST = 5, 2100  # days with a model that a line needs; beyond this year none is told
+FEWEST = 5  # days with a model that a line needs
+LAST = 2100  # beyond this year none is named
+TINY = 1e-12  # spread of a resample that drew one day alone: it has no slope
+TOP = re.compile(r"(?:top )?([1-9]\d{0,3})")  # "top 10", "10"
+
+WHAT_GROWS = {
+    "flop": "Training compute",
+    "chips": "The number of chips",
+    "cost": "The cost of a run",
+    "power": "The power of a run",
+    "duration": "The training time",
+}
+WHOSE = {
+    "frontier": "frontier models",
+    "all": "models, all that the table has",
+    "record": "models, each the largest so far",
+}
+
+Day = str | float | date
 
 
 class TrendError(UserError, ValueError):
     """A window or a choice that leaves nothing to fit."""
 
 
-def fit(models=None, since=2010, until=None, who="frontier", of="flop", without=(), where=None):
-    """A Fit of the growth of one column of a table of models, its snapshot if none is given.
+# -- fitting ---------------------------------------------------------------------------------------
+def fit(
+    models: Table | None = None,
+    since: Day | None = 2010,
+    until: Day | None = None,
+    who: str | int = "frontier",
+    of: str = "flop",
+    without: str | Iterable[str] = (),
+    where: Callable[[Row], object] | None = None,
+) -> Fit:
+    """A Fit of the growth of one column of a table of models.
 
-    since, until: a year or a date, from its first day; `until` itself is outside. who:
-    "frontier" (as the table marks it), "all", "record" (larger than all before), or a number k:
-    the k largest known at release. of: a column, such as "flop", "chips", "cost". without: names
-    to leave out. where: your own rule, a function of a row. Raises TrendError.
+    Parameters
+    ----------
+    models : the table; by default the package's table models.
+    since, until : a year or a date, from its first day; `until` itself is outside. None for no end.
+    who : "frontier" (as the table marks it), "all", "record" (larger than all before), or a number
+        k: the k largest known at release.
+    of : a column, such as "flop", "chips", "cost".
+    without : names to leave out.
+    where : a rule of your own, a function of a row.
 
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    TrendError, DateError, TableError, in one sentence.
+
+    Examples
+    --------
     >>> fit(since=2010, who="frontier").growth
     4.57...
     """
     models = table("models") if models is None else models
-    if of not in models.columns or models.units[of] in (TEXT, DATE):
-        numeric = [c for c, unit in models.units.items() if unit not in (TEXT, DATE)]
-        raise TrendError(f"{str(of)[:40]!r} cannot be fitted. Choose one of: {', '.join(numeric)}.")
-    without = {models[name].name for name in ([without] if isinstance(without, str) else without)}
-    rows = [
-        r for r in models if r[of] is not None and r.name not in without and (not where or where(r))
-    ]
-    rows = _chosen(rows, who, of)
-    low = -math.inf if since is None else year(since)
-    high = math.inf if until is None else year(until)
-    rows = [r for r in rows if low <= year(r.date) < high]
-    if len({r.date for r in rows}) < FEWEST:
-        raise TrendError(
-            f"Too few models are left to fit: {len(rows)}. A line needs {FEWEST} of "
-            "different days: widen the window or the choice."
-        )
-    years = np.array([year(r.date) for r in rows])
-    logs = np.log10([float(r[of]) for r in rows])
+    _check_column(models, of)
+    without = [without] if isinstance(without, str) else without
+    left_out = {models[name].name for name in without}
+    rows = []
+    for row in models:
+        if row[of] is not None and row.name not in left_out and (where is None or where(row)):
+            rows.append(row)
+    rows = _in_window(_chosen(rows, who, of), since, until)
+    years = np.array([year(row.date) for row in rows])
+    logs = np.log10([float(row[of]) for row in rows])
     middle = years.mean()
     slope, height = np.polyfit(years - middle, logs, 1)
     residuals = logs - height - slope * (years - middle)
     return Fit(
-        tuple(rows),
-        models,
-        who,
-        of,
-        years,
-        logs,
-        middle,
-        (slope, height),
-        _resampled(years - middle, logs, residuals),
-        float(1 - residuals.var() / logs.var()),
+        rows=tuple(rows),
+        table=models,
+        who=who,
+        of=of,
+        years=years,
+        logs=logs,
+        middle=middle,
+        line=(slope, height),
+        lines=_resampled(years - middle, logs, residuals),
+        r2=float(1 - residuals.var() / logs.var()),
     )
 
 
-def _resampled(x, y, residuals):
+def _check_column(models: Table, of: str) -> None:
+    numbers = [column for column, unit in models.units.items() if unit not in (TEXT, DATE)]
+    if of not in numbers:
+        raise TrendError(f"{short(of)!r} cannot be fitted. Choose one of: {', '.join(numbers)}.")
+
+
+def _in_window(rows: list[Row], since: Day | None, until: Day | None) -> list[Row]:
+    """The rows from the first day of `since` to the day before `until`; TrendError for too few."""
+    low = -math.inf if since is None else year(since)
+    high = math.inf if until is None else year(until)
+    rows = [row for row in rows if low <= year(row.date) < high]
+    days = {row.date for row in rows}
+    if len(days) < FEWEST:
+        raise TrendError(
+            f"Too few models are left to fit: {len(rows)}. A line needs {FEWEST} of different "
+            "days: widen the window or the choice."
+        )
+    return rows
+
+
+def _resampled(
+    x: np.ndarray, y: np.ndarray, residuals: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(slopes, heights at x = 0, one residual each) of lines through resampled rows."""
-    random, parts = np.random.default_rng(0), []
+    random = np.random.default_rng(0)
+    parts = []
     for _ in range(RESAMPLES // PART):
         pick = random.integers(0, len(x), (PART, len(x)))
-        px, py = x[pick], y[pick]
-        mx, my = px.mean(1), py.mean(1)
-        spread = (px * px).mean(1) - mx * mx
-        slope = ((px * py).mean(1) - mx * my) / np.where(spread > 1e-12, spread, np.nan)
-        parts.append((slope, my - slope * mx))
-    return (*np.concatenate(parts, axis=1), random.choice(residuals, RESAMPLES))
+        some_x, some_y = x[pick], y[pick]
+        mean_x, mean_y = some_x.mean(1), some_y.mean(1)
+        spread = (some_x * some_x).mean(1) - mean_x * mean_x
+        together = (some_x * some_y).mean(1) - mean_x * mean_y
+        slope = together / np.where(spread > TINY, spread, np.nan)
+        parts.append((slope, mean_y - slope * mean_x))
+    slopes, heights = np.concatenate(parts, axis=1)
+    return slopes, heights, random.choice(residuals, RESAMPLES)
 
 
-def _chosen(rows, who, of):
+def _chosen(rows: list[Row], who: str | int, of: str) -> list[Row]:
     """The rows that count, chosen among all days: a record of 2012 is one in any window."""
     if who == "all":
         return rows
     if who == "frontier":
-        if marked := [r for r in rows if r.frontier == "yes"]:
-            return marked
-        raise TrendError("This table marks no frontier models. Take the largest at release: who=5.")
-    k = re.fullmatch(r"(?:top )?([1-9]\d{0,3})", str(who))
-    if not k and who != "record":
+        marked = [row for row in rows if row.frontier == "yes"]
+        if not marked:
+            raise TrendError(
+                "This table marks no frontier models. Take the largest at release: who=5."
+            )
+        return marked
+    top = TOP.fullmatch(str(who))
+    if not top and who != "record":
         raise TrendError(
-            f'{str(who)[:40]!r} is no choice of models. Write who="frontier", "all", '
-            '"record", or a number: 10 is the ten largest at release.'
+            f'{short(who)!r} is no choice of models. Write who="frontier", "all", "record", or a '
+            "number: 10 is the ten largest at release."
         )
-    rows = sorted(rows, key=lambda r: year(r.date))
-    days = np.array([year(r.date) for r in rows])
-    sizes = np.array([float(r[of]) for r in rows])
-    known, mine = days[None] <= days[:, None], sizes[:, None]  # to a row, what came before or with
-    above = known & (sizes[None] > mine)
-    if not k:  # a record is no repetition of an older one
-        above |= (days[None] < days[:, None]) & (sizes[None] == mine)
-    return [r for r, many in zip(rows, above.sum(1)) if many < (int(k[1]) if k else 1)]
+    rows = sorted(rows, key=lambda row: year(row.date))
+    days = np.array([year(row.date) for row in rows])
+    sizes = np.array([float(row[of]) for row in rows])
+    before = days[None] < days[:, None]
+    known = days[None] <= days[:, None]  # to each row, what came before it or on its day
+    mine = sizes[:, None]
+    larger = known & (sizes[None] > mine)
+    if top:
+        most = int(top[1])
+    else:  # a record is no repetition of an older one
+        most = 1
+        larger |= before & (sizes[None] == mine)
+    return [row for row, count in zip(rows, larger.sum(1)) if count < most]
 
 
+# -- what a fit says -------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class Band(TextDisplay):
-    """A value of a trend and its 90 % band, `.value`, `.low`, `.high`, and a sentence about it.
+    """A value of a trend with its 90 % band, and a sentence about it."""
 
-    `.single_low`, `.single_high`: of a single model around the line, where that can be told.
-    """
-
-    value: object
-    low: object
-    high: object
-    single_low: object
-    single_high: object
+    value: Q | float
+    low: Q | float
+    high: Q | float
+    single_low: Q | float | None  # of a single model around the line, where that is known
+    single_high: Q | float | None
     sentence: str
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.sentence
 
 
@@ -136,68 +207,82 @@ class Band(TextDisplay):
 class Fit(TextDisplay):
     """A growth per year with its band: `.growth`, `.low`, `.high`, `.r2`, and its `.rows`.
 
-    `.line` is (slope, log10 at `.middle`, the mean year); `.lines` (slopes, logs, one residual
-    each) of the resamples. `.credit` and `.vintage` belong under every figure made from it.
+    `.credit` and `.vintage` belong under every figure made from it.
     """
 
-    rows: tuple
-    table: object
-    who: object
+    rows: tuple[Row, ...]
+    table: Table
+    who: str | int
     of: str
-    years: np.ndarray
-    logs: np.ndarray
-    middle: float
-    line: tuple
-    lines: tuple
+    years: np.ndarray  # decimal, one a row
+    logs: np.ndarray  # log10 of the column, one a row
+    middle: float  # the mean year
+    line: tuple[float, float]  # slope, and log10 at the middle
+    lines: tuple[np.ndarray, np.ndarray, np.ndarray]  # of the resamples, with a residual each
     r2: float
 
-    n = property(lambda self: len(self.rows))
-    growth = property(lambda self: float(10 ** self.line[0]), doc="Times a year.")
-    low = property(lambda self: float(10 ** np.nanquantile(self.lines[0], BAND[0])))
-    high = property(lambda self: float(10 ** np.nanquantile(self.lines[0], BAND[1])))
-    months = property(lambda self: _months(self.growth), doc="In so many months it doubles.")
-    vintage = property(lambda self: self.table.vintage)
-    window = property(lambda self: f"{self.years.min():.1f} to {self.years.max():.1f}")
+    @property
+    def n(self) -> int:
+        """The number of models."""
+        return len(self.rows)
 
     @property
-    def doubling(self):
-        """The time in which it doubles, a quantity with its range; UnitError if it does not."""
-        return Q(self.months / 12, "year").because(
-            f"estimated: {_told(self.high)} to {_told(self.low)} months, {self.n} models"
-        )
+    def growth(self) -> float:
+        """Times a year."""
+        return float(10 ** self.line[0])
 
     @property
-    def credit(self):
-        """What the licence of the data asks to print."""
-        return "\n".join(dict.fromkeys(r.credit for r in self.rows if r.credit))
+    def low(self) -> float:
+        """The lower end of the growth's band."""
+        return float(10 ** np.nanquantile(self.lines[0], BAND[0]))
 
     @property
-    def what(self):
-        """What grows, in words."""
-        words = {
-            "flop": "Training compute",
-            "chips": "The number of chips",
-            "cost": "The cost of a run",
-            "power": "The power of a run",
-            "duration": "The training time",
-        }
-        return words.get(self.of, f"The number of {self.of.replace('_', ' ')}")
+    def high(self) -> float:
+        """The upper end of the growth's band."""
+        return float(10 ** np.nanquantile(self.lines[0], BAND[1]))
 
     @property
-    def whose(self):
-        """Which models, in words."""
-        words = {
-            "frontier": "frontier models",
-            "all": "models, all that the table has",
-            "record": "models, each the largest so far",
-        }
+    def months(self) -> float:
+        """Doubling time in months; inf if it does not grow."""
+        return _months(self.growth)
+
+    @property
+    def doubling(self) -> Q:
+        """Doubling time, a quantity with its range; UnitError if it does not grow."""
+        span = f"{_months_text(self.high)} to {_months_text(self.low)} months"
+        return Q(self.months / 12, "year", f"estimated: {span}, {self.n} models")
+
+    @property
+    def vintage(self) -> str:
+        """Which file the numbers are from, and of which day."""
+        return self.table.vintage
+
+    @property
+    def window(self) -> str:
+        """The first and the last year with a model."""
+        return f"{self.years.min():.1f} to {self.years.max():.1f}"
+
+    @property
+    def credit(self) -> str:
+        """The line that the licence of the data asks to print."""
+        return "\n".join(dict.fromkeys(row.credit for row in self.rows if row.credit))
+
+    @property
+    def what(self) -> str:
+        """The growing quantity in words."""
+        return WHAT_GROWS.get(self.of, f"The number of {self.of.replace('_', ' ')}")
+
+    @property
+    def whose(self) -> str:
+        """The models in words."""
         k = str(self.who).removeprefix("top ")
-        return f"{self.n} {words.get(self.who, f'models, the {k} largest at each release')}"
+        return f"{self.n} {WHOSE.get(self.who, f'models, the {k} largest at each release')}"
 
-    def bands(self, years):
+    def bands(self, years: Iterable[float]) -> np.ndarray:
         """Log10 at decimal years, five rows: line, band of the line, band of single models."""
         x = np.asarray(years, float) - self.middle
-        slopes, heights, residuals = (a[~np.isnan(self.lines[0])] for a in self.lines)
+        known = ~np.isnan(self.lines[0])
+        slopes, heights, residuals = (numbers[known] for numbers in self.lines)
         lines = heights + slopes * x[:, None]
         return np.array(
             [
@@ -207,27 +292,27 @@ class Fit(TextDisplay):
             ]
         )
 
-    def at(self, day):
-        """What the trend says for a day, a Band: fit.at(2030), fit.at("2026-09")."""
-        unit, how = self.table.units[self.of], f"estimated: trend of {self.n} models, {self.window}"
-        five = [
-            float(s) if unit == PLAIN else Q(float(s), unit, how)
-            for s in 10 ** self.bands([year(day)])[:, 0]
-        ]
+    def at(self, day: Day) -> Band:
+        """The value of the trend on a day: fit.at(2030), fit.at("2026-09")."""
+        unit = self.table.units[self.of]
+        how = f"estimated: trend of {self.n} models, {self.window}"
+        numbers = [float(number) for number in 10 ** self.bands([year(day)])[:, 0]]
+        if unit == PLAIN:
+            values: list[Q | float] = list(numbers)
+        else:
+            values = [Q(number, unit, how) for number in numbers]
+        shown = [sig(float(value)) for value in values]
         beyond = ", if it goes on" if year(day) > self.years.max() else ""
+        best = shown[0] if unit == PLAIN else f"{shown[0]} {unit}"
         return Band(
-            *five,
-            "{}: {} on the line{}; {} to {} for the line itself, {} to {} for a "
-            "single model, each in 90 of 100 resamples (estimated).".format(
-                day,
-                *(f"{sig(float(x))} {'' if unit == PLAIN else unit}".strip() for x in five[:1]),
-                beyond,
-                *(sig(float(x)) for x in five[1:]),
-            ),
+            *values,
+            f"{day}: {best} on the line{beyond}; {shown[1]} to {shown[2]} for the line itself, "
+            f"{shown[3]} to {shown[4]} for a single model, each in 90 of 100 resamples "
+            "(estimated).",
         )
 
-    def reaches(self, size, after=None):
-        """The decimal year in which the line comes to a size, a Band; inf if it never does.
+    def reaches(self, size: object, after: str | None = None) -> Band:
+        """The decimal year in which the line comes to a size; inf if it never does.
 
         after: counting from this model, by its name, instead of from the line.
 
@@ -236,58 +321,72 @@ class Fit(TextDisplay):
         """
         unit = self.table.units[self.of]
         size = float(size) if unit == PLAIN else quantity(size, unit)
-        slopes, heights = (np.append(a, b) for a, b in zip(self.line, self.lines))
-        start, counting = self.middle, "on the line"
-        if after is not None:
+        slopes = np.append(self.line[0], self.lines[0])
+        if after is None:
+            start, counting = self.middle, "on the line"
+            heights = np.append(self.line[1], self.lines[1])
+        else:
             row = self.table[after]
             start, counting = year(row.date), f"counting from {row.name}"
             heights = math.log10(float(row[self.of]))
-        when = np.full(len(slopes), np.inf)
-        np.divide(math.log10(float(size)) - heights, slopes, out=when, where=slopes > 0)
-        ends = np.sort(when[1:])[[int(part * RESAMPLES) for part in BAND]]  # some may be infinite
-        three = [float(y) + start for y in (when[0], *ends)]
-        told = [f"{y:.1f}" if y < LAST else f"some year after {LAST}" for y in three]
+        waits = np.full(len(slopes), np.inf)
+        np.divide(math.log10(float(size)) - heights, slopes, out=waits, where=slopes > 0)
+        # Not a quantile: between two years that are infinite there is no number.
+        resampled = np.sort(waits[1:])
+        ends = [resampled[int(part * RESAMPLES)] for part in BAND]
+        found = [float(wait) + start for wait in (waits[0], *ends)]
+        best, low, high = map(_year_text, found)
         return Band(
-            *three,
+            *found,
             None,
             None,
-            f"{size}: in {told[0]} {counting}, if it goes on; "
-            f"{told[1]} to {told[2]} in 90 of 100 resamples (estimated).",
+            f"{size}: in {best} {counting}, if it goes on; {low} to {high} in 90 of 100 resamples "
+            "(estimated).",
         )
 
-    def __repr__(self):
-        months = (
-            f"it doubles every {_told(self.growth)} months ({_told(self.high)} to "
-            f"{_told(self.low)})"
-            if self.growth > 1
-            else "it does not grow"
-        )
+    def __repr__(self) -> str:
+        if self.growth > 1:
+            span = f"{_months_text(self.high)} to {_months_text(self.low)}"
+            doubling = f"it doubles every {_months_text(self.growth)} months ({span})"
+        else:
+            doubling = "it does not grow"
+        band = f"{self.low:.2f} to {self.high:.2f} in 90 of 100 resamples"
+        source = f"estimated: {self.whose}, {self.window}; {self.vintage}"
         return (
-            f"{self.what} grows {self.growth:.2f} times a year ({self.low:.2f} to "
-            f"{self.high:.2f} in 90 of 100 resamples): {months} (estimated: {self.whose}, "
-            f"{self.window}; {self.vintage}).\n{self.credit}".strip()
-        )
+            f"{self.what} grows {self.growth:.2f} times a year ({band}): {doubling} ({source}).\n"
+            f"{self.credit}"
+        ).strip()
 
 
-def _months(growth):
+def _months(growth: float) -> float:
     return 12 * math.log(2) / math.log(growth) if growth > 1 else math.inf
 
 
-def _told(growth):
+def _months_text(growth: float) -> str:
     return sig(_months(growth)) if growth > 1 else "never"
 
 
-def quote(name):
+def _year_text(number: float) -> str:
+    return f"{number:.1f}" if number < LAST else f"some year after {LAST}"
+
+
+# -- what others have published --------------------------------------------------------------------
+def quote(name: str) -> Text:
     """A row of the table trends as a sentence, with its band, its models, its window, its file.
 
     >>> quote("chips")
     growth of the number of chips, ...: 2.17 times a year (1.79 to 2.57; 36 models; 2015.8 to ...
     """
     row = table("trends")[name]
-    told = [
-        f"{sig(row.low)} to {sig(row.high)}" if row.low is not None else "",
-        f"{row.n:,} models" if row.n else "",
-        row.window,
-        row.cited,
-    ]
-    return Text(f"{row.quantity}: {sig(row.value)} {row.unit} ({'; '.join(filter(None, told))}).")
+    details = "; ".join(_details(row))
+    return Text(f"{row.quantity}: {sig(row.value)} {row.unit} ({details}).")
+
+
+def _details(row: Row) -> Iterator[str]:
+    if row.low is not None:
+        yield f"{sig(row.low)} to {sig(row.high)}"
+    if row.n:
+        yield f"{row.n:,} models"
+    if row.window:
+        yield row.window
+    yield row.cited

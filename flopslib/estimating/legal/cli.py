@@ -1,11 +1,18 @@
-"""Legal lines in a terminal, for people who read no code: a run goes in, sentences come out.
+"""The legal lines that a training run is over, in sentences.
 
     python -m flopslib thresholds --params 405e9 --tokens 15.6e12 --date 2026-11-01
+    python -m flopslib thresholds --model GPT-4
+    python -m flopslib thresholds --date 2024-06-01
 
-Without a run it prints the lines of the date. A number that cannot be read is told in one line,
-with exit status 2. To add a question: one line in OPTIONS. Nothing is loaded before it is asked.
+Without a run it prints the lines of the date. A number that cannot be read is one line on standard
+error, and the exit status is 2. Not legal advice.
 """
 
+# This docstring is what --help shows. To add an option: one line in OPTIONS. Everything is loaded
+# inside `show`, so that help is instant.
+from __future__ import annotations
+
+import argparse
 import sys
 
 OPTIONS = {
@@ -42,41 +49,49 @@ OF_RUN = (
 )
 
 
-def options(parser):
-    """Give the terminal's parser its options; each may be left out."""
-    for name, told in OPTIONS.items():
-        parser.add_argument(f"--{name}", metavar="...", nargs="+", help=told)
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command to a parser; each may be left out."""
+    for name, summary in OPTIONS.items():
+        parser.add_argument(f"--{name}", metavar="...", nargs="+", help=summary)
 
 
-def show(asked):
+def show(asked: argparse.Namespace) -> int:
     """Print the answer to parsed options; returns the exit status, 2 for a number that is none."""
-    from ..._support.display import Text
     from ..._support.errors import UserError
+
+    given = {}
+    for name in OPTIONS:
+        name = name.replace("-", "_")
+        words = getattr(asked, name)
+        if words:
+            given[name] = " ".join(words)
+    try:
+        answers = _answers(given)
+    except UserError as error:
+        print(f"flopslib thresholds: {error}", file=sys.stderr)
+        return 2
+    print(*map(repr, answers), sep="\n\n")
+    return 0
+
+
+def _answers(given: dict[str, str]) -> list[object]:
+    """What is printed: the lines of a day, or a run and its crossings. Raises UserError."""
+    from ..._support.display import Text
     from ...facts.table import table
     from ..training_run import RunError, TrainingRun
     from .crossings import crosses
     from .lines import lines
 
-    given = {name: getattr(asked, name.replace("-", "_")) for name in OPTIONS}
-    given = {name.replace("-", "_"): " ".join(said) for name, said in given.items() if said}
-    date, model = given.pop("date", None), given.pop("model", None)
-    try:
-        if model:
-            if both := [name for name in OF_RUN if name in given]:
-                raise RunError(f"--model brings its own numbers: leave out --{both[0]}, or it.")
-            row = table("models")[model]
-            answer = [
-                Text(f"{row.name}, {row.organization}, {row.date}."),
-                crosses(row, date, **given),
-            ]
-        elif not given:
-            answer = [lines(date)]
-        else:
-            told = {name: given.pop(name) for name in OF_RUN if name in given}
-            run = TrainingRun(**told)
-            answer = [run, crosses(run, date, **given)]
-    except UserError as e:
-        print(f"flopslib thresholds: {e}", file=sys.stderr)
-        return 2
-    print(*map(repr, answer), sep="\n\n")
-    return 0
+    date = given.pop("date", None)
+    if not given:
+        return [lines(date)]
+    of_run = {name: given.pop(name) for name in OF_RUN if name in given}
+    if "model" not in given:
+        run = TrainingRun(**of_run)
+        return [run, crosses(run, date, **given)]
+    if of_run:
+        option = next(iter(of_run)).replace("_", "-")
+        raise RunError(f"--model brings its own numbers: leave out --{option}, or --model.")
+    row = table("models")[given.pop("model")]
+    opening = Text(f"{row.name}, {row.organization}, {row.date}.")
+    return [opening, crosses(row, date, **given)]
