@@ -11,11 +11,11 @@ import contextlib
 import importlib
 import importlib.util
 import inspect
-import re
 import sys
 from pathlib import Path
 
-from .._support.errors import UserError
+from .._support.errors import UserError, short, whole
+from ..quantities.quantity import read_several
 
 LATER = "Models run in eval mode, without gradients; inputs are zeros."
 
@@ -145,19 +145,28 @@ def theirs(what):
         raise TargetError(f"{what}. {type(error).__name__}: {first[:120]}{more}") from error
 
 
+def shape_of(text):
+    """[1, 3, 224, 224] of "1,3,224,224" or "1x3x224x224"; [] of "scalar". Raises TargetError."""
+    if text.strip() == "scalar":
+        return []
+    try:
+        sizes = read_several(text.replace("x", ","), grouped=False)
+        return [whole("a size", size, least=0, error=TargetError) for size in sizes]
+    except UserError:
+        raise TargetError(
+            f"{short(text)!r} is not a shape. Write 1,3,224,224, or 1,128:int64 for whole numbers "
+            "such as tokens."
+        ) from None
+
+
 def tensor(text, device):
     """Zeros of a shape: "1,3,224,224", "1,128:int64", or "scalar" for a shape without sizes."""
     import torch
 
     sizes, _, dtype = text.partition(":")
-    if not re.fullmatch(r"\d+(,\d+)*,?|scalar", sizes.replace(" ", "").replace("x", ",")):
-        raise TargetError(
-            f"{text[:40]!r} is no shape. Write 1,3,224,224, or 1,128:int64 for "
-            "whole numbers such as tokens."
-        )
+    shape = shape_of(sizes)
     kind = getattr(torch, dtype or "float32", None)
     if not isinstance(kind, torch.dtype):
         raise TargetError(f"{dtype[:40]!r} is no dtype of torch: float32, bfloat16, int64 are.")
-    shape = [int(n) for n in re.findall(r"\d+", sizes)]
     with theirs(f"An input of {sizes[:40]} on {device[:20]!r} cannot be made"):
         return torch.zeros(shape, dtype=kind, device=device)

@@ -8,8 +8,6 @@ To add a name: a row of facts/tables/models.csv (work), chips.csv (machines), la
 
 from __future__ import annotations
 
-import math
-
 from .._support.errors import short
 from ..facts.chips import ChipCluster, fleet, is_fleet
 from ..facts.table import Row, TableError, table
@@ -87,10 +85,7 @@ def flop_of(model: Row) -> Q:
 
 def utilisation_of(x: object) -> float:
     """The part of a pace that is reached, from 0.4 or "40 %"; UnitError unless it is in (0, 1]."""
-    try:
-        number = math.nan if isinstance(x, bool) else float(read(x))
-    except UnitError:
-        number = math.nan
+    number = float(read(x, "", "utilisation"))
     if 2 <= number <= 100:
         raise UnitError(
             f"The utilisation is a part of the pace, from 0 to 1, and {number:g} is more than all "

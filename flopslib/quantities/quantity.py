@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from .._support.display import TextDisplay
 from .._support.errors import short
 from .formatting import Number, quantity_text, sig, unit_name, words
-from .parsing import EXAMPLES, Reading, exact, parse, parse_range, parse_row, parse_unit
+from .parsing import Reading, exact, example, parse, parse_range, parse_row, parse_unit
 from .units import (
     KINDS,
     NONE,
@@ -292,19 +292,22 @@ class Q(TextDisplay):
 
 
 # -- plain numbers ---------------------------------------------------------------------------------
-def number(x: object) -> Number:
-    """One finite int or float from whatever counts as one: NumPy, torch, a fraction."""
-    return _finite(_plain(x))
+def number(x: object, unit: str | None = None) -> Number:
+    """One finite int or float from whatever counts as one: NumPy, torch, a fraction.
+
+    unit: what is asked for, as in `read`; errors say what to write.
+    """
+    return _finite(_plain(x, unit))
 
 
-def _plain(x: object) -> Number:
+def _plain(x: object, unit: str | None = None) -> Number:
     """A Python int or float from whatever counts as one number."""
     item = getattr(x, "item", None)  # of a NumPy or torch scalar
     if item is not None:
         with contextlib.suppress(TypeError, ValueError, RuntimeError):  # more than one number
             x = item()
     if isinstance(x, bool) or not isinstance(x, numbers.Real):
-        raise UnitError(f"{short(reprlib.repr(x))} is not one number. {EXAMPLES}")
+        raise UnitError(f"{short(reprlib.repr(x))} is not one number. {example(unit)}")
     if isinstance(x, numbers.Integral):
         return int(x)
     return _finite(x) if isinstance(x, Fraction) else float(x)
@@ -317,6 +320,8 @@ def _finite(x: Number | Fraction) -> Number:
         text = f"{float(x):g}"
         if abs(float(x)) < LARGEST:
             return exact(x)
+        if math.isnan(x):
+            raise UnitError("nan is not one number.")
     raise UnitError(f"{text} is out of range: the largest number here is 1e300.")
 
 
@@ -479,7 +484,7 @@ def _given(x: object, unit: str) -> Any:
     """A quantity or a number, not a text, as what is asked for."""
     if isinstance(x, Q):
         return _of_kind(x, unit)
-    return _as_asked(number(x), NONE, unit)
+    return _as_asked(number(x, unit), NONE, unit)
 
 
 def _as_asked(value: Number, powers: Powers, unit: str) -> Any:
