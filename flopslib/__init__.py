@@ -70,7 +70,7 @@ NAMES = {
     "machine": "measuring.system.machine:machine",
     "measure": "measuring.timing.measure:measure",
     "neighbour": "measuring.system.noisy_neighbour:neighbour",
-    "ceilings": "measuring.ceilings.cpu:ceilings",
+    "ceilings": "measuring.ceilings.find:ceilings",
     "staircase": "measuring.roofline:staircase",
     "sweep": "measuring.roofline:sweep",
     "card": "measuring.card:card",

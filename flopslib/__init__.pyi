@@ -28,7 +28,7 @@ from .facts.chips import chip as chip
 from .facts.number_formats import Format as Format
 from .facts.table import table as table
 from .measuring.card import card as card
-from .measuring.ceilings.cpu import ceilings as ceilings
+from .measuring.ceilings.find import ceilings as ceilings
 from .measuring.roofline import staircase as staircase
 from .measuring.roofline import sweep as sweep
 from .measuring.system.machine import machine as machine

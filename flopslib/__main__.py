@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def show_card(as_json: bool = False) -> None:
     """Measure the most that this machine can do and print it, with its card or as JSON."""
-    from .measuring.ceilings.cpu import ceilings
+    from .measuring.ceilings.find import ceilings
     from .measuring.system.machine import machine
 
     here = machine()

@@ -10,7 +10,7 @@ import pytest
 from flopslib import __main__ as command
 from flopslib.course import learner_copy
 from flopslib.measuring import card as cards
-from flopslib.measuring.ceilings import cpu
+from flopslib.measuring.ceilings import find
 from flopslib.measuring.system.machine import machine
 from flopslib.measuring.timing.clocks import Fake
 from flopslib.measuring.timing.measure import measure
@@ -26,9 +26,9 @@ def measured(monkeypatch):
         asked.append(options)
         cores = machine().cores
         vectors = {("FP32", n): (Q(n * 1e11, "FLOP/s", "measured"), 512) for n in {1, cores}}
-        return cpu.Ceilings("Test 9000", cores, {1: Q("2 GHz")}, vectors, {"FP32": 50.0})
+        return find.Ceilings("Test 9000", cores, {1: Q("2 GHz")}, vectors, {"FP32": 50.0})
 
-    monkeypatch.setattr(cpu, "ceilings", found)
+    monkeypatch.setattr(find, "ceilings", found)
     monkeypatch.setattr(cards, "product", product)
     return asked
 
@@ -82,9 +82,9 @@ def test_a_terminal_sees_how_far_it_is(measured, monkeypatch, capsys):
 def test_without_ceilings_there_is_a_card_all_the_same(monkeypatch, capsys):
     monkeypatch.setattr(cards, "product", product)
     monkeypatch.setattr(
-        cpu,
+        find,
         "ceilings",
-        lambda **options: cpu.Ceilings(
+        lambda **options: find.Ceilings(
             "Test 9000", machine().cores, notes=("Kernels cannot be used: no llvmlite.",)
         ),
     )

@@ -37,7 +37,6 @@ MACHINE = {
     "host",
     "FlopCounterMode",
     "torch_counter",
-    "in_turns",
     "measure_interleaved",
 }
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement

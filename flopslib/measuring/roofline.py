@@ -1,26 +1,44 @@
 """What stands under a roof: a staircase of memories, a sweep of intensities, the place of a layer.
 
-The fact behind it: work that does I FLOP for each byte it moves is never faster than
-min(peak, I x bandwidth) (Williams, Waterman, Patterson, 2009), with the bandwidth of the memory
-that holds its numbers. staircase and sweep are generators: a drawing may follow them, and Ctrl-C
-keeps what was measured. To change what is swept: kernels.MIXES; how: `_mixing`.
+Work that does I FLOP for each byte it moves is never faster than min(peak, I x bandwidth)
+(Williams, Waterman, Patterson, 2009), with the bandwidth of the memory that holds its numbers.
+staircase and sweep are generators: a drawing may follow them, and Ctrl-C keeps what was measured.
+To change what is swept: llvm_kernels.MIXES; how: `_kernel_mixes`.
 """
+
+from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError
-from ..quantities.quantity import Q, quantity
-from .ceilings import buffers, jit, llvm_kernels
+from .._support.torch_threads import one_torch_thread
+from ..quantities.formatting import binary_size
+from ..quantities.quantity import Q, read
+from .ceilings import jit, llvm_kernels
+from .ceilings.buffers import PAGE, PART_OF_MEMORY, allocate
+from .ceilings.llvm_kernels import MIXES, Kernel
+from .ceilings.result import Ceilings
 from .system.machine import machine
-from .timing.clocks import CPU
-from .timing.loop import one_torch_thread
+from .timing.clocks import CPU, Function
+
+Watch = Callable[[float, str], None]
+Work = tuple[Function, float]  # (what is called, bytes of a call)
+MixedWork = tuple[Function, float, float]  # (what is called, FLOP of a call, bytes of a call)
 
 BATCHES = (1, 2, 4, 8, 16, 24, 32, 64, 128, 256, 512)  # where only a library is at hand
-SMALLEST, MOST = 2**13, 2**28  # bytes of the first step, and of the last at most
-CALL = 2.5e-4  # seconds of a call, about: long beside calling, short beside a neighbour's turn
+SMALLEST, LARGEST = 2**13, 2**28  # bytes of the first step, and of the last at most
+LEAST_LAST = 2**25  # bytes of the last step where the caches are small
+USUAL_CACHE = 2**25  # bytes of the last cache, where it is unknown
+USUAL_MEMORY = 2**31  # bytes, where it is unknown
+# As in microbenchmarks: long beside calling, short beside a neighbour's turn.
+CALL = 2.5e-4  # seconds of a call, about
 NEAR, FAR = 2**25, 2**22  # bytes of a call in a small set, and of a call in a large one
 
 
@@ -30,119 +48,287 @@ class RoofError(UserError, ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Step(TextDisplay):
-    """Bandwidth of one core over a working set of some size; `cache` is the level that holds it.
+    """Bandwidth of one core over a working set of some size; `cache` is the level that holds it."""
 
-    level: "L1" ... "memory"; cache: the size that the machine reports for it, None for memory.
-    """
+    size: Q  # B
+    rate: Q  # B/s
+    level: str  # "L1" ... "memory"
+    cache: Q | None = None  # the size that the machine reports for the level, None for memory
+    what: str = "read"  # or "copy", where there are no kernels
 
-    size: Q
-    rate: Q
-    level: str
-    cache: Q | None = None
-    what: str = "read"
-
-    def __repr__(self):
-        return f"{self.what} over {_binary(self.size)}: {self.rate!r}, from {self.level}"
+    def __repr__(self) -> str:
+        return f"{self.what} over {binary_size(self.size)}: {self.rate!r}, from {self.level}"
 
 
 @dataclass(frozen=True, repr=False)
 class Point(TextDisplay):
-    """Where work lies: FLOP/B, its bound, and the rate where one was measured (else None)."""
+    """Where work lies: its intensity, its bound, and the rate where one was measured."""
 
     level: str
-    intensity: Q
-    rate: Q | None
-    bound: Q
+    intensity: Q  # FLOP/B
+    rate: Q | None  # FLOP/s
+    bound: Q  # FLOP/s
     name: str = ""
-    waits: str = "memory"  # or "arithmetic": what bounds it
+    bound_by: str = "memory"  # or "arithmetic"
 
     @property
-    def share(self):
+    def share(self) -> float | None:
         """Rate over bound, or None."""
         return None if self.rate is None else self.rate / self.bound
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         name = f"{self.name}: " if self.name else ""
-        by = f"bandwidth of {self.level}" if self.waits == "memory" else "peak"
-        told = f"{name}{self.intensity} (counted), at most {self.bound} by the {by} (measured)"
+        by = f"bandwidth of {self.level}" if self.bound_by == "memory" else "peak"
+        limit = f"{name}{self.intensity} (counted), at most {self.bound} by the {by} (measured)"
         if self.rate is None:
-            return told
-        return f"{told}; {self.rate} reached, {100 * self.share:.0f} % of it (measured)"
+            return limit
+        return f"{limit}; {self.rate} reached, {100 * self.share:.0f} % of it (measured)"
 
 
-def staircase(seconds=4, watch=None, work=None):
+# -- a staircase of memories -----------------------------------------------------------------------
+
+
+def staircase(
+    seconds: object = 4,
+    watch: Watch | None = None,
+    work: Callable[[int], Work] | None = None,
+) -> Iterator[Step]:
     """Read bandwidth of one core against the size of what is read: a generator of Step.
 
     Sizes double in two steps, up to twice the last cache or 256 MiB, less where memory is scarce.
-    work(size) -> (fn, bytes a call) replaces the kernels; without these, copies by NumPy.
-    Raises RoofError for no time at all.
 
-    for step in staircase(): print(step)
+    Parameters
+    ----------
+    seconds : number, text or quantity; default 4 s
+        For all steps together.
+    watch : function of (fraction, text), default None
+        Called after each step.
+    work : function of a size in bytes, default None
+        Replaces the kernels: it returns (what is called, bytes of a call). None without kernels
+        means copies by NumPy.
+
+    Yields
+    ------
+    Step
+        `.size` in B, `.rate` in B/s, `.level`.
+
+    Raises
+    ------
+    RoofError
+        For no time at all.
+
+    Examples
+    --------
+    >>> for step in staircase(): print(step)                            # doctest: +SKIP
     """
-    seconds, here = _some(seconds), machine()
-    last = max(2**25, 2 * max(map(int, here.caches.values()), default=2**25))
-    last = min(MOST, last, int(here.memory or 2**31) // 8)
-    sizes = [
-        int(SMALLEST * 2 ** (i / 2)) // 4096 * 4096
-        for i in range(1, int(2 * math.log2(last / SMALLEST)))
-    ]
-    sizes = [SMALLEST, *sizes[1:], last // 4096 * 4096]  # half of 8 KiB is no page more
-    work, what = (work, "read") if work else _reading(sizes[-1])
-    for i, size in enumerate(sizes):
+    budget, here = _seconds(seconds), machine()
+    sizes = _sizes(here.caches, here.memory)
+    what = "read"
+    if work is None:
+        work, what = _reading(sizes[-1])
+    for done, size in enumerate(sizes, 1):
         fn, moved = work(size)
-        rate = Q(_best(fn, seconds / len(sizes), moved), "B/s", "measured")
-        level = holder(size, here.caches)
+        rate = Q(_best(fn, budget / len(sizes), moved), "B/s", "measured")
+        level = level_for(size, here.caches)
         if watch:
-            watch((i + 1) / len(sizes), f"{_binary(Q(size, 'B'))}: {rate}")
+            watch(done / len(sizes), f"{binary_size(size)}: {rate}")
         yield Step(Q(size, "B"), rate, level, here.caches.get(level), what)
 
 
-def sweep(ceilings, seconds=6, watch=None, work=None):
+def _sizes(caches: Mapping[str, Q], memory: Q | None) -> list[int]:
+    """Bytes of the working sets, from one that any L1 holds to one that no cache does."""
+    last_cache = max(map(int, caches.values()), default=USUAL_CACHE)
+    last = max(LEAST_LAST, 2 * last_cache)
+    last = min(LARGEST, last, int(memory or USUAL_MEMORY) // PART_OF_MEMORY)
+    half_steps = range(2, int(2 * math.log2(last / SMALLEST)))  # half of 8 KiB is no page more
+    between = [int(SMALLEST * 2 ** (i / 2)) // PAGE * PAGE for i in half_steps]
+    return [SMALLEST, *between, last // PAGE * PAGE]
+
+
+def level_for(size: float, caches: Mapping[str, Q] | None = None) -> str:
+    """The nearest memory that can hold this many bytes: "L1", "L2", "L3" or "memory".
+
+    >>> level_for(2**20, {"L1": 32768, "L2": 2**21})
+    'L2'
+    """
+    caches = machine().caches if caches is None else caches
+    return next((level for level in sorted(caches) if size <= caches[level]), "memory")
+
+
+def _reading(most: int) -> tuple[Callable[[int], Work], str]:
+    """work(size) by the read kernel, or by copies of NumPy where there is none; and which it is."""
+    array = allocate(most)
+    if jit.ready():
+        return lambda size: _numpy_copy(array, size // 2), "copy"
+
+    def reading(size: int) -> Work:
+        large = size > FAR
+        kernel = llvm_kernels.read(_widest(), llvm_kernels.READ_STREAMS if large else 1)
+        bytes_a_call = FAR if large else NEAR // size * size
+        trips = bytes_a_call // kernel.step
+        return _Walk(kernel, array, size, trips), kernel.bytes(trips)
+
+    return reading, "read"
+
+
+def _numpy_copy(array: np.ndarray, half: int) -> Work:
+    def copy():
+        array[half : 2 * half] = array[:half]
+
+    return copy, 2 * half
+
+
+# -- a sweep of intensities ------------------------------------------------------------------------
+
+
+def sweep(
+    ceilings: Ceilings,
+    seconds: object = 6,
+    watch: Watch | None = None,
+    work: Callable[[str], Iterable[MixedWork]] | None = None,
+) -> Iterator[Point]:
     """44 points of one core in FP32, 11 intensities from each of four memories: yields Point.
 
-    Each kernel does some multiply-adds for each number it loads. work(level) -> [(fn, flops,
-    bytes)] replaces them; without kernels they are products of a table by 1 to 512 columns.
+    Each kernel does some multiply-adds for each number it loads.
 
-    for point in sweep(fl.ceilings(formats=["FP32"])): print(point)
+    Parameters
+    ----------
+    ceilings : Ceilings
+        The roof, from `fl.ceilings(formats=["FP32"])`.
+    seconds : number, text or quantity; default 6 s
+        For all points together.
+    watch : function of (fraction, text), default None
+        Called after each point.
+    work : function of a level, default None
+        Replaces the kernels: it returns (what is called, FLOP, bytes) of each point. None without
+        kernels means products of a table by 1 to 512 columns.
+
+    Yields
+    ------
+    Point
+        `.intensity` in FLOP/B, `.rate` and `.bound` in FLOP/s.
+
+    Raises
+    ------
+    RoofError
+        For no time at all.
+
+    Examples
+    --------
+    >>> for point in sweep(ceilings(formats=["FP32"])): print(point)    # doctest: +SKIP
     """
-    seconds, levels = _some(seconds), tuple(ceilings.levels)
-    work, done = work or _mixing(ceilings), 0
+    budget, levels = _seconds(seconds), tuple(ceilings.levels)
+    work = work or _mixed_work(ceilings)
+    count = len(levels) * len(MIXES)
+    done = 0
     for level in levels:
         for fn, flops, moved in work(level):
-            best = _best(fn, seconds / len(levels) / len(llvm_kernels.MIXES), flops)
-            point = _point(ceilings, flops, moved, best, level)
+            rate = _best(fn, budget / count, flops)
+            point = _point(ceilings, flops, moved, rate, level)
             done += 1
             if watch:
-                watch(done / len(levels) / len(llvm_kernels.MIXES), str(point.rate))
+                watch(done / count, str(point.rate))
             yield point
 
 
-def place(ceilings, thing, bytes=None, level="memory", format="FP32", cores=1, name=""):
-    """Where work lies under the roof: a Point, with its rate if `thing` was measured.
+def _mixed_work(ceilings: Ceilings) -> Callable[[str], Iterable[MixedWork]]:
+    """work(level): kernels of every mix on that level's set, or products where there are none."""
+    if jit.ready():
+        return lambda level: _torch_products(int(ceilings.size(level)))
+    largest = max(int(ceilings.size(level)) for level in ceilings.levels)
+    array = allocate(largest + 2**14)
+    return lambda level: _kernel_mixes(ceilings, level, array)
+
+
+def _kernel_mixes(ceilings: Ceilings, level: str, array: np.ndarray) -> Iterator[MixedWork]:
+    size = int(ceilings.size(level))
+    for fmas, loads in MIXES:
+        kernel = llvm_kernels.mix(fmas, loads, _widest())
+        intensity = kernel.work(1) / kernel.bytes(1)
+        flops_a_call = CALL * float(ceilings.bound(intensity, level))
+        trips = max(1, int(flops_a_call / kernel.work(1)))
+        yield _Walk(kernel, array, size, trips), kernel.work(trips), kernel.bytes(trips)
+
+
+def _torch_products(size: int) -> Iterator[MixedWork]:
+    """A table of this many bytes times 1 to 512 columns, by PyTorch."""
+    import torch
+
+    side = math.isqrt(size // 4)
+    table = torch.rand(side, side)
+    for batch in BATCHES:
+        flops = 2 * side * side * batch
+        moved = 4 * side * (side + 2 * batch)
+        yield _torch_product(table, torch.rand(side, batch)), flops, moved
+
+
+def _torch_product(table: Any, columns: Any) -> Function:
+    import torch
+
+    out = torch.empty_like(columns)
+    return lambda: torch.mm(table, columns, out=out)
+
+
+def _widest() -> int:
+    """Bits of the widest vectors that the kernels may use here."""
+    return max(kernel.bits for kernel in jit.host())
+
+
+class _Walk:
+    """A function that runs a kernel: small sets again and again, large ones piece after piece."""
+
+    def __init__(self, kernel: Kernel, array: np.ndarray, size: int, trips: int):
+        start = array.ctypes.data
+        far = kernel.step * trips  # bytes of a call
+        starts = range(start, start + size - far + 1, far) if far < size else [start]
+        rest = allocate(2 * PAGE)  # for what the kernel multiplies with, and for its sums
+        self.pieces = len(starts)
+        self._kept = array, rest  # they live as long as this does
+        self._arguments = rest.ctypes.data, rest.ctypes.data + PAGE, min(far, size), trips
+        self._turn = itertools.cycle(starts)
+        self._call = jit.function(kernel)
+
+    def __call__(self) -> None:
+        self._call(next(self._turn), *self._arguments)
+
+
+# -- the place of work -----------------------------------------------------------------------------
+
+
+def locate(
+    ceilings: Ceilings,
+    thing: Any,
+    bytes: object = None,
+    level: str = "memory",
+    format: str = "FP32",
+    cores: int = 1,
+    name: str = "",
+) -> Point:
+    """The Point of some work under the roof, with its rate if `thing` was measured.
 
     thing: a Measurement, whatever has .flops and .bytes (such as a count), or (flops, bytes).
-    bytes: the least that has to move, where the thing does not say.
+    bytes: the least that has to move, where the thing does not say. Raises RoofError without both.
 
-    >>> place(ceilings, (2 * 4096**2, 4 * 4096**2)).intensity            # doctest: +SKIP
+    >>> locate(ceilings, (2 * 4096**2, 4 * 4096**2)).intensity           # doctest: +SKIP
     0.5 FLOP/B
     """
     if isinstance(thing, (tuple, list)):
         flops, bytes = thing
     else:
         flops = getattr(thing, "flops", None)
-        bytes = getattr(thing, "bytes", None) if bytes is None else bytes
+        if bytes is None:
+            bytes = getattr(thing, "bytes", None)
     if not flops or not bytes:
         raise RoofError(
             "A place under the roof is FLOP per byte, so both are needed: measure with "
-            "flops=..., and say bytes=... here, or give (flops, bytes)."
+            "flops=..., and give bytes=... here, or give (flops, bytes)."
         )
-    rate = getattr(thing, "best", None)
-    rate = None if rate is None else float(quantity(rate, "FLOP/s"))
+    best = getattr(thing, "best", None)
     return _point(
         ceilings,
-        float(quantity(flops, "FLOP")),
-        float(quantity(bytes, "B")),
-        rate,
+        float(read(flops, "FLOP", "flops")),
+        float(read(bytes, "B", "bytes")),
+        None if best is None else float(read(best, "FLOP/s")),
         level,
         format,
         cores,
@@ -150,8 +336,10 @@ def place(ceilings, thing, bytes=None, level="memory", format="FP32", cores=1, n
     )
 
 
-def layer(ceilings, batch, n=4096, timed=None, level="memory"):
-    """Where an n x n linear layer in FP32 lies, `batch` rows at a time: a Point.
+def layer(
+    ceilings: Ceilings, batch: int, n: int = 4096, timed: Any = None, level: str = "memory"
+) -> Point:
+    """The Point of an n x n linear layer in FP32, `batch` rows at a time.
 
     2 n n FLOP a row; the weights come once for the whole batch, rows go in and out. timed: a
     Measurement of it, where there is one.
@@ -159,34 +347,51 @@ def layer(ceilings, batch, n=4096, timed=None, level="memory"):
     >>> layer(ceilings, 16).intensity                                   # doctest: +SKIP
     7.94 FLOP/B
     """
-    flops, moved = 2 * n * n * batch, 4 * (n * n + 2 * n * batch)
+    flops = 2 * n * n * batch
+    moved = 4 * (n * n + 2 * n * batch)
     rate = None if timed is None else float(timed.best)
     return _point(ceilings, flops, moved, rate, level, name=f"batch {batch:,}")
 
 
-def raised(ceilings, points):
-    """(ceilings, points) where a bandwidth is raised to what a point got from that memory, if that
-    is more: memory is shared with others, and the best of more moments is nearer to its limit.
+def with_observed_bandwidth(
+    ceilings: Ceilings, points: Iterable[Point]
+) -> tuple[Ceilings, list[Point]]:
+    """(ceilings, points) where a bandwidth is at least what a point got from that memory.
 
-    roof, points = raised(roof, points)
+    Memory is shared with others, and the best of more moments is nearer to its limit.
+
+    roof, points = with_observed_bandwidth(roof, points)
     """
+    points = list(points)
     moved = dict(ceilings.moved)
-    for p in points:
-        key = p.level, "read", 1
-        if p.rate is not None and key in moved:
-            moved[key] = max(moved[key], (p.rate / p.intensity).because("measured"), key=float)
+    for point in points:
+        key = point.level, "read", 1
+        if point.rate is not None and key in moved:
+            observed = (point.rate / point.intensity).because("measured")
+            moved[key] = max(moved[key], observed, key=float)
     roof = replace(ceilings, moved=moved)
-    return roof, [
-        replace(p, bound=roof.bound(p.intensity, p.level), waits=_waits(roof, p.intensity, p.level))
-        for p in points
-    ]
+    return roof, [_under(roof, point) for point in points]
 
 
-def _waits(ceilings, intensity, level, format="FP32", cores=1):
-    return "memory" if intensity < ceilings.ridge(format, level, cores) else "arithmetic"
+def _under(ceilings: Ceilings, point: Point) -> Point:
+    """The same point under another roof."""
+    return replace(
+        point,
+        bound=ceilings.bound(point.intensity, point.level),
+        bound_by=_bound_by(ceilings, point.intensity, point.level),
+    )
 
 
-def _point(ceilings, flops, moved, rate, level, format="FP32", cores=1, name=""):
+def _point(
+    ceilings: Ceilings,
+    flops: float,
+    moved: float,
+    rate: float | None,
+    level: str,
+    format: str = "FP32",
+    cores: int = 1,
+    name: str = "",
+) -> Point:
     intensity = Q(flops / moved, "FLOP/B", "counted")
     return Point(
         level,
@@ -194,121 +399,42 @@ def _point(ceilings, flops, moved, rate, level, format="FP32", cores=1, name="")
         None if rate is None else Q(rate, "FLOP/s", "measured"),
         ceilings.bound(intensity, level, format, cores),
         name,
-        _waits(ceilings, intensity, level, format, cores),
+        _bound_by(ceilings, intensity, level, format, cores),
     )
 
 
-def holder(size, caches=None):
-    """The nearest memory that can hold so many bytes: "L1", "L2", "L3" or "memory".
-
-    >>> holder(2**20, {"L1": 32768, "L2": 2**21})
-    'L2'
-    """
-    caches = machine().caches if caches is None else caches
-    return next((level for level in sorted(caches) if size <= caches[level]), "memory")
+def _bound_by(ceilings, intensity, level, format="FP32", cores=1):
+    return "memory" if intensity < ceilings.ridge(format, level, cores) else "arithmetic"
 
 
-def _best(fn, seconds, work):
+# -- the clock -------------------------------------------------------------------------------------
+
+
+def _best(fn: Function, seconds: float, work: float) -> float:
     """Work a second in the fastest of many windows of two calls, or one if that is long.
 
     A set that is walked piece by piece: the best time of each piece, if there is time to meet it
     thrice. The fastest piece alone may have been in a cache.
     """
-    clock, spent, count, pieces = CPU(), 0.0, 0, getattr(fn, "pieces", 1)
+    clock, pieces = CPU(), getattr(fn, "pieces", 1)
     with one_torch_thread():
         start, end = clock.timed(fn, 1)
-        calls = 2 if pieces == 1 and end - start < seconds / 4 else 1
-        places = pieces if pieces * (end - start) < seconds / 3 else 1
+        one_call = end - start
+        calls = 2 if pieces == 1 and one_call < seconds / 4 else 1
+        places = pieces if pieces * one_call < seconds / 3 else 1
         least = [math.inf] * places
-        while spent < seconds or count < max(3, places) and spent < 3 * seconds:
+        spent, count = 0.0, 0
+        while spent < seconds or (count < max(3, places) and spent < 3 * seconds):
             start, end = clock.timed(fn, calls)
             least[count % places] = min(least[count % places], end - start)
-            spent, count = spent + end - start, count + 1
-    least = [one for one in least if one < math.inf]
-    return calls * work * len(least) / max(sum(least), 1e-9)
+            spent += end - start
+            count += 1
+    met = [span for span in least if span < math.inf]
+    return calls * work * len(met) / max(sum(met), 1e-9)
 
 
-def _reading(most):
-    """work(size) by the read kernel, or by copies of NumPy where there is none; and which it is."""
-    room = buffers.take(most)
-    if jit.ready():
-
-        def copying(size):
-            half = size // 2
-            return (lambda: room[half:size].__setitem__(slice(None), room[:half])), 2 * half
-
-        return copying, "copy"
-
-    def reading(size):
-        kernel = llvm_kernels.read(_bits(), llvm_kernels.STREAMS[0] if size > FAR else 1)
-        trips = (FAR if size > FAR else NEAR // size * size) // kernel.step
-        return _walk(kernel, room, size, trips), kernel.bytes(trips)
-
-    return reading, "read"
-
-
-def _mixing(ceilings):
-    """work(level): kernels of every mix on that level's set, or products where there are none."""
-    if jit.ready():
-        return lambda level: _products(int(ceilings.size(level)))
-    room = buffers.take(max(int(ceilings.size(level)) for level in ceilings.levels) + 2**14)
-
-    def mixing(level):
-        for fmas, loads in llvm_kernels.MIXES:
-            kernel = llvm_kernels.mix(fmas, loads, _bits())
-            intensity = kernel.work(1) / kernel.bytes(1)
-            a_call = CALL * float(ceilings.bound(Q(intensity, "FLOP/B"), level))
-            trips = max(1, int(a_call / kernel.work(1)))
-            yield (
-                _walk(kernel, room, int(ceilings.size(level)), trips),
-                kernel.work(trips),
-                kernel.bytes(trips),
-            )
-
-    return mixing
-
-
-def _products(size):
-    """A table of so many bytes times 1 to 512 columns, by PyTorch."""
-    import torch
-
-    side = math.isqrt(size // 4)
-    table = torch.rand(side, side)
-    for batch in BATCHES:
-        columns, out = torch.rand(side, batch), torch.empty(side, batch)
-        yield (
-            (lambda: torch.mm(table, columns, out=out)),
-            2 * side * side * batch,
-            4 * side * (side + 2 * batch),
-        )
-
-
-def _bits():
-    """Of the widest vectors that the kernels may use here."""
-    return max(kernel.bits for kernel in jit.host())
-
-
-def _walk(kernel, room, size, trips):
-    """fn() that runs a kernel: small sets again and again, large ones piece after piece."""
-    call, start, far = jit.function(kernel), room.ctypes.data, kernel.step * trips
-    rest = buffers.take(2**13)
-    b, c = rest.ctypes.data, rest.ctypes.data + 2**12
-    pieces = range(start, start + size - far + 1, far) if far < size else [start]
-    turn, n = itertools.cycle(pieces), min(far, size)
-
-    def walk(keep=(rest, room)):  # they live as long as it does
-        call(next(turn), b, c, n, trips)
-
-    walk.pieces = len(pieces)
-    return walk
-
-
-def _some(seconds):
-    seconds = float(quantity(seconds, "s"))
+def _seconds(given: object) -> float:
+    seconds = float(read(given, "s", "seconds"))
     if seconds <= 0:
-        raise RoofError("Measuring takes time: give seconds of more than 0.")
+        raise RoofError(f"seconds is {seconds:g}; measuring takes time, so give more than 0.")
     return seconds
-
-
-def _binary(size):
-    return f"{size:MiB}" if size >= 2**20 else f"{size:KiB}"

@@ -7,9 +7,18 @@ import pytest
 from fake_ceilings import SPEEDS, FakeCeilings
 
 from flopslib.measuring import roofline
-from flopslib.measuring.ceilings import jit
-from flopslib.measuring.ceilings.cpu import Ceilings
-from flopslib.measuring.roofline import RoofError, holder, layer, place, raised, staircase, sweep
+from flopslib.measuring.ceilings import buffers, jit, llvm_kernels
+from flopslib.measuring.ceilings.llvm_kernels import MIXES
+from flopslib.measuring.ceilings.result import Ceilings
+from flopslib.measuring.roofline import (
+    RoofError,
+    layer,
+    level_for,
+    locate,
+    staircase,
+    sweep,
+    with_observed_bandwidth,
+)
 from flopslib.quantities.quantity import Q
 
 ROOF = FakeCeilings()
@@ -29,7 +38,7 @@ def caches(**sizes):
 
 
 @pytest.mark.parametrize(
-    "flops, moved, bound, waits",
+    "flops, moved, bound, bound_by",
     [
         (1, 1, 12e9, "memory"),
         (1, 12, 1e9, "memory"),
@@ -38,21 +47,21 @@ def caches(**sizes):
         (7.9, 1, 7.9 * 12e9, "memory"),
     ],
 )
-def test_a_place_is_bound_by_the_lower_of_slope_and_peak(flops, moved, bound, waits):
-    point = place(ROOF, (flops, moved))
-    assert float(point.bound) == pytest.approx(bound) and point.waits == waits
+def test_a_place_is_bound_by_the_lower_of_slope_and_peak(flops, moved, bound, bound_by):
+    point = locate(ROOF, (flops, moved))
+    assert float(point.bound) == pytest.approx(bound) and point.bound_by == bound_by
     assert point.rate is None and point.share is None
 
 
 def test_the_memory_that_holds_the_numbers_decides_the_slope():
-    bounds = [place(ROOF, (1, 4), level=level).bound.to("GFLOP/s") for level in SPEEDS]
+    bounds = [locate(ROOF, (1, 4), level=level).bound.to("GFLOP/s") for level in SPEEDS]
     assert bounds == [60, 30, 12, 3]
 
 
 def test_a_layer_fetches_its_table_once_for_the_whole_batch():
     points = [layer(ROOF, batch) for batch in (1, 16, 512)]
     assert [round(float(p.intensity), 2) for p in points] == [0.5, 7.94, 204.8]
-    assert [p.waits for p in points] == ["memory", "memory", "arithmetic"]
+    assert [p.bound_by for p in points] == ["memory", "memory", "arithmetic"]
     assert [p.name for p in points] == ["batch 1", "batch 16", "batch 512"]
 
 
@@ -65,7 +74,7 @@ class Timed:
 
 
 def test_what_was_measured_lands_with_its_share_of_the_bound():
-    point = place(ROOF, Timed(Q("48 GFLOP/s")))
+    point = locate(ROOF, Timed(Q("48 GFLOP/s")))
     assert point.share == 0.5 and point.name == "a loop"
     assert repr(point) == (
         "a loop: 8 FLOP/B (counted), at most 96 GFLOP/s by the peak (measured); "
@@ -79,14 +88,14 @@ def test_a_count_is_placed_by_its_own_flop_and_bytes():
     from flopslib import count
 
     counted = count(np.matmul, np.ones((64, 64), "f4"), np.ones((64, 64), "f4"))
-    point = place(ROOF, counted, name="64 wide")
+    point = locate(ROOF, counted, name="64 wide")
     assert point.intensity == Q(2 * 64**3, "FLOP") / Q(3 * 4 * 64**2, "B")
 
 
 @pytest.mark.parametrize("thing", [(0, 8), (8, 0), (8, None), object()])
 def test_without_flop_or_without_bytes_there_is_no_place(thing):
     with pytest.raises(RoofError, match="FLOP per byte, so both are needed"):
-        place(ROOF, thing)
+        locate(ROOF, thing)
 
 
 def test_a_slope_rises_to_the_best_that_a_point_got_from_that_memory():
@@ -101,21 +110,21 @@ def test_a_slope_rises_to_the_best_that_a_point_got_from_that_memory():
         layer(real, 16, timed=Timed(Q("9 GFLOP/s"))),
     ]
     assert points[0].share > 1.4
-    roof, (one, few) = raised(real, points)
+    roof, (one, few) = with_observed_bandwidth(real, points)
     assert one.share == pytest.approx(1) and roof.bandwidth() == one.rate / one.intensity
-    assert one.name == "batch 1" and (few.waits, few.bound) == ("arithmetic", Q("96 GFLOP/s"))
+    assert one.name == "batch 1" and (few.bound_by, few.bound) == ("arithmetic", Q("96 GFLOP/s"))
     assert roof.bandwidth("L1") == Q("50 GB/s") and real.bandwidth() == Q("12 GB/s")
 
 
 def test_the_nearest_memory_that_is_large_enough_holds_a_set():
     some = caches(L1=2**15, L2=2**20, L3=2**25)
-    assert [holder(size, some) for size in (2**15, 2**15 + 1, 2**21, 2**26)] == [
+    assert [level_for(size, some) for size in (2**15, 2**15 + 1, 2**21, 2**26)] == [
         "L1",
         "L2",
         "L3",
         "memory",
     ]
-    assert holder(1, {}) == "memory"
+    assert level_for(1, {}) == "memory"
 
 
 # -- the staircase ---------------------------------------------------------------------------------
@@ -227,20 +236,35 @@ def test_what_is_read_really_runs_over_its_whole_size(instant, a_machine, either
     assert all(step.rate > 0 for step in steps)
 
 
+def test_products_that_are_drawn_first_and_run_later_are_still_different_ones():
+    work = list(roofline._torch_products(4 * 64 * 64))
+    assert [fn().shape for fn, _, _ in work] == [(64, batch) for batch in roofline.BATCHES]
+    assert [flops for _, flops, _ in work] == [2 * 64 * 64 * batch for batch in roofline.BATCHES]
+
+
+def test_mixes_that_are_drawn_first_and_run_later_are_still_different_ones(monkeypatch):
+    if why := jit.ready():
+        pytest.skip(f"no kernels here: {why}")
+    ran = []
+    monkeypatch.setattr(jit, "function", lambda kernel: lambda *given: ran.append(kernel.name))
+    array = buffers.allocate(2**15)
+    for fn, _, _ in list(roofline._kernel_mixes(ROOF, "L1", array)):
+        fn()
+    assert [name.split()[1:3] for name in ran] == [[str(f), str(n)] for f, n in MIXES]
+
+
 def test_a_large_set_is_walked_through_piece_after_piece(monkeypatch):
     if why := jit.ready():
         pytest.skip(f"no kernels here: {why}")
-    from flopslib.measuring.ceilings import buffers, llvm_kernels
-
     begins = []
     monkeypatch.setattr(
         jit, "function", lambda kernel: lambda a, b, c, n, trips: begins.append((a, n))
     )
     kernel, room = (
         llvm_kernels.read(512 if any(k.bits == 512 for k in jit.host()) else 128),
-        buffers.take(2**16),
+        buffers.allocate(2**16),
     )
-    walk = roofline._walk(kernel, room, 2**16, 2**14 // kernel.step)
+    walk = roofline._Walk(kernel, room, 2**16, 2**14 // kernel.step)
     for _ in range(5):
         walk()
     starts = [(begin - room.ctypes.data, n) for begin, n in begins]

@@ -8,7 +8,7 @@ from legibility import assert_legible, written
 
 import flopslib as fl
 from flopslib.measuring.ceilings.llvm_kernels import MIXES
-from flopslib.measuring.roofline import Point, Step, layer, place
+from flopslib.measuring.roofline import Point, Step, layer, locate
 from flopslib.plotting.picture import FigureError
 from flopslib.quantities.quantity import Q
 
@@ -67,7 +67,7 @@ LANDED = [
             FakeCeilings(speeds={"L1": 60e9, "L2": 58e9, "L3": 14e9, "memory": 12e9}), LANDED
         ),
         lambda: fl.plot.roofline(
-            ROOF, [place(ROOF, (w, 4), name=f"operator {w}") for w in (1, 1.1, 1.2, 1.3, 2, 50)]
+            ROOF, [locate(ROOF, (w, 4), name=f"operator {w}") for w in (1, 1.1, 1.2, 1.3, 2, 50)]
         ),
     ],
     ids=["stairs", "three steps", "roof", "two numbers", "points", "H100", "quick", "flat", "many"],
@@ -128,7 +128,7 @@ def test_beside_points_with_a_name_only_the_memory_that_they_come_from_is_drawn(
 
 
 def test_several_points_that_were_only_placed_are_told_with_their_bounds():
-    placed = [place(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 50)]
+    placed = [locate(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 50)]
     assert (
         fl.plot.roofline(ROOF, placed)
         .say()

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ...counting.counter import count
-from ...measuring.timing.interleaved import in_turns
+from ...measuring.timing.interleaved import measure_interleaved
 from ...quantities.formatting import words
 from ..feedback import Reply
 from .kinds import Exercise
@@ -74,7 +74,9 @@ class SlowerAsked(Exercise):
         if not after or after >= before:
             name = "none" if not after else "same" if after == before else "more"
             return Reply(f"{self.slip[name]} {told}", False)
-        one, other = in_turns(("mine", lambda: mine(x), None), ("wide", lambda: wide(x), None))
+        one, other = measure_interleaved(
+            ("mine", lambda: mine(x), None), ("wide", lambda: wide(x), None)
+        )
         times = one.seconds / other.seconds
         told = f"{told} It takes {words(times)} times as long (measured)."
         if times >= HALF:

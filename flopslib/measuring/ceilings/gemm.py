@@ -1,177 +1,215 @@
 """Matrix products of libraries, by format: how fast, by which route, and how exact.
 
-The fact behind it: only a library reaches a matrix unit (AMX, SME), and a product that is called
-FP32 may compute in less. So every route's result is held against FP64, and a route whose error is
-too large for its format is told but does not count.
+Only a library reaches a matrix unit (AMX, SME), and a product that is called FP32 may compute in
+less. So every route's result is held against FP64, and a route whose error is too large for its
+format is reported but does not count.
 Several cores: each runs products of its own, as threads that share one wait for each other.
 To add a route: a line in ROUTES, and a function like `numpy_route`.
 """
 
+from __future__ import annotations
+
+import contextlib
 import time
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...facts.matmul_formats import MATMUL, fp32_products, prepare
 from ...quantities.quantity import Q
 from ..timing import threads
-from ..timing.clocks import CPU
-from ..timing.loop import first_call, laps
-from . import buffers
+from ..timing.clocks import CPU, Function
+from ..timing.loop import FirstCall, first_call, timed_windows
+from .buffers import PerThread
 
-SPIN = 0.1  # seconds that threads of a library wait for more, at full speed, before they rest
-SIZES, LONGEST = (256, 512, 1024, 2048), 6e-3  # sides to try; seconds of one product
-TYPES = {
-    "FP64": "float64",
-    "FP32": "float32",
-    "BF16": "bfloat16",
-    "FP16": "float16",
-    "INT8": "int8",
-}
-ALLOWED = {"FP64": 1e-13, "FP32": 2e-6, "BF16": 6e-3, "FP16": 2e-3, "INT8": 0}  # of the largest
+FORMATS = ("FP64", "FP32", "BF16", "FP16", "INT8")
+SIZES = (256, 512, 1024, 2048)  # sides of the matrices to try
+# One product of 6 ms still fits between two turns of a neighbour; of 2048 numbers on one core it
+# takes 170 ms, and no window of it is clean on a busy machine.
+LONGEST = 6e-3  # seconds
+GROWTH = 8  # times as long, about, with twice the side
+TRIES = 3  # of each size, to choose one
+SECONDS = 0.15  # of one route
+# A library's threads wait for more work at full speed before they rest, and would be at work in
+# what is measured next. OpenBLAS: about 0.1 s with its usual setting.
+SPIN = 0.1  # seconds
+# NB: chosen. A library with a second thread keeps nearly one more core busy; in a script other
+# threads add nothing. The system books their time now and then, so all windows together count.
+OTHERS_AT_WORK = 0.2  # cores
 
 
-class Product(NamedTuple):
-    """The best size of one route on one core, or of so many."""
+class GemmResult(NamedTuple):
+    """The best size of one route, on one core or on a number of them."""
 
     rate: Q
     name: str  # of its route
     route: str  # in words
-    n: int
+    n: int  # rows and columns
     error: float  # the largest, as a part of the largest number in the result
-    exact: bool  # is the error what the format allows?
+    exact: bool  # whether the error is what the format allows
 
 
-def products(format, cores=1, names=None, seconds=0.15):
-    """The Products of a format by every route that works here (or by these), the fastest first.
+class Factors(NamedTuple):
+    """A product that is ready to be timed, and its factors as the format keeps them."""
+
+    multiply: Function
+    a: Any
+    b: Any
+
+
+def library_products(
+    format: str, cores: int = 1, names: Sequence[str] | None = None, seconds: float = SECONDS
+) -> list[GemmResult]:
+    """The products of a format by every route that works here (or by these), the fastest first.
 
     A route that would use more than one core for one product is left out.
     """
     found = []
     for name, route in ROUTES.items():
-        if format in route.formats and name in (names or ROUTES):
-            try:
-                with _precision(route.precision):
-                    found.append(_best(format, cores, name, route.make, seconds))
-            except (ImportError, TypeError, ValueError, RuntimeError, AttributeError):
-                continue  # this library, or this format in it, does not work here
-            if name == "NumPy":
-                time.sleep(SPIN)
-    return sorted(filter(None, found), key=lambda product: -float(product.rate))
+        if format not in route.formats or (names and name not in names):
+            continue
+        # This library, or this format in it, may not work here.
+        with (
+            contextlib.suppress(ImportError, TypeError, ValueError, RuntimeError, AttributeError),
+            route.precision(),
+        ):
+            found.append(_best(format, cores, name, route.make, seconds))
+        if name == "NumPy":
+            time.sleep(SPIN)
+    fastest_first = sorted(filter(None, found), key=lambda result: -float(result.rate))
+    return fastest_first
 
 
-def _best(format, cores, name, make, seconds):
-    kind, best, n, error = TYPES[format], 1.0, 0, None
-    for size in SIZES:  # seconds of one FLOP, at the best size
-        fn, result = make(size, kind)
-        fn()
-        error = error_of(*result()) if error is None else error
-        start, end = min((CPU().timed(fn, 1) for _ in range(3)), key=lambda t: t[1] - t[0])
-        if (end - start) / size**3 < best:
-            best, n = (end - start) / size**3, size
-        if end - start > LONGEST / 8:  # the next one takes about eight times as long
-            break
-    one = buffers.Own(lambda number: make(n, kind)[0])
-    first = first_call(one, "cpu", work=2 * n**3)
+def _best(
+    format: str, cores: int, name: str, make: Callable[[int, str], Factors], seconds: float
+) -> GemmResult | None:
+    """The rate of one route at its best size; None if one product uses more than one core."""
+    n, error = _best_size(format, make)
+    product = PerThread(lambda number: make(n, format).multiply)
+    first = first_call(product, "cpu", work=2 * n**3)
     if cores == 1:
-        windows = list(laps(one, first, seconds))
-        # Threads of its own, on other cores? The system books their time now and then, so one
-        # window may show none: all together tell.
-        if sum(w.used.others or 0 for w in windows) > 0.2 * sum(w.wall for w in windows):
-            return None
-        rate = max(window.rate for window in windows)
+        rate = _rate_on_one_core(product, first, seconds)
     else:
-        tracks, _ = threads.run_pinned(one, first, 2 * seconds, cores, lambda fraction, rate: None)
-        rate = threads.align(tracks)[1]
-    unit = "OP/s" if format == "INT8" else "FLOP/s"
-    return Product(
-        Q(rate, unit, "measured"),
+        rate = _rate_together(product, first, 2 * seconds, cores)
+    if rate is None:
+        return None
+    row = MATMUL[format]
+    return GemmResult(
+        Q(rate, f"{row.unit}/s", "measured"),
         name,
-        f"{name} {kind} product",
+        f"{name} {row.dtype} product",
         n,
         error,
-        error <= ALLOWED[format],
+        error <= row.rounding,
     )
 
 
-def movements(room):
-    """{"read": (fn, bytes of a call), "copy": ...} by NumPy, over this array."""
-    numbers = room.view(np.int64)
-    half = len(numbers) // 2
-    return {
-        "read": (numbers.max, numbers.nbytes),
-        "copy": (lambda: np.copyto(numbers[half : 2 * half], numbers[:half]), 16 * half),
-    }
+def _best_size(format: str, make: Callable[[int, str], Factors]) -> tuple[int, float]:
+    """(rows and columns at which a FLOP takes least, the error of the smallest product)."""
+    clock = CPU()
+    best_pace, best_size, error = np.inf, 0, None
+    for size in SIZES:
+        product = make(size, format)
+        result = product.multiply()
+        if error is None:
+            error = error_of(result, product.a, product.b)
+        spans = [clock.timed(product.multiply, 1) for _ in range(TRIES)]
+        seconds = min(end - start for start, end in spans)
+        if seconds / size**3 < best_pace:
+            best_pace, best_size = seconds / size**3, size
+        if seconds > LONGEST / GROWTH:
+            break
+    return best_size, error
 
 
-def moved(what, rooms, seconds=0.1):
-    """B/s of a movement by NumPy, in so many threads as there are arrays."""
-    fn, work = movements(rooms[0])[what]
-    if len(rooms) == 1:
-        return max(window.rate for window in laps(fn, first_call(fn, "cpu", work=work), seconds))
-    own = buffers.Own(lambda number: movements(rooms[number])[what][0], len(rooms))
-    tracks, _ = threads.run_pinned(
-        own, first_call(own, "cpu", work=work), seconds, len(rooms), lambda fraction, rate: None
-    )
-    return threads.align(tracks)[1]
+def _rate_on_one_core(product: Function, first: FirstCall, seconds: float) -> float | None:
+    windows = list(timed_windows(product, first, seconds))
+    others = sum(window.usage.others or 0 for window in windows)
+    if others > OTHERS_AT_WORK * sum(window.wall for window in windows):
+        return None
+    return max(window.rate for window in windows)
 
 
-def error_of(result, a, b):
-    """The largest error of a result, against FP64, as a part of the largest number in it."""
+def _rate_together(fn: Function, first: FirstCall, seconds: float, cores: int) -> float:
+    """The best rate of a number of threads that run at the same time."""
+    tracks, _ = threads.run_pinned(fn, first, seconds, cores, _nobody_watches)
+    _, best, _ = threads.align(tracks)
+    return best
+
+
+def _nobody_watches(fraction: float, rate: float):
+    pass
+
+
+def error_of(result: Any, a: Any, b: Any) -> float:
+    """The largest error of a product against FP64, as a part of the largest number in it."""
+    result, a, b = (_in_fp64(matrix) for matrix in (result, a, b))
     # einsum's own loops: the library's threads would go on spinning in what is measured next.
-    true = np.einsum("ij,jk->ik", *(np.asarray(x, np.float64) for x in (a, b)))
-    return float(np.abs(np.asarray(result, np.float64) - true).max() / np.abs(true).max())
+    exact = np.einsum("ij,jk->ik", a, b)
+    return float(np.abs(result - exact).max() / np.abs(exact).max())
 
 
-def numpy_route(n, kind):
-    """(fn, fn() -> (result, a, b))"""
-    a, b = (np.random.default_rng(i).standard_normal((n, n)).astype(kind) for i in range(2))
+def _in_fp64(matrix: Any) -> np.ndarray:
+    if hasattr(matrix, "double"):  # a tensor, maybe of a format that NumPy does not know
+        matrix = matrix.double().numpy()
+    return np.asarray(matrix, np.float64)
+
+
+# -- routes ----------------------------------------------------------------------------------------
+
+
+def numpy_route(n: int, format: str) -> Factors:
+    """A product of n x n matrices by NumPy's library."""
+    dtype = MATMUL[format].dtype
+    a, b = (np.random.default_rng(i).standard_normal((n, n)).astype(dtype) for i in range(2))
     out = np.empty_like(a)
-    return lambda: np.matmul(a, b, out=out), lambda: (out, a, b)
+    return Factors(lambda: np.matmul(a, b, out=out), a, b)
 
 
-def torch_route(n, kind):
+def torch_route(n: int, format: str) -> Factors:
+    """A product of n x n matrices by PyTorch, on one thread."""
     import torch
 
     torch.set_num_threads(1)  # counts for this thread
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.randn(n, n, generator=generator, dtype=torch.float64) for _ in range(2))
-    if kind == "int8":
-        a, b = (x.mul(30).clamp(-127, 127).to(torch.int8) for x in (a, b))
-        out = torch.empty(n, n, dtype=torch.int32)
-        call = lambda: torch._int_mm(a, b, out=out)  # noqa: E731
-    else:
-        a, b = (x.to(getattr(torch, kind)) for x in (a, b))
-        out = torch.empty_like(a)
-        call = lambda: torch.mm(a, b, out=out)  # noqa: E731
-    return call, lambda: [x.double().numpy() for x in (out, a, b)]
-
-
-@contextmanager
-def _precision(name):
-    """In the block PyTorch may compute FP32 products on the processor in this; "" changes nothing."""
-    if not name:
-        yield
-        return
-    import torch
-
-    settings = torch.backends.mkldnn.matmul
-    before, settings.fp32_precision = settings.fp32_precision, name
-    try:
-        yield
-    finally:
-        settings.fp32_precision = before
+    return Factors(*prepare(format, a, b))
 
 
 class Route(NamedTuple):
-    make: object  # (n, type) -> (fn, fn() -> (result, a, b))
-    formats: tuple
-    precision: str = ""  # what PyTorch is told for FP32
+    """One way to a product: a function that makes it, and the precision that PyTorch may use."""
+
+    make: Callable[[int, str], Factors]
+    formats: Iterable[str]
+    precision: Callable[[], contextlib.AbstractContextManager] = contextlib.nullcontext
 
 
 ROUTES = {
-    "torch": Route(torch_route, tuple(TYPES)),
-    "torch, told that TF32 will do:": Route(torch_route, ("FP32",), "tf32"),
-    "torch, told that BF16 will do:": Route(torch_route, ("FP32",), "bf16"),
+    "torch": Route(torch_route, FORMATS, lambda: fp32_products("FP32")),
+    "torch, told that TF32 will do:": Route(torch_route, ("FP32",), lambda: fp32_products("TF32")),
+    "torch, told that BF16 will do:": Route(torch_route, ("FP32",), lambda: fp32_products("BF16")),
     "NumPy": Route(numpy_route, ("FP64", "FP32")),
 }
+
+
+# -- bytes moved by NumPy --------------------------------------------------------------------------
+
+
+def numpy_bandwidth(what: str, arrays: Sequence[np.ndarray], seconds: float = 0.1) -> float:
+    """B/s of "read" or "copy" by NumPy, in a thread for each array."""
+    fn, moved = numpy_movement(what, arrays[0])
+    if len(arrays) == 1:
+        first = first_call(fn, "cpu", work=moved)
+        return max(window.rate for window in timed_windows(fn, first, seconds))
+    each = PerThread(lambda number: numpy_movement(what, arrays[number])[0], len(arrays))
+    return _rate_together(each, first_call(each, "cpu", work=moved), seconds, len(arrays))
+
+
+def numpy_movement(what: str, array: np.ndarray) -> tuple[Function, int]:
+    """(a function that reads or copies the array by NumPy, bytes of a call)."""
+    numbers = array.view(np.int64)
+    if what == "read":
+        return numbers.max, numbers.nbytes
+    half = len(numbers) // 2
+    return lambda: np.copyto(numbers[half : 2 * half], numbers[:half]), 16 * half

@@ -1,176 +1,198 @@
 """The ceilings of a GPU: the fastest matrix product of each format, and what its memory moves.
 
-The fact behind it: no loop of ours reaches a GPU's units, so its library is the limit; which size
-is fast differs, so a few are tried. A short burst runs at a higher clock than two seconds do: both
-are told. TF32 is FP32 in name and less in precision, so each product's error stands beside it.
-To add a format: a line in PRODUCTS, a function of torch and two matrices that gives a function.
+No loop of ours reaches a GPU's units, so its library is the limit; which size is fast differs, so a
+few are tried. A short burst runs at a higher clock than two seconds do: both are reported. TF32 is
+FP32 in name and less in precision, so each product's error stands beside it.
+To add a format: a line in FORMATS; how its product is made is in `facts.matmul_formats`.
 """
 
-from contextlib import contextmanager
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ..._support.errors import short
+from ...facts.matmul_formats import MATMUL, fp32_products, prepare
 from ...quantities.quantity import Q
 from ..energy import gpu_handle
 from ..timing.clocks import clock_of
-from ..timing.measure import measure
-from .cpu import CeilingError, Ceilings
+from ..timing.measure import Measurement, measure
+from .result import CeilingError, Ceilings, unit_of
 
-SIZES, SHORT, LONG, SLOW = (1024, 2048, 4096, 8192), 0.05, 2.0, 0.1  # of matrices; seconds
-MOVED = 2**30  # bytes of an array, at most: far more than any cache of a GPU
-
-
-def _plain(dtype):
-    def make(torch, a, b):
-        a, b = (x.to(getattr(torch, dtype)) for x in (a, b))
-        out = torch.empty_like(a)
-        return lambda: torch.mm(a, b, out=out)
-
-    return make
-
-
-def _int8(torch, a, b):
-    a, b = ((SCALE * x).clamp(-127, 127).to(torch.int8) for x in (a, b.t().contiguous()))
-    return lambda: torch._int_mm(a, b.t())  # b by columns, as the library wants it
-
-
-def _fp8(torch, a, b):
-    one = a.new_ones(())
-    a, b = (x.to(torch.float8_e4m3fn) for x in (a, b.t().contiguous()))
-    return lambda: torch._scaled_mm(a, b.t(), scale_a=one, scale_b=one, out_dtype=torch.bfloat16)
-
-
-SCALE = 20  # makes whole numbers up to 127 of a normal distribution
-PRODUCTS = {
-    "FP64": _plain("float64"),
-    "FP32": _plain("float32"),
-    "TF32": _plain("float32"),
-    "BF16": _plain("bfloat16"),
-    "FP16": _plain("float16"),
-    "FP8": _fp8,
-    "INT8": _int8,
+# The name that is asked for -> its row in MATMUL. FP8 is the format with the more exact numbers.
+FORMATS = {
+    "FP64": "FP64",
+    "FP32": "FP32",
+    "TF32": "TF32",
+    "BF16": "BF16",
+    "FP16": "FP16",
+    "FP8": "FP8 E4M3FN",
+    "INT8": "INT8",
 }
-ERRORS = {"FP64": (0, 1e-12), "FP32": (0, 1e-5), "TF32": (1e-5, 1)}  # of what bears its name
+SIZES = (1024, 2048, 4096, 8192)  # rows and columns of the matrices to try
+BURST = 0.05  # seconds of one product, before the clock of the GPU sinks
+SUSTAINED = 2.0  # seconds, in which the clock of a GPU settles
+SLOW = 0.1  # seconds of a call: twice the size takes eight times as long
+MOST_MOVED = 2**30  # bytes of an array, at most: far more than any cache of a GPU
+PART_OF_MEMORY = 8  # of what is free: three arrays of an eighth leave room for others
+UNKNOWN_MEMORY = 2**30  # bytes, where the free memory is unknown
+ERROR_SIZE = 512  # rows and columns of the product that is held against FP64
 
 
-def ceilings(formats=None, device="cuda", watch=None):
-    """The Ceilings of a GPU ("cuda", "cuda:1", "mps"); one_core is then the GPU as a whole.
+def gpu_ceilings(
+    formats: Sequence[str] | None = None,
+    device: str = "cuda",
+    watch: Callable[[float, str], None] | None = None,
+) -> Ceilings:
+    """The Ceilings of a GPU ("cuda", "cuda:1", "mps"); one core is then the GPU as a whole.
 
-    formats: names out of PRODUCTS, [] for none, None for all. watch(fraction, text) as it goes on.
+    formats: names out of FORMATS, [] for none, None for all. watch(fraction, text) as it goes on.
     Raises MeasureError where there is no such GPU, CeilingError for a name that is not known. What
     does not work here stands in .notes.
     """
-    formats = list(PRODUCTS) if formats is None else [str(name).upper() for name in formats]
-    if unknown := set(formats) - set(PRODUCTS):
-        raise CeilingError(
-            f"formats={str(sorted(unknown))[:40]} cannot be: on a GPU give names "
-            f"out of {', '.join(PRODUCTS)}."
-        )
-    kind, watch = clock_of(device).device, watch or (lambda fraction, text: None)
-    import torch
-
-    name = torch.cuda.get_device_name(device) if kind == "cuda" else "Apple GPU"
-    found, notes, fastest = Ceilings(name, 1, device=kind), [], None
-    for done, format in enumerate(formats, 1):
-        best, told = _search(torch, format, device)
+    names = _checked(formats)
+    bench = _Bench(device)
+    roof, notes, fastest = Ceilings(bench.name(), 1, device=bench.kind), [], None
+    for done, name in enumerate(names, 1):
+        best, text = _search(bench, name)
         if best is None:
-            notes.append(f"{format}: {told}.")
+            notes.append(f"{name}: {text}.")
             continue
-        unit = "OP/s" if format == "INT8" else "FLOP/s"
-        found.products[format, 1] = Q(float(best.best), unit, "measured"), told
-        watch(done / (len(formats) + 2), f"{format}: {found.products[format, 1][0]}")
+        rate = Q(float(best.best), f"{unit_of(name)}/s", "measured")
+        roof.products[name, 1] = rate, text
+        if watch:
+            watch(done / (len(names) + 2), f"{name}: {rate}")
         if fastest is None or best.best > fastest[1].best:
-            fastest = format, best
-    _memory(torch, device, found)
+            fastest = name, best
+    _measure_memory(bench, roof)
     if fastest:
-        notes.append(_sustained(torch, *fastest, device, found))
-    watch(1.0, "measured")
-    return replace(found, notes=tuple(notes))
+        notes.append(_sustained(bench, *fastest, roof))
+    if watch:
+        watch(1.0, "measured")
+    return replace(roof, notes=tuple(notes))
 
 
-def _search(torch, format, device):
+def _checked(formats: Sequence[str] | None) -> list[str]:
+    if formats is None:
+        return list(FORMATS)
+    names = [str(name).upper() for name in formats]
+    if unknown := sorted(set(names) - set(FORMATS)):
+        raise CeilingError(
+            f"formats has {short(', '.join(unknown))}; on a GPU give names out of "
+            f"{', '.join(FORMATS)}."
+        )
+    return names
+
+
+class _Bench:
+    """A GPU, and the products that are made on it."""
+
+    def __init__(self, device: str):
+        import torch
+
+        self.torch = torch
+        self.device = device  # such as "cuda:1"
+        self.kind = clock_of(device).device
+
+    def name(self) -> str:
+        return self.torch.cuda.get_device_name(self.device) if self.kind == "cuda" else "Apple GPU"
+
+    def precision(self, format: str):
+        """In the block, FP32 products are in FP32, or in TF32 for that."""
+        return fp32_products("TF32" if format == "TF32" else "FP32", self.kind)
+
+    def matrices(self, n: int):
+        """Two n x n matrices of random numbers: zeros take less power, and so less time."""
+        return (self.torch.randn(n, n, device=self.device) for _ in range(2))
+
+    def product(self, format: str, n: int, seconds: float) -> Measurement:
+        """The Measurement of an n x n product."""
+        multiply = prepare(FORMATS[format], *self.matrices(n), self.device).multiply
+        return measure(
+            multiply,
+            flops=2 * n**3,
+            seconds=seconds,
+            device=self.device,
+            name=f"{n} x {n}",
+        )
+
+    def error(self, format: str) -> float:
+        """The relative error of a product against FP64, with that of rounding its factors."""
+        a, b = self.matrices(ERROR_SIZE)
+        result = prepare(FORMATS[format], a, b, self.device).multiply().cpu().double()
+        result /= MATMUL[FORMATS[format]].scale ** 2
+        exact = a.cpu().double() @ b.cpu().double()
+        return float((result - exact).norm() / exact.norm())
+
+
+def _search(bench: _Bench, format: str) -> tuple[Measurement | None, str]:
     """(the best Measurement over SIZES, its route) or (None, why there is none)."""
     best, why = None, "no size of matrix fits into the memory of this GPU"
     try:
-        with _precision(torch, format):
-            error = _error(torch, format, device)
+        with bench.precision(format):
+            error = bench.error(format)
             for n in SIZES:
-                now = _product(torch, format, n, device, SHORT)
-                best = now if best is None or now.best > best.best else best
+                now = bench.product(format, n, BURST)
+                if best is None or now.best > best.best:
+                    best = now
                 if float(now.seconds) > SLOW:
                     break
     except (RuntimeError, TypeError, AttributeError, NotImplementedError) as refused:
-        why = f"no product works here ({' '.join(str(refused).split())[:60]})"
+        why = f"no product works here ({short(refused, 60)})"
     if best is None:
         return None, why
-    low, high = ERRORS.get(format, (0, 1))
-    if error < low:
+    least, most = MATMUL[FORMATS[format]].error
+    if error < least:
         return None, f"this GPU computes it as FP32 (error {error:.0e})"
-    less = f", computed in less than {format}" if error > high else ""
+    less = f", computed in less than {format}" if error > most else ""
     return best, f"torch product of {best.name}, error {error:.0e}{less}"
 
 
-def _product(torch, format, n, device, seconds):
-    """The Measurement of an n x n product; random entries, as zeros take less power and time."""
-    fn = PRODUCTS[format](torch, *(torch.randn(n, n, device=device) for _ in range(2)))
-    return measure(fn, flops=2 * n**3, seconds=seconds, device=device, name=f"{n} x {n}")
+def _measure_memory(bench: _Bench, roof: Ceilings):
+    """Read, copy and triad of the GPU's main memory, into `roof`."""
+    torch, device = bench.torch, bench.device
+    free = torch.cuda.mem_get_info(device)[0] if bench.kind == "cuda" else UNKNOWN_MEMORY
+    count = min(MOST_MOVED, free // PART_OF_MEMORY) // 4
+    x, y, z = (torch.ones(count, device=device) for _ in range(3))
+    movements = {
+        "read": (1, lambda: x.sum()),
+        "copy": (2, lambda: y.copy_(x)),
+        "triad": (3, lambda: torch.add(x, y, alpha=3.0, out=z)),
+    }
+    for what, (arrays, fn) in movements.items():
+        moved = arrays * 4 * count
+        result = measure(fn, bytes=moved, seconds=2 * BURST, device=device, flush=False)
+        roof.moved["memory", what, 1] = result.best
+    roof.sizes["memory"] = Q(4 * count, "B", "measured")
 
 
-def _error(torch, format, device, n=512):
-    """The error of a small product against FP64, relative, with that of rounding its factors."""
-    a, b = (torch.randn(n, n, device=device) for _ in range(2))
-    got = PRODUCTS[format](torch, a, b)().cpu().double()
-    exact = a.cpu().double() @ b.cpu().double()
-    return float((got / (SCALE**2 if format == "INT8" else 1) - exact).norm() / exact.norm())
-
-
-@contextmanager
-def _precision(torch, format):
-    """FP32 products in FP32, or in TF32 for that; as before afterwards."""
-    before = torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision("high" if format == "TF32" else "highest")
-    try:
-        yield
-    finally:
-        torch.set_float32_matmul_precision(before)
-
-
-def _memory(torch, device, found):
-    """Read, copy and triad of the GPU's main memory, into `found`."""
-    free = torch.cuda.mem_get_info(device)[0] if found.device == "cuda" else 2**30
-    size = min(MOVED, free // 8) // 4 * 4
-    x, y, z = (torch.ones(size // 4, device=device) for _ in range(3))
-    for what, arrays, fn in (
-        ("read", 1, lambda: x.sum()),
-        ("copy", 2, lambda: y.copy_(x)),
-        ("triad", 3, lambda: torch.add(x, y, alpha=3.0, out=z)),
-    ):
-        m = measure(fn, bytes=arrays * size, seconds=2 * SHORT, device=device, flush=False)
-        found.moved["memory", what, 1] = m.best
-    found.sizes["memory"] = Q(size, "B", "measured")
-
-
-def _sustained(torch, format, best, device, found):
+def _sustained(bench: _Bench, format: str, best: Measurement, roof: Ceilings) -> str:
     """What the fastest product holds for two seconds, and the GPU's clock before and after."""
     n = int(best.name.split()[0])
-    with _precision(torch, format):
-        _product(torch, format, n, device, SHORT)
-        before = _ticks()
-        long = _product(torch, format, n, device, LONG)
-    after, rate = _ticks(), found.products[format, 1][0]
+    with bench.precision(format):
+        bench.product(format, n, BURST)
+        before = _clock_now()
+        long = bench.product(format, n, SUSTAINED)
+    after = _clock_now()
+    rate, _ = roof.products[format, 1]
     kept = Q(float(long.sustained), rate.unit)
+    clock = ""
     if after:
-        found.clocks[1] = after
-    went = f"; its clock was {before} before and {after} after" if before and after else ""
-    return f"{format} for {LONG:g} s: {kept} sustained, {rate} in short bursts{went} (measured)."
+        roof.clocks[1] = after
+        if before:
+            clock = f"; its clock was {before} before and {after} after"
+    return (
+        f"{format} for {SUSTAINED:g} s: {kept} sustained, {rate} in short bursts{clock} (measured)."
+    )
 
 
-def _ticks():
-    """The clock of the GPU's processors now, or None where NVML does not tell."""
+def _clock_now() -> Q | None:
+    """The clock of the GPU's processors now, or None where NVML does not report it."""
     try:
         import pynvml
 
         pynvml.nvmlInit()
-        ticks = pynvml.nvmlDeviceGetClockInfo(gpu_handle(pynvml), pynvml.NVML_CLOCK_SM)
-        return Q(1_000_000 * ticks, "Hz", "measured")
+        megahertz = pynvml.nvmlDeviceGetClockInfo(gpu_handle(pynvml), pynvml.NVML_CLOCK_SM)
+        return Q(1_000_000 * megahertz, "Hz", "measured")
     except Exception:  # NVML has its own errors, and without the package they have no name here
         return None

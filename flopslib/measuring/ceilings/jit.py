@@ -1,10 +1,13 @@
-"""The engine: turns the kernels' texts into machine code for this processor, once a process.
+"""Machine code from the kernels' texts, for this processor, compiled once a process.
 
-The fact behind it: machine code that a processor does not know ends the whole program. So the
-kernels are first tried in a child process; if it dies, that is a reason to tell and nothing more.
+Machine code that a processor does not know ends the whole program. So the kernels are first tried
+in a child process; if it dies, that is a reason to report and nothing more.
 One module, one engine and one target machine are kept for the life of the process: LLVM may crash
-when an engine goes and its target machine stays. To change what is compiled: `kernels.every`.
+when an engine goes and its target machine stays. To change what is compiled:
+`llvm_kernels.all_kernels`.
 """
+
+from __future__ import annotations
 
 import ctypes
 import functools
@@ -12,15 +15,20 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ..._support.errors import UserError
+from ..._support.errors import UserError, short
 from . import llvm_kernels
+from .llvm_kernels import Kernel
 
-CALL = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, *[ctypes.c_int64] * 2)  # frees the GIL
-LIMIT = 30  # seconds for the child process, on a slow and busy machine
-CPUS = {"x86_64": "x86", "amd64": "x86", "arm64": "arm", "aarch64": "arm"}
+SIGNATURE = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, *[ctypes.c_int64] * 2)  # frees the GIL
+LIMIT = 30  # seconds for the child process, which takes one; on a slow and busy machine many more
+PROCESSORS = {"x86_64": "x86", "amd64": "x86", "arm64": "arm", "aarch64": "arm"}
+TRIAL_BYTES = 65536  # of each array in the child process
+TRIAL_TRIPS = 8
+PAGE = 4096
 
 
 class KernelError(UserError, LookupError):
@@ -30,15 +38,18 @@ class KernelError(UserError, LookupError):
 class Engine(NamedTuple):
     """What has to live as long as the process, and the kernels by name."""
 
-    machine: object
-    module: object
-    code: object
-    kernels: dict
+    machine: Any
+    module: Any
+    code: Any
+    kernels: dict[str, Kernel]
+
+
+# -- can they be used here? ------------------------------------------------------------------------
 
 
 @functools.cache
-def ready():
-    """ "" if the kernels can be used here, else the reason. The first call takes about a second."""
+def ready() -> str:
+    """Why the kernels cannot be used here, "" if they can. The first call takes about a second."""
     try:
         if not host():
             return f"this processor ({platform.machine()}) has no vector multiply-add that is known"
@@ -47,79 +58,31 @@ def ready():
     return tried_in_a_child()
 
 
-def host():
-    """The kernels that this processor can run, [] for one that is not known; ImportError without
-    llvmlite."""
-    return list(_every(*_processor()))
+def host() -> list[Kernel]:
+    """The kernels that this processor can run, [] for one that is not known.
 
-
-_every = functools.cache(llvm_kernels.every)  # the texts take a while to write
-
-
-def function(kernel):
-    """The machine code of a kernel: f(a, b, c, n, trips). Ask `ready` first.
-
-    KernelError for one that this process did not compile.
+    Raises ImportError without llvmlite.
     """
-    if kept().kernels.get(kernel.name) != kernel:
-        raise KernelError(
-            f"{kernel.name!r} is not one of the kernels of this machine: "
-            f"{', '.join(kept().kernels)}."
-        )
-    return CALL(kept().code.get_function_address(llvm_kernels.symbol(kernel.name)))
+    return list(_kernels(*_processor()))
 
 
-def assembly(kernel):
-    """The machine code of one kernel as text, without what only a linker reads."""
-    name = llvm_kernels.symbol(kernel.name)
-    text = re.split(rf"^_?{name}:.*\n", _assembly(), maxsplit=1, flags=re.M)[-1]
-    lines = re.split(
-        r"^(?:\.?Lfunc_end|\s*\.cfi_endproc|\s*\.seh_endproc)", text, maxsplit=1, flags=re.M
-    )[0].splitlines()
-    return "\n".join(
-        line for line in lines if not line.startswith(("\t.cfi", "\t.p2align", "\t.seh"))
-    )
+_kernels = functools.cache(llvm_kernels.all_kernels)  # the texts take a while to write
 
 
-def _processor():
+def _processor() -> tuple[str, frozenset[str]]:
     """("x86" or "arm", names of what it can do)."""
     import llvmlite.binding as llvm
 
-    cpu = CPUS.get(platform.machine().lower(), "")
+    cpu = PROCESSORS.get(platform.machine().lower(), "")
     features = {name for name, there in llvm.get_host_cpu_features().items() if there}
-    if cpu == "arm":  # not every system tells; all have the first, all Apple chips the others
-        features |= {"neon", *(["dotprod", "fullfp16"] * (platform.system() == "Darwin"))}
+    if cpu == "arm":
+        features.add("neon")  # not every system says so, and all have it
+        if platform.system() == "Darwin":
+            features |= {"dotprod", "fullfp16"}  # as have all chips of Apple
     return cpu, frozenset(features)
 
 
-@functools.cache
-def kept():
-    """The Engine of this process, made when it is first asked for."""
-    import llvmlite.binding as llvm
-
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=2,
-        jit=True,
-    )
-    here = host()
-    module = llvm.parse_assembly(llvm_kernels.module(here))
-    module.verify()
-    code = llvm.create_mcjit_compiler(module, machine)
-    code.finalize_object()
-    return Engine(machine, module, code, {kernel.name: kernel for kernel in here})
-
-
-@functools.cache
-def _assembly():
-    engine = kept()
-    return engine.machine.emit_assembly(engine.module)
-
-
-def tried_in_a_child(run=subprocess.run):
+def tried_in_a_child(run: Callable[..., Any] = subprocess.run) -> str:
     """Run every kernel once in a process of its own: "" if that works, else the reason."""
     root = str(Path(__file__).parents[3])
     code = (
@@ -136,19 +99,76 @@ def tried_in_a_child(run=subprocess.run):
         )
     except (OSError, subprocess.SubprocessError) as error:
         return f"the kernels could not be tried in another process ({type(error).__name__})"
-    names = child.stdout.split("\n")
+    names = [line for line in child.stdout.split("\n") if line]
     if child.returncode == 0 and "done" in names:
         return ""
-    last = next((name for name in reversed(names) if name), "the start")
-    why = (child.stderr.strip().splitlines() or [f"exit status {child.returncode}"])[-1][:100]
-    return f"a process that tried the kernels died at {last} ({why})"
+    last = names[-1] if names else "the start"
+    complaints = child.stderr.strip().splitlines()
+    why = complaints[-1] if complaints else f"exit status {child.returncode}"
+    return f"a process that tried the kernels died at {last} ({short(why, 100)})"
 
 
-def try_all():
-    """Run every kernel once on a little memory, and tell which: for the child process."""
-    room = ctypes.create_string_buffer(4 * 65536)
-    first = -ctypes.addressof(room) % 4096 + ctypes.addressof(room)
-    for kernel in kept().kernels.values():
+def try_all() -> None:
+    """Run every kernel once on a little memory, and print its name first: for the child process."""
+    room = ctypes.create_string_buffer(4 * TRIAL_BYTES)
+    address = ctypes.addressof(room)
+    a = address + -address % PAGE
+    b, c = a + TRIAL_BYTES, a + 2 * TRIAL_BYTES
+    for kernel in engine().kernels.values():
         print(kernel.name, flush=True)
-        function(kernel)(first, first + 65536, first + 2 * 65536, 32768, 8)
+        function(kernel)(a, b, c, TRIAL_BYTES // 2, TRIAL_TRIPS)
     print("done", flush=True)
+
+
+# -- machine code ----------------------------------------------------------------------------------
+
+
+def function(kernel: Kernel) -> Callable[[int, int, int, int, int], None]:
+    """The machine code of a kernel: f(a, b, c, n, trips). Ask `ready` first.
+
+    Raises KernelError for one that this process did not compile.
+    """
+    compiled = engine()
+    if compiled.kernels.get(kernel.name) != kernel:
+        raise KernelError(
+            f"{kernel.name!r} is not one of the kernels of this machine: "
+            f"{', '.join(compiled.kernels)}."
+        )
+    return SIGNATURE(compiled.code.get_function_address(llvm_kernels.symbol(kernel.name)))
+
+
+def assembly(kernel: Kernel) -> str:
+    """The machine code of one kernel as text, without what only a linker reads."""
+    name = llvm_kernels.symbol(kernel.name)
+    after = re.split(rf"^_?{name}:.*\n", _assembly(), maxsplit=1, flags=re.M)[-1]
+    end = r"^(?:\.?Lfunc_end|\s*\.cfi_endproc|\s*\.seh_endproc)"
+    body = re.split(end, after, maxsplit=1, flags=re.M)[0]
+    for_the_linker = ("\t.cfi", "\t.p2align", "\t.seh")
+    return "\n".join(line for line in body.splitlines() if not line.startswith(for_the_linker))
+
+
+@functools.cache
+def engine() -> Engine:
+    """The Engine of this process, made when it is first asked for."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=2,
+        jit=True,
+    )
+    kernels = host()
+    module = llvm.parse_assembly(llvm_kernels.module(kernels))
+    module.verify()
+    code = llvm.create_mcjit_compiler(module, machine)
+    code.finalize_object()
+    return Engine(machine, module, code, {kernel.name: kernel for kernel in kernels})
+
+
+@functools.cache
+def _assembly() -> str:
+    compiled = engine()
+    return compiled.machine.emit_assembly(compiled.module)

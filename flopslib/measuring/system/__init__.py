@@ -1,5 +1,5 @@
-"""What this machine is, what of it is yours, and who else uses it.
+"""What this machine is, and what of it is yours.
 
 machine          cores, memory, GPU and their reasons; cgroups: a container's limits; gpu: drivers
-noisy_neighbour  a busy process beside a measurement; load: who else is at work
+noisy_neighbour  a busy process beside a measurement
 """

@@ -1,14 +1,22 @@
 """What a container really allows: cores and memory, as Linux control groups limit them.
 
-The fact behind it: neither `os.cpu_count` nor the affinity mask knows a quota, and a limit may
-sit on any ancestor of the process's own group. So: find that group in every hierarchy (version
-1 or 2), walk up to where the hierarchy is mounted, and let the smallest limit win.
+Neither `os.cpu_count` nor the affinity mask knows a quota, and a limit may sit on any ancestor of
+the process's own group. So: find that group in every hierarchy (version 1 or 2), walk up to where
+the hierarchy is mounted, and let the smallest limit win.
 To change it: a new kind of limit is a field of Limits and a reader in `limits`.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+USUAL_PERIOD = 100_000  # microseconds, where version 2 gives the quota alone
+NO_LIMIT = 2**60  # version 1 writes nearly 2**63 where there is none
+MEMORY_FILES = ("memory.max", "memory.limit_in_bytes")
+CPUSET_FILES = ("cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus")
 
 
 @dataclass(frozen=True)
@@ -17,10 +25,10 @@ class Limits:
 
     quota: float | None = None  # CPU seconds a second: 0.5 is half a core
     memory: int | None = None  # bytes
-    cpus: frozenset | None = None  # numbers of the cores
+    cpus: frozenset[int] | None = None  # numbers of the cores
 
 
-def limits(root="/"):
+def limits(root: str | Path = "/") -> Limits:
     """The smallest limits on this process, from the files under `root` (tests give a fake tree).
 
     >>> limits("/nowhere")
@@ -28,60 +36,88 @@ def limits(root="/"):
     """
     quotas, memories, cpus = [], [], None
     for folder in groups(Path(root)):
-        quotas += _quota(folder)
-        memories += [
-            size
-            for name in ("memory.max", "memory.limit_in_bytes")
-            if (size := _whole(read(folder / name)))
-        ]
-        for name in ("cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus"):
-            if these := cpu_list(read(folder / name)):
-                cpus = these if cpus is None else cpus & these
+        if quota := _quota(folder):
+            quotas.append(quota)
+        for name in MEMORY_FILES:
+            if size := _limit(read_text(folder / name)):
+                memories.append(size)
+        for name in CPUSET_FILES:
+            if allowed := cpu_list(read_text(folder / name)):
+                cpus = allowed if cpus is None else cpus & allowed
     return Limits(min(quotas, default=None), min(memories, default=None), cpus or None)
 
 
-def throttled(root="/"):
+def throttled(root: str | Path = "/") -> int:
     """How often the quotas on this process have stopped it so far: the proof that one holds it."""
-    counts = [
-        re.search(r"^nr_throttled (\d+)$", read(folder / "cpu.stat"), re.M)
-        for folder in groups(Path(root))
-    ]
-    return sum(int(found[1]) for found in counts if found)
+    total = 0
+    for folder in groups(Path(root)):
+        count = re.search(r"^nr_throttled (\d+)$", read_text(folder / "cpu.stat"), re.M)
+        total += int(count[1]) if count else 0
+    return total
 
 
-def _quota(folder):
-    """[CPUs] that this one group allows, [] without a limit."""
-    period = read(folder / "cpu.cfs_period_us")  # version 1 has two files, version 2 one
-    words = read(folder / "cpu.max").split() or [read(folder / "cpu.cfs_quota_us"), period]
-    spend, every = _whole(words[0]), _whole(words[-1]) if len(words) > 1 else 100_000
-    return [spend / every] if spend and every else []
+def _quota(folder: Path) -> float | None:
+    """The CPUs that this one group allows, None without a limit."""
+    words = read_text(folder / "cpu.max").split()  # version 2 has one file, version 1 two
+    if not words:
+        words = [read_text(folder / "cpu.cfs_quota_us"), read_text(folder / "cpu.cfs_period_us")]
+    spend = _limit(words[0])
+    period = _limit(words[1]) if len(words) > 1 else USUAL_PERIOD
+    return spend / period if spend and period else None
 
 
-def groups(root):
+def _limit(text: str) -> int | None:
+    """A positive limit; "max", "-1" and the 2**63 of version 1 mean that there is none."""
+    return int(text) if text.isdigit() and int(text) < NO_LIMIT else None
+
+
+# -- where the groups are --------------------------------------------------------------------------
+
+
+def groups(root: Path) -> Iterator[Path]:
     """The process's own group and all its ancestors, as folders, in every mounted hierarchy."""
-    own = {}  # controller ("" for version 2) -> path of the process's group
-    for line in read(root / "proc/self/cgroup").splitlines():
-        if line.count(":") >= 2:
-            _, controllers, path = line.split(":", 2)
-            own |= dict.fromkeys(controllers.split(","), path)
-    for line in read(root / "proc/self/mountinfo").splitlines():
+    own = _own_paths(root)
+    for line in read_text(root / "proc/self/mountinfo").splitlines():
         left, _, right = line.partition(" - ")
         top, mounted = (left.split() + [""] * 5)[3:5]
         kind, _, options = (right.split() + [""] * 3)[:3]
         if kind not in ("cgroup", "cgroup2"):
             continue
-        names = [""] if kind == "cgroup2" else options.split(",")
-        paths = {own[name] for name in names if name in own} or {"/"}
+        mount = root / mounted.replace("\\040", " ").lstrip("/")
+        controllers = [""] if kind == "cgroup2" else options.split(",")
+        paths = {own[name] for name in controllers if name in own} or {"/"}
         for path in paths:
-            inside = PurePosixPath()
-            # A container often sees its own group as the top of the mount, whatever the path says.
-            if PurePosixPath(path).is_relative_to(top) and ".." not in path.split("/"):
-                inside = PurePosixPath(path).relative_to(top)
-            mount = root / mounted.replace("\\040", " ").lstrip("/")
-            yield from (mount / step for step in (inside, *inside.parents))
+            inside = _inside(path, top)
+            for step in (inside, *inside.parents):
+                yield mount / step
 
 
-def read(path):
+def _own_paths(root: Path) -> dict[str, str]:
+    """{controller ("" for version 2): path of the process's group}."""
+    paths = {}
+    for line in read_text(root / "proc/self/cgroup").splitlines():
+        if line.count(":") < 2:
+            continue
+        _, controllers, path = line.split(":", 2)
+        for name in controllers.split(","):
+            paths[name] = path
+    return paths
+
+
+def _inside(path: str, top: str) -> PurePosixPath:
+    """A group's path below the mount of its hierarchy, which shows the part below `top`.
+
+    A container often sees its own group as the top of the mount, whatever the path says.
+    """
+    if ".." not in path.split("/") and PurePosixPath(path).is_relative_to(top):
+        return PurePosixPath(path).relative_to(top)
+    return PurePosixPath()
+
+
+# -- small files -----------------------------------------------------------------------------------
+
+
+def read_text(path: str | Path) -> str:
     """The text of a small file, or "" where it cannot be read."""
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace").strip()
@@ -89,7 +125,7 @@ def read(path):
         return ""
 
 
-def cpu_list(text):
+def cpu_list(text: str) -> frozenset[int]:
     """The numbers in a kernel list such as "0-2,5".
 
     >>> sorted(cpu_list("0-2,5"))
@@ -98,11 +134,7 @@ def cpu_list(text):
     cpus = set()
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
-        if first.isdigit() and (last or first).isdigit():
-            cpus |= set(range(int(first), int(last or first) + 1))
+        last = last or first
+        if first.isdigit() and last.isdigit():
+            cpus |= set(range(int(first), int(last) + 1))
     return frozenset(cpus)
-
-
-def _whole(text):
-    """A positive limit; "max", "-1" and the 2**63 of version 1 mean that there is none."""
-    return int(text) if text.isdigit() and int(text) < 2**60 else None

@@ -1,10 +1,12 @@
 """The machine in front of you: cores, memory, caches and GPU, as far as they are really yours.
 
-The fact behind it: what a computer has and what a program may use differ. The number of threads
-worth starting is max(1, floor(min(cores allowed, quota))), and a reason goes with it.
+What a computer has and what a program may use differ. The number of threads worth starting is
+max(1, floor(min(cores allowed, quota))), and a reason goes with it.
 Nothing big is loaded or timed for this, and no name of a host, a user or a folder is kept.
 To change it: a new fact is a field of Machine and one function that finds it.
 """
+
+from __future__ import annotations
 
 import math
 import os
@@ -17,10 +19,11 @@ from importlib import metadata
 from pathlib import Path
 
 from ..._support.display import TextDisplay
-from ...quantities.formatting import a_or_an
+from ...facts.matmul_formats import processor_flags
+from ...quantities.formatting import a_or_an, sentence
 from ...quantities.quantity import Q
 from . import gpu as gpus
-from .cgroups import cpu_list, limits, read
+from .cgroups import cpu_list, limits, read_text
 
 # Vector instructions, narrow to wide: our name, then the word of Linux, of a Mac, of PyTorch.
 VECTORS = {
@@ -46,9 +49,15 @@ VECTORS = {
 }
 
 
+SIZES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+LIBRARIES = {"scipy-openblas": "OpenBLAS", "accelerate": "Accelerate"}
+LONGEST_NAME = 80  # characters of a processor's name
+PATIENCE = 2  # seconds for an answer of sysctl, which takes a few milliseconds
+
+
 @dataclass(frozen=True)
 class Machine(TextDisplay):
-    """What `machine` found. None means unknown, or no such limit."""
+    """The result of `machine`. None means unknown, or no such limit."""
 
     cpu: str
     cores: int  # how many threads to use
@@ -58,14 +67,14 @@ class Machine(TextDisplay):
     quota: float | None  # CPU seconds a second; 0.5 is half a core
     memory: Q | None  # usable: the limit where there is one
     memory_limit: Q | None
-    caches: dict  # {"L1": Q, "L2": Q, ...}, as one core sees them
-    vectors: tuple  # of the processor: ("AVX2", "FMA", ...), () where it cannot be told
+    caches: dict[str, Q]  # {"L1": Q, "L2": Q, ...}, as one core sees them
+    vectors: tuple[str, ...]  # of the processor: ("AVX2", "FMA", ...), () where unknown
     blas: str  # the library behind NumPy's matrix products
     gpu: gpus.Gpu
-    versions: dict
+    versions: dict[str, str]
 
     @property
-    def why(self):
+    def why(self) -> str:
         """Why fewer cores are used than the computer shows; "" where all are."""
         if self.quota is not None and self.quota < self.cores_allowed:
             return f"a limit of {self.quota:.3g} CPU is set on this container"
@@ -73,50 +82,58 @@ class Machine(TextDisplay):
             return f"this program may run on {self.cores_allowed} of {self.cores_seen} cores"
         return ""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
+        memory = f"{self.memory:GiB}" if self.memory else "an unknown amount"
+        limit = " (a limit is set)" if self.memory_limit else ""
+        return (
+            f"{sentence(self._yours())}{memory} of memory{limit} (measured); {self.gpu}. "
+            "Nothing leaves this computer."
+        )
+
+    def _yours(self) -> str:
         share = min(self.quota or math.inf, self.cores_allowed)
         cores = cores_text(share)
         if share == self.cores_allowed and (self.cores_real or share) < share:
             cores = f"{share} hardware threads on {cores_text(self.cores_real)}"
-        yours = f"{cores} of {a_or_an(self.cpu)} {'is' if share <= 1 else 'are'} yours"
-        yours = yours[0].upper() + yours[1:] + (f": {self.why}. " if self.why else ", ")
-        memory = f"{self.memory:GiB}" if self.memory else "an unknown amount"
-        limit = " (a limit is set)" if self.memory_limit else ""
-        return (
-            f"{yours}{memory} of memory{limit} (measured); {self.gpu}. "
-            "Nothing leaves this computer."
-        )
+        verb = "is" if share <= 1 else "are"
+        end = f": {self.why}. " if self.why else ", "
+        return f"{cores} of {a_or_an(self.cpu)} {verb} yours{end}"
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, object]:
         """The same as plain numbers and texts, for JSON; sizes in bytes."""
-        sizes = {"memory": self.memory, "memory_limit": self.memory_limit}
-        return (
-            asdict(self)
-            | {"why": self.why}
-            | {key: None if size is None else int(size) for key, size in sizes.items()}
-            | {"vectors": list(self.vectors)}
-            | {"caches": {level: int(size) for level, size in self.caches.items()}}
-        )
+        return asdict(self) | {
+            "why": self.why,
+            "memory": _plain(self.memory),
+            "memory_limit": _plain(self.memory_limit),
+            "vectors": list(self.vectors),
+            "caches": {level: int(size) for level, size in self.caches.items()},
+        }
 
 
-def machine(root="/"):
+def _plain(size: Q | None) -> int | None:
+    return None if size is None else int(size)
+
+
+def machine(root: str | Path = "/") -> Machine:
     """The Machine this runs on, in well under a second; PyTorch is not loaded for it.
 
     `root` is the top of the file tree to read /proc and /sys from; tests give a fake one.
+
+    >>> machine().cores >= 1
+    True
     """
     system = platform.system() if str(root) == "/" else "Linux"
-    root, limit = Path(root), limits(root)
-    seen = cpu_list(read(root / "sys/devices/system/cpu/online"))
-    allowed = cpu_list(_line(root / "proc/self/status", "Cpus_allowed_list")) or seen
-    allowed = (allowed & limit.cpus if limit.cpus else allowed) or _cores_by_psutil(system)
-    usable = min(len(allowed), limit.quota or math.inf)
+    root = Path(root)
+    limit = limits(root)
+    seen = cpu_list(read_text(root / "sys/devices/system/cpu/online"))
+    allowed = _allowed(root, seen, limit.cpus, system)
     total = _memory(root, system)
     limited = limit.memory is not None and limit.memory < (total or math.inf)
     memory = limit.memory if limited else total
     size = Q(memory, "B", "measured") if memory else None
     return Machine(
         cpu=tidy(_cpu_name(root, system)) or f"{platform.machine() or 'unknown'} processor",
-        cores=max(1, math.floor(usable)),
+        cores=max(1, math.floor(min(len(allowed), limit.quota or math.inf))),
         cores_seen=max(len(seen), len(allowed)),
         cores_allowed=len(allowed),
         cores_real=_real(root, allowed, system),
@@ -131,29 +148,20 @@ def machine(root="/"):
     )
 
 
-def cores_text(share):
+def cores_text(share: float) -> str:
     """A number of cores in words.
 
     >>> cores_text(0.5), cores_text(0.3), cores_text(1), cores_text(1.5)
     ('half a core', '0.3 of a core', '1 core', '1.5 cores')
     """
+    if share == 0.5:
+        return "half a core"
     if share < 1:
-        return "half a core" if share == 0.5 else f"{share:.2g} of a core"
-    return f"{share:.3g} core{'s' * (share != 1)}"
+        return f"{share:.2g} of a core"
+    return "1 core" if share == 1 else f"{share:.3g} cores"
 
 
-def tidy(name):
-    """A processor's name without its trade marks and clock.
-
-    >>> tidy("Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz"), tidy("AMD EPYC 9R14 96-Core Processor")
-    ('Intel Core i7-8550U', 'AMD EPYC 9R14')
-    """
-    name = re.sub(r"\((R|TM|C)\)|[®™]", " ", name, flags=re.I)
-    name = re.sub(r"(\s+CPU)?\s*@.*|\s+(\d+|\w+)-Core Processor|\s+(Processor|CPU)\s*$", "", name)
-    return " ".join(name.split())[:80]
-
-
-def versions():
+def versions() -> dict[str, str]:
     """{"python": "3.11.14", "torch": ..., "numpy": ...}, without importing them; "" if missing."""
     found = {"python": platform.python_version()}
     for name in ("torch", "numpy"):
@@ -164,13 +172,83 @@ def versions():
     return found
 
 
-def _line(path, key):
-    """What stands after "key:" in a file of such lines."""
-    found = re.search(rf"^{key}\s*:\s*(.+)$", read(path), re.M)
-    return found[1].strip() if found else ""
+# -- the processor ---------------------------------------------------------------------------------
 
 
-def _cores_by_psutil(system):
+def tidy(name: str) -> str:
+    """A processor's name without its trade marks and clock.
+
+    >>> tidy("Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz"), tidy("AMD EPYC 9R14 96-Core Processor")
+    ('Intel Core i7-8550U', 'AMD EPYC 9R14')
+    """
+    name = re.sub(r"\((R|TM|C)\)|[®™]", " ", name, flags=re.I)
+    name = re.sub(r"(\s+CPU)?\s*@.*|\s+(\d+|\w+)-Core Processor|\s+(Processor|CPU)\s*$", "", name)
+    return " ".join(name.split())[:LONGEST_NAME]
+
+
+def _cpu_name(root: Path, system: str) -> str:
+    if system == "Darwin":
+        return _sysctl("machdep.cpu.brand_string")
+    if system == "Windows":
+        return _windows_cpu_name()
+    name = _line(root / "proc/cpuinfo", "model name")
+    return name or read_text(root / "proc/device-tree/model").strip("\0")  # small ARM boards
+
+
+def _windows_cpu_name() -> str:
+    import winreg
+
+    key = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
+            return winreg.QueryValueEx(opened, "ProcessorNameString")[0]
+    except OSError:
+        return platform.processor()
+
+
+def vectors(root: Path, system: str) -> tuple[str, ...]:
+    """Names from VECTORS, without loading anything; PyTorch is asked only if it is loaded."""
+    words = {flag.lower() for flag in processor_flags(root / "proc/cpuinfo")}
+    cpu = getattr(sys.modules.get("torch"), "cpu", None)
+    if system == "Darwin":
+        answer = _sysctl(
+            "machdep.cpu.features", "machdep.cpu.leaf7_features", "hw.optional", option="-e"
+        )
+        # "machdep.cpu.features=FPU ..." lists words; "hw.optional.arm.FEAT_BF16=1" is one.
+        text = re.sub(r"[\w.]+\.(\w+)=1$|[\w.]+=", r"\1 ", answer, flags=re.M)
+        words = set(text.lower().split())
+    elif system == "Windows" and hasattr(cpu, "get_capabilities"):
+        capabilities = cpu.get_capabilities().items()
+        words = {str(name).lower() for name, has in capabilities if has is True}
+    return tuple(name for name, known in VECTORS.items() if words & set(known.split()))
+
+
+def _blas() -> str:
+    try:
+        import numpy
+
+        blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+        name = LIBRARIES.get(blas["name"]) or blas["name"]
+        version = ".".join(blas.get("version", "").split(".")[:3])
+        return f"{name} {version}".strip()
+    except (ImportError, KeyError, TypeError):
+        return ""
+
+
+# -- cores -----------------------------------------------------------------------------------------
+
+
+def _allowed(
+    root: Path, seen: frozenset[int], cpuset: frozenset[int] | None, system: str
+) -> frozenset[int]:
+    """The numbers of the cores where this program may run."""
+    allowed = cpu_list(_line(root / "proc/self/status", "Cpus_allowed_list")) or seen
+    if cpuset:
+        allowed &= cpuset
+    return allowed or _cores_by_psutil(system)
+
+
+def _cores_by_psutil(system: str) -> frozenset[int]:
     """Numbers of the cores this program may run on, where there is no /proc."""
     import psutil
 
@@ -179,17 +257,21 @@ def _cores_by_psutil(system):
     return frozenset(range(os.cpu_count() or 1))
 
 
-def _real(root, allowed, system):
+def _real(root: Path, allowed: frozenset[int], system: str) -> int | None:
+    """How many of the cores are there if the two threads of one count once, or None."""
     cpu = root / "sys/devices/system/cpu"
-    groups = {read(cpu / f"cpu{n}/topology/thread_siblings_list") for n in allowed}
+    siblings = {read_text(cpu / f"cpu{n}/topology/thread_siblings_list") for n in allowed}
     if system == "Linux":
-        return None if "" in groups else len(groups)
+        return None if "" in siblings else len(siblings)
     import psutil
 
     return psutil.cpu_count(logical=False)
 
 
-def _memory(root, system):
+# -- memory ----------------------------------------------------------------------------------------
+
+
+def _memory(root: Path, system: str) -> int | None:
     """Bytes in the whole computer, or None."""
     if system == "Linux":
         kib = _line(root / "proc/meminfo", "MemTotal").split()
@@ -199,76 +281,42 @@ def _memory(root, system):
     return psutil.virtual_memory().total
 
 
-def _cpu_name(root, system):
-    if system == "Darwin":
-        return _sysctl("machdep.cpu.brand_string")
-    if system == "Windows":
-        import winreg
-
-        key = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
-                return winreg.QueryValueEx(opened, "ProcessorNameString")[0]
-        except OSError:
-            return platform.processor()
-    return _line(root / "proc/cpuinfo", "model name") or read(
-        root / "proc/device-tree/model"
-    ).strip("\0")  # small ARM boards
-
-
-def last_cache(root="/"):
+def last_cache(root: str | Path = "/") -> int:
     """Bytes of the cache before main memory, 0 where it is not known."""
     return max(map(int, caches(Path(root)).values()), default=0)
 
 
-def caches(root, cpu=0, system=None):
+def caches(root: Path, cpu: int = 0, system: str | None = None) -> dict[str, Q]:
     """{"L1": Q, ...}: data caches only, one core's view."""
     system = system or platform.system()
-    sizes = {}
+    texts = {}
     if system == "Darwin":
-        sizes = {"L1": _sysctl("hw.l1dcachesize"), "L2": _sysctl("hw.l2cachesize")}
+        texts = {"L1": _sysctl("hw.l1dcachesize"), "L2": _sysctl("hw.l2cachesize")}
     for index in sorted((root / f"sys/devices/system/cpu/cpu{cpu}/cache").glob("index*")):
-        if read(index / "type") != "Instruction":
-            sizes["L" + read(index / "level")] = read(index / "size")
-    scale = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
-    found = {level: re.fullmatch(r"(\d+)([KMG]?)", size) for level, size in sizes.items()}
-    return {
-        level: Q(int(size[1]) * scale[size[2]], "B", "measured")
-        for level, size in found.items()
-        if size
-    }
+        if read_text(index / "type") != "Instruction":
+            texts["L" + read_text(index / "level")] = read_text(index / "size")
+    found = {}
+    for level, text in texts.items():
+        if size := re.fullmatch(r"(\d+)([KMG]?)", text):
+            found[level] = Q(int(size[1]) * SIZES[size[2]], "B", "measured")
+    return found
 
 
-def vectors(root, system):
-    """Names from VECTORS, without loading anything; PyTorch is asked only if it is loaded."""
-    info = root / "proc/cpuinfo"
-    words = set((_line(info, "flags") or _line(info, "Features")).lower().split())
-    if system == "Darwin":
-        told = _sysctl(
-            "machdep.cpu.features", "machdep.cpu.leaf7_features", "hw.optional", way="-e"
-        )
-        words = set(re.sub(r"[\w.]+\.(\w+)=1$|[\w.]+=", r"\1 ", told, flags=re.M).lower().split())
-    cpu = getattr(sys.modules.get("torch"), "cpu", None)
-    if system == "Windows" and hasattr(cpu, "get_capabilities"):
-        words = {str(name).lower() for name, has in cpu.get_capabilities().items() if has is True}
-    return tuple(name for name, known in VECTORS.items() if words & set(known.split()))
+# -- what the system says --------------------------------------------------------------------------
 
 
-def _sysctl(*keys, way="-n"):
+def _line(path: Path, key: str) -> str:
+    """What stands after "key:" in a file of such lines."""
+    found = re.search(rf"^{key}\s*:\s*(.+)$", read_text(path), re.M)
+    return found[1].strip() if found else ""
+
+
+def _sysctl(*keys: str, option: str = "-n") -> str:
+    """What a Mac answers for these keys, "" if it does not."""
     try:
-        return subprocess.run(
-            ["sysctl", way, *keys], capture_output=True, text=True, timeout=2
-        ).stdout.strip()
+        ran = subprocess.run(
+            ["sysctl", option, *keys], capture_output=True, text=True, timeout=PATIENCE
+        )
     except (OSError, subprocess.SubprocessError):
         return ""
-
-
-def _blas():
-    try:
-        import numpy
-
-        blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
-        name = {"scipy-openblas": "OpenBLAS", "accelerate": "Accelerate"}.get(blas["name"])
-        return f"{name or blas['name']} {'.'.join(blas.get('version', '').split('.')[:3])}".strip()
-    except (ImportError, KeyError, TypeError):
-        return ""
+    return ran.stdout.strip()

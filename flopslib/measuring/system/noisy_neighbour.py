@@ -1,21 +1,26 @@
 """A busy neighbour to measure beside: it comes and goes with a `with` block.
 
-The fact behind it: two programs on one core take turns of a few milliseconds, whatever either of
-them does. So the neighbour is a process that does nothing, as fast as it can, on the one core that
-this thread is kept on meanwhile. It must never be forgotten: it ends with the block, with an error,
-when this program is gone (its input closes), and after LIMIT seconds whatever happens.
+Two programs on one core take turns of a few milliseconds, whatever either of them does. So the
+neighbour is a process that does nothing, as fast as it can, on the one core that this thread is
+kept on meanwhile. It must never be forgotten: it ends with the block, with an error, when this
+program is gone (its input closes), and after LIMIT seconds whatever happens.
 To change what it does: LOOP.
 """
+
+from __future__ import annotations
 
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from ..._support.display import TextDisplay
+from ..._support.errors import whole
 from ...quantities.quantity import Q
 from ..timing.clocks import MeasureError
 from .cgroups import limits
@@ -33,51 +38,58 @@ while time.monotonic() < end:
 
 
 class Neighbour(TextDisplay):
-    """What `neighbour` makes. cores: how many it keeps busy; pinned: can a thread be kept on a core
-    here; at: the cores it was last busy on; processes: those at work now."""
+    """A busy process on each of some cores, while the `with` block runs that it opens.
 
-    def __init__(self, cores=1):
-        self._pin = _pin()
-        allowed = sorted(self._pin()) if self._pin else []
-        if isinstance(cores, bool) or not isinstance(cores, int) or cores < 1:
-            raise MeasureError(
-                f"cores={str(cores)[:40]} cannot be: on how many cores shall "
-                "somebody be busy? Give a whole number from 1 on."
-            )
+    cores: how many it keeps busy; pinned: whether a thread can be kept on a core here; at: the
+    cores it was last busy on; processes: those at work now.
+    """
+
+    def __init__(self, cores: int = 1):
+        cores = whole("cores", cores, error=MeasureError)
+        self._affinity = _affinity()
+        allowed = sorted(self._affinity()) if self._affinity else []
         if allowed and cores > len(allowed):
             raise MeasureError(
-                f"cores={cores} cannot be: this program may run on {cores_text(len(allowed))}."
+                f"cores is {cores}, and this program may run on {cores_text(len(allowed))}."
             )
-        self.pinned, self.cores = bool(allowed), cores if allowed else os.cpu_count() or 1
-        self.at, self.processes, self._since, self._stayed = [], [], None, None
+        self.pinned = bool(allowed)
+        self.cores: int = cores if allowed else os.cpu_count() or 1
+        self.at: list[int] = []
+        self.processes: list[subprocess.Popen[str]] = []
+        self._before: list[int] = []  # where the thread of the block may run afterwards
+        self._since: float | None = None
+        self._stayed: float | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> Neighbour:
         if self.processes:
             raise MeasureError("This neighbour is there already: make another with fl.neighbour().")
         if self.pinned:
-            self._pin = _pin()  # of the thread that runs the block
-            self._before = sorted(self._pin())
+            self._affinity = _affinity()  # of the thread that runs the block
+            self._before = sorted(self._affinity())
             self.at = self._before[-self.cores :]  # the first core has the system's own work to do
         try:
-            # A process starts on the cores of the thread that starts it, and stays there.
-            # Where nobody can be kept on a core, two for each halve what is left for others.
-            for core in self.at or list(range(self.cores)) * 2:
-                if self.pinned:
-                    self._pin([core])
-                self.processes.append(_start())
-            if self.pinned:
-                self._pin(self.at)
-            if not all(process.stdout.readline() for process in self.processes):
-                raise MeasureError("A neighbour could not start here: its Python ended at once.")
-            self._since = time.perf_counter()
+            self._start()
         except BaseException:
             self._end()
             raise
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self._stayed = time.perf_counter() - self._since
         self._end()
+
+    def _start(self):
+        # A process starts on the cores of the thread that starts it, and stays there. Where no
+        # thread can be kept on a core, two for each halve what is left for others.
+        for core in self.at or list(range(self.cores)) * 2:
+            if self.pinned:
+                self._affinity([core])
+            self.processes.append(_start())
+        if self.pinned:
+            self._affinity(self.at)
+        if not all(process.stdout.readline() for process in self.processes):
+            raise MeasureError("A neighbour could not start here: its Python ended at once.")
+        self._since = time.perf_counter()
 
     def _end(self):
         try:
@@ -86,27 +98,15 @@ class Neighbour(TextDisplay):
         finally:
             if self.pinned:
                 with suppress(OSError):  # a core may have been taken away meanwhile
-                    self._pin(self._before)
+                    self._affinity(self._before)
             for process in self.processes:
                 with process:  # closes its input, which alone would end it, and waits
                     pass
             self.processes = []
 
-    def __repr__(self):
-        where = ("core " if len(self.at) == 1 else "cores ") + " and ".join(map(str, self.at))
-        if not self.pinned:
-            where = (
-                f"{cores_text(self.cores)}, with two processes for each, as this system keeps "
-                "no program on one core"
-            )
+    def __repr__(self) -> str:
         if any(process.poll() is None for process in self.processes):
-            here = ", and you are kept there too" if self.pinned else ""
-            quota = limits().quota
-            shared = f" It shares your limit of {quota:g} CPU as well." if quota else ""
-            return (
-                f"A neighbour is busy on {where}{here}. It ends with this block, or after two "
-                f"minutes.{shared}"
-            )
+            return f"A neighbour is busy on {self._where()}{self._while_busy()}"
         if self.processes:
             return "The neighbour has ended by itself: no neighbour stays for over two minutes."
         if self._stayed is None:
@@ -115,11 +115,26 @@ class Neighbour(TextDisplay):
                 "`with fl.neighbour():`, and no longer."
             )
         stayed = Q(self._stayed, "s", "measured")
-        return f"The neighbour was busy on {where}, for {stayed!r}, and has ended."
+        return f"The neighbour was busy on {self._where()}, for {stayed!r}, and has ended."
+
+    def _where(self) -> str:
+        if not self.pinned:
+            return (
+                f"{cores_text(self.cores)}, with two processes for each, as this system keeps "
+                "no program on one core"
+            )
+        noun = "core" if len(self.at) == 1 else "cores"
+        return f"{noun} {' and '.join(map(str, self.at))}"
+
+    def _while_busy(self) -> str:
+        here = ", and you are kept there too" if self.pinned else ""
+        quota = limits().quota
+        shared = f" It shares your limit of {quota:g} CPU as well." if quota else ""
+        return f"{here}. It ends with this block, or after two minutes.{shared}"
 
 
-def neighbour(cores=1):
-    """Somebody else's work on your core, for the lines of a `with` block: a Neighbour.
+def neighbour(cores: int = 1) -> Neighbour:
+    """A busy process on your core, for the lines of a `with` block: a Neighbour.
 
     cores: on how many of the cores you may use. Inside the block this thread is kept on them, and
     afterwards it may run where it did before. Raises MeasureError for cores that are not there.
@@ -129,14 +144,16 @@ def neighbour(cores=1):
     return Neighbour(cores)
 
 
-def _pin():
-    """A function that tells, or with a list sets, the cores this thread may run on (on Windows this
-    program); None where there is none, as on a Mac."""
+def _affinity() -> Callable[..., Any] | None:
+    """A function that returns, or with a list sets, the cores this thread may run on.
+
+    On Windows it is those of this program; None where there is none, as on a Mac.
+    """
     try:
         if hasattr(os, "sched_setaffinity"):
             thread = threading.get_native_id()
             os.sched_setaffinity(thread, os.sched_getaffinity(thread))  # some containers forbid it
-            return partial(_linux, thread)
+            return partial(_affinity_on_linux, thread)
         import psutil
 
         return psutil.Process().cpu_affinity
@@ -144,11 +161,14 @@ def _pin():
         return None
 
 
-def _linux(thread, cores=None):
-    return os.sched_getaffinity(thread) if cores is None else os.sched_setaffinity(thread, cores)
+def _affinity_on_linux(thread: int, cores: list[int] | None = None) -> set[int] | None:
+    if cores is None:
+        return os.sched_getaffinity(thread)
+    os.sched_setaffinity(thread, cores)
+    return None
 
 
-def _start():
+def _start() -> subprocess.Popen[str]:
     try:
         return subprocess.Popen(
             [sys.executable or "python", "-I", "-S", "-c", LOOP, str(LIMIT)],

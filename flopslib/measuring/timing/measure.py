@@ -1,241 +1,341 @@
 """One function under the clock: how fast, how steadily, and how far to trust it.
 
-The fact behind it: on a shared machine a mean measures the neighbours. The fastest of many
-windows of a millisecond tells what the machine can do (best), all of them together what was had
-(sustained), and CPU seconds over wall seconds whose fault the difference is.
-PyTorch's threads are set to one and back; a NumPy matrix product may start its own: that is noticed
-and said. To change it: the loop is in `loop`, several cores in `crew`, the sentence in `trust`.
+On a shared machine a mean measures the neighbours. The fastest of many windows of a millisecond
+shows what the machine can do (best), all of them together what was had (sustained), and CPU seconds
+over wall seconds why the two differ.
+PyTorch's threads are set to one and back; a NumPy matrix product may start its own, which the
+result then reports. To change it: the loop is in `loop`, several cores in `threads`, the sentence
+in `quality`.
 """
+
+from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from ..._support.display import TextDisplay
+from ..._support.errors import short, whole
+from ..._support.torch_threads import one_torch_thread
 from ...quantities.formatting import sig
-from ...quantities.quantity import Q, quantity
+from ...quantities.quantity import Q, read
 from ..system.cgroups import limits, throttled
 from ..system.machine import last_cache
-from .clocks import MeasureError
-from .loop import first_call, laps, one_torch_thread
-from .quality import busy_of, share_of, trust
-from .threads import align, core_count, run_pinned
+from .clocks import Clock, Function, MeasureError
+from .loop import FirstCall, Window, first_call, timed_windows
+from .quality import MORE_THAN_ONE, busy_of, diagnose, share_of
+from .threads import Report, align, core_count, run_pinned
+
+Watch = Callable[[float, str], None]  # (fraction of the time, what to show)
+
+MOST_THREADS = 1024
+BETWEEN_REPORTS = 0.05  # seconds: more often than 20 times a second nobody can read
+# What is larger than the last cache has to move twice its size in a window, or a part of what is
+# written stays behind in the cache and looks faster than memory is (a copy: 44 for 34 GB/s).
+CACHES_A_WINDOW = 2
 
 
 @dataclass(frozen=True, repr=False)
 class Measurement(TextDisplay):
-    """What `measure` found; its quantities are measured.
+    """The result of `measure`; its quantities are measured.
 
     best, median and sustained are FLOP/s, or B/s, or None where no work was stated.
     """
 
     name: str
     flops: Q | None  # of one call
-    bytes: Q | None
-    best: Q | None
+    bytes: Q | None  # of one call
+    best: Q | None  # of the fastest window
     median: Q | None
-    sustained: Q | None
+    sustained: Q | None  # all work over all time
     seconds: Q  # the best time of one call
     spread: float  # of the windows: interquartile range over median
     share: float | None  # of each core that was really had, 0 to 1
     threads: int
     device: str
     format: str  # of the result, such as "FP32"; "" where it is no such number
-    trust: str
+    trust: str  # a sentence
     where: str  # "one core", "2 cores", "the GPU"
-    rates: list = field(compare=False)  # one a window: FLOP/s, B/s, or calls a second
+    rates: list[float] = field(compare=False)  # one a window: FLOP/s, B/s, or calls a second
 
-    def __repr__(self):
-        if self.best is None:
-            middle = Q(self.threads / statistics.median(self.rates), "s")
-            speed = f"{self.seconds} a call at best, {middle} in the middle"
-        else:
-            unit = str(self.best).split(" ", 1)[1]
-            speed = f"{self.best} best, {sig(self.sustained.to(unit))} sustained"
-        told = ", ".join(part for part in (speed, self.where, self.format) if part)
-        percent = f"{100 * self.spread:.0f}" if self.spread < 1 else "over 100"
-        spread = f"{percent} % spread, " if len(self.rates) > 1 else ""
+    def __repr__(self) -> str:
         name = f"{self.name}: " if self.name else ""
-        return f"{name}{told} (measured; {spread}{self.trust})"
+        facts = ", ".join(part for part in (self._speed(), self.where, self.format) if part)
+        return f"{name}{facts} (measured; {self._spread()}{self.trust})"
 
-    def to_dict(self):
+    def _speed(self) -> str:
+        if self.best is None or self.sustained is None:
+            middle = Q(self.threads / statistics.median(self.rates), "s")
+            return f"{self.seconds} a call at best, {middle} in the middle"
+        unit = str(self.best).split(" ", 1)[1]
+        return f"{self.best} best, {sig(self.sustained.to(unit))} sustained"
+
+    def _spread(self) -> str:
+        if len(self.rates) < 2:
+            return ""
+        percent = f"{100 * self.spread:.0f}" if self.spread < 1 else "over 100"
+        return f"{percent} % spread, "
+
+    def to_dict(self) -> dict[str, object]:
         """The same as plain numbers and texts, for JSON: FLOP/s or B/s, seconds."""
         plain = {key: value for key, value in vars(self).items() if key != "rates"}
         return {key: value.value if isinstance(value, Q) else value for key, value in plain.items()}
 
 
 def measure(
-    fn,
+    fn: Function,
     *,
-    flops=None,
-    bytes=None,
-    seconds=0.3,
-    threads=1,
-    device=None,
-    name="",
-    watch=None,
-    flush=None,
-    clock=None,
-):
-    """Time fn() for about `seconds` and say how fast it was: a Measurement.
+    flops: object = None,
+    bytes: object = None,
+    seconds: object = 0.3,
+    threads: int = 1,
+    device: object = None,
+    name: str = "",
+    watch: Watch | None = None,
+    flush: bool | None = None,
+    clock: Clock | None = None,
+) -> Measurement:
+    """A Measurement of fn(): how fast it is, best and sustained, and how far to trust that.
 
-    flops, bytes: the work of ONE call, as a number, a text ("2 GFLOP") or a quantity.
-    threads: so many calls at the same time, each on a core. device: "cuda" or "mps"; left out,
-    it is where fn's result lies. watch(fraction, text) is called between windows, at most 20
-    times a second. A call longer than `seconds` is made three more times, or not again if it
-    took over five seconds. flush: True empties a CUDA GPU's cache before each call, which is done
-    anyway where only bytes are stated. Raises MeasureError or UnitError, in one sentence; an error
-    in fn comes through as it is.
+    Parameters
+    ----------
+    fn : function without arguments
+        The work. Called in windows of about a millisecond, and at least four times: a call longer
+        than `seconds` is made three more times, or not again if it took over five seconds.
+    flops, bytes : number, text such as "2 GFLOP", or quantity; default None
+        The work of ONE call, in FLOP and in B. Without both, the result has times and no rate.
+    seconds : number, text or quantity; default 0.3 s
+        About how long to measure.
+    threads : int, default 1
+        How many calls at the same time, each on a core of its own.
+    device : "cpu", "cuda", "cuda:1" or "mps"; default None
+        Whose clock to use; None for that of the device on which fn's result lies.
+    name : str, default ""
+        What the result is called; "" for the function's own name.
+    watch : function of (fraction, text), default None
+        Called between windows, at most 20 times a second.
+    flush : bool, default None
+        Whether to empty a CUDA GPU's cache before each call; None where only bytes are stated.
+    clock : Clock, default None
+        Replaces the device's clock (tests).
 
-    measure(lambda: a @ b, flops=2 * n**3)
+    Returns
+    -------
+    Measurement
+        `.best`, `.median`, `.sustained`, `.seconds`, `.spread`, `.share`, `.trust`, `.rates`.
+
+    Raises
+    ------
+    MeasureError, UnitError
+        In one sentence, for what cannot be measured. An error in fn comes through as it is.
+
+    Examples
+    --------
+    >>> measure(lambda: a @ b, flops=2 * n**3)                          # doctest: +SKIP
+    105 GFLOP/s best, 98.2 sustained, one core, FP32 (measured; 3 % spread, steady)
     """
-    flops, bytes = positive(flops, "flops", "FLOP"), positive(bytes, "bytes", "B")
-    seconds, threads = float(positive(seconds, "seconds", "s")), _threads(threads)
-    work, unit = _work(flops, bytes)
+    work = _Work(
+        stated(flops, "flops", "FLOP"),
+        stated(bytes, "bytes", "B"),
+        whole("threads", threads, 1, MOST_THREADS, MeasureError),
+    )
+    budget = float(positive(seconds, "seconds", "s"))
+    flush_first = work.unit == "B/s" if flush is None else flush
     stops = throttled()
     with one_torch_thread():
-        first = first_call(
-            fn,
-            device,
-            clock,
-            work,
-            unit == "B/s" if flush is None else flush,
-            least_calls(bytes, threads),
-        )
-        if flush and first.clock.device != "cuda":
-            raise MeasureError(
-                "flush=True empties the cache of a CUDA GPU, and this is none: on a "
-                "processor take data larger than its last cache."
-            )
-        tell = _teller(watch, unit, first.clock)
-        if threads == 1:
-            tracks, pinned = [_alone(fn, first, seconds, tell)], True
-            rates = [window.rate for window in tracks[0]]
-            best = max(rates)
-            spent = (w.wall if first.clock.device == "cpu" else w.seconds for w in tracks[0])
-            mean = work * sum(w.calls for w in tracks[0]) / sum(spent)  # a GPU's clock adds pauses
-        elif first.clock.device == "cpu":
-            tracks, pinned = run_pinned(fn, first, seconds, threads, tell)
-            rates, best, mean = align(tracks)
+        least = least_calls(work.bytes, work.threads)
+        first = first_call(fn, device, clock, work.amount, flush_first, least)
+        _check_device(first.clock.device, work.threads, flush)
+        report = _reporter(watch, work.unit, first.clock)
+        if work.threads == 1:
+            timings = _on_one_core(fn, first, budget, report)
         else:
-            raise MeasureError("threads are for the processor's cores: leave them out on a GPU.")
-    every = list(chain(*tracks))
-    low, middle, high = (
-        statistics.quantiles(rates, n=4, method="inclusive") if len(rates) > 1 else rates * 3
-    )
-    spread = (high - low) / middle
-    found = Measurement(
-        name=name or _name(fn),
-        flops=flops,
-        bytes=bytes,
-        **{
-            key: Q(rate, unit, "measured") if unit else None
-            for key, rate in (("best", best), ("median", middle), ("sustained", mean))
-        },
-        seconds=Q(threads * work / best, "s", "measured"),
-        spread=spread,
-        share=share_of(every),
-        threads=threads,
-        device=first.clock.device,
-        format=first.format,
-        rates=rates,
-        where=_where(threads, first.clock.device, busy_of(every)),
-        trust=trust(
-            every,
-            call=threads * work / best,
-            spread=spread,
-            sustained=mean / best,
-            threads=threads,
-            cores=core_count(),
-            pinned=pinned,
-            quota=limits().quota if clock is None and throttled() > stops else None,
-        ),
-    )
+            timings = _on_several_cores(fn, first, budget, work.threads, report)
+    stopped = clock is None and throttled() > stops
+    measurement = _measurement(name or _name(fn), work, first, timings, stopped)
     if watch:
-        watch(1.0, str(found.best or found.seconds))
-    return found
+        watch(1.0, str(measurement.best or measurement.seconds))
+    return measurement
 
 
-def windows(fn, *, flops=None, bytes=None, seconds=0.3, device=None, clock=None):
-    """The same loop step by step: yields each Window (calls, start, end, rate) as it ends.
-
-    for window in windows(lambda: a @ b, flops=2 * n**3): print(window.rate)
-    """
-    bytes = positive(bytes, "bytes", "B")
-    work, unit = _work(positive(flops, "flops", "FLOP"), bytes)
-    seconds = float(positive(seconds, "seconds", "s"))
-    with one_torch_thread():
-        first = first_call(fn, device, clock, work, unit == "B/s", least_calls(bytes))
-        yield from laps(fn, first, seconds)
+# -- what was asked for ----------------------------------------------------------------------------
 
 
-def _alone(fn, first, seconds, tell):
-    track, spent = [], 0.0
-    for window in laps(fn, first, seconds):
-        track.append(window)
-        spent += window.wall
-        tell(spent / seconds, window.rate)
-    return track
+def stated(given: object, name: str, unit: str) -> Q | None:
+    """The work that was stated, as a quantity; None where none was. Raises as `positive`."""
+    return None if given is None else positive(given, name, unit)
 
 
-def _teller(watch, unit, clock):
-    """tell(fraction, rate) passes on to watch what is fit to show, at most 20 times a second."""
-    last = -math.inf
-
-    def tell(fraction, rate):
-        nonlocal last
-        if watch and rate and clock.now() - last >= 0.05:
-            last = clock.now()
-            watch(min(1.0, fraction), f"{Q(rate, unit) if unit else Q(1 / rate, 's')} now")
-
-    return tell
-
-
-def _work(flops, bytes):
-    """(work of one call as a number, unit of its rate); where none is given, calls are counted."""
-    if flops is not None:
-        return float(flops), "FLOP/s"
-    return (float(bytes), "B/s") if bytes is not None else (1.0, "")
-
-
-def least_calls(bytes, threads=1):
-    """Calls a window: what is larger than the last cache has to move twice its size, or a part
-    of what is written stays behind in it and looks faster than memory is."""
-    moved = 0 if bytes is None else float(bytes) * threads
-    cache = last_cache() if moved else 0
-    return math.ceil(2 * cache / moved) if moved > cache > 0 else 1
-
-
-def positive(given, name, unit):
-    if given is None and name != "seconds":
-        return None
-    amount = quantity(given, unit)
+def positive(given: object, name: str, unit: str) -> Q:
+    """A quantity of more than zero. Raises MeasureError, or UnitError for another unit."""
+    amount = read(given, unit, name)
     if amount <= 0:
+        example = "such as 0.3" if name == "seconds" else f"the work of ONE call, {EXAMPLES[name]}"
         raise MeasureError(
-            f"{name}={given!r} cannot be: it must be more than zero. Say what ONE "
-            "call does, such as flops=2 * n**3, or how many seconds to measure."
+            f"{name} is {short(repr(given))}, and must be more than zero: give {example}."
         )
     return amount
 
 
-def _threads(given):
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 1024:
+EXAMPLES = {"flops": "such as flops=2 * n**3", "bytes": "such as bytes=x.nbytes"}
+
+
+class _Work(NamedTuple):
+    """What one call does, and how many calls run at the same time."""
+
+    flops: Q | None
+    bytes: Q | None
+    threads: int
+
+    @property
+    def amount(self) -> float:
+        """FLOP or bytes of a call as a plain number; where none is stated, calls are counted."""
+        stated = self.bytes if self.flops is None else self.flops
+        return 1.0 if stated is None else float(stated)
+
+    @property
+    def unit(self) -> str:
+        """The unit of its rate, "" where no work is stated."""
+        if self.flops is not None:
+            return "FLOP/s"
+        return "" if self.bytes is None else "B/s"
+
+
+def least_calls(bytes: Q | float | None, threads: int = 1) -> int:
+    """Calls a window, so that work on main memory is not measured in the cache."""
+    if bytes is None:
+        return 1
+    moved = float(bytes) * threads
+    cache = last_cache()
+    if not moved > cache > 0:
+        return 1
+    return math.ceil(CACHES_A_WINDOW * cache / moved)
+
+
+def _check_device(device: str, threads: int, flush: bool | None):
+    """Raise MeasureError if what was asked for does not go with the device."""
+    if flush and device != "cuda":
         raise MeasureError(
-            f"threads={given!r} cannot be: give a whole number from 1 to 1024, such "
-            "as fl.machine().cores."
+            "flush=True empties the cache of a CUDA GPU, and this is none: on a "
+            "processor take data larger than its last cache."
         )
-    return given
+    if threads > 1 and device != "cpu":
+        raise MeasureError("threads are for the processor's cores: leave them out on a GPU.")
 
 
-def _name(fn):
+def _name(fn: Function) -> str:
     name = getattr(fn, "__name__", "")
     return "" if name == "<lambda>" else name
 
 
-def _where(threads, device, busy):
+# -- under the clock -------------------------------------------------------------------------------
+
+
+class _Timings(NamedTuple):
+    """What was timed: rates in units of work a second."""
+
+    tracks: list[list[Window]]  # of each thread
+    rates: list[float]  # one a window, of all threads together
+    best: float
+    mean: float
+    pinned: bool
+
+
+def _on_one_core(fn: Function, first: FirstCall, seconds: float, report: Report) -> _Timings:
+    windows, spent = [], 0.0
+    for window in timed_windows(fn, first, seconds):
+        windows.append(window)
+        spent += window.wall
+        report(spent / seconds, window.rate)
+    rates = [window.rate for window in windows]
+    if first.clock.device == "cpu":
+        total = sum(window.wall for window in windows)
+    else:  # a GPU's clock adds pauses between the windows
+        total = sum(window.seconds for window in windows)
+    work = first.window.work * sum(window.calls for window in windows)
+    return _Timings([windows], rates, max(rates), work / total, pinned=True)
+
+
+def _on_several_cores(
+    fn: Function, first: FirstCall, seconds: float, threads: int, report: Report
+) -> _Timings:
+    tracks, pinned = run_pinned(fn, first, seconds, threads, report)
+    return _Timings(tracks, *align(tracks), pinned)
+
+
+def _reporter(watch: Watch | None, unit: str, clock: Clock) -> Report:
+    """report(fraction, rate), which passes on to watch what is fit to show, and not too often."""
+    last = -math.inf
+
+    def report(fraction: float, rate: float):
+        nonlocal last
+        if not watch or not rate or clock.now() - last < BETWEEN_REPORTS:
+            return
+        last = clock.now()
+        pace = Q(rate, unit) if unit else Q(1 / rate, "s")
+        watch(min(1.0, fraction), f"{pace} now")
+
+    return report
+
+
+# -- the result ------------------------------------------------------------------------------------
+
+
+def _measurement(
+    name: str, work: _Work, first: FirstCall, timings: _Timings, stopped: bool
+) -> Measurement:
+    """The Measurement of what was timed. stopped: whether by a quota, meanwhile."""
+    windows = list(chain(*timings.tracks))
+    threads, device = work.threads, first.clock.device
+    low, middle, high = _quartiles(timings.rates)
+    spread = (high - low) / middle
+    seconds = threads * work.amount / timings.best
+    return Measurement(
+        name=name,
+        flops=work.flops,
+        bytes=work.bytes,
+        best=_rate(timings.best, work.unit),
+        median=_rate(middle, work.unit),
+        sustained=_rate(timings.mean, work.unit),
+        seconds=Q(seconds, "s", "measured"),
+        spread=spread,
+        share=share_of(windows),
+        threads=threads,
+        device=device,
+        format=first.format,
+        rates=timings.rates,
+        where=_where(threads, device, busy_of(windows)),
+        trust=diagnose(
+            windows,
+            call=seconds,
+            spread=spread,
+            sustained=timings.mean / timings.best,
+            threads=threads,
+            cores=core_count(),
+            pinned=timings.pinned,
+            quota=limits().quota if stopped else None,
+        ),
+    )
+
+
+def _quartiles(rates: list[float]) -> list[float]:
+    if len(rates) == 1:
+        return rates * 3
+    return statistics.quantiles(rates, n=4, method="inclusive")
+
+
+def _rate(rate: float, unit: str) -> Q | None:
+    return Q(rate, unit, "measured") if unit else None
+
+
+def _where(threads: int, device: str, busy: float | None) -> str:
     if device != "cpu":
         return "the GPU"
-    if threads == 1 and busy and busy > 1.2:
+    if threads > 1:
+        return f"{threads} cores"
+    if busy and busy > MORE_THAN_ONE:
         return f"about {busy:.1f} cores"
-    return "one core" if threads == 1 else f"{threads} cores"
+    return "one core"

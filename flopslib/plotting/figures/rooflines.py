@@ -301,7 +301,7 @@ def _roofline_title(roof, named):
         )
     if len(named) == 1:
         point = named[0]
-        limit = "memory" if point.waits == "memory" else "peak"
+        limit = "memory" if point.bound_by == "memory" else "peak"
         return f"{point.name}: at most {point.bound}, by the {limit}"
     return f"Left of {roof.ridge}, {roof.name} waits for its memory"
 

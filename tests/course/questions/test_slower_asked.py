@@ -10,7 +10,6 @@ import torch
 
 import flopslib as fl
 from flopslib.course.questions import slower_asked
-from flopslib.measuring.timing import interleaved
 
 
 def said(answer):
@@ -38,7 +37,7 @@ def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
 ):
     monkeypatch.setattr(
         slower_asked,
-        "in_turns",
+        "measure_interleaved",
         lambda *things: [SimpleNamespace(seconds=seconds) for seconds in (times, 1.0)],
     )
     reply = said(10)
@@ -70,17 +69,3 @@ def test_work_that_nobody_counted_is_not_fewer():
 
     reply = said(lambda x: local_attention(x, x, x, 8))
     assert reply.right is False and "Nobody counted course.local_attention" in reply.text
-
-
-def test_in_turns_each_meets_the_same_moments_and_its_fastest_turn_is_kept(monkeypatch):
-    seen, paces = [], iter([4, 8, 5, 7, 3, 9, 4, 8] * 2)
-
-    def measure(fn, flops, seconds, name):
-        seen.append(name)
-        return SimpleNamespace(name=name, seconds=next(paces), flops=flops)
-
-    monkeypatch.setattr(interleaved, "measure", measure)
-    one, other = interleaved.in_turns(("one", None, 10), ("other", None, None))
-    assert seen == ["one", "other"] * interleaved.TURNS
-    assert (one.name, one.seconds, one.flops) == ("one", 3, 10)
-    assert (other.name, other.seconds, other.flops) == ("other", 7, None)

@@ -1,10 +1,7 @@
-"""The kernels' texts, what they compute, and the engine that turns them into machine code."""
+"""The kernels' texts, and what they compute once they are machine code."""
 
 import math
 import re
-import subprocess
-import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -32,7 +29,7 @@ def call(kernel, a, b, c=None, n=0, trips=1):
 
 def floats(size):
     """Small whole numbers: every sum and product of theirs is exact in FP32."""
-    room = buffers.take(size)
+    room = buffers.allocate(size)
     room.view(np.float32)[:] = np.arange(size // 4) % 13 - 6
     return room
 
@@ -42,7 +39,7 @@ def floats(size):
 def test_multiply_adds_give_what_numpy_gives(kernel):
     kind = {"FP64": np.float64, "FP32": np.float32, "FP16": np.float16}[kernel.name.split()[1]]
     lanes = kernel.bits // 8 // kind(0).itemsize
-    a, b = buffers.take(4096), buffers.take(4096)
+    a, b = buffers.allocate(4096), buffers.allocate(4096)
     sums = kernel.a_trip // (2 * lanes)
     x = a.view(kind)[: sums * lanes]
     x[:] = np.arange(x.size) % 8 / 4
@@ -55,7 +52,7 @@ def test_multiply_adds_give_what_numpy_gives(kernel):
 @runs
 @pytest.mark.parametrize("kernel", of("dot INT8"))
 def test_dot_products_of_bytes_are_added_up(kernel):
-    a, b, size = buffers.take(4096), buffers.take(4096), kernel.bits // 8
+    a, b, size = buffers.allocate(4096), buffers.allocate(4096), kernel.bits // 8
     m, d = b[:size], b[size : 2 * size].view(np.int8)
     m[:], d[:] = np.arange(size) % 100, np.arange(size) % 21 - 10
     call(kernel, a, b, trips=5)
@@ -67,7 +64,7 @@ def test_dot_products_of_bytes_are_added_up(kernel):
 @runs
 @pytest.mark.parametrize("kernel", of("dot BF16"))
 def test_dot_products_of_bf16_are_added_up(kernel):
-    a, b, lanes = buffers.take(4096), buffers.take(4096), kernel.bits // 32
+    a, b, lanes = buffers.allocate(4096), buffers.allocate(4096), kernel.bits // 32
     numbers = (np.arange(4 * lanes) % 7 - 3).astype(np.float32)
     b.view(np.uint16)[: 4 * lanes] = numbers.view(np.uint32) >> 16  # exact: the low half is zero
     call(kernel, a, b, trips=2)
@@ -80,7 +77,7 @@ def test_dot_products_of_bf16_are_added_up(kernel):
 @pytest.mark.parametrize("kernel", of("read"))
 def test_reading_walks_through_the_whole_array_and_begins_again(kernel):
     trips, lanes = 8, kernel.bits // 32
-    a, b = floats(trips * kernel.step), buffers.take(4096)
+    a, b = floats(trips * kernel.step), buffers.allocate(4096)
     # Of each trip the last; it lies in the last of the streams.
     vectors = a.view(np.int32).reshape(kernel.streams, trips, -1, lanes)[-1, :, -1]
     for more, wanted in (
@@ -94,20 +91,22 @@ def test_reading_walks_through_the_whole_array_and_begins_again(kernel):
 @runs
 @pytest.mark.parametrize("kernel", of("read"))
 def test_a_reading_loop_really_loads_all_its_vectors(kernel):
-    loop = kernel.assembly.split(":", 1)[1]
+    loop = jit.assembly(kernel).split(":", 1)[1]
     loads = [line for line in loop.splitlines() if "zmm" in line or "ymm" in line or "q" in line]
     from_memory = [line for line in loads if re.search(r"\((?!%rsp)%r|\[x", line.split(", ")[0])]
     assert len(from_memory) == kernel.step * 8 // kernel.bits
 
 
 @runs
-@pytest.mark.parametrize("kernel", [one for one in HERE if one.streams > 1], ids=lambda k: k.name)
+@pytest.mark.parametrize(
+    "kernel", [kernel for kernel in HERE if kernel.streams > 1], ids=lambda k: k.name
+)
 def test_streams_are_far_apart_inside_the_array_and_not_by_whole_pages(kernel):
     n, each = 2**20, kernel.step // kernel.streams
     apart = n // kernel.step * each // 4096 * 4096 - 3776
     assert apart % 4096 and 0.9 * n < kernel.streams * apart + each <= n
     if kernel.name.startswith("read"):
-        a, b, lanes = floats(n), buffers.take(4096), kernel.bits // 32
+        a, b, lanes = floats(n), buffers.allocate(4096), kernel.bits // 32
         call(kernel, a, b, n=n, trips=1)
         last = a[(kernel.streams - 1) * apart + each - 4 * lanes :][: 4 * lanes].view(np.int32)
         assert np.array_equal(b.view(np.int32)[:lanes], last)
@@ -117,7 +116,7 @@ def test_streams_are_far_apart_inside_the_array_and_not_by_whole_pages(kernel):
 @pytest.mark.parametrize("kernel", of("copy"))
 def test_copying_copies_every_byte_and_not_one_more(kernel):
     n = 16 * kernel.step
-    a, b = floats(n), buffers.take(n + 4096)
+    a, b = floats(n), buffers.allocate(n + 4096)
     call(kernel, a, b, n=n, trips=16)
     assert np.array_equal(b[:n], a) and not b[n:].any()
 
@@ -126,7 +125,7 @@ def test_copying_copies_every_byte_and_not_one_more(kernel):
 @pytest.mark.parametrize("kernel", of("triad"))
 def test_triad_is_a_plus_three_b(kernel):
     n = 16 * kernel.step
-    a, b, c = floats(n), floats(n), buffers.take(n + 4096)
+    a, b, c = floats(n), floats(n), buffers.allocate(n + 4096)
     b.view(np.float32)[:] += 1
     call(kernel, a, b, c, n=n, trips=16)
     assert np.array_equal(c.view(np.float32)[: n // 4], a.view(np.float32) + 3 * b.view(np.float32))
@@ -138,7 +137,7 @@ def test_triad_is_a_plus_three_b(kernel):
 def test_a_mix_adds_up_the_loads_that_feed_it(kernel):
     fmas, loads = map(int, kernel.name.split()[1:3])
     lanes, trips = kernel.bits // 32, 3
-    a, b, c = floats(trips * kernel.step), buffers.take(4096), buffers.take(4096)
+    a, b, c = floats(trips * kernel.step), buffers.allocate(4096), buffers.allocate(4096)
     b.view(np.float32)[:lanes] = 1
     call(kernel, a, b, c, n=a.size, trips=trips)
     total = c.view(np.float32).reshape(-1, lanes).sum(0)
@@ -154,7 +153,7 @@ def test_a_mix_adds_up_the_loads_that_feed_it(kernel):
 @runs
 def test_the_clock_is_a_chain_that_cannot_be_shortened():
     (clock,) = [kernel for kernel in HERE if kernel.name == "clock"]
-    a, b = buffers.take(4096), buffers.take(4096)
+    a, b = buffers.allocate(4096), buffers.allocate(4096)
     m, d = 12345678901, 98765432109
     b.view(np.uint64)[:2] = m, d
     call(clock, a, b, trips=4)
@@ -162,7 +161,7 @@ def test_the_clock_is_a_chain_that_cannot_be_shortened():
     for _ in range(4 * 32):
         x = ((x + m) % 2**64) ^ d
     assert a.view(np.uint64)[0] == x
-    assert clock.assembly.count("add") >= 32 and clock.work(4) == 256
+    assert jit.assembly(clock).count("add") >= 32 and clock.work(4) == 256
 
 
 def test_the_eleven_mixes_go_from_a_sixteenth_to_64():
@@ -192,7 +191,7 @@ def test_work_and_bytes_are_told_by_the_trip():
     ],
 )
 def test_a_processor_gets_the_kernels_that_it_can_run(cpu, features, bits, missing):
-    names = [kernel.name for kernel in llvm_kernels.every(cpu, features)]
+    names = [kernel.name for kernel in llvm_kernels.all_kernels(cpu, features)]
     assert len(names) == len(set(names)) and names[0] == "clock"
     for start in ("clock", "fma FP64", "fma FP32", "read", "copy", "copy nt", "triad nt", "mix"):
         assert any(name.startswith(start) for name in names)
@@ -204,7 +203,7 @@ def test_a_processor_gets_the_kernels_that_it_can_run(cpu, features, bits, missi
     "cpu, features", [("", set()), ("x86", {"avx2"}), ("x86", {"sse2"}), ("arm", set())]
 )
 def test_a_processor_without_vector_multiply_adds_gets_none(cpu, features):
-    assert llvm_kernels.every(cpu, features) == []
+    assert llvm_kernels.all_kernels(cpu, features) == []
 
 
 @pytest.mark.parametrize(
@@ -224,7 +223,7 @@ def test_the_same_texts_become_machine_code_for_every_system(cpu, triple, featur
         target = llvm.Target.from_triple(triple)
     except RuntimeError:
         pytest.skip(f"this llvmlite was built without {triple}")
-    module = llvm.parse_assembly(llvm_kernels.module(llvm_kernels.every(cpu, features)))
+    module = llvm.parse_assembly(llvm_kernels.module(llvm_kernels.all_kernels(cpu, features)))
     module.verify()
     text = target.create_target_machine(
         features=",".join(f"+{name}" for name in sorted(features)), opt=2
@@ -234,125 +233,8 @@ def test_the_same_texts_become_machine_code_for_every_system(cpu, triple, featur
 
 def test_no_multiply_add_is_a_call_of_a_function():
     for cpu, features in (("x86", AVX512), ("arm", ARM)):
-        for kernel in llvm_kernels.every(cpu, features):
+        for kernel in llvm_kernels.all_kernels(cpu, features):
             assert "@fma" not in kernel.ir.replace("define void @fma", "")
-
-
-# -- the engine ---------------------------------------------------------------------------------
-@pytest.fixture
-def fresh():
-    jit.ready.cache_clear()
-    yield
-    jit.ready.cache_clear()
-
-
-def test_a_missing_llvmlite_is_a_reason(monkeypatch, fresh):
-    monkeypatch.setitem(sys.modules, "llvmlite", None)
-    monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
-    assert "llvmlite is missing" in jit.ready()
-
-
-def test_an_unknown_processor_is_a_reason(monkeypatch, fresh):
-    monkeypatch.setattr(jit, "host", lambda: [])
-    assert "no vector multiply-add that is known" in jit.ready()
-
-
-@pytest.mark.parametrize(
-    "code, out, err, words",
-    [
-        (-4, "clock\nfma FP64 512\n", "", ("died at fma FP64 512", "exit status -4")),
-        (0xC000001D, "clock\n", "", ("died at clock",)),
-        (
-            1,
-            "",
-            "Traceback\nImportError: no llvmlite",
-            ("at the start", "ImportError: no llvmlite"),
-        ),
-        (0, "clock\n", "", ("died at clock",)),
-    ],
-)
-def test_a_child_that_dies_is_a_reason_and_says_where(code, out, err, words):
-    told = jit.tried_in_a_child(
-        lambda *a, **k: SimpleNamespace(returncode=code, stdout=out, stderr=err)
-    )
-    assert all(word in told for word in words)
-
-
-@pytest.mark.parametrize("error", [OSError("no"), subprocess.TimeoutExpired("python", 30)])
-def test_a_child_that_cannot_be_started_or_does_not_end_is_a_reason(error):
-    def run(*arguments, **options):
-        assert options["timeout"] == jit.LIMIT
-        raise error
-
-    assert type(error).__name__ in jit.tried_in_a_child(run)
-
-
-def test_a_mistake_of_ours_is_no_reason_to_do_without_kernels():
-    ours = ("AttributeError", "ImportError: cannot import", "NameError", "SyntaxError", "TypeError")
-    assert not any(name in WHY for name in ours), WHY
-
-
-@runs
-def test_everything_is_compiled_once_a_process():
-    first = jit.function(HERE[0])
-    assert jit.kept() is jit.kept() and jit.function(HERE[0]) is not first
-
-
-@runs
-@pytest.mark.parametrize(
-    "strange",
-    [llvm_kernels.mix(3, 7, 512), llvm_kernels.read(1024), llvm_kernels.triad(256, loads=3)],
-)
-def test_a_kernel_that_was_not_compiled_is_refused_and_not_run(strange):
-    with pytest.raises(jit.KernelError, match="is not one of the kernels.*clock"):
-        jit.function(strange)
-
-
-@runs
-def test_the_child_process_really_runs_every_kernel(monkeypatch):
-    told = []
-
-    def run(*arguments, **options):
-        told.append(subprocess.run(*arguments, **options))
-        return told[0]
-
-    assert jit.tried_in_a_child(run) == ""
-    assert told[0].stdout.split("\n") == [*(kernel.name for kernel in HERE), "done", ""]
-
-
-def test_an_arena_is_aligned_touched_and_capped():
-    room = buffers.take(3 * 2**20)
-    assert room.ctypes.data % 2**21 == 0 and room.size == 3 * 2**20 and not room.any()
-    caches = {"L1": 48 * 2**10, "L2": 2**21, "L3": 105 * 2**20}
-    free = buffers.sizes(caches, None)
-    assert free == {"L1": 24 * 2**10, "L2": 2**20, "L3": 2**23, "memory": 210 * 2**20}
-    small = buffers.sizes(caches, 2**30)
-    assert small["memory"] == 2**27 and small["L1"] == free["L1"]
-    assert max(buffers.sizes(caches, 2**24).values()) <= 2**21
-
-
-def test_many_cores_share_the_last_cache_and_main_memory():
-    caches = {"L1": 2**15, "L2": 2**18, "L3": 2**23}
-    one, four = buffers.sizes(caches, None), buffers.sizes(caches, None, 4)
-    assert one["L2"] < four["L3"] == 2**20 <= one["L3"]
-    assert 4 * four["memory"] >= 2 * 2**23
-
-
-def test_without_known_caches_there_is_main_memory_alone():
-    assert list(buffers.sizes({}, 8 * 2**30)) == ["memory"]
-
-
-def test_each_thread_has_its_own_function():
-    import threading
-
-    made = []
-    own = buffers.Own(lambda number: made.append(number) or (lambda: number), 2)
-    seen = [own(), own()]
-    for _ in range(2):
-        worker = threading.Thread(target=lambda: seen.append(own()))
-        worker.start()
-        worker.join()
-    assert made == [0, 1, 0] and seen == [0, 0, 1, 0]
 
 
 def test_loads_and_sums_go_together_in_every_mix():

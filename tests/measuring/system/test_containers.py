@@ -67,7 +67,7 @@ def group(file, text):
             pytest.skip(f"a limit cannot be set here: {error}")
         yield new
     finally:
-        for left in cgroups.read(new / "cgroup.procs").split():  # none, unless a child hangs
+        for left in cgroups.read_text(new / "cgroup.procs").split():  # none, unless a child hangs
             os.kill(int(left), 9)
         for _ in range(1000):
             try:
@@ -81,7 +81,7 @@ def can(folder, file):
     """Whether a child of this group could have the limit in `file`."""
     if not (folder / "cgroup.subtree_control").exists():  # version 1: every group has it
         return (folder / file).exists()
-    return file.split(".")[0] in cgroups.read(folder / "cgroup.subtree_control").split()
+    return file.split(".")[0] in cgroups.read_text(folder / "cgroup.subtree_control").split()
 
 
 @contextmanager

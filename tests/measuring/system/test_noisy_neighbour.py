@@ -147,7 +147,7 @@ def test_it_can_come_again_but_not_twice_at_once():
 
 
 def test_where_no_thread_can_be_kept_on_a_core_two_a_core_halve_the_machine(monkeypatch):
-    monkeypatch.setattr(module, "_pin", lambda: None)
+    monkeypatch.setattr(module, "_affinity", lambda: None)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     with neighbour() as n:
         assert len(n.processes) == 4 and not n.pinned
@@ -165,9 +165,9 @@ def test_a_thread_that_may_not_be_moved_counts_as_one_that_cannot(monkeypatch):
 
 def test_a_python_that_does_not_start_is_told(monkeypatch):
     monkeypatch.setattr(module, "LOOP", "")
-    with pytest.raises(MeasureError, match="could not start here: its Python ended at once"):
-        with neighbour():
-            pass
+    started = pytest.raises(MeasureError, match="could not start here: its Python ended at once")
+    with started, neighbour():
+        pass
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     with pytest.raises(MeasureError, match="could not start here"), neighbour():
         pass
@@ -175,7 +175,7 @@ def test_a_python_that_does_not_start_is_told(monkeypatch):
 
 @pytest.mark.parametrize("cores", [0, -1, 1.5, "2", True, None])
 def test_what_is_no_number_of_cores_is_refused(cores):
-    with pytest.raises(MeasureError, match="on how many cores shall somebody be busy"):
+    with pytest.raises(MeasureError, match="cores is .*; write a whole number from 1 up"):
         neighbour(cores)
 
 

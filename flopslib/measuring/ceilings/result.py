@@ -1,0 +1,251 @@
+"""The result of fl.ceilings: what a processor or a GPU can do at most, and how to ask for it.
+
+The fastest of many short windows of a loop that does one thing alone is a limit of the machine and
+not of a program. FLOP over ticks of the clock is then close to a whole number, which needs no data
+sheet to check. The roof of a format is the larger of that loop and of the best matrix product of a
+library: a matrix unit is reached by the library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..._support.display import TextDisplay
+from ..._support.errors import UserError, short
+from ...facts.matmul_formats import MATMUL
+from ...quantities.formatting import a_or_an, binary_size
+from ...quantities.quantity import Q, read
+from ..system.machine import cores_text
+from .llvm_kernels import MOVEMENTS
+
+Key = tuple[str, int]  # (format, cores)
+
+FORMATS = ("FP64", "FP32", "BF16", "INT8")  # of a processor, unless others are asked for
+LEVELS = ("L1", "L2", "L3", "memory")
+PAST_CACHES = "triad_nt"  # nt: non-temporal stores, which go past the caches
+ACCESSES = (*MOVEMENTS, PAST_CACHES)
+KEYS = {"FP64": "fp64_flops", "FP32": "fp32_flops", "BF16": "bf16_flops", "INT8": "int8_ops"}
+
+
+class CeilingError(UserError, ValueError):
+    """A ceiling that was not measured, or that cannot be."""
+
+
+@dataclass(frozen=True, repr=False)
+class Ceilings(TextDisplay):
+    """The limits that were measured. Ask .peak, .bandwidth, .bound and .ridge.
+
+    A key that ends in cores has 1 and all of them; a GPU counts as one.
+    """
+
+    name: str  # of the processor or of the GPU
+    cores: int
+    # {cores: Hz}
+    clocks: dict[int, Q] = field(default_factory=dict)
+    # of the vector units, {(format, cores): (FLOP/s or OP/s, bits of the vectors)}
+    vectors: dict[Key, tuple[Q, int]] = field(default_factory=dict)
+    # of the vector units, {format: FLOP or OP a tick}
+    ticks: dict[str, float] = field(default_factory=dict)
+    # of libraries, {(format, cores): (FLOP/s or OP/s, route in words)}
+    products: dict[Key, tuple[Q, str]] = field(default_factory=dict)
+    # {(level, what, cores): B/s}
+    moved: dict[tuple[str, str, int], Q] = field(default_factory=dict)
+    # {level: B of the working set of one core}
+    sizes: dict[str, Q] = field(default_factory=dict)
+    # why something is missing
+    notes: tuple[str, ...] = ()
+    device: str = "cpu"
+
+    # -- what there is --
+
+    @property
+    def clock(self) -> Q | None:
+        """Ticks a second of one core at work, or None."""
+        return self.clocks.get(1)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The memories that were measured, the nearest first."""
+        measured = {level for level, _, _ in self.moved}
+        return tuple(level for level in LEVELS if level in measured)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that were measured, FORMATS first."""
+        measured = dict.fromkeys(format for format, _ in (*self.vectors, *self.products))
+        usual = [format for format in FORMATS if format in measured]
+        others = [format for format in measured if format not in FORMATS]
+        return (*usual, *others)
+
+    # -- arithmetic --
+
+    def kernel(self, format: str, cores: int = 1) -> Q | None:
+        """The rate of the vector units alone, or None."""
+        return self.vectors.get((standard_name(format), cores), (None,))[0]
+
+    def library(self, format: str, cores: int = 1) -> Q | None:
+        """The rate of the best matrix product of a library, or None."""
+        return self.products.get((standard_name(format), cores), (None,))[0]
+
+    def peak(self, format: str = "FP32", cores: int = 1) -> Q:
+        """The roof: FLOP/s (OP/s for INT8), the larger of kernel and library."""
+        rates = [self.kernel(format, cores), self.library(format, cores)]
+        measured = [rate for rate in rates if rate]
+        if not measured:
+            raise self._missing(short(format), cores, self.formats)
+        return max(measured, key=float)
+
+    def source(self, format: str = "FP32") -> str:
+        """What the roof of a format is, in words."""
+        key = standard_name(format), 1
+        if self.peak(format) == self.kernel(format):
+            return f"vector units, {self.vectors[key][1]} bit"
+        return f"library ceiling: {self.products[key][1]}"
+
+    def per_tick(self, format: str = "FP32") -> float:
+        """FLOP (or OP) of the vector units in a tick of the clock: close to a whole number."""
+        if self.kernel(format) is None:
+            known = [known for known, _ in self.vectors]
+            raise self._missing(f"{short(format)} by a kernel", 1, known)
+        return self.ticks[standard_name(format)]
+
+    # -- memory --
+
+    def bandwidth(self, level: str = "memory", what: str = "read", cores: int = 1) -> Q:
+        """B/s. what: read, copy, triad, or triad_nt with stores that go past the caches."""
+        if (level, what, cores) in self.moved:
+            return self.moved[level, what, cores]
+        known = [f"{what} in {level}" for level, what, n in self.moved if n == 1]
+        raise self._missing(f"{short(what)} in {short(level)}", cores, known)
+
+    def size(self, level: str) -> Q:
+        """Bytes of the working set, in one core, that this level was measured with."""
+        if level not in self.sizes:
+            raise self._missing(short(level), 1, self.sizes)
+        return self.sizes[level]
+
+    # -- both together --
+
+    def bound(
+        self, intensity: object, level: str = "memory", format: str = "FP32", cores: int = 1
+    ) -> Q:
+        """The most that work of this many FLOP a byte can reach: min(peak, intensity x bandwidth).
+
+        Williams, Waterman, Patterson: Roofline (2009).
+        """
+        slope = self.bandwidth(level, "read", cores)
+        unit = f"{unit_of(standard_name(format))}/B"
+        rate = read(intensity, unit, "intensity") * slope
+        return min(self.peak(format, cores), rate, key=float).because("measured")
+
+    def ridge(self, format: str = "FP32", level: str = "memory", cores: int = 1) -> Q:
+        """FLOP a byte from which arithmetic and no longer this memory is the limit."""
+        return self.peak(format, cores) / self.bandwidth(level, "read", cores)
+
+    def _missing(self, what: str, cores: int, known: Iterable[str]) -> CeilingError:
+        why = ""
+        for note in self.notes:
+            if note.startswith(what.split()[-1]):
+                why = f" {note}"
+                break
+        many = "" if cores == 1 else f" on {cores} cores"
+        listed = ", ".join(dict.fromkeys(known)) or "nothing"
+        where = f", on 1 or {self.cores} cores" if self.cores > 1 else ""
+        return CeilingError(f"{what}{many} was not measured.{why} There is: {listed}{where}.")
+
+    # -- as data --
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as plain numbers: {"one_core": {...}, "all_cores": {...}, "notes": [...]}."""
+        return {
+            "one_core": self._plain(1),
+            "all_cores": self._plain(self.cores),
+            "notes": list(self.notes),
+        }
+
+    def _plain(self, cores: int) -> dict[str, float | None]:
+        plain: dict[str, float | None] = {}
+        for format, key in KEYS.items():
+            rates = (self.kernel(format, cores), self.library(format, cores))
+            plain[key] = max((float(rate) for rate in rates if rate), default=None)
+        plain["clock_hz"] = _number(self.clocks.get(cores))
+        for level in LEVELS:
+            short_name = "dram" if level == "memory" else level.lower()
+            accesses = ACCESSES if level == "memory" else MOVEMENTS
+            for what in accesses:
+                rate = self.moved.get((level, what, cores))
+                plain[f"{short_name}_{what}_bytes_per_s"] = _number(rate)
+        return plain
+
+    # -- as text --
+
+    def __repr__(self) -> str:
+        clock = f", {self.clock:GHz} (measured)" if self.clock else ""
+        lines = [f"What {a_or_an(self.name)} can do at most{clock}:"]
+        lines += [self._format_line(format) for format in self.formats]
+        lines += [self._level_line(level) for level in self.levels]
+        return "\n".join([*lines, *self.notes])
+
+    def _format_line(self, format: str) -> str:
+        source = self.source(format)
+        ticks = ""
+        if source.startswith("vector"):
+            ticks = f", {self.per_tick(format):.3g} {unit_of(format)} a tick"
+        shared = " and the matrix unit it shares" if "matrix unit" in source else ""
+        rates = self._on_one_and_all(lambda cores: self.peak(format, cores), shared)
+        return f"  {format}: {rates} (measured; {source}{ticks})"
+
+    def _level_line(self, level: str) -> str:
+        rates = []
+        for what in ACCESSES:
+            if (level, what, 1) in self.moved:
+                name = what.replace("_nt", " past the caches")
+                rates.append(f"{name} {self._on_one_and_all(self._mover(level, what))}")
+        name = "main memory" if level == "memory" else f"the {level} cache"
+        return f"  {name}, {binary_size(self.size(level))}: {'; '.join(rates)} (measured)"
+
+    def _mover(self, level: str, what: str) -> Callable[[int], Q | None]:
+        return lambda cores: self.moved.get((level, what, cores))
+
+    def _on_one_and_all(self, rate: Callable[[int], Q | None], shared: str = "") -> str:
+        """A rate on one core and, where there are more and it was measured, on all of them."""
+        if self.device != "cpu":
+            return str(rate(1))
+        text = f"{rate(1)} on one core{shared}"
+        together = rate(self.cores) if self.cores > 1 else None
+        return f"{text}, {together} on {cores_text(self.cores)}" if together else text
+
+
+def _number(quantity: Q | None) -> float | None:
+    return None if quantity is None else float(quantity)
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+def unit_of(format: str) -> str:
+    """What arithmetic in a format is counted in: "OP" for whole numbers, else "FLOP"."""
+    return MATMUL[format].unit if format in MATMUL else "FLOP"
+
+
+def standard_name(name: object) -> str:
+    """The name of a format or memory in our spelling: "fp32" and "FP32" are the same."""
+    text = str(name)
+    known = (*MATMUL, *LEVELS)
+    return text.upper() if text.upper() in known else text
+
+
+def checked_names(
+    given: Sequence[object] | None, known: Sequence[str], usual: Sequence[str], what: str
+) -> list[str]:
+    """The names that were asked for, in the order of `known`; `usual` for None.
+
+    Raises CeilingError for a name that is not known.
+    """
+    names = [standard_name(name) for name in (usual if given is None else given)]
+    if isinstance(given, str) or set(names) - set(known):
+        raise CeilingError(
+            f"{what} is {short(repr(given))}; give a list of names out of {', '.join(known)}."
+        )
+    return [name for name in known if name in names]

@@ -1,0 +1,38 @@
+"""Memory to measure in: aligned, touched, and no more than may be used."""
+
+import threading
+
+from flopslib.measuring.ceilings import buffers
+
+
+def test_an_array_is_aligned_touched_and_capped():
+    room = buffers.allocate(3 * 2**20)
+    assert room.ctypes.data % 2**21 == 0 and room.size == 3 * 2**20 and not room.any()
+    caches = {"L1": 48 * 2**10, "L2": 2**21, "L3": 105 * 2**20}
+    free = buffers.working_sets(caches, None)
+    assert free == {"L1": 24 * 2**10, "L2": 2**20, "L3": 2**23, "memory": 210 * 2**20}
+    small = buffers.working_sets(caches, 2**30)
+    assert small["memory"] == 2**27 and small["L1"] == free["L1"]
+    assert max(buffers.working_sets(caches, 2**24).values()) <= 2**21
+
+
+def test_many_cores_share_the_last_cache_and_main_memory():
+    caches = {"L1": 2**15, "L2": 2**18, "L3": 2**23}
+    one, four = buffers.working_sets(caches, None), buffers.working_sets(caches, None, 4)
+    assert one["L2"] < four["L3"] == 2**20 <= one["L3"]
+    assert 4 * four["memory"] >= 2 * 2**23
+
+
+def test_without_known_caches_there_is_main_memory_alone():
+    assert list(buffers.working_sets({}, 8 * 2**30)) == ["memory"]
+
+
+def test_each_thread_has_its_own_function():
+    made = []
+    own = buffers.PerThread(lambda number: made.append(number) or (lambda: number), 2)
+    seen = [own(), own()]
+    for _ in range(2):
+        worker = threading.Thread(target=lambda: seen.append(own()))
+        worker.start()
+        worker.join()
+    assert made == [0, 1, 0] and seen == [0, 0, 1, 0]
