@@ -14,7 +14,7 @@ from ..facts.table import Row
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
 from ..quantities.units import UnitError
-from .uncertainty import Range, read
+from .uncertainty import Range, range_of
 
 IN_FULL = 1e9  # whole numbers below that are written with all their digits
 
@@ -56,10 +56,10 @@ def cluster_of(
         known = fleet(chips)
         count = Range(known.count, known.count, known.count)
         return _of_known_chip(count, known.chip, format)
-    count = None if chips is None else read(chips, "", "chips", 1)
+    count = None if chips is None else range_of(chips, "", "chips", 1)
     row = _row(chip)
     if row is None:
-        peak = read(chip, "FLOP/s", "the peak of one chip")
+        peak = range_of(chip, "FLOP/s", "the peak of one chip")
         return Cluster(count, peak, f"chip of {Q(peak.value, 'FLOP/s')}", "")
     return _of_known_chip(count, row, format)
 

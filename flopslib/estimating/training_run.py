@@ -20,7 +20,7 @@ from ..quantities.quantity import Q
 from .clusters import RunError, cluster_of, whole_text
 from .duration import utilisation_of
 from .legal.lines import margin
-from .uncertainty import LEAST, Range, read
+from .uncertainty import LEAST, Range, range_of
 
 # What large training runs reach of the dense peak: 9 of the 15 rows "MFU" of
 # facts/tables/reached.csv lie between, 5 below (the oldest, and the FP8 peak), one above.
@@ -330,7 +330,7 @@ class TrainingRun(TextDisplay):
 
 # -- numbers of a run ------------------------------------------------------------------------------
 def _maybe(x: object, unit: str, name: str, least: float = LEAST) -> Range | None:
-    return None if x is None else read(x, unit, name, least)
+    return None if x is None else range_of(x, unit, name, least)
 
 
 def _size(x: object, unit: str, name: str) -> Range | None:
@@ -347,7 +347,7 @@ def _size(x: object, unit: str, name: str) -> Range | None:
 
 def _utilisation(x: object) -> Range:
     """A Range of utilisations, each end of it above 0 and up to 1."""
-    number = read(x, "", "utilisation", most=1e6)
+    number = range_of(x, "", "utilisation", most=1e6)
     for end in (number.low, number.high):
         utilisation_of(end)
     return number
@@ -372,7 +372,7 @@ def _estimate(number: Range, unit: str, why: str) -> Q:
 
 
 def _cost(chip_time: Range, price: object) -> Q:
-    each = read(price, "$/h", "price")
+    each = range_of(price, "$/h", "price")
     return _estimate(chip_time * each, "$", f"{sig(each.value * HOUR)} $ a chip hour")
 
 

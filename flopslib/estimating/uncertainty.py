@@ -1,16 +1,18 @@
 """Numbers that are known only within bounds: read, multiplied, drawn at random.
 
-The fact behind it: what multiplies is spread evenly in powers of ten, not in steps; so between its
-bounds a number is taken as log-normal, nine tenths of it between them, and half-way is the
-geometric mean. Factors that know nothing of each other add the squares of their widths.
-To read another notation of a range: `read`. To change the spread: `draws`.
+What multiplies is spread evenly in powers of ten, not in steps; so between its bounds a number is
+taken as log-normal, nine tenths of it between them, and half-way is the geometric mean. Factors
+that are independent of each other add the squares of their widths.
+What a person types for a range is read by `quantities`. To change the spread: `draws`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -21,9 +23,11 @@ from ..quantities.units import UnitError
 LEAST, MOST = 1e-12, 1e45  # whatever a training run is made of lies between
 WIDEST = 1e12  # bounds further apart than that say nothing
 SPREAD = "log-normal, nine tenths between the bounds"
-DRAWS = 4000
-TAIL = NormalDist().inv_cdf(0.95)
-NOUNS = "parameters params chips GPUs TPUs"  # may stand behind a plain number
+# NB: the log-normal form is our choice; sources give two bounds and no distribution.
+DRAWS = 4000  # a probability near 0.5 is then known to 0.008
+TAIL = NormalDist().inv_cdf(0.95)  # 1.64 standard deviations: a twentieth lies beyond
+NOUNS = "parameters params chips GPUs TPUs"  # words that may follow a plain number
+ESTIMATED = re.compile(r"estimated: (.+? to .+?)(, |$)")
 LOST_POWERS = range(1018, 1031)  # "1026" is 10^26 whose raised digits were lost
 
 
@@ -36,29 +40,54 @@ class Range:
     high: float
 
     @property
-    def exact(self):
+    def exact(self) -> bool:
+        """Whether both bounds are the value."""
         return self.low == self.high
 
-    def __mul__(self, other):
-        other = other if isinstance(other, Range) else Range(other, other, other)
+    @property
+    def log_down(self) -> float:
+        """How far the lower bound is below the value, as a natural logarithm."""
+        return math.log(self.value / self.low)
+
+    @property
+    def log_up(self) -> float:
+        """How far the upper bound is above the value, as a natural logarithm."""
+        return math.log(self.high / self.value)
+
+    def __mul__(self, other: Range | float) -> Range:
+        other = _as_range(other)
         value = self.value * other.value
         if self.exact and other.exact:
             return Range(value, value, value)
-        down = math.hypot(*(math.log(r.value / r.low) for r in (self, other)))
-        up = math.hypot(*(math.log(r.high / r.value) for r in (self, other)))
-        return Range(value, value * math.exp(-down), value * math.exp(up))
+        down = math.hypot(self.log_down, other.log_down)
+        up = math.hypot(self.log_up, other.log_up)
+        low, high = value * math.exp(-down), value * math.exp(up)
+        return Range(value, low, high)
 
-    def __truediv__(self, other):
-        other = other if isinstance(other, Range) else Range(other, other, other)
-        return self * Range(1 / other.value, 1 / other.high, 1 / other.low)
+    def __truediv__(self, other: Range | float) -> Range:
+        other = _as_range(other)
+        inverse = Range(1 / other.value, 1 / other.high, 1 / other.low)
+        return self * inverse
 
-    def around(self, *others):
+    def around(self, *others: Range) -> Range:
         """The same best value, between the outermost bounds of all of them."""
         every = (self, *others)
-        return Range(self.value, min(r.low for r in every), max(r.high for r in every))
+        low = min(estimate.low for estimate in every)
+        high = max(estimate.high for estimate in every)
+        return Range(self.value, low, high)
 
 
-def read(x: object, unit: str, name: str, least: float = LEAST, most: float = MOST) -> Range:
+def _as_range(x: Range | float) -> Range:
+    return x if isinstance(x, Range) else Range(x, x, x)
+
+
+def range_of(
+    x: object,
+    unit: str,
+    name: str,
+    least: float = LEAST,
+    most: float = MOST,
+) -> Range:
     """A Range from a number, a text, a quantity, "a to b" or a pair (low, high); above 0.
 
     unit: what a plain number is in ("" for a plain number). A quantity whose own line says
@@ -66,13 +95,18 @@ def read(x: object, unit: str, name: str, least: float = LEAST, most: float = MO
     """
     if isinstance(x, Range):
         return x
-    estimate = read_estimate(x, unit, name, noun=NOUNS if unit == "" else "")
-    value, low, high = (getattr(number, "value", number) for number in estimate)
+    noun = NOUNS if unit == "" else ""
+    estimate = read_estimate(x, unit, name, noun=noun)
+    value, low, high = map(_in_base_units, estimate)
     for end in (low, high):
         _check(end, x, unit, name, least, most)
     if high > low * WIDEST:
         raise UnitError(f"{name} runs over more than {WIDEST:g} times: that says nothing.")
     return _own_bounds(x, unit, value) or Range(value, low, high)
+
+
+def _in_base_units(x: Q | float) -> float:
+    return x.value if isinstance(x, Q) else x
 
 
 def _check(number: float, x: object, unit: str, name: str, least: float, most: float) -> None:
@@ -85,44 +119,51 @@ def _check(number: float, x: object, unit: str, name: str, least: float, most: f
             f"Write 1e{power}."
         )
     if not least <= number <= most:
-        base = f" {Q(1, unit).unit}" if unit else ""
-        raise UnitError(f"{name} is {shown}: write a number from {least:g} to {most:g}{base}.")
+        bounds = f"{least:g} to {most:g}"
+        if unit:
+            bounds += f" {Q(1, unit).unit}"
+        raise UnitError(f"{name} is {shown}: write a number from {bounds}.")
 
 
 def _own_bounds(x: object, unit: str, value: float) -> Range | None:
     """The bounds that a quantity's own line says: "estimated: 2.6e25 FLOP to 4.9e25 FLOP, 6ND"."""
-    for how in x.how if isinstance(x, Q) else ():
-        bounds = re.match(r"estimated: (.+? to .+?)(, |$)", how)
+    if not isinstance(x, Q):
+        return None
+    for how in x.how:
+        bounds = ESTIMATED.match(how)
         if not bounds:
             continue
-        try:
-            low, high = (end.value for end in read_range(bounds[1], unit))
-        except UnitError:
-            continue
-        if 0 < low <= value <= high:
-            return Range(value, low, high)
+        with contextlib.suppress(UnitError):  # "estimated: 5 to 50 % of something"
+            low, high = read_range(bounds[1], unit)
+            if 0 < low.value <= value <= high.value:
+                return Range(value, low.value, high.value)
     return None
 
 
-def draws(one, rng):
+# -- at random -------------------------------------------------------------------------------------
+def draws(estimate: Range, rng: random.Random) -> list[float]:
     """DRAWS values of a Range, in random order and in even steps of probability."""
-    if one.exact:
-        return [one.value] * DRAWS
-    middle = (math.log(one.low) + math.log(one.high)) / 2
-    width = math.log(one.high / one.low) / (2 * TAIL)
+    if estimate.exact:
+        return [estimate.value for _ in range(DRAWS)]
+    low, high = math.log(estimate.low), math.log(estimate.high)
+    deviation = (high - low) / (2 * TAIL)
+    normal = NormalDist((low + high) / 2, deviation)
     steps = [(i + 0.5) / DRAWS for i in range(DRAWS)]
     rng.shuffle(steps)
-    return [math.exp(middle + width * NormalDist().inv_cdf(step)) for step in steps]
+    return [math.exp(normal.inv_cdf(step)) for step in steps]
 
 
-def total(parts, seed=0):
-    """(Range of the sum, sorted draws of it): added up as often as DRAWS says."""
+def total(parts: Sequence[Range], seed: int = 0) -> tuple[Range, list[float]]:
+    """(Range of the sum, sorted draws of it); no draws where every part is exact."""
     rng = random.Random(seed)
-    value = sum(p.value for p in parts)
-    if all(p.exact for p in parts):
+    value = sum(part.value for part in parts)
+    if all(part.exact for part in parts):
         return Range(value, value, value), []
+    drawn = [draws(part, rng) for part in parts]
     if len(parts) == 1:
-        return parts[0], sorted(draws(parts[0], rng))
-    sums = sorted(map(sum, zip(*(draws(p, rng) for p in parts))))
-    low, high = sums[DRAWS // 20], sums[-DRAWS // 20]
-    return Range(value, min(low, value), max(high, value)), sums
+        return parts[0], sorted(drawn[0])
+    sums = sorted(float(sum(values)) for values in zip(*drawn))
+    twentieth = DRAWS // 20
+    low = min(sums[twentieth], value)
+    high = max(sums[-twentieth], value)
+    return Range(value, low, high), sums

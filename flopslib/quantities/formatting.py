@@ -49,7 +49,7 @@ def sig(x: SupportsFloat) -> str:
 
 
 def words(x: SupportsFloat | str) -> str:
-    """A plain number as one says it: 4.6 billion, 95,100, 1.5. Raises UnitError.
+    """A plain number as people say it: 4.6 billion, 95,100, 1.5. Raises UnitError.
 
     >>> words(4.6e9)
     '4.6 billion'
@@ -171,8 +171,8 @@ READ_AS_WORDS = re.compile(r"(FLOP|MAC|RAM|ROM|RISC|SIMD|NUMA|LoRA)")
 def a_or_an(noun: object) -> str:
     """A noun with its article: "an Intel Xeon", "a Raspberry Pi 5", "an H100", "a FLOP".
 
-    Letters and digits that are spelled out go by their sound ("an H100", "an 8-core"), words by
-    their first letter, save for the u of "unit".
+    For letters and digits that are spelled out the sound decides ("an H100", "an 8-core"), for
+    words the first letter, save for the u of "unit".
     """
     word = str(noun).lstrip()
     spelled = re.match(r"[A-Z0-9](?![a-z])", word) and not READ_AS_WORDS.match(word)

@@ -124,7 +124,7 @@ class Amount(NamedTuple):
 
     value: Fraction
     powers: Powers = NONE
-    bare: bool = False  # digits alone: "38" of "38 to 43 days" takes over what stands behind 43
+    bare: bool = False  # digits alone: "38" of "38 to 43 days" takes over the unit of 43
 
     def times(self, other: Amount) -> Amount:
         value = self.value * other.value
@@ -138,7 +138,7 @@ class Grammar(Cursor):
     """One text, read from left to right; each method reads one rule.
 
     unit: what is asked for, "" for a plain number, None where that is open. nouns: words that may
-    stand behind a plain number.
+    follow a plain number.
     """
 
     def __init__(self, text: str, unit: str | None = None, nouns: Iterable[str] = ()):
@@ -197,7 +197,7 @@ class Grammar(Cursor):
         return amount._replace(value=-amount.value) if negative else amount
 
     def atom(self) -> Amount:
-        """A bracket, a unit after "per" or "/", or a number; with all that stands behind it."""
+        """A bracket, a unit after "per" or "/", or a number; with all that belongs to it."""
         if self.sign_here("("):
             inner = self.bracket()
             return self.with_tail(inner)
@@ -226,7 +226,7 @@ class Grammar(Cursor):
         return inner
 
     def with_tail(self, amount: Amount) -> Amount:
-        """A number with the scale, the per cent and the units that stand directly behind it."""
+        """A number with the scale, the per cent and the units directly behind it."""
         start = self.at
         scale = self.scale()
         if self.sign("%") or self.word("percent") or self.words("per", "cent"):
@@ -427,7 +427,7 @@ class Grammar(Cursor):
         return currency and self.peek(1).kind in ("number", "unclear")
 
     def noun(self) -> None:
-        """Read a word that may stand behind a plain number, in singular or plural."""
+        """Read a word that may follow a plain number, in singular or plural."""
         self.word(*self.nouns)
 
     # -- refusing ----------------------------------------------------------------------------------

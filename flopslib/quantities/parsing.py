@@ -4,7 +4,7 @@
     row      answer, answer, answer
 
 Sums are read by `grammar`. A dash between a smaller and a larger number is a range, between a
-larger and a smaller one a minus: nobody is asked for a negative number.
+larger and a smaller one a minus: no question asks for a negative number.
 To read another sign: `tokens`. Another word: `grammar`. Another unit: `units`.
 """
 
@@ -60,7 +60,7 @@ def parse(
     """(exact number, powers) of a text such as "3.35 TB/s"; UnitError says what to write instead.
 
     unit: what is asked for, "" for a plain number, None where that is open. nouns: words that may
-    stand behind a plain number, such as "cores".
+    follow a plain number, such as "cores".
 
     >>> parse("400 Gb/s")
     (50000000000, (0, 0, 1, -1, 0, 0, 0))
@@ -157,7 +157,7 @@ class _Answer(Grammar):
         return self.ordered(first, first, first)
 
     def one(self) -> Amount:
-        """One number, which may take over what stands behind a later one of its row."""
+        """One number, which may take over the unit of a later one of its row."""
         self.about()
         first = self.product()
         amount = self.rest_of_sum(first)
@@ -192,13 +192,13 @@ class _Answer(Grammar):
         self.with_tail(ONE)
         tails.append(self.tail)
         self.end()
-        # The unit may stand behind the number, the range or the bracket.
+        # The unit follows the number, the range or the bracket.
         self.tail = next((tail for tail in reversed(tails) if tail != ONE), ONE)
         low, value, high = map(self.completed, (low, value, high))
         return self.ordered(low, value, high)
 
     def completed(self, amount: Amount) -> Amount:
-        """Digits alone with the scale and units that stand behind the last number."""
+        """Digits alone with the scale and units of the last number."""
         return amount.times(self.tail) if amount.bare else amount
 
     def ordered(self, low: Amount, value: Amount | None, high: Amount) -> Reading:

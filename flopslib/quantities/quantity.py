@@ -1,8 +1,8 @@
 """Quantities that refuse to mix: a FLOP is a count, a FLOP/s is a rate; and `read` for typed ones.
 
 A quantity is a number with a unit. Adding needs the same unit, multiplying and dividing make a new
-one; so work / pace is a time by itself, and count + rate is refused in one sentence. Beside the
-number stands how it is known: counted, measured, cited or estimated.
+one; so work / pace is a time by itself, and count + rate is refused in one sentence. Each also
+holds how it is known: counted, measured, cited or estimated.
 `read`, `read_several` and `read_range` take what a person typed, wherever it was typed; how a text
 becomes a number is in `parsing`, and how a quantity becomes a text in `formatting`.
 """
@@ -70,7 +70,7 @@ class Q(TextDisplay):
     Raises
     ------
     UnitError
-        For what is no number, no unit, or beyond 1e300.
+        For what is not a number or not a unit, and for numbers beyond 1e300.
 
     Examples
     --------
@@ -363,7 +363,7 @@ def read(
     name : text, default ""
         What the number is for; errors begin with it.
     noun : text, default ""
-        A word that may stand behind a plain number ("cores"), or several with spaces between.
+        A word that may follow a plain number ("cores"), or several with spaces between.
     middle : bool, default False
         Whether a range such as "1e25-1e26" is read as the geometric mean of its ends.
 

@@ -10,7 +10,7 @@ import flopslib as fl
 from flopslib._support.errors import UserError
 from flopslib.estimating.clusters import RunError
 from flopslib.estimating.training_run import LEARNED, WORKED, TrainingRun
-from flopslib.estimating.uncertainty import Range, draws, read, total
+from flopslib.estimating.uncertainty import Range, draws, range_of, total
 from flopslib.facts.chips import FleetError
 from flopslib.facts.table import TableError, table
 from flopslib.quantities.quantity import Q
@@ -292,7 +292,7 @@ def test_a_range_of_days_keeps_its_bounds_beside_a_published_count():
 
 # -- ranges ----------------------------------------------------------------------------------------
 def test_a_range_lies_evenly_in_powers_of_ten():
-    one = read((1e24, 1e26), "FLOP", "x")
+    one = range_of((1e24, 1e26), "FLOP", "x")
     assert one.value == pytest.approx(1e25)
     import random
 

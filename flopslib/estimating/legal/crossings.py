@@ -22,7 +22,7 @@ from ...quantities.units import UnitError
 from ..clusters import RunError
 from ..duration import begins_with_number, flop_of, model_of
 from ..training_run import TrainingRun
-from ..uncertainty import SPREAD, Range, read, total
+from ..uncertainty import SPREAD, Range, range_of, total
 from .export_control import chip_crosses
 from .lines import ADVICE, Day, day, lines
 from .verdicts import (
@@ -140,7 +140,7 @@ def crosses(
         systemic=systemic,
         biology=biology,
         placed=None if placed is None else day(placed),
-        revenue=None if revenue is None else read(revenue, "$", "revenue"),
+        revenue=None if revenue is None else range_of(revenue, "$", "revenue"),
     )
     return _crossings(case, asked)
 
@@ -201,11 +201,11 @@ def _work(x: object, name: str, each: float) -> Range | None:
     if x is None:
         return None
     if not isinstance(x, Mapping):
-        return read(x, "FLOP", name)
+        return range_of(x, "FLOP", name)
     if set(x) != {"params", "tokens"}:
         raise UnitError(f'{name} is FLOP, or {{"params": 70e9, "tokens": 2e12}}.')
-    params = read(x["params"], "", f"params of {name}", 1)
-    tokens = read(x["tokens"], "token", f"tokens of {name}", 1)
+    params = range_of(x["params"], "", f"params of {name}", 1)
+    tokens = range_of(x["tokens"], "token", f"tokens of {name}", 1)
     return params * tokens * each
 
 

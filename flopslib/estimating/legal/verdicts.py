@@ -19,7 +19,7 @@ from ...quantities.formatting import percent, sentence, sig
 from ...quantities.quantity import Q
 from ..clusters import Cluster
 from ..training_run import TrainingRun
-from ..uncertainty import Range, read
+from ..uncertainty import Range, range_of
 from .lines import LAW, STATES, amount, follows, margin, when
 
 SAME = 1e-9  # a number this near to a line stands on it: the sums behind it are of 16 digits
@@ -219,7 +219,7 @@ def _second_half(row: Row, run: TrainingRun) -> tuple[bool | None, str]:
 def cost_of(run: TrainingRun) -> Range:
     """What a run costs; of several prices, by the one that was named first."""
     first = next(iter(run.cost.values())) if isinstance(run.cost, dict) else run.cost
-    return read(first, "$", "cost")
+    return range_of(first, "$", "cost")
 
 
 # -- a share, a cluster ----------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """The papers' short formulas, each with its source: shapes in, operations out.
 
-basics         one dot product, one matrix product, a polynomial, a softmax: exact and by custom
+basics         one dot product, one matrix product, a polynomial, a softmax: exact and by convention
 training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA
 serving        what it takes to use one: attention over a prompt and a token, the KV cache
-sizes          what a formula takes
+sizes          what a formula takes: whole numbers, parameters, tokens
 
-The fact behind it: most of a model's work is products of matrices, and one of them is counted on
-a fingernail: m n answers, each a sum of k products. The rest is adding up.
+Most of a model's work is products of matrices, and one of them is counted on a fingernail: m n
+answers, each a sum of k products. The rest is adding up.
 To add a formula: a function of shapes in its family's file, the formula as on paper in its last
 line, its source in the docstring; and its name below.
 """

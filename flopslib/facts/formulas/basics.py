@@ -1,16 +1,18 @@
 """Small things with a formula that is exact: a dot product, a matrix product, a polynomial.
 
-The fact behind it: what is exact and what is custom differ by little, m n of 2 m k n, and every
-function here says which it gives. Lesson 01 counts them all with numbers that count themselves.
-To add one: a function of shapes, the formula as on paper in its last line, its source above.
+What is exact and what is convention differ by little, m n of 2 m k n, and every function here says
+which one it returns. Lesson 01 counts them all with numbers that count themselves.
+To add a formula: a function of shapes, the formula as on paper in its last line, its source above.
 """
+
+from __future__ import annotations
 
 from ...quantities.quantity import Q
 from .sizes import sizes
 
 
-def dot(k, exact=False):
-    """A row of k numbers times a column of k numbers: k products, summed.
+def dot(k: int, exact: bool = False) -> Q:
+    """FLOP of a row of k numbers times a column of k numbers: k products, summed.
 
     By custom 2k, a multiply-add each; exact=True gives the k - 1 additions that there are. Source:
     Blackford, Dongarra, LAPACK Working Note 41, netlib.org/lapack/lawns/lawn41.ps, 1999-06.
@@ -24,8 +26,8 @@ def dot(k, exact=False):
     return Q(2 * k, "FLOP", "counted: 2k by custom")
 
 
-def matmul(m, k, n, exact=False):
-    """An m x k matrix times a k x n matrix: m n answers, each a dot product of length k.
+def matmul(m: int, k: int, n: int, exact: bool = False) -> Q:
+    """FLOP of an m x k matrix times a k x n matrix: m n answers, each a dot product of length k.
 
     By custom 2mkn: a sum that starts at 0 adds k times, and one multiply-add instruction does both.
     exact=True leaves out those m n additions to nothing. Source: as for `dot`; PyTorch's counter
@@ -42,11 +44,11 @@ def matmul(m, k, n, exact=False):
     return Q(2 * m * k * n, "FLOP", "counted: 2mkn by custom")
 
 
-def horner(degree):
-    """A polynomial by Horner's rule: one multiplication and one addition for each degree, exactly.
+def horner(degree: int) -> Q:
+    """FLOP of a polynomial by Horner's rule: one multiplication and one addition for each degree.
 
-    a0 + x (a1 + x (a2 + ...)); no one way needs fewer for all polynomials. Source: Pan, Russian
-    Mathematical Surveys 21, doi.org/10.1070/RM1966v021n01ABEH004147, 1966.
+    a0 + x (a1 + x (a2 + ...)), exactly; no one way needs fewer for all polynomials. Source: Pan,
+    Russian Mathematical Surveys 21, doi.org/10.1070/RM1966v021n01ABEH004147, 1966.
 
     >>> horner(5)
     10 FLOP (counted: 2 x degree)
@@ -55,8 +57,8 @@ def horner(degree):
     return Q(2 * degree, "FLOP", "counted: 2 x degree")
 
 
-def softmax(n):
-    """Softmax of n numbers, safe form exp(x - max x) / sum, as {kind: how many}.
+def softmax(n: int) -> dict[str, int]:
+    """Operations of a softmax of n numbers, {kind: number}; safe form exp(x - max x) / sum.
 
     Kinds, because how many FLOP it is depends on the convention (counting/conventions). Source:
     Milakov, Gimelshein, arxiv.org/abs/1805.02867, 2018-05, algorithm 2.
@@ -65,4 +67,5 @@ def softmax(n):
     {'add': 19, 'div': 10, 'transcendental': 10, 'compare': 9}
     """
     (n,) = sizes(n=n)
-    return {"add": n + (n - 1), "div": n, "transcendental": n, "compare": n - 1}
+    additions = n + (n - 1)  # n differences to the maximum; one sum
+    return {"add": additions, "div": n, "transcendental": n, "compare": n - 1}

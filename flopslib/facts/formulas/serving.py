@@ -1,17 +1,19 @@
 """What it takes to use a model: attention over a prompt, one more token, and what is kept for it.
 
-The fact behind it: beside 2N a token there is attention, which no parameter tells of. Its two
-products are as large as the context; and what each token leaves for the later ones, keys and
-values, must be kept and read again for every new token.
-To add one: the formula as on paper in its last line, its source above.
+Beside 2N a token there is attention, which the number of parameters does not show. Its two products
+are as large as the context; and what each token leaves for the later ones, keys and values, must be
+kept and read again for every new token.
+To add a formula: the formula as on paper in its last line, its source above.
 """
+
+from __future__ import annotations
 
 from ...quantities.quantity import Q
 from .sizes import sizes
 
 
-def attention_prefill(layers, tokens, width, causal=False):
-    """Attention over a prompt: scores and weighted sum, two T x T products in each layer.
+def attention_prefill(layers: int, tokens: int, width: int, causal: bool = False) -> Q:
+    """FLOP of attention over a prompt: scores and weighted sum, two T x T products in each layer.
 
     width: heads x head width. By custom dense, as papers and MFU count; causal=True leaves out
     what a token does not see, and counts T(T + 1)/2 of the T^2. Source: a third of the 12 L H Q T
@@ -26,8 +28,8 @@ def attention_prefill(layers, tokens, width, causal=False):
     return Q(4 * L * T**2 * d, "FLOP", "counted: 4 L T^2 d, dense")
 
 
-def attention_decode(layers, context, width):
-    """Attention of one new token over a context of so many, itself included.
+def attention_decode(layers: int, context: int, width: int) -> Q:
+    """FLOP of attention for one new token over a context, the new token included.
 
     A row instead of a square: what a prompt took at once is paid for again with every token.
     width: heads x head width. Source: one row of `attention_prefill`; Pope et al.,
@@ -40,8 +42,15 @@ def attention_decode(layers, context, width):
     return Q(4 * L * s * d, "FLOP/token", "counted: 4 L s d")
 
 
-def kv_cache(layers, kv_heads, head_width, tokens=1, batch=1, bytes_each=2):
-    """Keys and values that are kept for so many tokens, in each sequence of a batch.
+def kv_cache(
+    layers: int,
+    kv_heads: int,
+    head_width: int,
+    tokens: int = 1,
+    batch: int = 1,
+    bytes_each: int = 2,
+) -> Q:
+    """Bytes of the keys and values that are kept for a number of tokens, in each of `batch` texts.
 
     kv_heads: as many as heads in the first transformers, fewer where groups of heads share theirs,
     1 where all do. Source: Shazeer, arxiv.org/abs/1911.02150, 2019-11; Ainslie et al.,
@@ -61,8 +70,15 @@ def kv_cache(layers, kv_heads, head_width, tokens=1, batch=1, bytes_each=2):
     return Q(2 * L * h * d * s * B * b, "B", "counted: 2 L h_kv d_h s B b")
 
 
-def latent_cache(layers, latent_width, rope_width, tokens=1, batch=1, bytes_each=2):
-    """What is kept where keys and values are pressed into one short row: latent attention.
+def latent_cache(
+    layers: int,
+    latent_width: int,
+    rope_width: int,
+    tokens: int = 1,
+    batch: int = 1,
+    bytes_each: int = 2,
+) -> Q:
+    """Bytes that are kept where keys and values are pressed into one short row: latent attention.
 
     Source: DeepSeek-AI, arxiv.org/abs/2405.04434, 2024-05, section 2.1.
 

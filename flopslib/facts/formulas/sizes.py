@@ -1,6 +1,6 @@
 """What a formula takes: sizes are whole numbers from 1 up, amounts may be as round as 405e9.
 
-A wrong shape gives a wrong count without a word, so what is not a size is named.
+A wrong shape gives a wrong count silently, so what is not a size is named in an error.
 To let a formula take something else: a function here, which every formula may use.
 """
 
@@ -11,6 +11,7 @@ from ...quantities.quantity import read
 from ...quantities.units import UnitError
 
 Number = int | float
+Amount = Number | str  # 405e9, "405 billion"
 
 
 def sizes(**named: object) -> list[int]:
