@@ -87,8 +87,8 @@ def lay_out(to: Folder = None, lessons: Folder = None) -> CopyReport:
 
     Parameters
     ----------
-    to: the learner's folder; `my_notebooks/` in the checkout unless given.
-    lessons: the folder of the lessons; `notebooks/` in the checkout unless given.
+    to : the learner's folder; `my_notebooks/` in the checkout unless given.
+    lessons : the folder of the lessons; `notebooks/` in the checkout unless given.
 
     Returns
     -------

@@ -81,11 +81,11 @@ class TinyGPT(Transformer):
 
     Parameters
     ----------
-    vocabulary: the number of different tokens.
-    context: the number of tokens that it can read at once.
-    width: numbers that stand for a token.
-    layers: the number of blocks.
-    heads: attention heads in each block; at most `width`.
+    vocabulary : the number of different tokens.
+    context : the number of tokens that it can read at once.
+    width : numbers that stand for a token.
+    layers : the number of blocks.
+    heads : attention heads in each block; at most `width`.
 
     >>> TinyGPT()(torch.zeros(1, 64, dtype=torch.long)).shape
     torch.Size([1, 64, 256])
@@ -155,8 +155,8 @@ def build(model: str | Row, device: str | torch.device = "meta") -> Transformer:
 
     Parameters
     ----------
-    model: a name or a row of fl.table("architectures").
-    device: "meta", or where its numbers go: up to 2 billion parameters, 8 GB as FP32.
+    model : a name or a row of fl.table("architectures").
+    device : "meta", or where its numbers go: up to 2 billion parameters, 8 GB as FP32.
 
     Raises
     ------

@@ -94,10 +94,10 @@ def train(precision: str = "FP32", steps: int = 300, batch: int = 256, seed: int
 
     Parameters
     ----------
-    precision: one of PRECISIONS.
-    steps: the number of updates, from 1 up; a loss that is not a number ends it earlier.
-    batch: places of the text in each step, from 1 up.
-    seed: of the first weights and of the places; the user's random numbers are left alone.
+    precision : one of PRECISIONS.
+    steps : the number of updates, from 1 up; a loss that is not a number ends it earlier.
+    batch : places of the text in each step, from 1 up.
+    seed : of the first weights and of the places; the user's random numbers are left alone.
 
     Raises
     ------

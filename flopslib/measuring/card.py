@@ -100,14 +100,19 @@ def card(
 
     Parameters
     ----------
-    one_core: the FP32 rate of one core: a Measurement, a quantity, a text, or a number in FLOP/s.
-    all_cores: the FP32 rate of all cores, in the same forms.
-    guess: the owner's first guess of one core's rate; it is on the card only if given here.
-    ceilings: what fl.ceilings() returned, to be on the card as well.
+    one_core : the FP32 rate of one core: a Measurement, a quantity, a text, or a number in FLOP/s.
+    all_cores : the FP32 rate of all cores, in the same forms.
+    guess : the owner's first guess of one core's rate; it is on the card only if given here.
+    ceilings : what fl.ceilings() returned, to be on the card as well.
 
     Raises
     ------
     CardError for a rate in another format than FP32, and for ceilings of a GPU; UnitError.
+
+    Examples
+    --------
+    >>> card("105 GFLOP/s", "207 GFLOP/s").facts["fp32_one_core"]
+    105000000000
     """
     here = machine()
     one_rate = _rate(product() if one_core is None else one_core)

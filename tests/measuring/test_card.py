@@ -1,5 +1,6 @@
 """The card: one line that survives a chat, tells nothing private and believes nothing it reads."""
 
+import doctest
 import getpass
 import html
 import json
@@ -111,10 +112,12 @@ def test_a_guess_in_the_wrong_unit_is_refused(here):
         card("1 GFLOP/s", "1 GFLOP/s", guess="2 GFLOP")
 
 
-def test_a_gpu_is_named_only_if_it_can_be_used(here, monkeypatch):
-    for gpu, name in ((Gpu("H100", "cuda", ""), "H100"), (Gpu("H100", "", "hidden"), "")):
-        monkeypatch.setattr(cards, "machine", lambda: replace(here, gpu=gpu))
-        assert card("1 GFLOP/s", "1 GFLOP/s").facts["gpu"] == name
+@pytest.mark.parametrize(
+    "gpu, name", [(Gpu("H100", "cuda", ""), "H100"), (Gpu("H100", "", "hidden"), "")]
+)
+def test_a_gpu_is_named_only_if_it_can_be_used(here, monkeypatch, gpu, name):
+    monkeypatch.setattr(cards, "machine", lambda: replace(here, gpu=gpu))
+    assert card("1 GFLOP/s", "1 GFLOP/s").facts["gpu"] == name
 
 
 LIMITS = {
@@ -348,3 +351,8 @@ def test_only_text_is_read(thing):
 def test_no_single_lost_character_goes_unnoticed(spot):
     with pytest.raises(CardError):
         read(LINE[:spot] + LINE[spot + 1 :])
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    results = doctest.testmod(cards)
+    assert results.attempted >= 1 and not results.failed

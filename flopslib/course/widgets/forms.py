@@ -31,12 +31,12 @@ class Form(WidgetWithText):
 
     Parameters
     ----------
-    text: what stands for the form where widgets cannot be drawn, with its line of code.
-    fields: the fields by name, in the order of the page.
-    answer: a function of the fields' values, by name; returns HTML, or None to leave the answer.
-    head: HTML above the fields.
-    first: HTML of the answer before anything was changed.
-    actions: by the text of a button, a function of the fields' values that returns HTML or None.
+    text : what stands for the form where widgets cannot be drawn, with its line of code.
+    fields : the fields by name, in the order of the page.
+    answer : a function of the fields' values, by name; returns HTML, or None to leave the answer.
+    head : HTML above the fields.
+    first : HTML of the answer before anything was changed.
+    actions : by the text of a button, a function of the fields' values that returns HTML or None.
 
     `controls` holds the widgets of the fields by name, once `widget` was built.
     """

@@ -70,9 +70,9 @@ def grow(
 
     Parameters
     ----------
-    points: a generator that measures, such as fl.staircase().
-    draw: the figure of a list of points, such as fl.plot.staircase.
-    every: seconds between two drawings.
+    points : a generator that measures, such as fl.staircase().
+    draw : the figure of a list of points, such as fl.plot.staircase.
+    every : seconds between two drawings.
 
     Returns
     -------
