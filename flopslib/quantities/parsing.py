@@ -120,9 +120,12 @@ def parse_start(text: str) -> tuple[Number | None, str]:
     answer = _Answer(text, "")
     answer.about()
     negative = answer.negative()
-    if not answer.number_here():
+    if answer.sign_here("("):
+        value = answer.bracket().value
+    elif answer.number_here():
+        value = answer.number()
+    else:
         return None, text
-    value = answer.number()
     value *= answer.scale()
     if negative:
         value = -value
