@@ -1,218 +1,328 @@
-"""The marks of a number format: which bits stand for which number, and which mark is the nearest.
+"""The bit patterns of a number format: which bits stand for which number, and how numbers round.
 
-The one fact behind it: a format is a ruler. Its exponent bits say how long the ruler is, its
-mantissa bits how many marks stand between one power of two and the next; rounding takes the nearest
-mark, and of two that are equally near the one whose last bit is 0.
+A format is a ruler. Its exponent bits say how long the ruler is, its mantissa bits how many marks
+stand between one power of two and the next. Rounding takes the nearest mark, and of two that are
+equally near the one whose last bit is 0.
 All is worked out in FP64, where each step of it is exact: nothing is rounded twice.
 Names, blocks with a scale, and what comes in and goes out are in number_formats.py.
 """
 
+from __future__ import annotations
+
 import math
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from .._support.display import TextDisplay
-from .._support.errors import UserError
-from ..quantities.formatting import sig
+from .._support.errors import UserError, short
+from ..quantities.formatting import percent
+
+if TYPE_CHECKING:
+    import numpy as np  # loaded when numbers are rounded
+
+LISTABLE = 16  # bits of the widest format whose numbers are listed
+FP64_LEAST, FP64_MOST = -1074, 1023  # exponents of the smallest and the largest number of FP64
+INFINITIES = {"inf": math.inf, "nan": math.nan}
 
 
 class FormatError(UserError, ValueError):
     """A format that does not exist, or a number or bits that a format does not have."""
 
 
-def short(value):
+def in_full(value: float) -> str:
     """All digits of a number: 0.1, 257."""
     return repr(value).removesuffix(".0")
 
 
 @dataclass(frozen=True, repr=False)
 class Bits(TextDisplay):
-    """One number as a format keeps it; `.sign`, `.exponent`, `.mantissa` are texts of 0 and 1.
+    """One number as a format keeps it; the parts are texts of 0 and 1."""
 
-    value: the mark it was rounded to; below, above: the marks beside that, None beyond the ends.
-    error: |value - said| / |said|, 0 where nothing was rounded.
-    """
-
-    said: float
+    given: float
     format: str
-    value: float
+    value: float  # the mark that the number was rounded to
     sign: str
     exponent: str
     mantissa: str
-    reads: str
-    below: float | None
+    reads: str  # the value by its parts
+    below: float | None  # the marks beside the value, None beyond the ends
     above: float | None
-    error: float
+    error: float  # |value - given| / |given|, 0 where nothing was rounded
 
-    def __str__(self):
-        return " ".join(filter(None, (self.sign, self.exponent, self.mantissa)))
+    def __str__(self) -> str:
+        parts = (self.sign, self.exponent, self.mantissa)
+        return " ".join(part for part in parts if part)
 
-    def __repr__(self):
-        told = f"{short(self.said)} in {self.format} is {self}, which reads {self.reads}"
-        if not math.isfinite(self.value - self.said):
-            return f"{told} (counted)."
-        moved = f"rounding moved it by {sig(100 * self.error)} %" if self.error else "exactly"
-        marks = " and ".join(short(m) for m in (self.below, self.above) if m is not None)
-        return f"{told}, {moved}. The marks beside it are {marks} (counted)."
+    def __repr__(self) -> str:
+        text = f"{in_full(self.given)} in {self.format} is {self}, which reads {self.reads}"
+        if not math.isfinite(self.value - self.given):
+            return f"{text} (counted)."
+        moved = f"rounding moved it by {percent(self.error)}" if self.error else "exactly"
+        beside = [in_full(mark) for mark in (self.below, self.above) if mark is not None]
+        return f"{text}, {moved}. The marks beside it are {' and '.join(beside)} (counted)."
 
 
-class Marks:
-    """The numbers of one format: 1 sign bit, exponent and mantissa bits; or a list by bit pattern.
+class Encoding:
+    """The numbers of one format, by sign, exponent and mantissa bits, or as a list by bit pattern.
 
     specials: "ieee" (inf and NaN), "fn" (one NaN), "fnuz" (a NaN in place of -0), "finite"
-    (neither). overflow: what too large a number becomes, "inf", "nan" or "max". Raises FormatError
-    where FP64 does not hold every number of it.
+    (neither). overflow: what too large a number becomes, "inf", "nan" or "max". listed: the
+    numbers by bit pattern, where there are no exponent bits. Raises FormatError where FP64 does not
+    hold every number of the format.
 
-    >>> Marks("BF16", 8, 7, 127, "ieee", "inf").beside(256.0, 1)
+    >>> Encoding("BF16", 8, 7, 127, "ieee", "inf").nextafter(256.0, 1)
     258.0
     """
 
-    def __init__(self, name, exponent, mantissa, bias, specials, overflow, width=None, listed=()):
-        self.name, self.listed, self.overflow = name, listed, overflow
-        self.exponent, self.mantissa, self.bias, self.specials = exponent, mantissa, bias, specials
+    max: float
+    min_normal: float | None = None
+    min_subnormal: float | None = None
+    epsilon: float | None = None  # the step at 1
+    digits: float  # decimal ones
+
+    def __init__(
+        self,
+        name: str,
+        exponent: int | None,
+        mantissa: int | None,
+        bias: int | None,
+        specials: str | None,
+        overflow: str,
+        width: int | None = None,
+        listed: tuple[float, ...] = (),
+    ):
+        self.name = name
+        self.exponent = exponent
+        self.mantissa = mantissa
+        self.bias = bias
+        self.specials = specials
+        self.overflow = overflow
+        self.listed = listed
         self.width = width or 1 + exponent + mantissa
         self.has_inf = specials == "ieee"
         self.has_nan = specials in ("fn", "fnuz") or self.has_inf and mantissa > 0
-        self.min_normal = self.min_subnormal = self.epsilon = None
-        self.digits = math.log10(2) * (self.width - 1 if listed else mantissa + 1)
         if listed:
-            self.max, self.epsilon = max(listed), None if listed[0] else 1.0
-            return
-        self._least = 1 - bias  # the exponent of the smallest normal number
-        self._last = 2 ** (self.width - 1) - {"ieee": 2**mantissa + 1, "fn": 2}.get(specials, 1)
-        if self._least - mantissa < -1074 or (self._last >> mantissa) - bias > 1023:
+            self._set_listed()
+        else:
+            self._set_floating()
+
+    def _set_listed(self) -> None:
+        self.max = max(self.listed)
+        whole_numbers = self.listed[0] == 0  # NF4's list begins with -1
+        self.epsilon = 1.0 if whole_numbers else None
+        self.digits = math.log10(2) * (self.width - 1)
+
+    def _set_floating(self) -> None:
+        self._least = 1 - self.bias  # the exponent of the smallest normal number
+        # The bit pattern of the largest number: IEEE gives the last exponent to inf and NaN,
+        # "fn" only the last pattern.
+        last = 2 ** (self.width - 1) - 1
+        if self.specials == "ieee":
+            last -= 2**self.mantissa
+        elif self.specials == "fn":
+            last -= 1
+        self._last = last
+        too_small = self._least - self.mantissa < FP64_LEAST
+        too_large = (last >> self.mantissa) - self.bias > FP64_MOST
+        if too_small or too_large:
             raise FormatError(
-                f"{name} with bias {bias} has numbers that FP64 lacks, and all is "
+                f"{self.name} with bias {self.bias} has numbers that FP64 lacks, and all is "
                 "worked out in FP64. Take fewer exponent bits."
             )
-        self.max, self.epsilon = self.decode(self._last), 2.0**-mantissa
+        self.max = self.decode(last)
+        self.epsilon = 2.0**-self.mantissa
         self.min_normal = math.ldexp(1, self._least)
-        self.min_subnormal = math.ldexp(1, self._least - mantissa) if mantissa else None
+        if self.mantissa:
+            self.min_subnormal = math.ldexp(1, self._least - self.mantissa)
+        self.digits = math.log10(2) * (self.mantissa + 1)
 
-    def values(self):
-        """All finite numbers in order, as a NumPy array, for formats of at most 16 bits."""
+    # -- all numbers -------------------------------------------------------------------------------
+    def values(self) -> np.ndarray:
+        """All finite numbers in order, for formats of at most 16 bits."""
         import numpy as np
 
-        if self.width > 16:
+        if self.width > LISTABLE:
             raise FormatError(
-                f"{self.name} has about 2^{self.width} numbers, too many for a list. "
-                "values() is for formats of at most 16 bits."
+                f"{self.name} has about 2^{self.width} numbers, too many for a list. values() is "
+                f"for formats of at most {LISTABLE} bits."
             )
-        return np.array(
-            sorted(
-                v for v in {self.decode(code) for code in range(2**self.width)} if math.isfinite(v)
-            )
-        )
+        numbers = {self.decode(code) for code in range(2**self.width)}
+        return np.array(sorted(number for number in numbers if math.isfinite(number)))
 
-    def nearest(self, x, saturate=None, seed=None):
+    # -- rounding ----------------------------------------------------------------------------------
+    def round_nearest(
+        self, x: np.ndarray, saturate: bool | None = None, seed: int | None = None
+    ) -> np.ndarray:
         """The nearest mark for each number of an FP64 array; arguments as in Format.round."""
         import numpy as np
 
-        to = (
-            self.overflow
-            if saturate is None
-            else "max"
-            if saturate
-            else "inf"
-            if self.has_inf
-            else "nan"
-        )
-        if not self.has_nan and (np.isnan(x).any() or to == "nan"):
-            raise FormatError(
-                f"{self.name} has no NaN"
-                + (
-                    " and no inf: too large a number can only become the largest. Leave out "
-                    "saturate=False."
-                    if to == "nan"
-                    else ": nothing could stand for it."
-                )
-            )
+        overflow = self._overflow(saturate)
+        self._check_nan(x, overflow)
         with np.errstate(invalid="ignore", over="ignore"):
             if self.listed:
-                order = np.argsort(self.listed)
-                marks = np.array(self.listed)[order]
-                place = np.clip(np.searchsorted(marks, x, "right") - 1, 0, len(marks) - 2)
-                low, high, odd = marks[place], marks[place + 1], order[place] % 2
-                gap = high - low
-            else:
-                exponent = np.where(np.isfinite(x) & (x != 0), np.frexp(x)[1] - 1, self._least)
-                gap = np.ldexp(1.0, np.maximum(exponent, self._least) - self.mantissa)
-                signed, x = x, np.abs(x)
-                steps = np.floor(x / gap)  # a division by a power of two: exact
-                low, high, odd = steps * gap, (steps + 1) * gap, steps % 2
-            share = (x - low) / gap  # of the way to the upper mark
-            up = (share > 0.5) | (share == 0.5) & (odd == 1)
-            if seed is not None:
-                up = np.random.default_rng(seed).random(x.shape) < share
-            near = np.where(up, high, low)
-        if self.listed:
-            return near
-        near[near > self.max] = {"max": self.max, "inf": np.inf, "nan": np.nan}[to]
-        return np.copysign(near, signed) + (0.0 if self.specials == "fnuz" else -0.0)  # no -0 there
+                return _pick(x, *self._listed_marks(x), seed)
+            size = np.abs(x)
+            rounded = _pick(size, *self._floating_marks(size), seed)
+        rounded[rounded > self.max] = INFINITIES.get(overflow, self.max)
+        signed = np.copysign(rounded, x)
+        if self.specials == "fnuz":
+            signed += 0.0  # -0 + 0 is 0: the format has no -0
+        return signed
 
-    def decode(self, bits):
+    def _overflow(self, saturate: bool | None) -> str:
+        """What too large a number becomes: "inf", "nan" or "max"."""
+        if saturate is None:
+            return self.overflow
+        if saturate:
+            return "max"
+        return "inf" if self.has_inf else "nan"
+
+    def _check_nan(self, x: np.ndarray, overflow: str) -> None:
+        import numpy as np
+
+        if self.has_nan:
+            return
+        if overflow == "nan":
+            raise FormatError(
+                f"{self.name} has no NaN and no inf: too large a number can only become the "
+                "largest. Leave out saturate=False."
+            )
+        if np.isnan(x).any():
+            raise FormatError(f"{self.name} has no NaN: nothing could stand for it.")
+
+    def _listed_marks(self, x: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Of each number the marks below and above, their distance, whether the lower is odd."""
+        import numpy as np
+
+        order = np.argsort(self.listed)  # bit patterns in the order of their numbers
+        marks = np.array(self.listed)[order]
+        place = np.searchsorted(marks, x, "right") - 1
+        place = np.clip(place, 0, len(marks) - 2)
+        low, high = marks[place], marks[place + 1]
+        return low, high, high - low, order[place] % 2
+
+    def _floating_marks(self, size: np.ndarray) -> tuple[np.ndarray, ...]:
+        """The same for sizes of floating-point numbers."""
+        import numpy as np
+
+        plain = np.isfinite(size) & (size != 0)
+        exponent = np.where(plain, np.frexp(size)[1] - 1, self._least)
+        exponent = np.maximum(exponent, self._least)
+        gap = np.ldexp(1.0, exponent - self.mantissa)
+        steps = np.floor(size / gap)  # a division by a power of two: exact
+        return steps * gap, (steps + 1) * gap, gap, steps % 2
+
+    # -- bit patterns ------------------------------------------------------------------------------
+    def decode(self, bits: Any) -> Any:
         """The number behind a bit pattern: a whole number, an array of them, or a text of 0 and 1.
 
         >>> Format("fp8_e4m3fn").decode("0 1111 110")
         448.0
         """
-        if isinstance(bits, str):
-            text = re.sub(r"[\s_|]", "", bits)
-            bits = int(text, 2) if re.fullmatch(f"[01]{{{self.width}}}", text) else bits
         if getattr(bits, "shape", ()) or isinstance(bits, (list, tuple)):
             import numpy as np
 
             return np.vectorize(self.decode, otypes=[float])(np.asarray(bits))
-        if not hasattr(bits, "__index__") or not 0 <= bits < 2**self.width:
-            raise FormatError(
-                f"{str(bits)[:40]!r} is no pattern of {self.name}: give {self.width} "
-                f"digits of 0 and 1, or a whole number from 0 to 2^{self.width} - 1."
-            )
+        pattern = self._pattern(bits)
         if self.listed:
-            return self.listed[bits]
-        minus, size = divmod(int(bits), 2 ** (self.width - 1))
-        power, part = divmod(size, 2**self.mantissa)
-        if size > self._last or minus and not size and self.specials == "fnuz":
-            value = math.inf if self.has_inf and size == self._last + 1 else math.nan
-        else:  # a normal number has a leading 1 that is not written
-            part += 2**self.mantissa if power else 0
-            value = math.ldexp(part, max(power, 1) - self.bias - self.mantissa)
+            return self.listed[pattern]
+        minus, size = divmod(pattern, 2 ** (self.width - 1))
+        value = self._size(size)
+        if minus and not size and self.specials == "fnuz":
+            value = math.nan  # in place of -0
         return -value if minus else value
 
-    def code(self, value):
-        """The bit pattern of a mark."""
+    def _pattern(self, bits: Any) -> int:
+        """A bit pattern as a whole number; FormatError for what is not one of this format."""
+        pattern = bits
+        if isinstance(bits, str):
+            digits = re.sub(r"[\s_|]", "", bits)
+            if re.fullmatch(f"[01]{{{self.width}}}", digits):
+                pattern = int(digits, 2)
+        if not hasattr(pattern, "__index__") or not 0 <= pattern < 2**self.width:
+            raise FormatError(
+                f"{short(bits)!r} is no pattern of {self.name}: give {self.width} digits of 0 and "
+                f"1, or a whole number from 0 to 2^{self.width} - 1."
+            )
+        return int(pattern)
+
+    def _size(self, pattern: int) -> float:
+        """The number of a pattern without its sign bit."""
+        if pattern > self._last:
+            is_inf = self.has_inf and pattern == self._last + 1
+            return math.inf if is_inf else math.nan
+        power, part = divmod(pattern, 2**self.mantissa)
+        if power:
+            part += 2**self.mantissa  # a normal number has a leading 1 that is not written
+        return math.ldexp(part, max(power, 1) - self.bias - self.mantissa)
+
+    def encode(self, value: float) -> int:
+        """The bit pattern of a number of this format."""
         if self.listed:
             return self.listed.index(value)
-        end = 2 ** (self.width - 1)
         if math.isnan(value):
-            return {"fnuz": end, "fn": end - 1}.get(
-                self.specials, self._last + 1 + 2**self.mantissa // 2
-            )
-        minus, size = end * (math.copysign(1, value) < 0), abs(value)
+            return self._nan()
+        sign_bit = 2 ** (self.width - 1) if math.copysign(1, value) < 0 else 0
         if math.isinf(value):
-            return minus + self._last + 1
-        power = max(math.frexp(size)[1] - 1, self._least) if size else self._least
-        return (
-            minus
-            + ((power - self._least) << self.mantissa)
-            + int(math.ldexp(size, self.mantissa - power))
-        )
+            return sign_bit + self._last + 1
+        power = self._power(value)
+        steps = int(math.ldexp(abs(value), self.mantissa - power))  # at this power
+        return sign_bit + ((power - self._least) << self.mantissa) + steps
 
-    def beside(self, value, way):
-        """The next mark above (way 1) or below (-1); None beyond the ends."""
+    def _nan(self) -> int:
+        if self.specials == "fnuz":
+            return 2 ** (self.width - 1)
+        if self.specials == "fn":
+            return 2 ** (self.width - 1) - 1
+        return self._last + 1 + 2**self.mantissa // 2  # quiet: its first mantissa bit is 1
+
+    def _power(self, value: float) -> int:
+        """The power of two at or below a number, as this format writes it."""
+        if not value:
+            return self._least
+        return max(math.frexp(value)[1] - 1, self._least)
+
+    def nextafter(self, value: float, way: int) -> float | None:
+        """The next number above (way 1) or below (-1) one of this format; None beyond the ends."""
         if not math.isfinite(value):
             return None
         if self.listed:
             marks = sorted(self.listed)
             place = marks.index(value) + way
             return marks[place] if 0 <= place < len(marks) else None
-        place = way + self.code(abs(value)) * (-1 if value < 0 else 1)
-        return math.copysign(self.decode(abs(place)), place) if abs(place) <= self._last else None
+        # Patterns of positive numbers count up with them; those of negative ones count down.
+        place = self.encode(abs(value))
+        place = way + (-place if value < 0 else place)
+        if abs(place) > self._last:
+            return None
+        return math.copysign(self.decode(abs(place)), place)
 
-    def in_words(self, value):
-        """A mark as its parts read: + 2^-4 x 1.6015625 = 0.10009765625."""
+    def expansion(self, value: float) -> str:
+        """A number by its parts: + 2^-4 x 1.6015625 = 0.10009765625."""
         if self.listed or not value or not math.isfinite(value):
-            return short(value)
-        power = max(math.frexp(value)[1] - 1, self._least)
+            return in_full(value)
+        power = self._power(value)
         part = math.ldexp(abs(value), -power)
-        return f"{'-' if value < 0 else '+'} 2^{power} x {short(part)} = {short(value)}"
+        sign = "-" if value < 0 else "+"
+        return f"{sign} 2^{power} x {in_full(part)} = {in_full(value)}"
+
+
+def _pick(
+    x: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    gap: np.ndarray,
+    odd: np.ndarray,
+    seed: int | None,
+) -> np.ndarray:
+    """The nearer of two marks, of two as near the even one; with a seed by chance."""
+    import numpy as np
+
+    share = (x - low) / gap  # of the way to the upper mark
+    if seed is None:
+        tie = (share == 0.5) & (odd == 1)
+        up = (share > 0.5) | tie
+    else:
+        up = np.random.default_rng(seed).random(x.shape) < share
+    return np.where(up, high, low)

@@ -1,230 +1,342 @@
 """Number formats by name, from FP64 to 4 bits: numbers of any kind come in, and go out rounded.
 
-The one fact behind it: a format is a row of a table and a ruler (encodings.py); where a block of
-numbers shares a scale, the ruler is stretched to the largest of them first.
-To add a format: a row of tables/formats.csv. One of your own: fl.Format(exponent=3, mantissa=4).
+A format is a row of a table and a set of bit patterns (encodings.py); where a block of numbers
+shares a scale, the numbers are divided by the scale of their block first.
+To add a format: a row of tables/formats.csv, other spellings of its name in the column `also`.
+One of your own: fl.Format(exponent=3, mantissa=4).
 """
 
-import difflib
+from __future__ import annotations
+
 import math
 import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from .._support.display import TextDisplay
-from .encodings import Bits, FormatError, Marks
-from .table import table
+from .._support.errors import nearest, short, whole
+from .encodings import Bits, Encoding, FormatError
+from .table import Row, table
+
+if TYPE_CHECKING:
+    import numpy as np  # loaded when numbers are rounded
 
 SPECIALS = ("ieee", "fn", "fnuz", "finite")  # inf and NaN; one NaN; NaN in place of -0; neither
+OVERFLOWS = {"ieee": "inf", "fn": "nan", "fnuz": "nan", "finite": "max"}
 SCALES = {"e8m0": 8, "e4m3": 8, "absmax": 32}  # bits of a block's scale
+E8M0_POWERS = (-127, 127)
+LARGEST_EXPONENT, LARGEST_MANTISSA = 11, 52  # those of FP64
+LEAST_BIAS, MOST_BIAS = -900, 2000  # beyond, FP64 holds none of the numbers
+MOST_IN_A_BLOCK = 2**20
+FLOAT32_EXPONENT = 8  # a result with no more exponent bits fits into float32
+NEAR = 5  # names that an error offers at most
+
+# Dtypes that have the short name of another format: Format("float8_e4m3") is E4M3FN, as papers and
+# inference servers mean it, but this type of ml_dtypes has an inf and ends at 240.
+OTHER_DTYPES = {"float8_e4m3": "fl.Format(exponent=4, mantissa=3)"}
 
 
-class Format(Marks, TextDisplay):
+class Format(Encoding, TextDisplay):
     """A number format by name, fl.Format("fp8_e4m3fn"), or by its bits.
 
-    fl.Format(exponent=3, mantissa=4) is one of your own; its specials are "ieee" (inf and NaN),
-    "fn" (one NaN), "fnuz" (a NaN in place of -0) or "finite" (neither). A torch or NumPy dtype is a
-    name, too. block=32: so many numbers share a scale, "absmax" (FP32), "e8m0" (a power of two, as
-    MX) or "e4m3" (as NVFP4). Raises FormatError, in one sentence.
+    Parameters
+    ----------
+    name : a name of the table formats in any common spelling, or a dtype of torch or NumPy.
+    exponent, mantissa : bits of a format of your own.
+    bias : of its exponent; by default the usual one.
+    specials : "ieee" (inf and NaN), "fn" (one NaN), "fnuz" (a NaN in place of -0) or "finite"
+        (neither).
+    block : the number of numbers that share a scale.
+    scale : how the scale is kept: "absmax" (FP32, the default), "e8m0" (a power of two, as MX) or
+        "e4m3" (as NVFP4).
 
-    `.name`; `.width`, bits of one number, and `.bits_each` with its share of a scale; `.exponent`,
-    `.mantissa`, `.bias`; `.max`, `.min_normal`, `.min_subnormal` and `.epsilon` (the step at 1),
-    None where there is none; `.digits`, decimal ones; `.has_inf`, `.has_nan`, and `.overflow`, what
-    too large a number becomes ("inf", "nan", "max"); `.row` of the table, with source and date.
+    Attributes
+    ----------
+    name, row : of the table, with source and date; row is None for a format of your own.
+    width : bits of one number. bits_each : with its share of a scale.
+    exponent, mantissa, bias : as above.
+    max, min_normal, min_subnormal, epsilon (the step at 1) : None where there is none.
+    digits : decimal ones.
+    has_inf, has_nan : bool. overflow : what too large a number becomes, "inf", "nan" or "max".
 
+    Raises
+    ------
+    FormatError, in one sentence.
+
+    Examples
+    --------
     >>> Format("bf16").round(257)
     256.0
     """
 
     def __init__(
         self,
-        name=None,
+        name: object = None,
         *,
-        exponent=None,
-        mantissa=None,
-        bias=None,
-        specials="ieee",
-        block=None,
-        scale=None,
+        exponent: int | None = None,
+        mantissa: int | None = None,
+        bias: int | None = None,
+        specials: str = "ieee",
+        block: int | None = None,
+        scale: str | None = None,
     ):
-        self.row = row = None if name is None else _find(name)
-        if row and (exponent, mantissa, bias) != (None, None, None):
-            raise FormatError(f"{row.name} has its bits: give a name, or exponent and mantissa.")
-        if row:
-            core = _find(row.element) if row.element else row
-            parts = core.exponent, core.mantissa, core.bias, core.specials, core.overflow
-            name, width, listed = row.name, core.bits, _list(core)  # INT8, INT4, NF4 are lists
+        self.row = None if name is None else row_of(name)
+        self.block: int | None = None
+        self.scale: str | None = None
+        if self.row is None:
+            self._set_own(exponent, mantissa, bias, specials)
+        elif (exponent, mantissa, bias) != (None, None, None):
+            raise FormatError(
+                f"{self.row.name} has its bits: give a name, or exponent and mantissa."
+            )
         else:
-            _whole("exponent", exponent, 1, 11)
-            _whole("mantissa", mantissa, 0, 52)
-            _one_of("specials", specials, SPECIALS)
-            bias = 2 ** (exponent - 1) - (specials != "fnuz") if bias is None else bias
-            _whole("bias", bias, -900, 2000)
-            overflow = {"ieee": "inf", "finite": "max"}.get(specials, "nan")
-            parts = exponent, mantissa, bias, specials, overflow
-            name, width, listed = f"E{exponent}M{mantissa}", 1 + exponent + mantissa, ()
-        self.block, self.scale = row.block if row else None, row.scale if row else None
+            self._set_from(self.row)
         if block is not None or scale is not None:
-            _whole("block", block, 1, 2**20)
-            self.block, self.scale = block, scale or self.scale or "absmax"
+            self.block = whole("block", block, 1, MOST_IN_A_BLOCK, error=FormatError)
+            self.scale = scale or self.scale or "absmax"
             _one_of("scale", self.scale, SCALES)
-            name += f" in blocks of {block}"
-        super().__init__(name, *parts, width, listed)
-        self.bits_each = width + (SCALES[self.scale] / self.block if self.block else 0)
+            self.name += f" in blocks of {block}"
+        self.bits_each = float(self.width)
+        if self.block:
+            self.bits_each += SCALES[self.scale] / self.block
 
-    def __repr__(self):
-        parts = (
-            f"{len(self.listed)} values"
-            if self.listed
-            else f"1 for the sign, {self.exponent} exponent, {self.mantissa} mantissa"
+    def _set_own(
+        self, exponent: int | None, mantissa: int | None, bias: int | None, specials: str
+    ) -> None:
+        exponent = _part("exponent", exponent, 1, LARGEST_EXPONENT)
+        mantissa = _part("mantissa", mantissa, 0, LARGEST_MANTISSA)
+        _one_of("specials", specials, SPECIALS)
+        if bias is None:
+            bias = 2 ** (exponent - 1)
+            if specials != "fnuz":
+                bias -= 1
+        bias = whole("bias", bias, LEAST_BIAS, MOST_BIAS, error=FormatError)
+        name, overflow = f"E{exponent}M{mantissa}", OVERFLOWS[specials]
+        Encoding.__init__(self, name, exponent, mantissa, bias, specials, overflow)
+
+    def _set_from(self, row: Row) -> None:
+        core = table("formats")[row.element] if row.element else row
+        Encoding.__init__(
+            self,
+            row.name,
+            core.exponent,
+            core.mantissa,
+            core.bias,
+            core.specials,
+            core.overflow,
+            core.bits,
+            _list(core),  # INT8, INT4, NF4 are lists
         )
+        self.block, self.scale = row.block, row.scale
+
+    def __repr__(self) -> str:
+        if self.listed:
+            parts = f"{len(self.listed)} values"
+        else:
+            parts = f"1 for the sign, {self.exponent} exponent, {self.mantissa} mantissa"
         if self.block:
             parts += f", a scale for every {self.block}, {self.bits_each:g} bits each in all"
         known = self.row.cited if self.row else "counted"
         return f"{self.name}: {self.width} bits, {parts}; the largest is {self.max:.6g} ({known})"
 
-    def round(self, x, saturate=None, seed=None):
-        """x (a number, NumPy or torch) moved to the nearest marks, and of two the even one.
+    # -- rounding ----------------------------------------------------------------------------------
+    def round(self, x: Any, saturate: bool | None = None, seed: int | None = None) -> Any:
+        """x moved to the nearest numbers of the format, and of two as near to the even one.
 
-        saturate: True stops at the largest number, False gives inf or NaN; left out, as the format
-        does. seed: up or down by chance, the nearer mark the likelier (stochastic rounding). Blocks
-        run along the last axis. Comes back in FP64; as float32 for a torch tensor of that or less.
+        Parameters
+        ----------
+        x : a number, or numbers of NumPy or torch in any shape; blocks run along the last axis.
+        saturate : True stops at the largest number, False gives inf or NaN; by default as the
+            format does.
+        seed : up or down by chance, the nearer number the likelier (stochastic rounding).
+
+        Returns
+        -------
+        The same shape in FP64; float32 for a torch tensor of that or less.
         """
+        numbers, back = _read(x, self)
+        if not self.block or not numbers.size:
+            return back(self.round_nearest(numbers, saturate, seed))
+        return back(self._round_blocks(numbers, seed))
+
+    def _round_blocks(self, numbers: np.ndarray, seed: int | None) -> np.ndarray:
         import numpy as np
 
-        wide, back = _read(x, self)
-        if not self.block or not wide.size:
-            return back(self.nearest(wide, saturate, seed))
-        if not np.isfinite(wide).all():
+        if not np.isfinite(numbers).all():
             raise FormatError(f"{self.name} cannot scale a block that holds inf or NaN.")
-        count = wide.shape[-1]
-        blocks = np.pad(wide, [(0, 0)] * (wide.ndim - 1) + [(0, -count % self.block)])
-        blocks = blocks.reshape(*wide.shape[:-1], -1, self.block)
+        *shape, count = numbers.shape
+        missing = -count % self.block
+        padding = [(0, 0) for _ in shape] + [(0, missing)]
+        blocks = np.pad(numbers, padding)
+        blocks = blocks.reshape(*shape, -1, self.block)
         scales = self._scales(np.abs(blocks).max(-1, keepdims=True))
-        parts = np.divide(blocks, scales, out=np.zeros_like(blocks), where=scales > 0)
-        rounded = self.nearest(parts, True, seed) * scales
-        return back(rounded.reshape(*wide.shape[:-1], -1)[..., :count])
+        empty = np.zeros_like(blocks)
+        parts = np.divide(blocks, scales, out=empty, where=scales > 0)
+        rounded = self.round_nearest(parts, True, seed) * scales
+        rounded = rounded.reshape(*shape, -1)
+        return rounded[..., :count]
 
-    def error(self, x):
-        """How far rounding moves x, as a share of x: |round(x) - x| / |x|; of many, their norms."""
-        import numpy as np
-
-        wide, _ = _read(x, self)
-        size = np.abs(wide).max(initial=0)
-        with np.errstate(invalid="ignore"):
-            moved, wide = (self.round(wide) - wide) / (size or 1), wide / (size or 1)
-            return float(np.linalg.norm(moved) / (np.linalg.norm(wide) or 1))
-
-    def _scales(self, largest):
+    def _scales(self, largest: np.ndarray) -> np.ndarray:
         """The scales of blocks with these largest sizes, as their own format keeps them."""
         import numpy as np
 
         if self.scale == "e8m0":  # OCP Microscaling Formats 1.0, section 6.3
             power = np.frexp(largest)[1] - math.frexp(self.max)[1]
-            return np.ldexp(1.0, np.clip(power, -127, 127))
+            return np.ldexp(1.0, np.clip(power, *E8M0_POWERS))
         with np.errstate(over="ignore"):
             if self.scale == "absmax":
                 return (largest / self.max).astype(np.float32).astype(float)
-            fp8 = Format("FP8 E4M3FN")  # as NVFP4: an FP32 for all brings the scales into its range
-            whole = float(np.float32(largest.max() / self.max / fp8.max))
-        return fp8.nearest(largest / self.max / (whole or 1)) * whole
+            # As NVFP4: one FP32 scale for all brings the blocks' scales into the range of FP8.
+            fp8 = Format("FP8 E4M3FN")
+            of_all = float(np.float32(largest.max() / self.max / fp8.max))
+        return fp8.round_nearest(largest / self.max / (of_all or 1)) * of_all
 
-    def bits(self, x):
+    def error(self, x: Any) -> float:
+        """How far rounding moves x, as a share of x: |round(x) - x| / |x|; of many, their norms."""
+        import numpy as np
+
+        numbers, _ = _read(x, self)
+        largest = np.abs(numbers).max(initial=0) or 1
+        with np.errstate(invalid="ignore"):
+            moved = (self.round(numbers) - numbers) / largest  # so that no square overflows
+            length = np.linalg.norm(numbers / largest)
+            return float(np.linalg.norm(moved) / (length or 1))
+
+    # -- one number --------------------------------------------------------------------------------
+    def bits(self, x: Any) -> Bits:
         """One number as this format keeps it, a `Bits`; of a format with blocks, before the scale.
 
         >>> str(Format("bf16").bits(0.1))
         '0 01111011 1001101'
         """
-        wide, _ = _read(x, self)
-        if wide.size != 1:
-            raise FormatError(f"bits() reads one number; this is {wide.size:,} of them.")
-        said, value = float(wide.flat[0]), float(self.nearest(wide).flat[0])
-        text = f"{self.code(value):0{self.width}b}"
-        sign = int(not self.listed or not self.listed[0])  # NF4 has none: its list begins with -1
-        end = sign + (self.exponent or 0)
-        error = 0.0 if value == said else abs(value - said) / abs(said)
+        numbers, _ = _read(x, self)
+        if numbers.size != 1:
+            raise FormatError(f"bits() reads one number; this is {numbers.size:,} of them.")
+        given = float(numbers.flat[0])
+        value = float(self.round_nearest(numbers).flat[0])
+        digits = f"{self.encode(value):0{self.width}b}"
+        unsigned = bool(self.listed) and self.listed[0] != 0  # NF4: its list begins with -1
+        start = 0 if unsigned else 1
+        end = start + (self.exponent or 0)
         return Bits(
-            said,
-            self.name + " before its scale" * bool(self.block),
-            value,
-            text[:sign],
-            text[sign:end],
-            text[end:],
-            self.in_words(value),
-            self.beside(value, -1),
-            self.beside(value, 1),
-            error,
+            given=given,
+            format=f"{self.name} before its scale" if self.block else self.name,
+            value=value,
+            sign=digits[:start],
+            exponent=digits[start:end],
+            mantissa=digits[end:],
+            reads=self.expansion(value),
+            below=self.nextafter(value, -1),
+            above=self.nextafter(value, 1),
+            error=0.0 if value == given else abs(value - given) / abs(given),
         )
 
 
-def _find(name):
-    """The row of the table that a name means; a dtype is a name, too."""
-    said, rows = _plain(name), list(table("formats"))
-    for fits in (
-        [row for row in rows if _plain(row.name) == said],
-        [row for row in rows if _plain(row.name.split()[-1]) == said],
-    ):  # "e4m3fn"
-        if len(fits) == 1:
-            return fits[0]
-    families = {_plain(row.name.split()[0]): row for row in rows}  # "fp8": which of four?
-    like = [said] if len(said) > 1 else []
-    like += difflib.get_close_matches(said, families, n=2)
-    near = [row.name for row in rows if any(word in _plain(row.name) for word in like)]
-    raise FormatError(
-        f"{str(name)[:40]!r} is not a format here. "
-        + (
-            f"Did you mean {' or '.join(map(repr, near[:5]))}?"
-            if near
-            else f"There are: {', '.join(row.name for row in rows)}."
-        )
-    )
+# -- names -----------------------------------------------------------------------------------------
+def row_of(name: object) -> Row:
+    """The row of the table formats that a name or a dtype means; FormatError, with the nearest."""
+    text = _dtype_name(name)
+    if not isinstance(name, str) and text in OTHER_DTYPES:
+        raise FormatError(f"The dtype {text} is not in the table. Write {OTHER_DTYPES[text]}.")
+    wanted = _plain(text)
+    rows = list(table("formats"))
+    for row in rows:
+        if wanted in _spellings(row):
+            return row
+    raise FormatError(f"{short(text)!r} is not a format here.{_hint(wanted, rows)}")
 
 
-def _plain(name):
-    """A name as it is compared: "torch.bfloat16" and "BF16" are the same."""
-    name = re.sub("[^a-z0-9]", "", str(name).lower().removeprefix("torch."))
+def _dtype_name(name: object) -> str:
+    """A name as text; of a dtype its own name, of Python's numbers FP64."""
+    if name is float:
+        return "float64"
+    if isinstance(name, type):
+        return name.__name__
+    return str(getattr(name, "name", name))
+
+
+def _spellings(row: Row) -> set[str]:
+    """The names of a row as they are compared: in full, without "FP8", and others."""
+    names = [row.name, row.name.split()[-1], row.torch or "", *(row.also or "").split("; ")]
+    return {_plain(name) for name in names if name}
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: "torch.bfloat16", "BFloat-16" and "BF16" are the same."""
+    name = name.lower().rpartition(".")[2]
+    name = re.sub("[^a-z0-9]", "", name)
     return name.replace("bfloat", "bf").replace("float", "fp")
 
 
-def _list(row):
+def _hint(wanted: str, rows: list[Row]) -> str:
+    """The formats of a family, or the names that look like the wanted one, or all of them."""
+    families = {_plain(row.name.split()[0]) for row in rows}  # "fp8": which of four?
+    pieces = [wanted] if len(wanted) > 1 else []
+    pieces += nearest(wanted, families, most=2)
+    near = []
+    for row in rows:
+        if any(piece in _plain(row.name) for piece in pieces):
+            near.append(repr(row.name))
+    if near:
+        return f" Did you mean {' or '.join(near[:NEAR])}?"
+    return f" There are: {', '.join(row.name for row in rows)}."
+
+
+# -- checks ----------------------------------------------------------------------------------------
+def _list(row: Row) -> tuple[float, ...]:
     """The values of a row without exponent, by bit pattern; () for the others."""
     if row.exponent is not None:
         return ()
+    if row.codes:
+        return tuple(float(code) for code in row.codes.split())
     half = 2 ** (row.bits - 1)  # whole numbers are in two's complement
-    return tuple(map(float, (row.codes or "").split() or [*range(half), *range(-half, 0)]))
+    return tuple(float(number) for number in (*range(half), *range(-half, 0)))
 
 
-def _whole(part, value, least, most):
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise FormatError(
-            f"{part}={str(value)[:40]} cannot be: give a whole number from {least} "
-            f"to {most}, as in fl.Format(exponent=3, mantissa=4), or a name alone."
-        )
+def _part(name: str, value: object, least: int, most: int) -> int:
+    try:
+        return whole(name, value, least, most, error=FormatError)
+    except FormatError as error:
+        example = "Write fl.Format(exponent=3, mantissa=4), or a name alone."
+        raise FormatError(f"{error} {example}") from None
 
 
-def _one_of(part, value, known):
+def _one_of(part: str, value: object, known: Iterable[str]) -> None:
     if value not in known:
-        raise FormatError(f"{part}={str(value)[:40]!r} is not one of {', '.join(known)}.")
+        raise FormatError(f"{part}={short(value)!r} is not one of {', '.join(known)}.")
 
 
-def _read(x, format):
+# -- what comes in and goes out --------------------------------------------------------------------
+def _read(x: Any, format: Format) -> tuple[np.ndarray, Callable[[np.ndarray], Any]]:
     """(x as an array of FP64, exactly; a function that gives a result the form of x)."""
     import numpy as np
 
     tensor = hasattr(x, "detach") and hasattr(x, "new_tensor")
     given = np.asarray(x.detach().cpu().double() if tensor else x)
-    exact = given.dtype.kind in "fiuV"  # V: the small formats of ml_dtypes
-    wide = np.atleast_1d(given.astype(np.float64)) if exact else given
-    if not exact or given.dtype.kind in "iu" and (abs(wide) > 2**53).any():
-        raise FormatError(
-            f"{' '.join(str(x).split())[:40]!r} is not a number that FP64 holds "
-            "exactly, and rounding starts from there."
-        )
+    kind = given.dtype.kind  # V: the small formats of ml_dtypes
+    if kind not in "fiuV":
+        raise FormatError(_inexact(x))
+    numbers = np.atleast_1d(given.astype(np.float64))
+    if kind in "iu" and (abs(numbers) > 2**53).any():
+        raise FormatError(_inexact(x))
 
-    def back(result):
+    def back(result: np.ndarray) -> Any:
         result = result.reshape(given.shape)
-        if not tensor:
-            return float(result) if given.ndim == 0 else result
-        result = x.detach().cpu().double().new_tensor(result)
-        narrow = x.is_floating_point() and "float64" not in str(x.dtype)
-        return (result.float() if narrow and (format.exponent or 0) <= 8 else result).to(x.device)
+        if tensor:
+            return _as_tensor(result, x, format)
+        return float(result) if given.ndim == 0 else result
 
-    return wide, back
+    return numbers, back
+
+
+def _inexact(x: object) -> str:
+    return f"{short(x)!r} is not a number that FP64 holds exactly, and rounding starts from there."
+
+
+def _as_tensor(result: np.ndarray, x: Any, format: Format) -> Any:
+    """A result as a tensor beside x, in float32 where x and the format need no more."""
+    tensor = x.detach().cpu().double().new_tensor(result)
+    wide = "float64" in str(x.dtype) or (format.exponent or 0) > FLOAT32_EXPONENT
+    if x.is_floating_point() and not wide:
+        tensor = tensor.float()
+    return tensor.to(x.device)

@@ -5,6 +5,7 @@ numbers. Where a library does otherwise, the case stands here by name.
 """
 
 import math
+import re
 from fractions import Fraction
 
 import ml_dtypes
@@ -71,7 +72,7 @@ def points(format):
     return np.unique(np.concatenate([at, np.nextafter(at, inf), np.nextafter(at, -inf)]))
 
 
-def nearest(format, x):
+def nearest_by_fractions(format, x):
     """The second route: the nearest number by fractions; of two, the one with an even pattern.
     Infinity, or the end, counts as the mark that would follow the largest number."""
     marks = sorted({abs(v) for v in format.values()})
@@ -164,7 +165,7 @@ def assert_nearest(format, x):
         low, high = min(format.values()), format.max
         assert format.round(x) == min(max(round(x), low), high)  # Python rounds to even, too
     else:
-        assert same(format.round(x), nearest(format, x)), x
+        assert same(format.round(x), nearest_by_fractions(format, x)), x
 
 
 @settings(max_examples=300, deadline=None)
@@ -485,14 +486,73 @@ def test_a_pattern_is_read_from_zeros_and_ones_however_they_are_spaced():
     assert list(Format("fp4_e2m1").decode([1, 15])) == [0.5, -6]
 
 
-@pytest.mark.parametrize("said", ["BF16", "bf16", "bfloat16", torch.bfloat16, " Bf-16 "])
-def test_a_format_is_found_under_its_usual_names(said):
-    assert Format(said).name == "BF16"
+def spellings(row):
+    """A row's name as people write it, its other names, and the dtypes that are called so."""
+    names = {row.name, row.name.split()[-1], *(row.also or "").split("; "), row.torch or ""} - {""}
+    for name in list(names):
+        names |= {re.sub("[ _-]", mark, name) for mark in ("", " ", "_", "-")}
+    names |= {re.sub("^FP", "float", name) for name in names}
+    return names | {name.lower() for name in names} | {f" {name.upper()} " for name in names}
 
 
-def test_the_last_word_of_a_name_is_enough_and_dtypes_are_names():
-    assert Format("e4m3fn").name == Format(torch.float8_e4m3fn).name == "FP8 E4M3FN"
-    assert Format(np.dtype("float32")).name == "FP32" and Format(torch.int8).name == "INT8"
+@pytest.mark.parametrize("name", ROWS)
+def test_a_format_is_found_in_every_spelling_of_its_names(name):
+    assert {Format(text).name for text in spellings(ROWS[name])} == {name}
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if ROWS[name].torch])
+def test_a_dtype_of_torch_is_a_name(name):
+    assert Format(getattr(torch, ROWS[name].torch)).name == name
+    assert Format(f"torch.{ROWS[name].torch}").name == name
+
+
+@pytest.mark.parametrize(
+    "dtype, name",
+    [
+        (np.float16, "FP16"),
+        (np.half, "FP16"),
+        (np.float32, "FP32"),
+        (np.single, "FP32"),
+        (np.float64, "FP64"),
+        (np.double, "FP64"),
+        (float, "FP64"),
+        (np.int8, "INT8"),
+        (torch.half, "FP16"),
+        (torch.double, "FP64"),
+        (torch.float, "FP32"),
+        (torch.qint8, "INT8"),
+        *((dtype, name) for name, dtype in ML.items()),
+        (ml_dtypes.int4, "INT4"),
+    ],
+)
+def test_a_scalar_type_and_its_dtype_are_names(dtype, name):
+    assert Format(dtype).name == name
+    if isinstance(dtype, type):
+        assert Format(np.dtype(dtype)).name == name
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("half", "FP16"),
+        ("double", "FP64"),
+        ("bfloat", "BF16"),
+        ("e4m3", "FP8 E4M3FN"),
+        ("fp8_e4m3", "FP8 E4M3FN"),
+        ("float8_e4m3", "FP8 E4M3FN"),
+        ("F8E4M3FN", "FP8 E4M3FN"),
+        ("fp8-e5m2", "FP8 E5M2"),
+        ("fp4", "FP4 E2M1"),
+        ("float4_e2m1fn_x2", "FP4 E2M1"),
+        ("jnp.bfloat16", "BF16"),
+        ("numpy.float32", "FP32"),
+        ("NormalFloat4", "NF4"),
+        ("mx-fp4", "MXFP4"),
+        ("TensorFloat-32", "TF32"),
+    ],
+)
+def test_the_words_of_papers_and_libraries_are_names(text, name):
+    assert Format(text).name == name
 
 
 @pytest.mark.parametrize(
@@ -500,20 +560,26 @@ def test_the_last_word_of_a_name_is_enough_and_dtypes_are_names():
     [
         (lambda: Format("fp8"), "'FP8 E4M3FN' or 'FP8 E5M2'"),
         (lambda: Format("fp7"), "'FP8 E4M3FN'"),
-        (lambda: Format("e4m3"), "FP8 E4M3FN"),
+        (lambda: Format("e4m3fnx"), "FP8 E4M3FN"),
+        (lambda: Format("float"), "Did you mean"),
+        (lambda: Format("uint8"), "'INT8'"),
+        (lambda: Format(np.uint8), "'INT8'"),
+        (lambda: Format(np.complex64), "There are"),
+        (lambda: Format(ml_dtypes.float8_e4m3), r"exponent=4, mantissa=3"),
+        (lambda: Format(ml_dtypes.float8_e3m4), "is not a format here"),
         (lambda: Format("posit"), "There are: FP64, FP32"),
         (lambda: Format(""), "There are"),
         (lambda: Format("<b>" * 50), "There are"),
-        (lambda: Format(), "exponent=None"),
-        (lambda: Format(exponent=-3, mantissa=4), "exponent=-3.*from 1 to 11"),
-        (lambda: Format(exponent=3, mantissa=-4), "mantissa=-4.*from 0 to 52"),
-        (lambda: Format(exponent=3, mantissa=2.5), "mantissa=2.5"),
+        (lambda: Format(), "exponent is None"),
+        (lambda: Format(exponent=-3, mantissa=4), "exponent is -3.*from 1 to 11"),
+        (lambda: Format(exponent=3, mantissa=-4), "mantissa is -4.*from 0 to 52"),
+        (lambda: Format(exponent=3, mantissa=2.5), "mantissa is 2.5"),
         (lambda: Format(exponent=11, mantissa=52, specials="finite"), "FP64 lacks"),
-        (lambda: Format(exponent=8, mantissa=40, bias=1100), "bias=1100|FP64 lacks"),
+        (lambda: Format(exponent=8, mantissa=40, bias=1100), "FP64 lacks"),
         (lambda: Format("bf16", mantissa=3), "has its bits"),
         (lambda: Format(exponent=3, mantissa=4, specials="odd"), "'odd' is not one of ieee"),
-        (lambda: Format("int8", block=0), "block=0"),
-        (lambda: Format("int8", scale="e8m0"), "block=None"),
+        (lambda: Format("int8", block=0), "block is 0"),
+        (lambda: Format("int8", scale="e8m0"), "block is None"),
         (lambda: Format("int8", block=4, scale="big"), "'big' is not one of e8m0"),
         (lambda: Format("bf16").decode(-1), "'-1' is no pattern of BF16.*0 to 2\\^16 - 1"),
         (lambda: Format("bf16").decode([3, -1]), "'-1' is no pattern"),

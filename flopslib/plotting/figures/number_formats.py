@@ -65,11 +65,11 @@ FAST = 0.8  # times the bits a second of FP32
 def microscope(bits: Bits) -> Picture:
     """One number as a format keeps it (Format.bits): its bits, its mark, the marks beside it."""
     sheet = _Sheet()
-    title = f"{bits.said:.6g} in {bits.format} becomes {bits.value:.10g}"
+    title = f"{bits.given:.6g} in {bits.format} becomes {bits.value:.10g}"
     sheet.write(0, 0.92, title, size=TITLE_SIZE)
     _draw_bits(sheet, bits)
     sheet.write(0, 0.48, bits.reads, size=10)
-    if math.isfinite(bits.value) and math.isfinite(bits.said):
+    if math.isfinite(bits.value) and math.isfinite(bits.given):
         _draw_marks(sheet, bits)
     return Picture(sheet.figure, repr(bits))
 
@@ -162,7 +162,7 @@ def _draw_marks(sheet, bits):
     candidates = ((bits.below, 1), (bits.value, 3), (bits.above, 1))
     marks = [(m, weight) for m, weight in candidates if m is not None and math.isfinite(m)]
     values = [mark for mark, _ in marks]
-    low, high = min(bits.said, *values), max(bits.said, *values)
+    low, high = min(bits.given, *values), max(bits.given, *values)
     span = high - low or 1.0
 
     def place(value):
@@ -181,7 +181,7 @@ def _draw_marks(sheet, bits):
                 ha="center",
                 weight="bold" if weight > 1 else "normal",
             )
-    at = place(bits.said)
+    at = place(bits.given)
     sheet.line(
         [at],
         [0.28],
