@@ -91,8 +91,8 @@ class Chip(TextDisplay):
                 f"The sheet of the {self.name} has no sparse {name.upper()} peak. The dense one is "
                 f"{dense}."
             )
-        starred = f"{self.row.cited}; with sparsity, {gain} times the dense peak"
-        return (gain * dense).because(starred)
+        starred = gain * dense
+        return starred.because(f"{self.row.cited}; with sparsity, {gain} times the dense peak")
 
     def _lacking(self, format: str) -> str:
         known = ", ".join(name.upper() for name in self.formats) or "none at all"
@@ -143,7 +143,8 @@ class Chip(TextDisplay):
         row = self.row
         parts = []
         if self.formats:
-            parts.append(f"{row[self.formats[0]]} in {self.formats[0].upper()}, dense")
+            first = self.formats[0]
+            parts.append(f"{row[first]} in {first.upper()}, dense")
         if row.memory:
             parts.append(f"{row.memory} of memory")
         if row.bandwidth:
@@ -218,7 +219,10 @@ def row_of(name: object) -> Row | None:
 
 def _spelled(row: Row) -> list[str]:
     """Every name of a row; the first is the table's."""
-    return [row.name, *row.also.split("; ")] if row.also else [row.name]
+    names = [row.name]
+    if row.also:
+        names += row.also.split("; ")
+    return names
 
 
 def _family(row: Row) -> list[Row]:
@@ -240,11 +244,14 @@ def _not_a_chip(name: object) -> str:
 
 
 def _which_part(row: Row, parts: list[Chip]) -> str:
-    listed = [f"{part.name} ({part.peak()}, {part.row.bandwidth})" for part in parts]
+    listed = []
+    for part in parts:
+        listed.append(f"{part.name} ({part.peak()}, {part.row.bandwidth})")
+    usual = parts[0].usual.upper()
     return (
         f"{row.name!r} is the name of {len(parts)} parts; which? {', '.join(listed)}, all dense "
-        f"{parts[0].usual.upper()} (cited). Write fl.chip({Chip(row).name!r}): that is also the "
-        f'one that "8 x {row.name}" is made of.'
+        f"{usual} (cited). Write fl.chip({Chip(row).name!r}): that is also the one that "
+        f'"8 x {row.name}" is made of.'
     )
 
 
@@ -253,11 +260,13 @@ def _near(text: str) -> list[str]:
     wanted = _pieces(text)
     shared = {}
     for row in table("chips"):
-        shared[Chip(row).name] = len(wanted & _pieces(" ".join(_spelled(row))))
+        known = _pieces(" ".join(_spelled(row)))
+        shared[Chip(row).name] = len(wanted & known)
     most = max(shared.values())
     if not most:
         return []
-    return [name for name, count in shared.items() if count == most][:NEAR]
+    near = [name for name, count in shared.items() if count == most]
+    return near[:NEAR]
 
 
 def _pieces(name: str) -> set[str]:

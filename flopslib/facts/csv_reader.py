@@ -134,7 +134,11 @@ def _units(where: str, headings: list[str]) -> Units:
     return units
 
 
-def _row(where: str, units: Units, cells: list[str]) -> dict[str, Cell]:
+def _row(
+    where: str,
+    units: Units,
+    cells: list[str],
+) -> dict[str, Cell]:
     if len(cells) != len(units):
         raise TableError(
             f"{where} has {len(cells)} cells, and there are {len(units)} headings. Put a cell "
@@ -144,17 +148,26 @@ def _row(where: str, units: Units, cells: list[str]) -> dict[str, Cell]:
     for column in FILLED:
         if not texts[column]:
             _fail(where, units, column, "the cell is empty. Each fact says where it is from.")
-    if texts["credit"] and texts["credit"] not in CREDITS:
+    credit = texts["credit"]
+    if credit and credit not in CREDITS:
         known = ", ".join(CREDITS)
-        _fail(where, units, "credit", f"{texts['credit']!r} is not one of: {known}.")
+        _fail(where, units, "credit", f"{credit!r} is not one of: {known}.")
     cited = cite(texts["source"], texts["date"], texts["checked"])
-    row = {column: _value(where, units, column, texts[column], cited) for column in units}
-    if texts["credit"]:
-        row["credit"] = CREDITS[texts["credit"]].line
+    row = {}
+    for column, text in texts.items():
+        row[column] = _value(where, units, column, text, cited)
+    if credit:
+        row["credit"] = CREDITS[credit].line
     return row | _estimates(row, cited)
 
 
-def _value(where: str, units: Units, column: str, text: str, cited: str) -> Cell:
+def _value(
+    where: str,
+    units: Units,
+    column: str,
+    text: str,
+    cited: str,
+) -> Cell:
     unit = units[column]
     if not text:
         return None
@@ -185,20 +198,31 @@ def _value(where: str, units: Units, column: str, text: str, cited: str) -> Cell
 def _estimates(row: Mapping[str, Cell], cited: str) -> dict[str, Cell]:
     """The quantities that have a range in the columns beside them, with that range."""
     estimates: dict[str, Cell] = {}
+    source = cited.removeprefix("cited: ")
     for column, value in row.items():
-        low, high = row.get(f"{column}_low"), row.get(f"{column}_high")
-        if isinstance(value, Q) and low is not None and high is not None:
-            source = cited.removeprefix("cited: ")
+        low = row.get(f"{column}_low")
+        high = row.get(f"{column}_high")
+        known = low is not None and high is not None
+        if known and isinstance(value, Q):
             estimates[column] = value.because(f"estimated: {low} to {high}, {source}")
     return estimates
 
 
-def _fail(where: str, units: Units, column: str, why: str) -> NoReturn:
+def _fail(
+    where: str,
+    units: Units,
+    column: str,
+    why: str,
+) -> NoReturn:
     heading = f"{column} [{units[column]}]" if units[column] else column
     raise TableError(f'{where}, column "{heading}": {why}')
 
 
-def cite(source: str, date: str, checked: str) -> str:
+def cite(
+    source: str,
+    date: str,
+    checked: str,
+) -> str:
     """A source in one short line: "cited: arxiv.org/abs/2005.14165, 2020-05"."""
     if source in (credit.address for credit in CREDITS.values()):
         date = checked  # a data set that changes is dated by the day on which it was read

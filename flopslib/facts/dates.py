@@ -36,12 +36,13 @@ def first_day(text: str) -> date:
     if isinstance(text, date):
         return text
     text = str(text)
+    if not FORM.fullmatch(text):
+        raise _not_a_date(text)
+    missing = "-01-01"[len(text) - 4 :]
     try:
-        if FORM.fullmatch(text):
-            return date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+        return date.fromisoformat(text + missing)
     except ValueError:  # of the form of a date, but in no calendar
-        pass
-    raise DateError(f"{short(text)!r} is not a date. {WRITE}")
+        raise _not_a_date(text) from None
 
 
 def last_day(text: str) -> date:
@@ -50,7 +51,8 @@ def last_day(text: str) -> date:
     if isinstance(text, date) or len(text) > 7:
         return first
     month = 12 if len(text) == 4 else first.month
-    return date(first.year, month, calendar.monthrange(first.year, month)[1])
+    _, days = calendar.monthrange(first.year, month)
+    return date(first.year, month, days)
 
 
 def year(day: str | float | date) -> float:
@@ -65,7 +67,12 @@ def year(day: str | float | date) -> float:
     if isinstance(day, (int, float)) and not isinstance(day, bool):
         if YEARS[0] <= day <= YEARS[1]:
             return float(day)
-        raise DateError(f"{short(day)!r} is not a date. {WRITE}")
+        raise _not_a_date(day)
     first = first_day(day)
-    start, after = date(first.year, 1, 1), date(first.year + 1, 1, 1)
-    return first.year + (first - start).days / (after - start).days
+    start = date(first.year, 1, 1)
+    days = 366 if calendar.isleap(first.year) else 365
+    return first.year + (first - start).days / days
+
+
+def _not_a_date(x: object) -> DateError:
+    return DateError(f"{short(x)!r} is not a date. {WRITE}")

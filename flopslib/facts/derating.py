@@ -1,35 +1,85 @@
 """What is behind a peak: a headline taken apart, one assumption after the other.
 
-The fact behind it: a peak is a product of assumptions. Each of them (zeros in the weights, eight
-bits, no waiting, data that is there already) is a factor, and taken back it divides.
+A peak is a product of assumptions. Each of them (zeros in the weights, eight bits, no waiting, data
+that is there already) is a factor, and taken back it divides.
 To change an assumption: `derate`. What your own core can do is measured: fl.ceilings.
 """
 
+from __future__ import annotations
+
+from ..quantities.formatting import percent
 from ..quantities.quantity import Q
-from .chips import chip
+from .chips import bits_of, chip
 
-BYTES = {"fp8": 1, "bf16": 2}  # of one weight
+Step = tuple[str, Q]  # (what is assumed, the rate that is left)
 
 
-def derate(name="H100 SXM", star=True, eight_bits=True, no_wait=True, data_there=True, share=0.4):
-    """What is left of a headline, step by step: [(what is assumed, rate)], the headline first.
+def derate(
+    name: str = "H100 SXM",
+    star: bool = True,
+    eight_bits: bool = True,
+    no_wait: bool = True,
+    data_there: bool = True,
+    utilisation: float = 0.4,
+) -> list[Step]:
+    """The rate that is left of a headline after each of its assumptions, the headline first.
 
-    star: half of the weights are zeros; eight_bits: FP8, else BF16; no_wait: all of the peak, else
-    `share` of it; data_there: else two FLOP are done with each weight that memory brings.
+    Parameters
+    ----------
+    name : a chip with an FP8 peak.
+    star : half of the weights are zeros.
+    eight_bits : the numbers are in FP8, else in BF16.
+    no_wait : all of the peak is reached, else `utilisation` of it.
+    data_there : the data wait in the chip; else two FLOP are done with each weight that memory
+        brings.
+    utilisation : the part of the peak that is reached where a unit waits.
 
+    Returns
+    -------
+    [(what is assumed, rate)]
+
+    Examples
+    --------
     >>> derate(star=False)[1]
     ('without the star', 1.98 PFLOP/s (cited: nvidia.com/en-us/data-center/h100, 2022-09))
     """
-    sheet, format = chip(name), "fp8" if eight_bits else "bf16"
-    steps = [("the headline", sheet.peak("fp8", sparse=True))]
-    steps.append(("with the star" if star else "without the star", sheet.peak("fp8", sparse=star)))
-    steps.append((f"in {format.upper()}", sheet.peak(format, sparse=star)))
-    rate = steps[-1][1]
-    if not no_wait:
-        rate = (rate * share).because(f"estimated: {100 * share:g} % of the peak")
-    steps.append(("if no unit ever waits" if no_wait else f"{100 * share:g} % reached", rate))
-    if not data_there:
-        brought = sheet.bandwidth * Q(2 / BYTES[format], "FLOP/B")
-        rate = min(rate, brought.because("estimated: one token at a time"), key=float)
-    steps.append(("data already there" if data_there else "one token at a time", rate))
-    return steps
+    sheet = chip(name)
+    format = "fp8" if eight_bits else "bf16"
+    headline = sheet.peak("fp8", sparse=True)
+    starred = sheet.peak("fp8", sparse=star)
+    rate = sheet.peak(format, sparse=star)
+    reached = _reached(rate, no_wait, utilisation)
+    return [
+        ("the headline", headline),
+        ("with the star" if star else "without the star", starred),
+        (f"in {format.upper()}", rate),
+        reached,
+        _brought(reached[1], sheet.bandwidth, format, data_there),
+    ]
+
+
+def _reached(
+    rate: Q,
+    no_wait: bool,
+    utilisation: float,
+) -> Step:
+    if no_wait:
+        return "if no unit ever waits", rate
+    part = percent(utilisation)
+    left = rate * utilisation
+    return f"{part} reached", left.because(f"estimated: {part} of the peak")
+
+
+def _brought(
+    rate: Q,
+    bandwidth: Q,
+    format: str,
+    data_there: bool,
+) -> Step:
+    """The rate that memory can feed: two FLOP, a multiply-add, with each weight that it brings."""
+    if data_there:
+        return "data already there", rate
+    bytes_each = bits_of(format) / 8
+    fed = bandwidth * Q(2 / bytes_each, "FLOP/B")
+    fed = fed.because("estimated: one token at a time")
+    return "one token at a time", min(rate, fed, key=float)

@@ -58,9 +58,12 @@ class Bits(TextDisplay):
         text = f"{in_full(self.given)} in {self.format} is {self}, which reads {self.reads}"
         if not math.isfinite(self.value - self.given):
             return f"{text} (counted)."
-        moved = f"rounding moved it by {percent(self.error)}" if self.error else "exactly"
-        beside = [in_full(mark) for mark in (self.below, self.above) if mark is not None]
-        return f"{text}, {moved}. The marks beside it are {' and '.join(beside)} (counted)."
+        moved = "exactly"
+        if self.error:
+            moved = f"rounding moved it by {percent(self.error)}"
+        marks = [self.below, self.above]
+        beside = " and ".join(in_full(mark) for mark in marks if mark is not None)
+        return f"{text}, {moved}. The marks beside it are {beside} (counted)."
 
 
 class Encoding:
@@ -195,23 +198,29 @@ class Encoding:
         """Of each number the marks below and above, their distance, whether the lower is odd."""
         import numpy as np
 
-        order = np.argsort(self.listed)  # bit patterns in the order of their numbers
-        marks = np.array(self.listed)[order]
+        patterns = np.argsort(self.listed)  # in the order of their numbers
+        marks = np.array(self.listed)[patterns]
         place = np.searchsorted(marks, x, "right") - 1
         place = np.clip(place, 0, len(marks) - 2)
-        low, high = marks[place], marks[place + 1]
-        return low, high, high - low, order[place] % 2
+        low = marks[place]
+        high = marks[place + 1]
+        odd = patterns[place] % 2
+        return low, high, high - low, odd
 
     def _floating_marks(self, size: np.ndarray) -> tuple[np.ndarray, ...]:
         """The same for sizes of floating-point numbers."""
         import numpy as np
 
-        plain = np.isfinite(size) & (size != 0)
-        exponent = np.where(plain, np.frexp(size)[1] - 1, self._least)
+        _, power = np.frexp(size)
+        known = np.isfinite(size) & (size != 0)
+        exponent = np.where(known, power - 1, self._least)
         exponent = np.maximum(exponent, self._least)
         gap = np.ldexp(1.0, exponent - self.mantissa)
         steps = np.floor(size / gap)  # a division by a power of two: exact
-        return steps * gap, (steps + 1) * gap, gap, steps % 2
+        low = steps * gap
+        high = (steps + 1) * gap
+        odd = steps % 2
+        return low, high, gap, odd
 
     # -- bit patterns ------------------------------------------------------------------------------
     def decode(self, bits: Any) -> Any:
@@ -228,9 +237,9 @@ class Encoding:
         if self.listed:
             return self.listed[pattern]
         minus, size = divmod(pattern, 2 ** (self.width - 1))
-        value = self._size(size)
         if minus and not size and self.specials == "fnuz":
-            value = math.nan  # in place of -0
+            return math.nan  # in place of -0
+        value = self._size(size)
         return -value if minus else value
 
     def _pattern(self, bits: Any) -> int:
@@ -252,10 +261,13 @@ class Encoding:
         if pattern > self._last:
             is_inf = self.has_inf and pattern == self._last + 1
             return math.inf if is_inf else math.nan
-        power, part = divmod(pattern, 2**self.mantissa)
+        one = 2**self.mantissa
+        power, part = divmod(pattern, one)
         if power:
-            part += 2**self.mantissa  # a normal number has a leading 1 that is not written
-        return math.ldexp(part, max(power, 1) - self.bias - self.mantissa)
+            part += one  # a normal number has a leading 1 that is not written
+        else:
+            power = 1  # and the smallest ones keep the lowest power
+        return math.ldexp(part, power - self.bias - self.mantissa)
 
     def encode(self, value: float) -> int:
         """The bit pattern of a number of this format."""
@@ -263,12 +275,15 @@ class Encoding:
             return self.listed.index(value)
         if math.isnan(value):
             return self._nan()
-        sign_bit = 2 ** (self.width - 1) if math.copysign(1, value) < 0 else 0
+        sign_bit = 0
+        if math.copysign(1, value) < 0:
+            sign_bit = 2 ** (self.width - 1)
         if math.isinf(value):
             return sign_bit + self._last + 1
         power = self._power(value)
-        steps = int(math.ldexp(abs(value), self.mantissa - power))  # at this power
-        return sign_bit + ((power - self._least) << self.mantissa) + steps
+        steps = math.ldexp(abs(value), self.mantissa - power)  # at this power
+        powers = (power - self._least) << self.mantissa
+        return sign_bit + powers + int(steps)
 
     def _nan(self) -> int:
         if self.specials == "fnuz":

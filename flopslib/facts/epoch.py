@@ -66,14 +66,17 @@ class LeftOut:
         if reasons:
             found.append(f"Lines left out: {', '.join(reasons)}.")
         if self.cells:
-            found.append(
-                f"Cells without a plain number stay empty: {len(self.cells):,}, such as "
-                f"{self.cells[0]}."
-            )
+            count, first = len(self.cells), self.cells[0]
+            found.append(f"Cells without a plain number stay empty: {count:,}, such as {first}.")
         return found
 
 
-def as_csv(data: bytes, snapshot: Iterable[Any], address: str, today: str) -> tuple[str, list[str]]:
+def as_csv(
+    data: bytes,
+    snapshot: Iterable[Any],
+    address: str,
+    today: str,
+) -> tuple[str, list[str]]:
     """(a csv of our form, sentences about what was left out) of a public file's bytes.
 
     snapshot: rows; a model among them keeps its name there. address: how to call the file.
@@ -122,20 +125,37 @@ def _names(found: list[Record], snapshot: Iterable[Any]) -> dict[str, str]:
 # -- the file as records ---------------------------------------------------------------------------
 def records(data: bytes) -> tuple[list[Record], LeftOut]:
     """([{heading of today: text}], what was left out) of a file's bytes; Refused if it is none."""
-    lines = _lines(data)
-    headings = [" ".join(heading.split()) for heading in lines[0]] if lines else []
-    places = {ALIASES[h]: place for place, h in enumerate(headings) if h in ALIASES}
-    places |= {h: place for place, h in enumerate(headings) if h not in ALIASES}
+    headings, *lines = _lines(data) or [[]]
+    width = len(headings)
+    places = _places(headings)
     lacking = [heading for heading in NEEDED if heading not in places]
     if lacking:
         raise Refused(f"it has no column {lacking[0]!r}: that is no table of models.")
-    if len(lines[-1]) < len(headings):
+    if lines and len(lines[-1]) < width:
         raise Refused("its last line is cut off: it is not the whole file.")
-    whole = [cells for cells in lines[1:] if len(cells) == len(headings)]
+    found = []
     left_out = LeftOut()
-    left_out.lines["of another length"] = len(lines) - 1 - len(whole)
-    found = [{heading: _text(cells[place]) for heading, place in places.items()} for cells in whole]
+    left_out.lines["of another length"] = 0  # the first reason that is named
+    for cells in lines:
+        if len(cells) != width:
+            left_out.lines["of another length"] += 1
+            continue
+        record = {heading: _text(cells[place]) for heading, place in places.items()}
+        found.append(record)
     return found, left_out
+
+
+def _places(headings: list[str]) -> dict[str, int]:
+    """{heading of today: its place}; where a file has both names, today's name wins."""
+    places: dict[str, int] = {}
+    older: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        heading = _text(heading)
+        if heading in ALIASES:
+            older[ALIASES[heading]] = place
+        else:
+            places[heading] = place
+    return older | places
 
 
 def _lines(data: bytes) -> list[list[str]]:
@@ -199,7 +219,12 @@ def _row(record: Record, left_out: LeftOut) -> Record:
     }
 
 
-def _number(text: str, times: float, place: str, left_out: LeftOut) -> str:
+def _number(
+    text: str,
+    times: float,
+    place: str,
+    left_out: LeftOut,
+) -> str:
     """A cell as our tables write a number; "" for none. 0 is how the file says unknown."""
     if DECIMAL.fullmatch(text.lower()):
         value = float(text) * times

@@ -8,6 +8,7 @@ One of your own: fl.Format(exponent=3, mantissa=4).
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -28,6 +29,7 @@ E8M0_POWERS = (-127, 127)
 LARGEST_EXPONENT, LARGEST_MANTISSA = 11, 52  # those of FP64
 LEAST_BIAS, MOST_BIAS = -900, 2000  # beyond, FP64 holds none of the numbers
 MOST_IN_A_BLOCK = 2**20
+MOST_EXACT = 2**53  # FP64 holds every whole number up to it
 FLOAT32_EXPONENT = 8  # a result with no more exponent bits fits into float32
 NEAR = 5  # names that an error offers at most
 
@@ -140,7 +142,12 @@ class Format(Encoding, TextDisplay):
         return f"{self.name}: {self.width} bits, {parts}; the largest is {self.max:.6g} ({known})"
 
     # -- rounding ----------------------------------------------------------------------------------
-    def round(self, x: Any, saturate: bool | None = None, seed: int | None = None) -> Any:
+    def round(
+        self,
+        x: Any,
+        saturate: bool | None = None,
+        seed: int | None = None,
+    ) -> Any:
         """x moved to the nearest numbers of the format, and of two as near to the even one.
 
         Parameters
@@ -165,42 +172,48 @@ class Format(Encoding, TextDisplay):
         if not np.isfinite(numbers).all():
             raise FormatError(f"{self.name} cannot scale a block that holds inf or NaN.")
         *shape, count = numbers.shape
-        missing = -count % self.block
-        padding = [(0, 0) for _ in shape] + [(0, missing)]
-        blocks = np.pad(numbers, padding)
-        blocks = blocks.reshape(*shape, -1, self.block)
-        scales = self._scales(np.abs(blocks).max(-1, keepdims=True))
-        empty = np.zeros_like(blocks)
-        parts = np.divide(blocks, scales, out=empty, where=scales > 0)
-        rounded = self.round_nearest(parts, True, seed) * scales
-        rounded = rounded.reshape(*shape, -1)
-        return rounded[..., :count]
+        missing = -count % self.block  # the last block may be shorter
+        padded = np.zeros((*shape, count + missing))
+        padded[..., :count] = numbers
+        blocks = padded.reshape(*shape, -1, self.block)
+        largest = np.abs(blocks).max(-1, keepdims=True)
+        scales = self._scales(largest)
+        parts = np.zeros_like(blocks)  # a block whose scale is 0 stays 0
+        np.divide(blocks, scales, out=parts, where=scales > 0)
+        rounded = self.round_nearest(parts, saturate=True, seed=seed)
+        rounded = rounded * scales
+        return rounded.reshape(padded.shape)[..., :count]
 
     def _scales(self, largest: np.ndarray) -> np.ndarray:
         """The scales of blocks with these largest sizes, as their own format keeps them."""
         import numpy as np
 
         if self.scale == "e8m0":  # OCP Microscaling Formats 1.0, section 6.3
-            power = np.frexp(largest)[1] - math.frexp(self.max)[1]
-            return np.ldexp(1.0, np.clip(power, *E8M0_POWERS))
+            _, power_of_largest = np.frexp(largest)
+            _, power_of_max = math.frexp(self.max)
+            power = np.clip(power_of_largest - power_of_max, *E8M0_POWERS)
+            return np.ldexp(1.0, power)
+        exact = largest / self.max
         with np.errstate(over="ignore"):
             if self.scale == "absmax":
-                return (largest / self.max).astype(np.float32).astype(float)
+                return exact.astype(np.float32).astype(float)
             # As NVFP4: one FP32 scale for all brings the blocks' scales into the range of FP8.
             fp8 = Format("FP8 E4M3FN")
-            of_all = float(np.float32(largest.max() / self.max / fp8.max))
-        return fp8.round_nearest(largest / self.max / (of_all or 1)) * of_all
+            of_all = float(np.float32(exact.max() / fp8.max))
+        in_range = exact / (of_all or 1)
+        return fp8.round_nearest(in_range) * of_all
 
     def error(self, x: Any) -> float:
         """How far rounding moves x, as a share of x: |round(x) - x| / |x|; of many, their norms."""
         import numpy as np
 
         numbers, _ = _read(x, self)
-        largest = np.abs(numbers).max(initial=0) or 1
+        largest = np.abs(numbers).max(initial=0) or 1  # divided by, so that no square overflows
+        rounded = self.round(numbers)
         with np.errstate(invalid="ignore"):
-            moved = (self.round(numbers) - numbers) / largest  # so that no square overflows
+            moved = np.linalg.norm((rounded - numbers) / largest)
             length = np.linalg.norm(numbers / largest)
-            return float(np.linalg.norm(moved) / (length or 1))
+        return float(moved / (length or 1))
 
     # -- one number --------------------------------------------------------------------------------
     def bits(self, x: Any) -> Bits:
@@ -215,7 +228,7 @@ class Format(Encoding, TextDisplay):
         given = float(numbers.flat[0])
         value = float(self.round_nearest(numbers).flat[0])
         digits = f"{self.encode(value):0{self.width}b}"
-        unsigned = bool(self.listed) and self.listed[0] != 0  # NF4: its list begins with -1
+        unsigned = self.listed and self.listed[0] != 0  # NF4: its list begins with -1
         start = 0 if unsigned else 1
         end = start + (self.exponent or 0)
         return Bits(
@@ -239,11 +252,10 @@ def row_of(name: object) -> Row:
     if not isinstance(name, str) and text in OTHER_DTYPES:
         raise FormatError(f"The dtype {text} is not in the table. Write {OTHER_DTYPES[text]}.")
     wanted = _plain(text)
-    rows = list(table("formats"))
-    for row in rows:
-        if wanted in _spellings(row):
-            return row
-    raise FormatError(f"{short(text)!r} is not a format here.{_hint(wanted, rows)}")
+    found = _by_spelling().get(wanted)
+    if found:
+        return found
+    raise FormatError(f"{short(text)!r} is not a format here.{_hint(wanted)}")
 
 
 def _dtype_name(name: object) -> str:
@@ -255,10 +267,25 @@ def _dtype_name(name: object) -> str:
     return str(getattr(name, "name", name))
 
 
+@functools.cache
+def _by_spelling() -> dict[str, Row]:
+    """{a name as it is compared: its row}."""
+    rows = {}
+    for row in table("formats"):
+        for spelling in _spellings(row):
+            rows[spelling] = row
+    return rows
+
+
 def _spellings(row: Row) -> set[str]:
     """The names of a row as they are compared: in full, without "FP8", and others."""
-    names = [row.name, row.name.split()[-1], row.torch or "", *(row.also or "").split("; ")]
-    return {_plain(name) for name in names if name}
+    *_, last = row.name.split()
+    names = [row.name, last]
+    if row.torch:
+        names.append(row.torch)
+    if row.also:
+        names += row.also.split("; ")
+    return {_plain(name) for name in names}
 
 
 def _plain(name: str) -> str:
@@ -268,18 +295,19 @@ def _plain(name: str) -> str:
     return name.replace("bfloat", "bf").replace("float", "fp")
 
 
-def _hint(wanted: str, rows: list[Row]) -> str:
+def _hint(wanted: str) -> str:
     """The formats of a family, or the names that look like the wanted one, or all of them."""
-    families = {_plain(row.name.split()[0]) for row in rows}  # "fp8": which of four?
+    names = table("formats").names
+    families = {_plain(name.split()[0]) for name in names}  # "fp8": which of four?
     pieces = [wanted] if len(wanted) > 1 else []
     pieces += nearest(wanted, families, most=2)
     near = []
-    for row in rows:
-        if any(piece in _plain(row.name) for piece in pieces):
-            near.append(repr(row.name))
+    for name in names:
+        if any(piece in _plain(name) for piece in pieces):
+            near.append(repr(name))
     if near:
         return f" Did you mean {' or '.join(near[:NEAR])}?"
-    return f" There are: {', '.join(row.name for row in rows)}."
+    return f" There are: {', '.join(names)}."
 
 
 # -- checks ----------------------------------------------------------------------------------------
@@ -288,12 +316,18 @@ def _list(row: Row) -> tuple[float, ...]:
     if row.exponent is not None:
         return ()
     if row.codes:
-        return tuple(float(code) for code in row.codes.split())
+        return tuple(map(float, row.codes.split()))
     half = 2 ** (row.bits - 1)  # whole numbers are in two's complement
-    return tuple(float(number) for number in (*range(half), *range(-half, 0)))
+    numbers = [*range(half), *range(-half, 0)]
+    return tuple(map(float, numbers))
 
 
-def _part(name: str, value: object, least: int, most: int) -> int:
+def _part(
+    name: str,
+    value: object,
+    least: int,
+    most: int,
+) -> int:
     try:
         return whole(name, value, least, most, error=FormatError)
     except FormatError as error:
@@ -301,7 +335,11 @@ def _part(name: str, value: object, least: int, most: int) -> int:
         raise FormatError(f"{error} {example}") from None
 
 
-def _one_of(part: str, value: object, known: Iterable[str]) -> None:
+def _one_of(
+    part: str,
+    value: object,
+    known: Iterable[str],
+) -> None:
     if value not in known:
         raise FormatError(f"{part}={short(value)!r} is not one of {', '.join(known)}.")
 
@@ -313,11 +351,12 @@ def _read(x: Any, format: Format) -> tuple[np.ndarray, Callable[[np.ndarray], An
 
     tensor = hasattr(x, "detach") and hasattr(x, "new_tensor")
     given = np.asarray(x.detach().cpu().double() if tensor else x)
-    kind = given.dtype.kind  # V: the small formats of ml_dtypes
-    if kind not in "fiuV":
+    kind = given.dtype.kind
+    if kind not in "fiuV":  # V: the small formats of ml_dtypes
         raise FormatError(_inexact(x))
     numbers = np.atleast_1d(given.astype(np.float64))
-    if kind in "iu" and (abs(numbers) > 2**53).any():
+    whole_numbers = kind in "iu"
+    if whole_numbers and (abs(numbers) > MOST_EXACT).any():
         raise FormatError(_inexact(x))
 
     def back(result: np.ndarray) -> Any:
@@ -333,7 +372,11 @@ def _inexact(x: object) -> str:
     return f"{short(x)!r} is not a number that FP64 holds exactly, and rounding starts from there."
 
 
-def _as_tensor(result: np.ndarray, x: Any, format: Format) -> Any:
+def _as_tensor(
+    result: np.ndarray,
+    x: Any,
+    format: Format,
+) -> Any:
     """A result as a tensor beside x, in float32 where x and the format need no more."""
     tensor = x.detach().cpu().double().new_tensor(result)
     wide = "float64" in str(x.dtype) or (format.exponent or 0) > FLOAT32_EXPONENT

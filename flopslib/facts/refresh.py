@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -81,15 +81,17 @@ class Refreshed(TextDisplay):
 
     def _lines(self) -> Iterator[tuple[str, str, str]]:
         """(what happened, to which model, how), those with most FLOP first."""
-        for what, rows in (("added", self.added), ("not in it", self.gone)):
-            largest = sorted(rows, key=lambda row: -float(row.flop or 0))[:SHOWN]
-            for row in largest:
-                yield what, short(row.name), f"{row.date}, {row.flop or 'no FLOP stated'}"
+        for row in _largest(self.added):
+            yield "added", short(row.name), _flop_text(row)
+        for row in _largest(self.gone):
+            yield "not in it", short(row.name), _flop_text(row)
         for name, column, before, after in self.changed[:SHOWN]:
-            yield "changed", short(name), f"{column} {_text(before)} -> {_text(after)}"
+            change = f"{column} {_text(before)} -> {_text(after)}"
+            yield "changed", short(name), change
 
     def __repr__(self) -> str:
-        parts = (self.sentence, text_table(self._lines()), self.table.credit)
+        differences = text_table(self._lines())
+        parts = [self.sentence, differences, self.table.credit]
         return "\n".join(part for part in parts if part)
 
     def _repr_html_(self) -> str:
@@ -103,28 +105,31 @@ def refresh(table: Snapshot, source: str | Path | None = None) -> Refreshed:
     (no answer, a page instead of a file, half a file) is in the result, and `table` stays in use.
     Raises LiveError for a source that cannot be one.
     """
-    if table.name not in ADDRESS:
+    name = table.name
+    if name not in ADDRESS:
         raise LiveError(
-            f"There is no live file for {table.name}, only for {', '.join(ADDRESS)}: "
+            f"There is no live file for {name}, only for {', '.join(ADDRESS)}: "
             "the package's table is all there is."
         )
-    source = str(source or ADDRESS[table.name])
-    web = _is_address(source)
-    named = _short_address(source) if web else Path(source).name[-60:]
+    source = str(source or ADDRESS[name])
+    called, load = _reader(source)
+    today = date.today().isoformat()
     try:
-        data = _download(source) if web else _from_disk(Path(source))
-        text, left_out = as_csv(data, table, named, date.today().isoformat())
+        text, left_out = as_csv(load(), table, called, today)
     except Refused as why:
-        kept = f"Nothing was changed. Go on with {table.vintage}."
-        return Refreshed(False, f"{named}: {why} {kept}", table)
-    fresh = table.like(*read_bytes(f"{table.name}.csv", text.encode()))
+        sentence = f"{called}: {why} Nothing was changed. Go on with {table.vintage}."
+        return Refreshed(False, sentence, table)
+    units, rows = read_bytes(f"{name}.csv", text.encode())
+    fresh = table.like(units, rows)
     added, changed, gone = _difference(table, fresh)
-    opening = (
-        f"{named}: {len(fresh):,} models (cited). Beside {table.vintage}: {len(added):,} added, "
-        f"{plural(len(changed), 'value')} changed, {len(gone):,} not in it."
-    )
-    sentence = " ".join([opening, _save(table.name, text), *left_out])
-    return Refreshed(True, sentence, fresh, added, changed, gone)
+    values = plural(len(changed), "value")
+    sentences = [
+        f"{called}: {len(fresh):,} models (cited).",
+        f"Beside {table.vintage}: {len(added):,} added, {values} changed, {len(gone):,} not in it.",
+        _save(name, text),
+        *left_out,
+    ]
+    return Refreshed(True, " ".join(sentences), fresh, added, changed, gone)
 
 
 def own_copy(name: str) -> Path:
@@ -132,24 +137,25 @@ def own_copy(name: str) -> Path:
     return data_dir() / "tables" / f"{name}.csv"
 
 
-def _is_address(source: str) -> bool:
-    """Whether a source is an http(s) address; LiveError if it is neither that nor a file."""
+def _reader(source: str) -> tuple[str, Callable[[], bytes]]:
+    """(how to call a source, a function that gives its bytes).
+
+    Raises LiveError if it is neither an http(s) address nor a file.
+    """
     scheme, colon, _ = source.partition(":")
     scheme = scheme.lower() if colon else ""
     if scheme in ("http", "https"):
-        return True
+        called = re.sub(r"^\w+://(www\.)?|[?#].*$", "", source)
+        return called[-60:], lambda: _download(source)
     if SCHEME.fullmatch(scheme):
         raise LiveError(f"{short(source)!r} is neither a path nor an http(s) address.")
-    if not Path(source).is_file():
-        raise LiveError(
-            f"There is no file {source[-40:]!r}. Give the path of a csv, or an address from "
-            "https:// on."
-        )
-    return False
-
-
-def _short_address(source: str) -> str:
-    return re.sub(r"^\w+://(www\.)?|[?#].*$", "", source)[-60:]
+    path = Path(source)
+    if path.is_file():
+        return path.name[-60:], lambda: _from_disk(path)
+    raise LiveError(
+        f"There is no file {source[-40:]!r}. Give the path of a csv, or an address from "
+        "https:// on."
+    )
 
 
 def _save(name: str, text: str) -> str:
@@ -281,20 +287,29 @@ def _difference(
     table: Iterable[Any], fresh: Iterable[Any]
 ) -> tuple[tuple[Any, ...], tuple[Change, ...], tuple[Any, ...]]:
     """(rows added, changes, rows gone), the widest changes first."""
-    before, after = ({row.name: row for row in rows} for rows in (table, fresh))
-    added = tuple(row for name, row in after.items() if name not in before)
-    gone = tuple(row for name, row in before.items() if name not in after)
-    # A column that the file does not have at all has not changed in every row.
-    columns = [c for c in COMPARED if any(row[c] is not None for row in after.values())]
-    changes = [
-        (name, column, before[name][column], after[name][column])
-        for name in before
-        if name in after
-        for column in columns
-    ]
-    changes = [change for change in changes if _apart(*change[2:])]
-    changes.sort(key=lambda change: (change[1] != "flop", -_apart(*change[2:])))
-    return added, tuple(changes), gone
+    before = {row.name: row for row in table}
+    after = {row.name: row for row in fresh}
+    added = [row for row in fresh if row.name not in before]
+    gone = [row for row in table if row.name not in after]
+    both = [name for name in before if name in after]
+    changes = []
+    for column in COMPARED:
+        # A column that the file does not have at all has not changed in every row.
+        if all(row[column] is None for row in fresh):
+            continue
+        for name in both:
+            old = before[name][column]
+            new = after[name][column]
+            if _apart(old, new):
+                changes.append((name, column, old, new))
+    changes.sort(key=_importance)
+    return tuple(added), tuple(changes), tuple(gone)
+
+
+def _importance(change: Change) -> tuple[bool, float]:
+    """The order of changes: those of FLOP first, and the widest first."""
+    _, column, old, new = change
+    return column != "flop", -_apart(old, new)
 
 
 def _apart(old: Any, new: Any) -> float:
@@ -305,10 +320,26 @@ def _apart(old: Any, new: Any) -> float:
     """
     if isinstance(old, str) and isinstance(new, str):
         return int(first_day(old) != first_day(new))
+    if old is None and new is None:
+        return 0
     if old is None or new is None:
-        return 0 if old is new else APPEARED
-    times = abs(math.log10(float(new) / float(old)))
-    return times if times > math.log10(SAME) else 0
+        return APPEARED
+    times = float(new) / float(old)
+    powers = abs(math.log10(times))
+    return powers if powers > math.log10(SAME) else 0
+
+
+def _largest(rows: Iterable[Any]) -> list[Any]:
+    """The rows with most FLOP, as many as are shown."""
+
+    def flop(row: Any) -> float:
+        return float(row.flop or 0)
+
+    return sorted(rows, key=flop, reverse=True)[:SHOWN]
+
+
+def _flop_text(row: Any) -> str:
+    return f"{row.date}, {row.flop or 'no FLOP stated'}"
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -140,14 +140,24 @@ class Row:
 class Table:
     """Rows by name, in the order of the csv. `.names`, `.columns`, `.units`, `.credit`."""
 
-    def __init__(self, name: str, units: Units, rows: Iterable[dict[str, Cell]]):
+    def __init__(
+        self,
+        name: str,
+        units: Units,
+        rows: Iterable[dict[str, Cell]],
+    ):
         self.name = name
         self.units = dict(units)
         self.columns = tuple(units)
-        self._rows = {row.name: row for row in (Row(name, cells) for cells in rows)}
+        self._rows: dict[str, Row] = {}
+        credits = []
+        for cells in rows:
+            row = Row(name, cells)
+            self._rows[row.name] = row
+            if row.credit and row.credit not in credits:
+                credits.append(row.credit)
         self.names = tuple(self._rows)
-        credits = [row.credit for row in self if row.credit]
-        self.credit = "\n".join(dict.fromkeys(credits))
+        self.credit = "\n".join(credits)
 
     def __getitem__(self, name: str) -> Row:
         return self._rows[_find(name, self.names, f"in the table {self.name}")]
@@ -166,8 +176,8 @@ class Table:
         """What the numbers are and of which day: of the package's snapshot, or of your copy."""
         if "vintage" in self.columns:
             return next(iter(self)).vintage
-        days = sorted({row.checked for row in self})
-        first, last = days[0], days[-1]
+        days = {row.checked for row in self}
+        first, last = min(days), max(days)
         span = first if first == last else f"{first} to {last}"
         return f"the package's snapshot, checked {span}"
 
@@ -204,17 +214,21 @@ class Table:
         return "\n".join(line for line in lines if line)
 
     def _repr_html_(self) -> str:
-        measured = [
-            column
-            for column, unit in self.units.items()
-            if unit and any(row[column] is not None for row in self)
-        ]
-        columns = ["name", *measured, "date", "confidence"]
-        rows = [[_shown(row[column]) for column in columns] for row in self]
-        if len(rows) > MOST_NAMES:
-            left = f"... and {len(rows) - MOST_NAMES} more ..."
-            rows[MOST_NAMES // 2 : -MOST_NAMES // 2] = [[left]]
-        return html_table(rows, columns, caption=self._sentence()) + paragraph(self.credit)
+        columns = ["name", *self._filled(), "date", "confidence"]
+        rows = []
+        for row in self:
+            rows.append([_shown(row[column]) for column in columns])
+        rows = _ends(rows, MOST_NAMES, lambda left: [left])
+        page = html_table(rows, columns, caption=self._sentence())
+        return page + paragraph(self.credit)
+
+    def _filled(self) -> list[str]:
+        """The columns of numbers, dates and quantities that are not empty."""
+        columns = []
+        for column, unit in self.units.items():
+            if unit and any(row[column] is not None for row in self):
+                columns.append(column)
+        return columns
 
 
 def _number(value: Cell, unit: str) -> Cell:
@@ -232,15 +246,29 @@ def _shown(value: Cell) -> str:
 
 
 # -- names -----------------------------------------------------------------------------------------
-def _names(names: tuple[str, ...] | list[str], most: int) -> str:
+def _ends(
+    rows: Sequence[Any],
+    most: int,
+    between: Callable[[str], Any],
+) -> list[Any]:
+    """All rows, or of a long list the first and the last ones, and how many are left out."""
+    if len(rows) <= most:
+        return list(rows)
+    left = between(f"... and {len(rows) - most} more ...")
+    half = most // 2
+    return [*rows[:half], left, *rows[-half:]]
+
+
+def _names(names: Sequence[str], most: int) -> str:
     """Names in a row; of a long list the first and the last ones."""
-    if len(names) <= most:
-        return "; ".join(names)
-    left = f"... and {len(names) - most} more ..."
-    return "; ".join([*names[: most // 2], left, *names[-most // 2 :]])
+    return "; ".join(_ends(names, most, str))
 
 
-def _find(name: object, names: Iterable[str], what: str) -> str:
+def _find(
+    name: object,
+    names: Iterable[str],
+    what: str,
+) -> str:
     """The name as the table spells it; small and capital letters do not matter."""
     names = list(names)
     if isinstance(name, str):
@@ -250,11 +278,13 @@ def _find(name: object, names: Iterable[str], what: str) -> str:
     raise TableError(_unknown(name, names, what))
 
 
-def _unknown(name: object, names: list[str], what: str) -> str:
+def _unknown(
+    name: object,
+    names: list[str],
+    what: str,
+) -> str:
     """The sentence about a name that is not there, with those that hold it, or look like it."""
-    text = short(name).lower()
-    near = [known for known in names if len(text) > 1 and _overlap(text, known.lower())][:NEAR]
-    near = near or nearest(text, names)
+    near = _near(short(name).lower(), names)
     if near:
         hint = f"Did you mean {' or '.join(map(repr, near))}?"
     else:
@@ -262,5 +292,11 @@ def _unknown(name: object, names: list[str], what: str) -> str:
     return f"{short(name)!r} is not {what}. {hint}"
 
 
-def _overlap(a: str, b: str) -> bool:
-    return a in b or b in a
+def _near(text: str, names: list[str]) -> list[str]:
+    """The names that hold a text or are held by it, else the one that looks most like it."""
+    near = []
+    for known in names:
+        overlap = text in known.lower() or known.lower() in text
+        if overlap and len(text) > 1:
+            near.append(known)
+    return near[:NEAR] or nearest(text, names)

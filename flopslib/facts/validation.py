@@ -44,22 +44,25 @@ def faults(path: File) -> list[str]:
         units, _ = read_bytes(file, data)
     except TableError as error:
         return [str(error)]
-    found = [f"{file}, line 1: {column!r} cannot be a column." for column in _bad_columns(units)]
-    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    found = []
+    for column in units:
+        if keyword.iskeyword(column) or column in RESERVED:
+            found.append(f"{file}, line 1: {column!r} cannot be a column.")
+    text = io.StringIO(data.decode("utf-8-sig"), newline="")
+    reader = csv.reader(text)
     next(reader)
     for cells in reader:
-        texts = dict(zip(units, (cell.strip() for cell in cells)))
+        if not cells:
+            continue
+        texts = {column: cell.strip() for column, cell in zip(units, cells)}
         for check in CHECKS:
-            found += [
-                f'{file}, line {reader.line_num}, column "{column}": {why}'
-                for column, why in check(units, texts)
-                if cells
-            ]
+            for column, why in check(units, texts):
+                found.append(f'{file}, line {reader.line_num}, column "{column}": {why}')
     return found
 
 
-def _bad_columns(units: Units) -> list[str]:
-    return [column for column in units if keyword.iskeyword(column) or column in RESERVED]
+def _number_columns(units: Units) -> list[str]:
+    return [column for column, unit in units.items() if unit not in (TEXT, DATE)]
 
 
 # -- the checks of one row -------------------------------------------------------------------------
@@ -68,12 +71,13 @@ def _sources(units: Units, texts: Texts) -> Iterator[Fault]:
     source = texts["source"]
     if not ADDRESS.fullmatch(source):
         yield "source", f"{source!r} is not an address. Write all of it, from https:// on."
-    if texts["confidence"] not in CONFIDENCE:
+    confidence = texts["confidence"]
+    if confidence not in CONFIDENCE:
         known = ", ".join(CONFIDENCE)
-        yield "confidence", f"{texts.get('confidence')!r} is not one of: {known}."
-    asked = [name for name, credit in CREDITS.items() if credit.address == source]
-    if asked and texts["credit"] not in asked:
-        yield "credit", f"this source asks for its credit: write {asked[0]!r}."
+        yield "confidence", f"{confidence!r} is not one of: {known}."
+    for name, credit in CREDITS.items():
+        if credit.address == source and texts["credit"] != name:
+            yield "credit", f"this source asks for its credit: write {name!r}."
 
 
 def _dates(units: Units, texts: Texts) -> Iterator[Fault]:
@@ -86,36 +90,43 @@ def _dates(units: Units, texts: Texts) -> Iterator[Fault]:
 
 def _amounts(units: Units, texts: Texts) -> Iterator[Fault]:
     """Plain amounts above 0, in one spelling."""
-    for column, unit in units.items():
+    for column in _number_columns(units):
         text = texts[column]
-        if not text or unit in (TEXT, DATE):
-            continue
-        form = AMOUNT_WITH_UNIT if unit == OWN else AMOUNT
-        if not form.fullmatch(text):
-            example = '"1e25 FLOP"' if unit == OWN else "989.4 or 3.14e23"
+        form, example = AMOUNT, "989.4 or 3.14e23"
+        if units[column] == OWN:
+            form, example = AMOUNT_WITH_UNIT, '"1e25 FLOP"'
+        if text and not form.fullmatch(text):
             yield column, f"{text!r} is not a plain amount. Write it as {example}, or leave it out."
 
 
 def _something(units: Units, texts: Texts) -> Iterator[Fault]:
     """A row says how much, or that nobody has said so."""
-    numbers = [c for c, unit in units.items() if unit not in (TEXT, DATE) and texts[c]]
-    if not numbers and texts["confidence"] != "none":
+    has_number = any(texts[column] for column in _number_columns(units))
+    if not has_number and texts["confidence"] != "none":
         yield "confidence", 'there is no number in this row: write "none".'
 
 
 def _bounds(units: Units, texts: Texts) -> Iterator[Fault]:
     """A range has both ends, and its number lies between them."""
     for column in units:
-        low, high = texts.get(f"{column}_low"), texts.get(f"{column}_high")
-        if low is None or high is None:
-            continue
-        ends_and_number = (low, texts[column], high)
+        low = texts.get(f"{column}_low", "")
+        high = texts.get(f"{column}_high", "")
         if bool(low) != bool(high):
             yield column, "a range has two ends: give both, or neither."
-        elif low and all(AMOUNT.fullmatch(text) for text in ends_and_number):
-            least, value, most = map(float, ends_and_number)
-            if not least < value < most:
-                yield column, f"{texts[column]} does not lie between {low} and {high}."
+        elif low and not _between(low, texts[column], high):
+            yield column, f"{texts[column]} does not lie between {low} and {high}."
+
+
+def _between(
+    low: str,
+    value: str,
+    high: str,
+) -> bool:
+    """Whether a number lies between two others; what is not a plain number is a fault already."""
+    texts = (low, value, high)
+    if not all(AMOUNT.fullmatch(text) for text in texts):
+        return True
+    return float(low) < float(value) < float(high)
 
 
 CHECKS = (_sources, _dates, _amounts, _something, _bounds)

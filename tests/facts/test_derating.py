@@ -26,7 +26,7 @@ def test_all_peeled_leaves_what_memory_brings():
 
 
 def test_memory_never_adds():
-    for ticks in ({}, {"no_wait": False}, {"no_wait": False, "share": 1e-6}):
+    for ticks in ({}, {"no_wait": False}, {"no_wait": False, "utilisation": 1e-6}):
         rates = [rate.value for _, rate in derate(**ticks, data_there=False)]
         assert rates == sorted(rates, reverse=True)
 
