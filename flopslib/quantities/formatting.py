@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection
 from decimal import Decimal
+from functools import cache
 from typing import SupportsFloat
 
 from .parsing import Number, parse
@@ -28,6 +29,7 @@ TIME, TOKENS = UNITS["s"].powers, UNITS["token"].powers
 OWN_NAMES = ("W", "Hz")  # rather than J/s and /s
 COUNTS = (UNITS["FLOP"].powers, UNITS["OP"].powers)
 
+FIRST_UNIT = re.compile(r"([A-Za-z$]+)(?!\w|\^)")  # not the FLOP of FLOP^2
 SHORT_COUNT = 10**6  # an exact count below is always written out
 LONGEST_COUNT = 10**21  # a count of unknown origin is written out up to here
 LARGEST_PREFIXED = 1e21  # beyond it a power of ten reads better than a prefix
@@ -54,18 +56,24 @@ def words(x: SupportsFloat | str) -> str:
     >>> words(4.6e9)
     '4.6 billion'
     """
+    number = _float(x)
+    shown = abs(_three_digits(number))
+    for name, size in LARGE_WORDS:
+        if size <= shown < 1000 * size:
+            return f"{sig(number / size)} {name}"
+    return sig(number)
+
+
+def _float(x: SupportsFloat | str) -> float:
     if isinstance(x, str):
-        x = parse(x, "")[0]
+        x, _ = parse(x, "")
     try:
-        number = float(x)
+        return float(x)
     except OverflowError:
         raise UnitError("A number of more than 300 digits has no words here.") from None
     except (TypeError, ValueError):
-        raise UnitError(f"{type(x).__name__} is not a number; write one, such as 4.6e9.") from None
-    for name, size in LARGE_WORDS:
-        if size <= abs(_three_digits(number)) < 1000 * size:
-            return f"{sig(number / size)} {name}"
-    return sig(number)
+        kind = type(x).__name__
+        raise UnitError(f"{kind} is not a number; write one, such as 4.6e9.") from None
 
 
 def _three_digits(x: float) -> float:
@@ -103,7 +111,9 @@ def time_text(x: float) -> str:
     for unit, seconds, least in TIMES:
         if size >= least:
             return f"{sig(x / seconds)} {unit}"
-    return f"{sig(x / 1e-9)} ns" if x else "0 s"
+    if x == 0:
+        return "0 s"
+    return f"{sig(x / 1e-9)} ns"
 
 
 def unit_name(powers: Powers) -> str:
@@ -113,7 +123,8 @@ def unit_name(powers: Powers) -> str:
             return name
     above, below = [], ""
     for base, power in zip(BASE, powers):
-        raised = base if abs(power) == 1 else f"{base}^{abs(power)}"
+        size = abs(power)
+        raised = base if size == 1 else f"{base}^{size}"
         if power > 0:
             above.append(raised)
         if power < 0:
@@ -123,29 +134,39 @@ def unit_name(powers: Powers) -> str:
 
 def _prefix(value: Number, unit: str) -> tuple[str, Number]:
     """(prefix, its size) that fits a number; none before FLOP^2, where it would be squared."""
+    best, largest = "", 1.0
     size = abs(_three_digits(value))  # 999.9 k is shown as 1 M
-    first = re.match(r"([A-Za-z$]+)(?!\w|\^)", unit)
+    first = FIRST_UNIT.match(unit)
     if first is None or size >= LARGEST_PREFIXED:
-        return "", 1
-    prefixes = UNITS[first[0]].prefixes
-    steps = {float(step): prefix for prefix, step in prefixes.items() if prefix not in BINARY}
-    steps[1.0] = ""
-    fitting = [step for step in steps if step <= size]
-    largest = max(fitting, default=1.0)
-    return steps[largest], largest
+        return best, largest
+    for step, prefix in _steps(first[0]):
+        if step <= size:
+            best, largest = prefix, step
+    return best, largest
+
+
+@cache
+def _steps(unit: str) -> list[tuple[float, str]]:
+    """[(size, prefix)] of the decimal prefixes that a unit takes, "" among them, upwards."""
+    steps = [(1.0, "")]
+    for prefix, step in UNITS[unit].prefixes.items():
+        if prefix not in BINARY:
+            steps.append((float(step), prefix))
+    return sorted(steps)
 
 
 def _in_full(value: Number, powers: Powers, origin: Collection[str]) -> bool:
     """Whether a count is exact, and three digits do not show it exactly."""
     if not isinstance(value, int) or min(powers) < 0:
         return False
+    is_short = abs(value) < SHORT_COUNT
     three_digits = Decimal(f"{value:.3g}")
-    shown_by_three_digits = abs(value) >= SHORT_COUNT and three_digits == value
-    if "counted" in origin:
-        return not shown_by_three_digits
-    if origin or powers not in COUNTS or abs(value) >= LONGEST_COUNT:
+    if three_digits == value and not is_short:
         return False
-    return not shown_by_three_digits
+    if "counted" in origin:
+        return True
+    is_work = powers in COUNTS
+    return is_work and not origin and abs(value) < LONGEST_COUNT
 
 
 # -- words around a number -------------------------------------------------------------------------

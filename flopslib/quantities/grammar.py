@@ -108,6 +108,10 @@ SUCH = {  # an example for a unit whose own name would make an odd one
     "year": "3 years",
 }
 
+# NB: a letter or a word may mean two things, and we chose. B is bytes only where bytes may be meant;
+# "m" is a million only where no time may be; a month is a twelfth of a Julian year; the papers'
+# PF-day is a PFLOP/s-day. What we could not choose ("2,5", FLOPS, PFLOP-day) is refused.
+
 # -- bounds ----------------------------------------------------------------------------------------
 DEEPEST = 20  # brackets within brackets
 MOST_BITS = 20_000  # of an exact power; beyond that a float has to do

@@ -190,13 +190,15 @@ class _Answer(Grammar):
         if high is None and self.sign(","):
             high = self.sum()
         if high is None or not self.sign(")", "]"):
-            self.fail(f"cannot be read from its bracket on. {example(self.unit)}")
+            hint = example(self.unit)
+            self.fail(f"cannot be read from its bracket on. {hint}")
         tails.append(self.tail)
         self.with_tail(ONE)
         tails.append(self.tail)
         self.end()
         # The unit follows the number, the range or the bracket.
-        self.tail = next((tail for tail in reversed(tails) if tail != ONE), ONE)
+        named = [tail for tail in tails if tail != ONE]
+        self.tail = named[-1] if named else ONE
         low, value, high = map(self.completed, (low, value, high))
         return self.ordered(low, value, high)
 
@@ -214,7 +216,8 @@ class _Answer(Grammar):
         if value is None:
             return Reading(least, None, most, powers)
         middle, powers_of_middle = self.settled(value)
-        if powers != powers_of_middle or not least <= middle <= most:
+        is_inside = least <= middle <= most
+        if powers != powers_of_middle or not is_inside:
             self.fail("has its number outside its own range.")
         return Reading(least, middle, most, powers)
 
@@ -253,10 +256,11 @@ class _Answer(Grammar):
         number_next = self.peek(1).kind == "number"
         if token.text in (",", ";") and number_next:
             self.fail(SEVERAL)
-        rest = repr(short(self.rest()))
+        rest = short(self.rest())
         if token.kind in ("number", "unclear"):
-            self.fail(f"has two numbers without a sign between them, at {rest}.")
-        self.fail(f"cannot be read from {rest} on. {example(self.unit)}")
+            self.fail(f"has two numbers without a sign between them, at {rest!r}.")
+        hint = example(self.unit)
+        self.fail(f"cannot be read from {rest!r} on. {hint}")
 
 
 @cache

@@ -144,24 +144,27 @@ class Q(TextDisplay):
         size, powers = parse_unit(unit)
         if powers != self.powers:
             raise UnitError(f"{self} is {self.kind}: it cannot be converted to {unit}.")
-        return exact(Fraction(self.value) / size)
+        number = Fraction(self.value) / size
+        return exact(number)
 
     # -- arithmetic: the powers decide -------------------------------------------------------------
     def _same_kind(self, other: object, verb: str) -> Q:
         """The other quantity, if it is of the same kind; raises UnitError otherwise."""
         if not isinstance(other, Q):
             hint = f'Write fl.Q({other}, "{self.unit}") if that is what you mean.'
-            raise UnitError(
-                f"{self} has a unit and {_plain(other):,} has none: they do not {verb}. {hint}"
-            )
+            kinds = f"{self} has a unit and {_plain(other):,} has none"
+            raise UnitError(f"{kinds}: they do not {verb}. {hint}")
         if other.powers == self.powers:
             return other
-        hint = ""
-        ratio = ratio_of(self.powers, other.powers)
-        if ratio in KINDS and other.value:
-            hint = f" Divide them and you get {KINDS[ratio]}: {self / other}."
         kinds = f"{self} is {self.kind}, {other} is {other.kind}"
-        raise UnitError(f"{kinds}: they do not {verb}.{hint}")
+        raise UnitError(f"{kinds}: they do not {verb}.{self._ratio_hint(other)}")
+
+    def _ratio_hint(self, other: Q) -> str:
+        """ " Divide them and you get a time: 1.5 s.", or ""."""
+        ratio = ratio_of(self.powers, other.powers)
+        if ratio not in KINDS or other.value == 0:
+            return ""
+        return f" Divide them and you get {KINDS[ratio]}: {self / other}."
 
     def _how_with(self, other: Q) -> list[str]:
         """How both are known, each source once."""
@@ -408,8 +411,8 @@ def read_several(
     """
     with _named(name):
         if isinstance(x, str):
-            row = parse_row(x, unit, noun.split(), grouped)
-            return [_as_asked(value, powers, unit) for value, powers in row]
+            typed = parse_row(x, unit, noun.split(), grouped)
+            return [_as_asked(value, powers, unit) for value, powers in typed]
         tolist = getattr(x, "tolist", None)  # of a NumPy or torch array
         if tolist is not None:
             x = tolist()
@@ -508,11 +511,12 @@ def _of_kind(x: Q, unit: str) -> Q:
 
 
 def _estimate(reading: Reading, unit: str) -> Estimate:
-    low = _as_asked(reading.low, reading.powers, unit)
-    high = _as_asked(reading.high, reading.powers, unit)
-    if reading.value is None:
-        return Estimate(_between(low, high), low, high)
-    value = _as_asked(reading.value, reading.powers, unit)
+    powers = reading.powers
+    low = _as_asked(reading.low, powers, unit)
+    high = _as_asked(reading.high, powers, unit)
+    value = _between(low, high)
+    if reading.value is not None:
+        value = _as_asked(reading.value, powers, unit)
     return Estimate(value, low, high)
 
 
