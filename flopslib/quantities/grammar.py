@@ -108,9 +108,9 @@ SUCH = {  # an example for a unit whose own name would make an odd one
     "year": "3 years",
 }
 
-# NB: a letter or a word may mean two things, and we chose. B is bytes only where bytes may be meant;
-# "m" is a million only where no time may be; a month is a twelfth of a Julian year; the papers'
-# PF-day is a PFLOP/s-day. What we could not choose ("2,5", FLOPS, PFLOP-day) is refused.
+# NB: some letters and words mean two things, and we chose. B is bytes only where bytes may be meant;
+# "m" is a million only where a time may not; a month is a twelfth of a Julian year; PF-day, in
+# papers, is PFLOP/s-day. Where a choice would be a guess ("2,5", FLOPS, PFLOP-day), it is refused.
 
 # -- bounds ----------------------------------------------------------------------------------------
 DEEPEST = 20  # brackets within brackets
