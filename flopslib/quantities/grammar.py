@@ -108,7 +108,7 @@ SUCH = {  # an example for a unit whose own name would make an odd one
     "year": "3 years",
 }
 
-# NB: some letters and words mean two things, and we chose. B is bytes only where bytes may be meant;
+# NB: some letters mean two things, and we chose. B is bytes only where bytes may be meant;
 # "m" is a million only where a time may not; a month is a twelfth of a Julian year; PF-day, in
 # papers, is PFLOP/s-day. Where a choice would be a guess ("2,5", FLOPS, PFLOP-day), it is refused.
 
