@@ -24,7 +24,7 @@ from ..facts.csv_reader import DATE, PLAIN, TEXT
 from ..facts.dates import year
 from ..facts.table import Row, Table, table
 from ..quantities.formatting import sig
-from ..quantities.quantity import Q, quantity
+from ..quantities.quantity import Q, read
 
 RESAMPLES = 10_000
 PART = 500  # resamples at a time: a few MB instead of some hundred
@@ -320,7 +320,7 @@ class Fit(TextDisplay):
         1e29 FLOP: in 2029.7 counting from GPT-6 Astra, if it goes on; 2029.6 to 2029.8 ...
         """
         unit = self.table.units[self.of]
-        size = float(size) if unit == PLAIN else quantity(size, unit)
+        size = read(size, "" if unit == PLAIN else unit)
         slopes = np.append(self.line[0], self.lines[0])
         if after is None:
             start, counting = self.middle, "on the line"

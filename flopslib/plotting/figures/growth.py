@@ -128,8 +128,6 @@ def _left_out(fit, others, end):
 def _levels(fit, lines):
     """The heights of the thin lines, in the unit of the fit."""
     unit = _unit(fit)
-    if not unit:
-        return {label: float(amount) for label, amount in lines.items()}
     return {label: float(read(amount, unit)) for label, amount in lines.items()}
 
 
