@@ -180,10 +180,11 @@ def pointer(color: str = QUIET, width: float = 0.7, **how: Any) -> dict[str, Any
 # -- axes ------------------------------------------------------------------------------------------
 def label_axes(axes: Axes, x: str = "", y: str = "") -> None:
     """Name one axis or both, with their units."""
+    look = {"fontsize": TEXT_SIZE, "color": QUIET, "parse_math": False}
     if x:
-        axes.set_xlabel(x, fontsize=TEXT_SIZE, color=QUIET)
+        axes.set_xlabel(x, **look)
     if y:
-        axes.set_ylabel(y, fontsize=TEXT_SIZE, color=QUIET)
+        axes.set_ylabel(y, **look)
 
 
 def grid(axes: Axes, which: Which = "both", width: float = 0.5) -> None:
@@ -224,6 +225,8 @@ def log_axis(
     text: Callable[[float], str],
 ) -> None:
     """Make "x" or "y" a logarithmic axis from low to high, each tick with its text."""
+    if low == high:  # a single value: room on both sides
+        low, high = low / 2, high * 2
     axes.set(**{f"{which}scale": "log", f"{which}lim": (low, high)})
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_ticks(ticks, [text(tick) for tick in ticks])
@@ -349,10 +352,13 @@ def positive(what: str, values: Iterable[Any]) -> list[float]:
 def _checked(what, values, least, wanted):
     numbers = []
     for value in values:
-        number = float(value)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
         if not least < number < math.inf:
             raise FigureError(f"{what} is given as {short(value)}; write {wanted}.")
         numbers.append(number)
     if not numbers:
-        raise FigureError(f"{what}: none was given, so there is nothing to draw.")
+        raise FigureError(f"{what}: none is given, so there is nothing to draw.")
     return numbers

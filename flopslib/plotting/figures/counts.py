@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._support.errors import did_you_mean, short
+from ..._support.errors import did_you_mean, short, whole
 from ...quantities.formatting import sentence
 from ...quantities.quantity import Q, read
 from ..axes import (
@@ -74,7 +74,10 @@ def shares(
     UnitError : for what is not a count of FLOP
     """
     data = _shares(counts, watch, size)
-    marked = None if mark is None else data.nearest(mark)
+    marked = None
+    if mark is not None:
+        (mark,) = finite("mark", [mark])
+        marked = data.nearest(mark)
     figure, axes = blank(_shares_title(data, marked), 7.0, 4.2)
     _draw_areas(axes, data)
     _size_axis(axes, data.sizes)
@@ -127,11 +130,11 @@ def _shares(counts, watch, unit):
     percent = {part: [] for part in parts}
     for size in sizes:
         flops = {part: float(read(counts[size][part], "FLOP")) for part in parts}
-        whole = sum(flops.values())
-        if min(flops.values()) < 0 or whole == 0:
+        total = sum(flops.values())
+        if min(flops.values()) < 0 or total == 0:
             raise FigureError(f"At {size:,} {unit} there is no FLOP that could be shared out.")
         for part in parts:
-            percent[part].append(100 * flops[part] / whole)
+            percent[part].append(100 * flops[part] / total)
     return _Shares(sizes, percent, watch, unit)
 
 
@@ -278,7 +281,7 @@ def _lines(reports):
         raise FigureError('A line needs its points: {"a counter": {128: 0.93, 256: 0.87}}.')
     for name, points in reports.items():
         positive("A size", points)
-        finite(f"What {short(name)} reports over what is true", points.values())
+        finite(f"A ratio of {short(name)!r}", points.values())
     return [_Line(name, dict(points)) for name, points in reports.items()]
 
 
@@ -360,7 +363,7 @@ class _Tree:
     """FLOP by module, each with its parts; `bars` are the largest, `leaves` those without parts."""
 
     flops: dict[str, int]
-    whole: int
+    total: int
 
     @property
     def bars(self):
@@ -376,20 +379,21 @@ class _Tree:
         return sorted(leaves, key=self.flops.__getitem__, reverse=True)
 
     def percent(self, name):
-        return 100 * self.flops[name] / self.whole
+        return 100 * self.flops[name] / self.total
 
 
 def _tree(count, depth):
     by_path = count if isinstance(count, dict) else count.by("module")
     by_path = {path: int(read(flops, "FLOP")) for path, flops in by_path.items()}
-    whole = sum(by_path.values())
-    if not whole:
+    depth = whole("depth", depth, error=FigureError)
+    total = sum(by_path.values())
+    if total <= 0:
         raise FigureError("No FLOP in products were counted, so there are no shares to draw.")
     tree = {}
     for path, flops in by_path.items():
         for name in _ancestors(path, depth):
             tree[name] = tree.get(name, 0) + flops
-    return _Tree({name: flops for name, flops in tree.items() if flops}, whole)
+    return _Tree({name: flops for name, flops in tree.items() if flops}, total)
 
 
 def _ancestors(path, depth):
@@ -402,7 +406,7 @@ def _ancestors(path, depth):
 
 def _modules_title(tree):
     top = tree.leaves[0]
-    return f"{top} has {_two_digits(tree.percent(top))} % of {Q(tree.whole, 'FLOP')}"
+    return f"{top} has {_two_digits(tree.percent(top))} % of {Q(tree.total, 'FLOP')}"
 
 
 def _draw_bar(axes, y, name, percent):
@@ -427,7 +431,7 @@ def _indented(name):
 
 def _modules_sentence(tree):
     largest = ", ".join(f"{name} {_two_digits(tree.percent(name))} %" for name in tree.leaves[:5])
-    text = f"{Q(tree.whole, 'FLOP')} in products by module: {largest} (counted)."
+    text = f"{Q(tree.total, 'FLOP')} in products by module: {largest} (counted)."
     left = len(tree.flops) - len(tree.bars)
     return f"{text} {left} smaller ones are not drawn." if left else text
 

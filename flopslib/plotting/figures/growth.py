@@ -31,7 +31,7 @@ from ..axes import (
     sources,
     write_beside,
 )
-from ..picture import Picture
+from ..picture import FigureError, Picture
 from ..style import BLUE, GREEN, INK, ORANGE, QUIET, ROSE
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def trends(
     Raises
     ------
     UnitError : for an amount of `lines` that is not in the unit of the fit
+    FigureError : for one that is not above 0
+    DateError : for what is not a date
     """
     last = fit.years.max()
     end = last if until is None else max(last, year(until))
@@ -127,8 +129,10 @@ def _left_out(fit, others, end):
 
 def _levels(fit, lines):
     """The heights of the thin lines, in the unit of the fit."""
-    unit = _unit(fit)
-    return {label: float(read(amount, unit)) for label, amount in lines.items()}
+    levels = {label: float(read(amount, _unit(fit))) for label, amount in lines.items()}
+    if levels:
+        positive("An amount of `lines`", levels.values())
+    return levels
 
 
 def _unit(fit):
@@ -342,12 +346,13 @@ def _number_under(fit, rows):
 
 # -- what a growth is made of ----------------------------------------------------------------------
 def growth_parts(**rows: Row) -> Picture:
-    """A Picture of rows of the table trends, by what each is to be called in it.
+    """A Picture of rows of the table trends, by what each is to be called in it; at most four.
+
+    Raises FigureError without a row, for more than four, and for factors that make no growth.
 
     >>> growth_parts(more_chips=table("trends")["chips"], longer_runs=table("trends")["duration"])
     2.63 times a year = 2.17 (more chips) x 1.21 (longer runs): on the logarithmic scale ...
     """
-    positive("A growth factor", [row.value for row in rows.values()])
     factors = _factors(rows)
     whole = factors[-1].end
     shares = ", ".join(f"{factor.name} {factor.percent(whole)} %" for factor in factors)
@@ -383,18 +388,21 @@ class _Factor:
 
     def percent(self, whole: float) -> str:
         """Its share of the whole growth, on the logarithmic scale."""
-        if whole == 1:
-            return "0"
         return f"{100 * math.log(self.value) / math.log(whole):.0f}"
 
 
 def _factors(rows):
+    positive("A growth factor", [row.value for row in rows.values()])
+    if len(rows) > len(LOOKS):
+        raise FigureError(f"{len(rows)} factors are given; {len(LOOKS)} can be told apart.")
     factors = []
     start = 1.0
     for name, row in rows.items():
         factor = _Factor(name.replace("_", " "), start, row.value, row.low, row.high)
         factors.append(factor)
         start = factor.end
+    if not start > 1:
+        raise FigureError(f"Together the factors make {sig(start)} times a year: no growth.")
     return factors
 
 
@@ -435,8 +443,9 @@ def _draw_factor(axes, y, factor, colour, hatch):
 
 def _factor_axes(axes, factors, right):
     places = [-i for i in range(len(factors))]
-    axes.set_yticks(places, [factor.name for factor in factors], fontsize=9.5)
-    axes.set_xlim(1, right)
+    names = [factor.name for factor in factors]
+    axes.set_yticks(places, names, fontsize=9.5, parse_math=False)
+    axes.set_xlim(min(1, *(factor.end for factor in factors)), right)
     ticks = [n for n in range(1, 20) if n <= right]
     axes.set_xticks(ticks, [str(n) for n in ticks])
     axes.minorticks_off()

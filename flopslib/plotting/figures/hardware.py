@@ -255,6 +255,8 @@ def _what_is_left(steps):
 
 
 def _headline_sentence(steps):
+    if len(steps) == 1:
+        return f"{_what_is_left(steps)} (cited)."
     listed = "; ".join(f"{name} {_tera(rate)}" for name, rate in steps[1:])
     # Up to the third step the sheet says it: stars and formats. Waiting is estimated.
     cited = steps[-1][1] == steps[min(2, len(steps) - 1)][1]

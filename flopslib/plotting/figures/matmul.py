@@ -24,6 +24,7 @@ from ..axes import (
     grid,
     label_axes,
     log_axis,
+    positive,
     write,
     write_beside,
 )
@@ -276,8 +277,9 @@ def _custom(n):
 
 
 def _dots(counts):
+    positive("A size n", counts or [1])
     dots = {int(n): read(counts[n], "FLOP") for n in sorted(counts)}
-    if len(dots) < 2 or min(dots) < 1 or min(dots.values()) <= 0:
+    if len(dots) < 2 or min(dots.values()) <= 0:
         raise UnitError(
             "Dots on a line need the counts of two sizes or more, each above 0, such "
             "as {2: 12, 32: 64512}."

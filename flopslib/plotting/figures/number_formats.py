@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..._support.errors import short
-from ...quantities.formatting import sig
+from ..._support.errors import short, whole
+from ...quantities.formatting import plural, sig
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import (
@@ -221,9 +221,10 @@ def rulers(*formats: Format, to: float = 16) -> Picture:
         )
         near = _number_between(marks, 1, 2)
         far = _number_between(marks, to / 2, to)
+        number = plural(len(marks), "mark")
         parts.append(
-            f"{format.name} has {len(marks)} marks from 0 to {to}, {near} of them from 1 to "
-            f"2, {far} from {to / 2:g} to {to}"
+            f"{format.name} has {number} from 0 to {to}, {near} of them from 1 to 2, {far} from "
+            f"{to / 2:g} to {to}"
         )
     names = {-row: f"{format.name}\n{format.width} bits" for row, format in enumerate(formats)}
     rows_axis(axes, names)
@@ -314,11 +315,10 @@ def _dots(errors, speeds, bits):
     formats = []
     for name, error in errors.items():
         rate = rates.get(name)
-        if rate is not None and name not in bits:
-            raise FigureError(
-                f'How many bits has {short(name)}? Write bits={{"{short(name)}": 16}}.'
-            )
-        fast = rate is not None and rate * bits[name] >= FAST * 32 * rates["FP32"]
+        fast = False
+        if rate is not None:
+            (width,) = positive(f"The width of {short(name)} in bits", [bits.get(name)])
+            fast = rate * width >= FAST * 32 * rates["FP32"]
         formats.append(_Dot(name, error, rate, fast))
     return _Dots(formats, min(rates.values()), max(rates.values()))
 
@@ -401,6 +401,7 @@ def balls(*formats: Format, size: int = 150) -> Picture:
     import numpy as np
 
     _some_formats(formats)
+    size = whole("size", size, 2, error=FigureError)
     figure, axes = blank("", height=2.7)
     axes.remove()
     figure.suptitle(
@@ -426,7 +427,7 @@ def balls(*formats: Format, size: int = 150) -> Picture:
         )
         axes.set_axis_off()
         bits = f"{format.name}, {format.width} bits"
-        axes.set_title(f"{bits}\n{greys:,} greys", fontsize=9, color=INK)
+        axes.set_title(f"{bits}\n{greys:,} greys", fontsize=9, color=INK, parse_math=False)
         parts.append(f"{bits}: {greys:,} greys")
     listed = "; ".join(parts)
     return Picture(

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ..._support.errors import short
 from ...quantities.formatting import a_or_an, binary_size, sig
 from ...quantities.quantity import Q, read
 from ..axes import (
@@ -263,7 +264,9 @@ def roofline(
     FigureError : for a thing without a peak and a bandwidth
     """
     named, dots = _named_and_others(points)
-    roofs = [_roof(thing, format, cores) for thing in (ceilings, other) if thing is not None]
+    roofs = [_roof(ceilings, format, cores)]
+    if other is not None:
+        roofs.append(_roof(other, format, cores))
     if named and not dots:  # one thing a figure: only the memories that the work comes from
         roofs[0] = roofs[0].only({point.level for point in named})
 
@@ -287,8 +290,19 @@ def _named_and_others(points):
     named, dots = [], []
     for some in points:
         for point in some if hasattr(some, "__iter__") else [some]:
+            _check(point)
             (named if point.name else dots).append(point)
     return named, dots
+
+
+def _check(point):
+    """FigureError for what has no place on the axes."""
+    if not hasattr(point, "intensity"):
+        raise FigureError(f"{short(point)} is not a point: give those of fl.sweep().")
+    numbers = [point.intensity, point.bound]
+    if point.rate is not None or not point.name:  # a point of a sweep is nothing without its rate
+        numbers.append(point.rate)
+    positive("A number of a point", numbers)
 
 
 def _roofline_title(roof, named):

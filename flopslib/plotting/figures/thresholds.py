@@ -20,6 +20,7 @@ from ...facts.dates import year
 from ...facts.table import table
 from ...quantities.formatting import sig
 from ..axes import (
+    FOOTNOTE_SIZE,
     blank,
     by_tens,
     credits,
@@ -87,7 +88,7 @@ def legal_lines(
         _draw_run(axes, year(lines.on), run)
     credit = credits(models)
     under = textwrap.fill(f"date of release. {credit}", 130)
-    axes.set_xlabel(under, fontsize=6.5, color=QUIET)
+    axes.set_xlabel(under, fontsize=FOOTNOTE_SIZE, color=QUIET, parse_math=False)
     return Picture(figure, _sentence(first, lines, run, credit))
 
 
@@ -246,6 +247,7 @@ def _draw_lines(axes, tracks):
             annotation_clip=False,
             weight="bold" if track.state == "in force" else "normal",
             linespacing=1.05,
+            parse_math=False,
             arrowprops=pointer(width=0.5, relpos=(0, 0.5)),
         )
 
@@ -285,8 +287,10 @@ def _draw_line(axes, row, state, height):
 
 
 def _draw_day(axes, on):
-    """The day of the question."""
+    """The day of the question, if it is one of those that are drawn."""
     x = year(on)
+    if not FIRST <= x <= LAST:
+        return
     axes.axvline(
         x,
         color=FAINT,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._support.errors import short
+from ..._support.errors import short, whole
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
@@ -271,6 +271,7 @@ def quota(
     """
     span = read(period, "s")
     positive("The period", [span])
+    periods = whole("periods", periods, error=FigureError)
     cases = _seconds(running)
     if not cases:
         raise FigureError('No case was given; write {"1 CPU, two threads": [0.05, 0.05]}, or more.')

@@ -133,6 +133,9 @@ class _Change:
 def _changes(moves):
     if not 1 <= len(moves) <= len(PALETTE):
         raise FigureError(f"{len(moves)} moves were given; 1 to {len(PALETTE)} can be told apart.")
+    for move in moves:
+        if not isinstance(move, (tuple, list)) or len(move) != 2:
+            raise FigureError(f"{short(move)} is not a move; write (before, after).")
     return [_Change(_thing(before), _thing(after)) for before, after in moves]
 
 
