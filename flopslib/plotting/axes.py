@@ -62,13 +62,14 @@ def blank(
     )
     axes = figure.add_subplot()
     axes.set_title(
-        title,
+        # Matplotlib 3.11 parses formulas where it wraps a text, whatever parse_math says; an
+        # escaped dollar sign never begins one, and is drawn as a dollar sign.
+        title.replace("$", r"\$"),
         fontsize=TITLE_SIZE,
         color=INK,
         loc=loc,
         pad=pad,
         wrap=True,
-        parse_math=False,
     )
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=TEXT_SIZE, colors=INK)

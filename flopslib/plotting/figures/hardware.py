@@ -383,6 +383,7 @@ def _growth_axes(axes, what, growths):
     axes.set_xlim(axes.get_xlim()[0], growths[0].years[-1] + 6)  # room for the words
     axes.set_xticks(range(2010, 2026, 5))
     low, high = axes.get_ylim()
+    high *= 1.5  # room for the words at the end of the upper line
     log_axis(axes, "y", low, high, decades(low, high), lambda rate: str(Q(rate, "FLOP/s")))
     grid(axes)
     label_axes(

@@ -1,0 +1,286 @@
+"""All figures of fl.plot alike: listed, legible, small, said aloud; and what they refuse."""
+
+import importlib
+import inspect
+import math
+import re
+from types import SimpleNamespace
+
+import pytest
+from fake_ceilings import FakeCeilings
+from legibility import assert_legible, boxes
+from plot_examples import FACTS, ON, call, example
+
+import flopslib as fl
+from flopslib._support.errors import UserError
+from flopslib.lab.matmul_steps import step_at
+from flopslib.measuring.roofline import Point, Step
+from flopslib.plotting import FIGURES
+from flopslib.quantities.quantity import Q
+
+NAN, INF = math.nan, math.inf
+HOSTILE = "$\\frac$ <b onclick=x> \u202e"  # broken mathtext, HTML, right to left
+FORMAT = fl.Format("fp16")
+ROOF = FakeCeilings()
+KINDS = ("counted", "measured", "cited", "estimated", "worked out")
+MANY_AXES = {"microscope", "balls"}  # none and one for each ball: placed by hand
+
+
+# -- one list --------------------------------------------------------------------------------------
+
+
+def test_a_figure_that_does_not_exist_is_refused_with_the_nearest_and_all_others():
+    with pytest.raises(AttributeError, match="Did you mean 'roofline'.*slide_rule, room"):
+        _ = fl.plot.rooflines
+    assert all(callable(getattr(fl.plot, name)) for name in dir(fl.plot))
+
+
+def test_the_docs_list_every_figure_on_a_line_of_its_own_with_what_it_takes():
+    listed = re.findall(r"^    (\w+)\((.*?)\) {2,}\S", fl.plot.__doc__, re.MULTILINE)
+    assert [name for name, _ in listed] == list(FIGURES)
+    assert all(takes for _, takes in listed)
+
+
+def test_no_figure_has_the_name_of_a_file():
+    assert not set(FIGURES) & set(FIGURES.values())
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_is_documented_and_typed(figure):
+    draw = getattr(fl.plot, figure)
+    assert draw.__doc__ and inspect.signature(draw).return_annotation == "Picture"
+    parameters = inspect.signature(draw).parameters.values()
+    assert all(parameter.annotation is not inspect.Parameter.empty for parameter in parameters)
+
+
+# -- one look --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_is_small_and_says_how_its_numbers_are_known(figure):
+    picture = example(figure)
+    assert len(picture.png()) < 60_000
+    assert any(f"({kind}" in picture.say() for kind in KINDS)
+
+
+@pytest.mark.parametrize("figure", [name for name in FIGURES if name not in MANY_AXES])
+def test_a_figure_is_legible(figure):
+    if figure == "legal_lines":  # the lines to its labels would count as text: see its own test
+        assert boxes(example(figure).figure)
+    else:
+        assert_legible(example(figure))
+
+
+# -- what cannot be drawn --------------------------------------------------------------------------
+# Of each figure: no data at all, numbers that are none, and things of another kind.
+
+
+def point(**numbers):
+    known = {"intensity": Q(1, "FLOP/B"), "rate": Q(1e9, "FLOP/s"), "bound": Q(2e9, "FLOP/s")}
+    return Point(**({"level": "memory", "name": "x"} | known | numbers))
+
+
+def machine(rate=1e9, **more):
+    return {"cpu": "x", "fp32_one_core": rate} | more
+
+
+def factor(value, name="more_chips"):
+    row = SimpleNamespace(value=value, low=None, high=None, credit="", cited="cited: a.example")
+    return fl.plot.growth_parts(**{name: row})
+
+
+def one_error(error, speed=1e9, bits=32):
+    return fl.plot.error_speed({"FP32": error}, {"FP32": speed}, {"FP32": bits})
+
+
+def after(flops, seconds):
+    thing = SimpleNamespace(name="a", flops=flops, seconds=seconds)
+    return fl.plot.work_and_time((thing, call("b", 1, 1)))
+
+
+def stair(size, rate):
+    return fl.plot.staircase([Step(Q(size, "B"), Q(rate, "B/s"), "L1")])
+
+
+plot = fl.plot
+REFUSED = {
+    "slide_rule": [lambda x=x: plot.slide_rule(me=x) for x in (NAN, INF, 0, -1, "", None)],
+    "room": [lambda: plot.room([]), *(lambda x=x: plot.room([machine(x)]) for x in (NAN, INF, 0))],
+    "counted_dots": [
+        lambda: plot.counted_dots({}),
+        lambda: plot.counted_dots({2: 12}),
+        lambda: plot.counted_dots({0: 1, 2: 12}),
+        lambda: plot.counted_dots({NAN: 1, 2: 12}),
+        *(lambda x=x: plot.counted_dots({2: 12, 4: x}) for x in (NAN, INF, 0, "112 FLOP/s")),
+    ],
+    "product_step": [lambda: plot.product_step(step_at(46))],
+    "shares": [
+        lambda: plot.shares({}),
+        lambda: plot.shares({128: {"a": 1}}),
+        lambda: plot.shares({1: {"a": 1}, 2: {"b": 1}}),
+        lambda: plot.shares({1: {}, 2: {}}),
+        lambda: plot.shares({0: {"a": 1}, 2: {"a": 1}}),
+        lambda: plot.shares({1: {"a": 1}, INF: {"a": 1}}),
+        lambda: plot.shares({1: {"a": 0}, 2: {"a": 0}}),
+        lambda: plot.shares({1: {"a": NAN}, 2: {"a": 1}}),
+        lambda: plot.shares({1: {"a": -1, "b": 2}, 2: {"a": 1, "b": 2}}),
+        lambda: plot.shares({1: {"a": 1}, 2: {"a": 1}}, mark=NAN),
+        lambda: plot.shares({1: {"a": 1}, 2: {"a": 1}}, mark="long"),
+        lambda: plot.shares({1: {"a": 1}, 2: {"a": 1}}, watch="norms"),
+    ],
+    "reported": [
+        lambda: plot.reported({}),
+        lambda: plot.reported({"none": {}}),
+        lambda: plot.reported({"a": {0: 1}}),
+        *(lambda x=x: plot.reported({"a": {1: x}}) for x in (NAN, INF, None)),
+    ],
+    "modules": [
+        lambda: plot.modules({}),
+        lambda: plot.modules({"a": 1}, depth=0),
+        *(lambda x=x: plot.modules({"a": x}) for x in (NAN, INF, 0, -5)),
+    ],
+    "strips": [
+        lambda: plot.strips({}),
+        lambda: plot.strips({"a": [1]}, {"b": [1]}),
+        *(lambda x=x: plot.strips({"a": x}) for x in ([], [0], [NAN], [INF], ["3 FLOP"])),
+    ],
+    "visit": [lambda x=x: plot.visit([1], x, [1]) for x in ([], [0], [NAN], [INF])],
+    "quota": [
+        lambda: plot.quota({}),
+        lambda: plot.quota({"a": [0.1]}, period=0),
+        lambda: plot.quota({"a": [0.1]}, period=NAN),
+        lambda: plot.quota({"a": [0.1]}, periods=0),
+        *(lambda x=x: plot.quota({"a": x}) for x in ([], [0], [NAN])),
+    ],
+    "staircase": [
+        lambda: plot.staircase([]),
+        lambda: stair(0, 1e9),
+        lambda: stair(8192, 0),
+    ],
+    "roofline": [
+        *(lambda x=x: plot.roofline(x) for x in (None, 3, object(), fl.machine, (0, 0), (NAN, 1))),
+        lambda: plot.roofline(ROOF, [3]),
+        lambda: plot.roofline(ROOF, point(rate=Q(0, "FLOP/s"))),
+        lambda: plot.roofline(ROOF, point(intensity=Q(0, "FLOP/B"))),
+        lambda: plot.roofline(ROOF, point(name="", rate=None)),
+    ],
+    "work_and_time": [
+        lambda: plot.work_and_time(),
+        lambda: plot.work_and_time(*[(call("a", 1, 1), call("b", 2, 2))] * 5),
+        lambda: plot.work_and_time((call("a", 1, 1),)),
+        lambda: plot.work_and_time(call("a", 1, 1)),
+        lambda: after(None, Q(1, "s")),
+        *(lambda x=x: after(x, Q(1, "s")) for x in (0, NAN, INF)),
+        *(lambda x=x: after(1, x) for x in (Q(0, "s"), NAN, None)),
+    ],
+    "microscope": [],  # takes any Bits: nan and infinity have their own
+    "rulers": [
+        lambda: plot.rulers(),
+        *(lambda x=x: plot.rulers(FORMAT, to=x) for x in (NAN, INF, 0, -1, None)),
+    ],
+    "error_speed": [
+        lambda: plot.error_speed({}, {}, {}),
+        lambda: plot.error_speed({}, {"FP32": 1e9}, {"FP32": 32}),
+        lambda: plot.error_speed({"FP32": 0.1}, {"FP32": 1e9}, {}),
+        *(lambda x=x: one_error(x) for x in (0, NAN, INF)),
+        *(lambda x=x: one_error(0.1, speed=x) for x in (0, NAN, INF, "3 FLOP")),
+        lambda: one_error(0.1, bits=NAN),
+    ],
+    "balls": [lambda: plot.balls(), *(lambda x=x: plot.balls(FORMAT, size=x) for x in (0, 1, NAN))],
+    "reached": [
+        lambda: plot.reached("1 GFLOP/s"),
+        *(lambda x=x: plot.reached(x, "1 GFLOP/s") for x in (0, NAN, INF, "", "3 GFLOP")),
+        *(lambda x=x: plot.reached("1 GFLOP/s", x) for x in (0, NAN, INF)),
+    ],
+    "headline": [lambda: plot.headline([]), lambda: plot.headline([("a", Q(0, "FLOP/s"))])],
+    "flops_per": [lambda x=x: plot.flops_per(x) for x in ("pound", "", None, NAN)],
+    "trends": [
+        *(lambda x=x: plot.trends(fl.trends.fit(), until=x) for x in (NAN, INF, "soon")),
+        *(lambda x=x: plot.trends(fl.trends.fit(), lines={"a": x}) for x in (0, -1, NAN, "1 s")),
+    ],
+    "growth_parts": [
+        lambda: plot.growth_parts(),
+        lambda: plot.growth_parts(**{name: FACTS["chips"] for name in "abcde"}),
+        *(lambda x=x: factor(x) for x in (0, NAN, INF, 1.0, 0.5)),
+    ],
+    "legal_lines": [],  # lines and models are rows, each of which has its numbers
+}
+CASES = [(figure, draw) for figure, draws in REFUSED.items() for draw in draws]
+
+
+def test_what_every_figure_refuses_is_tried():
+    assert set(REFUSED) == set(FIGURES)
+
+
+@pytest.mark.parametrize("figure, draw", CASES)
+def test_what_cannot_be_drawn_is_refused_in_one_sentence(figure, draw):
+    with pytest.raises(UserError) as refusal:
+        draw()
+    text = str(refusal.value)
+    assert "\n" not in text and 15 < len(text) < 220 and text.endswith((".", "}.", "?"))
+
+
+SPARSE = {
+    "slide_rule": lambda: plot.slide_rule([]),
+    "room": lambda: plot.room([machine(guess="0 FLOP/s"), machine(guess="-5 FLOP/s")]),
+    "shares": lambda: plot.shares({1: {"a": 0, "b": 1}, 2: {"a": 0, "b": 1}}),
+    "reported": lambda: plot.reported({"a": {1: 0}}),
+    "strips": lambda: plot.strips({"a": [1]}),
+    "visit": lambda: plot.visit([1], [1], [1]),
+    "roofline": lambda: plot.roofline(ROOF, []),
+    "microscope": lambda: plot.microscope(FORMAT.bits(NAN)),
+    "rulers": lambda: plot.rulers(FORMAT, to=1e-9),
+    "headline": lambda: plot.headline([("the sheet", Q(1e12, "FLOP/s"))]),
+    "growth_parts": lambda: factor(1.5),
+    "trends": lambda: plot.trends(fl.trends.fit(), names=[]),
+    "legal_lines": lambda: plot.legal_lines(fl.lines(ON, kind="training"), models=[]),
+    "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("figure", SPARSE)
+def test_next_to_nothing_is_drawn_and_said(figure):
+    picture = SPARSE[figure]()
+    assert picture.png().startswith(b"\x89PNG")
+    assert picture.say() and (" nan" not in picture.say() or figure == "microscope")
+
+
+NAMED = {
+    "slide_rule": lambda: plot.slide_rule(**{HOSTILE: "2 GFLOP/s"}),
+    "room": lambda: plot.room([machine(cpu=HOSTILE, guess="2 GFLOP/s")], [HOSTILE]),
+    "shares": lambda: plot.shares({1: {HOSTILE: 1}, 2: {HOSTILE: 1}}, mark=1, size=HOSTILE),
+    "reported": lambda: plot.reported({HOSTILE: {1: 1, 2: 1}}, size=HOSTILE),
+    "modules": lambda: plot.modules({HOSTILE: 1}),
+    "strips": lambda: plot.strips({HOSTILE: [1, 2]}, {HOSTILE: [1, 2]}),
+    "quota": lambda: plot.quota({HOSTILE: [0.1]}),
+    "roofline": lambda: plot.roofline(ROOF, point(name=HOSTILE), point(name=HOSTILE, rate=None)),
+    "staircase": lambda: plot.staircase([Step(Q(1e4, "B"), Q(1e9, "B/s"), HOSTILE)]),
+    "work_and_time": lambda: plot.work_and_time((call(HOSTILE, 1e9, 1), call("b", 1e8, 1))),
+    "error_speed": lambda: plot.error_speed(
+        {"FP32": 0.1, HOSTILE: 0.2}, {"FP32": 1e9, HOSTILE: 1e9}, {"FP32": 32, HOSTILE: 16}
+    ),
+    "reached": lambda: plot.reached(1e9, 2e9, HOSTILE),
+    "headline": lambda: plot.headline([(HOSTILE, Q(1e12, "FLOP/s"))]),
+    "trends": lambda: plot.trends(fl.trends.fit(), lines={HOSTILE: 1e25}),
+    "growth_parts": lambda: factor(2.0, HOSTILE),
+}
+
+
+@pytest.mark.parametrize("figure", NAMED)
+def test_names_that_are_not_ours_are_plain_text_in_the_picture_and_escaped_in_html(figure):
+    from matplotlib.cbook import is_math_text
+    from matplotlib.text import Text
+
+    picture = NAMED[figure]()
+    html = picture.html()  # drawn: a formula would raise, the one in HOSTILE is broken
+    assert html.count("<") == html.count(">") == 1 and html.count('"') == 6
+    shown = [t for t in picture.figure.findobj(Text) if "frac" in t.get_text()]
+    assert shown
+    assert not any(text.get_parse_math() and is_math_text(text.get_text()) for text in shown)
+
+
+def test_a_figures_file_is_imported_when_the_figure_is_used():
+    for name, file in FIGURES.items():
+        module = importlib.import_module(f"flopslib.plotting.figures.{file}")
+        assert getattr(fl.plot, name) is getattr(module, name)

@@ -1,0 +1,227 @@
+"""The words of each figure, once: the finding that is its title, the sentence printed under it.
+
+Elsewhere the tests look at numbers and at what is drawn. Some figures draw tables of the package:
+when a row changes, their words are read again and pinned again here.
+"""
+
+import pytest
+from legibility import title
+from plot_examples import EXAMPLES, example
+
+from flopslib.plotting import FIGURES
+
+WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples.py
+    "slide_rule": (
+        "The same work: 2.92 days there, 3.02 million years here",
+        (
+            "The EU's line, 1e25 FLOP (cited: eur-lex.europa.eu, 2024-06): 3.02 million "
+            "years for this core, 105 GFLOP/s (measured); 2.92 days for 100,000 x H100 at "
+            "40 %, 39.6 EFLOP/s (estimated: dense BF16 sheet peak, 40 % reached)."
+        ),
+    ),
+    "room": (
+        "3 machines: the fastest core is 15 times the slowest",
+        (
+            "3 machines: one core does 6 GFLOP/s to 90 GFLOP/s, 12 GFLOP/s in the middle "
+            "(measured, each on its own machine). 2 guesses: 2 GFLOP/s to 1e30 FLOP/s (as "
+            "they were given). Drawn at the edge, though further out: 1. Line 2 is skipped: "
+            "it is damaged."
+        ),
+    ),
+    "counted_dots": (
+        "Counted dots close in on 2n³; n³ is the same work in MAC",
+        (
+            "A product of two n x n matrices, n = 2 to 32: 5 counted dots closing in on the "
+            "line 2n^3, n^2 below it. At n = 32 the custom 2n^3 says 65,536 FLOP, counted "
+            "are 64,512 FLOP, 1,024 fewer (1.56 %); a count of multiply-adds says 32,768 "
+            "MAC (counted)."
+        ),
+    ),
+    "product_step": (
+        "Step 31 of 45: 7 x 9 = 63",
+        (
+            "Step 31 of 45: 7 x 9 = 63, the first product of row 3 and column 1. So far 19 "
+            "multiplications and 12 additions (counted)."
+        ),
+    ),
+    "shares": (
+        "T x T products: 18 % of the FLOP at 1,024 tokens, 93 % at 65,536",
+        (
+            "At 1,024 tokens: layers 82 %, T x T products 18 % of the FLOP (counted). "
+            "Shares of the FLOP by part, 128 to 65,536 tokens: layers 97 to 6.6 %, T x T "
+            "products 2.7 to 93 % (counted)."
+        ),
+    ),
+    "reported": (
+        "A watcher sees 50 % of the work at 1,024 tokens, and says nothing",
+        (
+            "Reported over true FLOP, where 1 is right: a watcher 0.95 at 128, 0.5 at 1,024 "
+            "tokens; ours 1 at 128, 1 at 1,024 tokens (counted)."
+        ),
+    ),
+    "modules": (
+        "blocks.0 has 40 % of 2,505 FLOP",
+        (
+            "2,505 FLOP in products by module: blocks.0 40 %, blocks.1 40 %, head 20 %, "
+            "(itself) 0.2 % (counted)."
+        ),
+    ),
+    "strips": (
+        "With a neighbour, once gives 5 times as much; best of ten keeps within 1.03 times",
+        (
+            "Answers of each way to time the same work, one dot each, the middle one and "
+            "from where to where: first 5 ms; once 1 ms (1 ms to 4 ms), beside a neighbour "
+            "5 ms (1 ms to 5 ms); best of ten 1.01 ms (1 ms to 1.01 ms), beside a neighbour "
+            "1.02 ms (1 ms to 1.03 ms) (measured)."
+        ),
+    ),
+    "visit": (
+        (
+            "While a neighbour was there, the mean call took 2.86 times as long, the "
+            "fastest call as long as before"
+        ),
+        (
+            "The seconds of 30 calls in a row, the middle one and from where to where: "
+            "alone 1 ms (1 ms to 2 ms), mean 1.1 ms; a neighbour is there 3 ms (1 ms to 5 "
+            "ms), mean 3 ms; alone again 1 ms (1 ms to 1 ms), mean 1 ms (measured)."
+        ),
+    ),
+    "quota": (
+        "A limit is a pause: full pace until it is spent, then nothing",
+        (
+            "What a CPU limit does in each 100 ms: 0.5 CPU, one thread: 50 ms at work, then "
+            "50 ms of waiting; 1 CPU, two threads: 50 ms at work, then 50 ms of waiting "
+            "(counted from the rule)."
+        ),
+    ),
+    "staircase": (
+        "The nearest bytes come 20 times as fast as the farthest",
+        (
+            "How fast one core reads a set of bytes again and again, the best in each "
+            "memory: L1 up to 48 KiB 240 GB/s; memory 12 GB/s (measured; sizes as the "
+            "machine reports them)."
+        ),
+    ),
+    "roofline": (
+        "A roof is a ceiling, not a forecast: batch 16 reached 40 % of it",
+        (
+            "batch 1: 5 GFLOP/s, 83 % of its bound; batch 16: 38 GFLOP/s, 40 % of its bound "
+            "(measured). The roof of one core: at most 96 GFLOP/s (vector units, 512 bit); "
+            "memory 12 GB/s; ridge of the memory at 8 FLOP/B (measured)."
+        ),
+    ),
+    "work_and_time": (
+        "Two changes to fewer FLOP: one took less time, one the same time",
+        (
+            "FLOP against seconds, from dense to separable: 8 times fewer FLOP, 4 times "
+            "less time; from full product to nine tenths zeros: 10 times fewer FLOP, the "
+            "same time. The dots: dense, 240 MFLOP in 2.4 ms; separable, 30 MFLOP in 600 "
+            "us; full product, 4 MFLOP in 40 us; nine tenths zeros, 400,000 FLOP in 41 us "
+            "(measured)."
+        ),
+    ),
+    "microscope": (
+        "257 in BF16 becomes 256",
+        (
+            "257 in BF16 is 0 10000111 0000000, which reads + 2^8 x 1 = 256, rounding moved "
+            "it by 0.389 %. The marks beside it are 255 and 258 (counted)."
+        ),
+    ),
+    "rulers": (
+        "Twice as far out, the marks lie twice as far apart",
+        (
+            "FP8 E4M3FN has 89 marks from 0 to 16, 8 of them from 1 to 2, 8 from 8 to 16; "
+            "FP4 E2M1 has 8 marks from 0 to 16, 2 of them from 1 to 2, 0 from 8 to 16 (counted)."
+        ),
+    ),
+    "error_speed": (
+        "Fewer bits: less exact, and faster only with unit and kernel",
+        (
+            "Error against speed on this device, one dot a format: FP32 80 GFLOP/s, error "
+            "3e-8; FP16 70 GFLOP/s, error 3e-4; BF16 300 GFLOP/s, error 0.002 (measured). "
+            "With a fast path, filled: FP32, BF16. Nothing here multiplies MXFP4 0.16 "
+            "(error alone, counted)."
+        ),
+    ),
+    "balls": (
+        "One ball, fewer and fewer bits: rounding made visible",
+        (
+            "A smooth ball drawn by formula, its brightness rounded. FP16, 16 bits: 921 "
+            "greys; FP4 E2M1, 4 bits: 8 greys (counted)."
+        ),
+    ),
+    "reached": (
+        "A matrix product reaches 51 to 97 % of the sheet, a training run 19 to 55 %",
+        (
+            "Claimed against reached for 17 chips from 2010 to 2025: the best matrix "
+            "product, where one was measured, is 51 to 97 % of the dense sheet peak, a "
+            "known training run 19 to 55 % (cited: each row of the table reached). This "
+            "core: 105 GFLOP/s, 73 % of its peak (measured). Some rows: Epoch AI, 'Data on "
+            "AI Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
+        ),
+    ),
+    "headline": (
+        "Of 3,958 TFLOP/s, 396 are left: one part in 10",
+        (
+            "Of 3,958 TFLOP/s, 396 are left: one part in 10. Step by step, in TFLOP/s: "
+            "without the star 1,979; in BF16 989; 40 % reached 396; data already there 396 "
+            "(cited; the steps estimated)."
+        ),
+    ),
+    "flops_per": (
+        "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best of 16 and 32 bits",
+        (
+            "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best of 16 and "
+            "32 bits (cited: epoch.ai/data/machine-learning-hardware, 2026-07; 90 % band: "
+            "FP32: 16.5 to 23.4 %; the best of 16 and 32 bits: 41 to 48 %). The dots are "
+            "the chips of the course's own table. Epoch AI, 'Data on Machine Learning "
+            "Hardware', https://epoch.ai/data/machine-learning-hardware (CC BY 4.0), our "
+            "selection and rounding."
+        ),
+    ),
+    "trends": (
+        "Training compute doubles every 5.5 months: 4.57 times a year (4.35 to 4.78)",
+        (
+            "Training compute doubles every 5.5 months: 4.57 times a year, 90 % band 4.35 "
+            "to 4.78, by 79 frontier models, 2010.7 to 2026.7. In 2030.0 the line is at "
+            "1.58e29 FLOP, its band from 1e29 to 2.44e29; 90 of 100 single models would lie "
+            "from 3.38e28 to 1.09e30. Above the line drawn for '1e25': 16 of them. Hollow "
+            "dots, known within about 30 times: 12; with a range of their source: 4. "
+            "(estimated; the package's snapshot, checked 2026-08-22 to 2026-11-21; Epoch "
+            "AI, 'Data on AI Models', https://epoch.ai/data/ai-models (CC BY 4.0), our "
+            "selection and rounding.)"
+        ),
+    ),
+    "growth_parts": (
+        "4.6 times a year: more chips 51 %, longer runs 12 %, faster chips 37 %",
+        (
+            "4.59 times a year = 2.17 (more chips) x 1.21 (longer runs) x 1.75 (faster "
+            "chips): on the logarithmic scale that is more chips 51 %, longer runs 12 %, "
+            "faster chips 37 % of the growth (worked out; cited: epoch.ai/data/ai-models, "
+            "2026-08). Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models (CC "
+            "BY 4.0), our selection and rounding."
+        ),
+    ),
+    "legal_lines": (
+        "The first run known over the EU's 1e25 came 29 months before the line took effect",
+        (
+            "Models by date, with the lines of 2026-11-21 (cited). EU 1e25: the first run "
+            "known over it is GPT-4 of 2023-03, 29 months before the line took effect "
+            "(2.1e25 FLOP (estimated: 8.2e24 FLOP to 4.4e25 FLOP, epoch.ai/data/ai-models, "
+            "2026-08)); California 1e26: the first run known over it is Grok 3 of 2025-02, "
+            "10 months before the line took effect (3.5e26 FLOP (cited: "
+            "epoch.ai/data/ai-models, 2026-08)). Not legal advice. Epoch AI, 'Data on AI "
+            "Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("figure", WORDS)
+def test_a_figure_has_its_finding_and_its_sentence(figure):
+    picture = example(figure)
+    assert (title(picture), picture.say()) == WORDS[figure]
+
+
+def test_every_figure_has_an_example_and_its_words_here():
+    assert set(WORDS) == set(EXAMPLES) == set(FIGURES)

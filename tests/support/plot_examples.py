@@ -1,0 +1,115 @@
+"""One small example of each figure: EXAMPLES[name]() draws it, example(name) draws it once.
+
+To add a figure: a line in EXAMPLES; the tests of all figures then read it, too.
+"""
+
+from __future__ import annotations
+
+import functools
+from types import SimpleNamespace
+
+from fake_ceilings import FakeCeilings
+
+import flopslib as fl
+from flopslib.facts.derating import derate
+from flopslib.lab.matmul_steps import step_at
+from flopslib.measuring.roofline import Step, layer
+from flopslib.plotting.picture import Picture
+from flopslib.quantities.quantity import Q
+
+ROOF = FakeCeilings()
+FACTS = fl.table("trends")
+ON = "2026-11-21"
+LENGTHS = (128, 1024, 8192, 65536)
+
+
+def call(name: str, flops: float, seconds: float, how: str = "measured") -> SimpleNamespace:
+    """A thing with a name, FLOP and seconds, as work_and_time takes."""
+    return SimpleNamespace(name=name, flops=Q(flops, "FLOP"), seconds=Q(seconds, "s", how))
+
+
+def timed(batch: int, rate: float):
+    """A roofline point of a layer that reached a rate."""
+    return layer(ROOF, batch, timed=SimpleNamespace(best=Q(rate, "FLOP/s", "measured")))
+
+
+def _stairs():
+    cache = Q(48 * 2**10, "B")
+    return [
+        Step(Q(2**13, "B"), Q(240e9, "B/s", "measured"), "L1", cache),
+        Step(Q(2**15, "B"), Q(230e9, "B/s", "measured"), "L1", cache),
+        Step(Q(2**23, "B"), Q(12e9, "B/s", "measured"), "memory"),
+    ]
+
+
+def _shares():
+    return fl.plot.shares(
+        {T: {"layers": 24 * T * 768**2, "T x T products": 4 * T * T * 768} for T in LENGTHS},
+        mark=1024,
+    )
+
+
+def _room():
+    cards = [
+        {"cpu": "Apple M2", "fp32_one_core": 6e9, "guess": "2 GFLOP/s"},
+        {"cpu": "AMD EPYC 7B13", "fp32_one_core": 90e9, "guess": "1e30 FLOP/s"},
+        {"cpu": "Raspberry Pi 5", "fp32_one_core": 12e9},
+    ]
+    return fl.plot.room(cards, ["Line 2 is skipped: it is damaged."])
+
+
+def _growth_parts():
+    return fl.plot.growth_parts(
+        more_chips=FACTS["chips"],
+        longer_runs=FACTS["duration"],
+        faster_chips=FACTS["chip speed"],
+    )
+
+
+EXAMPLES = {
+    "slide_rule": lambda: fl.plot.slide_rule(this_core=Q("105 GFLOP/s", how="measured")),
+    "room": _room,
+    "counted_dots": lambda: fl.plot.counted_dots({n: 2 * n**3 - n**2 for n in (2, 4, 8, 16, 32)}),
+    "product_step": lambda: fl.plot.product_step(step_at(31)),
+    "shares": _shares,
+    "reported": lambda: fl.plot.reported(
+        {"a watcher": {128: 0.95, 1024: 0.5}, "ours": {128: 1, 1024: 1}}
+    ),
+    "modules": lambda: fl.plot.modules(
+        {"": 5, "blocks.0.attn": 300, "blocks.0.mlp": 700, "blocks.1.mlp": 1000, "head": 500}
+    ),
+    "strips": lambda: fl.plot.strips(
+        {"first": [5e-3], "once": [1e-3, 1e-3, 4e-3], "best of ten": [1e-3, 1.01e-3]},
+        {"once": [1e-3, 5e-3, 5e-3], "best of ten": [1e-3, 1.03e-3]},
+    ),
+    "visit": lambda: fl.plot.visit([1e-3] * 9 + [2e-3], [1e-3] * 5 + [5e-3] * 5, [1e-3] * 10),
+    "quota": lambda: fl.plot.quota(
+        {"0.5 CPU, one thread": ["50 ms"], "1 CPU, two threads": [0.05, 0.05]}
+    ),
+    "staircase": lambda: fl.plot.staircase(_stairs()),
+    "roofline": lambda: fl.plot.roofline(ROOF, [timed(1, 5e9), timed(16, 38e9)]),
+    "work_and_time": lambda: fl.plot.work_and_time(
+        (call("dense", 240e6, 2.4e-3), call("separable", 30e6, 0.6e-3)),
+        (call("full product", 4e6, 40e-6), call("nine tenths zeros", 4e5, 41e-6)),
+    ),
+    "microscope": lambda: fl.plot.microscope(fl.Format("bf16").bits(257)),
+    "rulers": lambda: fl.plot.rulers(fl.Format("fp8_e4m3fn"), fl.Format("fp4_e2m1")),
+    "error_speed": lambda: fl.plot.error_speed(
+        {"FP32": 3e-8, "FP16": 3e-4, "BF16": 2e-3, "MXFP4": 0.16},
+        {"FP32": 8e10, "FP16": 7e10, "BF16": 3e11},
+        {"FP32": 32, "FP16": 16, "BF16": 16},
+    ),
+    "balls": lambda: fl.plot.balls(fl.Format("fp16"), fl.Format("fp4_e2m1"), size=60),
+    "reached": lambda: fl.plot.reached("105 GFLOP/s", "144 GFLOP/s", "this core"),
+    "headline": lambda: fl.plot.headline(derate(star=False, eight_bits=False, no_wait=False)),
+    "flops_per": lambda: fl.plot.flops_per("watt"),
+    "trends": lambda: fl.plot.trends(fl.trends.fit(), until=2030, lines={"1e25": "1e25 FLOP"}),
+    "growth_parts": _growth_parts,
+    "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
+}
+
+
+@functools.cache
+def example(name: str) -> Picture:
+    """The example of a figure, drawn once and shared by all tests of a file; not to be changed."""
+    return EXAMPLES[name]()
