@@ -19,6 +19,7 @@ from flopslib.quantities.quantity import Q
 
 ROOF = FakeCeilings()
 FACTS = fl.table("trends")
+FIT = fl.trends.fit()
 ON = "2026-11-21"
 LENGTHS = (128, 1024, 8192, 65536)
 
@@ -103,7 +104,7 @@ EXAMPLES = {
     "reached": lambda: fl.plot.reached("105 GFLOP/s", "144 GFLOP/s", "this core"),
     "headline": lambda: fl.plot.headline(derate(star=False, eight_bits=False, no_wait=False)),
     "flops_per": lambda: fl.plot.flops_per("watt"),
-    "trends": lambda: fl.plot.trends(fl.trends.fit(), until=2030, lines={"1e25": "1e25 FLOP"}),
+    "trends": lambda: fl.plot.trends(FIT, until=2030, lines={"1e25": "1e25 FLOP"}),
     "growth_parts": _growth_parts,
     "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
 }

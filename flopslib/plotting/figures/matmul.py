@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from ...facts.formulas import matmul
 from ...quantities.formatting import percent
 from ...quantities.quantity import Q, read
-from ...quantities.units import UnitError
 from ..axes import (
     blank,
     by_tens,
@@ -28,7 +27,7 @@ from ..axes import (
     write,
     write_beside,
 )
-from ..picture import Picture
+from ..picture import FigureError, Picture
 from ..style import BLUE, FAINT, INK, LIGHT_BLUE, LIGHT_ORANGE, ORANGE, QUIET
 
 if TYPE_CHECKING:
@@ -237,7 +236,7 @@ def counted_dots(counts: Mapping[int, Any]) -> Picture:
     """Counted operations of n x n products as dots, beside the lines 2n^3 (FLOP) and n^3 (MAC).
 
     counts: {n: FLOP}, each a quantity, a text or a plain number; at least two sizes. Raises
-    UnitError for what is not a count of FLOP.
+    UnitError for what is not a count of FLOP, FigureError for what makes no line.
     """
     dots = _dots(counts)
     figure, axes = blank(_dots_title(dots), height=4.2)
@@ -280,7 +279,7 @@ def _dots(counts):
     positive("A size n", counts or [1])
     dots = {int(n): read(counts[n], "FLOP") for n in sorted(counts)}
     if len(dots) < 2 or min(dots.values()) <= 0:
-        raise UnitError(
+        raise FigureError(
             "Dots on a line need the counts of two sizes or more, each above 0, such "
             "as {2: 12, 32: 64512}."
         )

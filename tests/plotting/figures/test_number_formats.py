@@ -56,11 +56,9 @@ def test_nan_and_infinity_have_bits_and_no_place_on_the_ruler():
 
 def test_a_ruler_tells_how_many_marks_it_has():
     picture = rulers(Format("fp8_e4m3fn"), Format("fp4_e2m1"))
-    assert (
-        "FP8 E4M3FN has 89 marks from 0 to 16, 8 of them from 1 to 2, 8 from 8 to 16"
-        in picture.say()
-    )
-    assert picture.say().endswith("(counted).") and len(picture.figure.axes[0].collections) == 2
+    drawn = [len(marks.get_positions()) for marks in picture.figure.axes[0].collections]
+    assert drawn == [89, 8] and "89 marks" in picture.say() and "8 marks" in picture.say()
+    assert "1 mark from" in rulers(Format("fp4_e2m1"), to=0.25).say()
 
 
 def test_error_against_speed_fills_a_dot_only_where_there_is_a_fast_path():
@@ -68,8 +66,7 @@ def test_error_against_speed_fills_a_dot_only_where_there_is_a_fast_path():
     filled = {line.get_label(): line for line in picture.figure.axes[0].lines}
     faces = [line.get_markerfacecolor() for line in filled.values() if line.get_marker() in "os"]
     assert faces == ["#0072B2", "white", "#0072B2", "white", "white"]
-    assert "With a fast path, filled: FP32, BF16." in picture.say()
-    assert "Nothing here multiplies MXFP4 0.16 (error alone, counted)" in picture.say()
+    assert "filled: FP32, BF16." in picture.say() and "MXFP4 0.16" in picture.say()
     assert {*ERRORS, "no kernel here"} == set(texts(picture))
 
 
@@ -98,4 +95,4 @@ def test_a_ball_has_no_more_greys_than_its_format_has_marks():
     picture = balls(*map(Format, ("fp16", "fp8_e4m3fn", "fp4_e2m1")), size=60)
     counts = [len(np.unique(axes.images[0].get_array())) for axes in picture.figure.axes]
     assert counts[0] > 800 and counts[1] < 128 and counts[2] == 8
-    assert "FP4 E2M1, 4 bits: 8 greys" in picture.say()
+    assert f"{counts[0]:,} greys" in picture.say() and "8 greys" in picture.say()

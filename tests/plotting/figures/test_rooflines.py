@@ -1,10 +1,11 @@
 """Figures of limits: the staircase, the roof, points under it, a second roof; and how they move."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 from fake_ceilings import SPEEDS, FakeCeilings
-from legibility import assert_legible, written
+from legibility import assert_legible, title, written
 
 import flopslib as fl
 from flopslib.measuring.ceilings.llvm_kernels import MIXES
@@ -72,15 +73,18 @@ LANDED = [
     ],
     ids=["stairs", "three steps", "roof", "two numbers", "points", "H100", "quick", "flat", "many"],
 )
-def test_each_is_legible_and_small_and_says_how_it_is_known(draw):
+def test_each_is_legible_and_says_how_it_is_known(draw):
     picture = draw()
     assert_legible(picture)
-    assert len(picture.png()) < 60_000
     assert "(measured" in picture.say()
 
 
+def test_the_fullest_picture_is_small_enough_to_keep_in_a_notebook():
+    assert len(fl.plot.roofline(ROOF, swept(), LANDED).png()) < 60_000
+
+
 def test_one_step_is_a_staircase_too_and_none_is_refused():
-    assert "L1 up to 48 KiB 240 GB/s" in fl.plot.staircase(stairs(1)).say()
+    assert "48 KiB 240 GB/s" in fl.plot.staircase(stairs(1)).say()
     with pytest.raises(FigureError, match="one step or more"):
         fl.plot.staircase([])
 
@@ -89,9 +93,7 @@ def test_the_stairs_end_where_the_machine_says_and_are_named():
     picture = fl.plot.staircase(stairs())
     assert {"48 KiB", "2 MiB", "105 MiB"} <= set(written(picture))
     assert "memory 10.3 GB/s" in written(picture)
-    assert picture.figure.axes[0].get_title(loc="left") == (
-        "The nearest bytes come 23.3 times as fast as the farthest"
-    )
+    assert "23.3 times" in title(picture)
 
 
 def test_copies_are_called_copies():
@@ -110,16 +112,14 @@ def test_slope_and_ceiling_meet_in_the_ridge():
     assert tuple(slope[1]) == tuple(ceiling[0]) == (8, 96e9)
     assert slope[0][1] == slope[0][0] * 12e9
     assert "ridge 8 FLOP/B" in written(picture)
-    assert picture.figure.axes[0].get_title(loc="left") == (
-        "Left of 8 FLOP/B, this core waits for its memory"
-    )
+    assert title(picture).startswith("Left of 8 FLOP/B")
 
 
 def test_points_with_a_name_are_told_with_their_share_and_the_sweep_as_a_whole():
-    told = fl.plot.roofline(ROOF, swept(), LANDED).say()
-    assert "44 points of the sweep lie at 0.94" in told and "(vector units, 512 bit)" in told
-    assert "batch 16: 38 GFLOP/s, 40 % of its bound; batch 512: 83 GFLOP/s, 86 %" in told
-    assert told.startswith("batch 1: 5 GFLOP/s")
+    text = fl.plot.roofline(ROOF, swept(), LANDED).say()
+    assert "44 points" in text and "0.94" in text and ROOF.source() in text
+    for point in LANDED:
+        assert f"{point.name}: {point.rate}, {100 * point.share:.0f} %" in text
 
 
 def test_beside_points_with_a_name_only_the_memory_that_they_come_from_is_drawn():
@@ -129,31 +129,47 @@ def test_beside_points_with_a_name_only_the_memory_that_they_come_from_is_drawn(
 
 def test_several_points_that_were_only_placed_are_told_with_their_bounds():
     placed = [locate(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 50)]
-    assert (
-        fl.plot.roofline(ROOF, placed)
-        .say()
-        .startswith(
-            "operator 1: at most 3 GFLOP/s; operator 50: at most 96 GFLOP/s (measured). The roof"
-        )
-    )
+    text = fl.plot.roofline(ROOF, placed).say()
+    for point in placed:
+        assert f"{point.name}: at most {point.bound}" in text
 
 
 def test_the_title_says_that_a_roof_is_no_forecast():
-    assert fl.plot.roofline(ROOF, LANDED).figure.axes[0].get_title(loc="left") == (
-        "A roof is a ceiling, not a forecast: batch 16 reached 40 % of it"
-    )
+    assert "not a forecast: batch 16 reached 40 %" in title(fl.plot.roofline(ROOF, LANDED))
 
 
 def test_a_sheet_is_a_second_roof_and_stays_cited():
-    told = fl.plot.roofline(ROOF, other=fl.chip("H100 SXM")).say()
-    assert "an H100 SXM: at most 989 TFLOP/s; memory 3.35 TB/s; ridge of the memory at 295" in told
-    assert "(cited: BF16, dense; nvidia.com/en-us/data-center/h100" in told
+    text = fl.plot.roofline(ROOF, other=fl.chip("H100 SXM")).say()
+    for number in ("an H100 SXM: at most 989 TFLOP/s", "3.35 TB/s", "at 295 FLOP/B"):
+        assert number in text
+    assert "(cited: BF16, dense; nvidia.com/" in text
+
+
+@pytest.mark.parametrize(
+    "name, with_article",
+    [
+        ("Raspberry Pi 5", "a Raspberry Pi 5"),
+        ("AMD MI300X", "an AMD MI300X"),
+        ("Intel Gaudi 3", "an Intel Gaudi 3"),
+        ("B200", "a B200"),
+        ("L40S", "an L40S"),
+        ("8-core chip", "an 8-core chip"),
+    ],
+)
+def test_a_sheet_has_the_article_that_people_say(name, with_article):
+    h100 = fl.chip("H100 SXM")
+    sheet = SimpleNamespace(
+        name=name, peak=h100.peak, bandwidth=h100.bandwidth, usual=h100.usual, row=h100.row
+    )
+    picture = fl.plot.roofline(sheet)
+    assert f"The roof of {with_article}:" in picture.say()
+    assert f"{with_article} waits" in title(picture)
 
 
 def test_a_gpu_of_your_own_has_its_name_and_a_matrix_unit_is_told():
     gpu = FakeCeilings(900e12, {"memory": 3e12}, "library ceiling: product on tensor cores")
     gpu.device, gpu.name = "cuda", "My GPU"
-    assert "The roof of My GPU: at most 900 TFLOP/s" in fl.plot.roofline(ROOF, other=gpu).say()
+    assert "My GPU: at most 900 TFLOP/s" in fl.plot.roofline(ROOF, other=gpu).say()
     shared = FakeCeilings(source="library ceiling: torch product, a matrix unit (AMX)")
     assert "one core and the matrix unit it shares" in fl.plot.roofline(shared).say()
 
