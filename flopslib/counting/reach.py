@@ -148,11 +148,13 @@ def _parts_of_torch_module(name: str, module: object) -> Iterator[Named]:
         inner = waiting.pop()
         if inner is None:
             continue
-        waiting.extend(inner._modules.values())
-        if type(inner) not in classes:
-            classes.add(type(inner))
-            if not is_library(type(inner)):
-                yield from _parts_of_class(type(inner), constructors=False)
+        if inner._modules:
+            waiting.extend(inner._modules.values())
+        kind = type(inner)
+        if kind not in classes:
+            classes.add(kind)
+            if not is_library(kind):
+                yield from _parts_of_class(kind, constructors=False)
                 own = (item for item in vars(inner).items() if is_numpy(item[1]))
                 yield from ((f"{name}.{key}".lstrip("."), part) for key, part in own)
 

@@ -47,7 +47,8 @@ class CountedArray:
         with unprofiled():
             trackers = look_at(ufunc.__name__, inputs, out, options)
             given = [bare(x) for x in inputs]
-            options = plain(options)
+            if options:
+                options = plain(options)
             into = {} if out is None else {"out": plain(out)}
             result = getattr(ufunc, method)(*given, **options, **into)
             key = None
@@ -76,7 +77,8 @@ class CountedArray:
             return counted(result, trackers)
 
     def __getitem__(self, place):
-        return counted(np.ndarray.__getitem__(self, place), trackers_of(self))
+        with unprofiled():
+            return counted(np.ndarray.__getitem__(self, place), trackers_of(self))
 
     def __hash__(self):
         return hash(plain(self)[()])  # a number has one, an array has none
@@ -189,30 +191,34 @@ def counted(x: object, trackers: tuple) -> object:
     def change(part):
         if type(part) is np.ndarray or isinstance(part, (np.number, np.bool_)):
             part = np.asarray(part).view(CountedArray)
-            register(part, trackers)
-        elif type(part) is CountedArray:
+        if type(part) is CountedArray and trackers_of(part) != trackers:
             register(part, trackers)
         return part
 
-    return each(x, change)
+    return change(x) if type(x) is np.ndarray else each(x, change)
 
 
 def look_at(function: str, *given: object) -> tuple:
     """Everyone who counts an array among these arguments; they learn of the other arrays, too."""
-    trackers: dict = {}
+    trackers: tuple = ()
     others = []
-
-    def look(x):
+    waiting = list(given)
+    while waiting:
+        x = waiting.pop()
         if type(x) is CountedArray:
-            trackers.update(dict.fromkeys(trackers_of(x)))
+            these = trackers_of(x)
+            if these != trackers:
+                trackers = tuple(dict.fromkeys((*trackers, *these)))
+        elif isinstance(x, (tuple, list)):
+            waiting.extend(x)
+        elif type(x) is dict:
+            waiting.extend(x.values())
         elif isinstance(x, np.ndarray) and x.ndim:
             others.append(x)
-
-    each(given, look)
     for x in others:
         for tracker in trackers:
             tracker.meets(x, function)
-    return tuple(trackers)
+    return trackers
 
 
 # -- what it costs ---------------------------------------------------------------------------------

@@ -90,33 +90,20 @@ def make_plain(array: np.ndarray) -> None:
 
 
 # -- which arrays there are ------------------------------------------------------------------------
-class Entry(weakref.ref):
-    """A weak reference to a counted array, with the trackers that count it."""
-
-    __slots__ = ("key", "trackers")
-
-
-ENTRIES: dict[int, Entry] = {}  # by the array's id; gone as soon as the array is
-
-
-def _forget(entry: Entry) -> None:
-    ENTRIES.pop(entry.key, None)
+# (weak reference, trackers) by the array's id. Entries of arrays that are gone stay until a count
+# ends, or until another array is made at that place: every counted array is registered when made.
+ENTRIES: dict[int, tuple[weakref.ref, tuple]] = {}
 
 
 def register(array: np.ndarray, trackers: tuple) -> None:
     """Remember by whom an array is counted."""
-    key = id(array)
-    entry = ENTRIES.get(key)
-    if entry is None:
-        entry = ENTRIES[key] = Entry(array, _forget)
-        entry.key = key
-    entry.trackers = trackers
+    ENTRIES[id(array)] = (weakref.ref(array), trackers)
 
 
 def trackers_of(array: np.ndarray) -> tuple:
     """The open trackers that count an array."""
     entry = ENTRIES.get(id(array))
-    return entry.trackers if entry is not None else ()
+    return entry[1] if entry else ()
 
 
 def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
@@ -127,21 +114,23 @@ def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
     without a dimension, the number that it stands for. NB: elsewhere, as in a tuple, they stay what
     they are by then, plain arrays.
     """
-    alive = [(entry, entry()) for entry in list(ENTRIES.values()) if tracker in entry.trackers]
     instead: dict[int, object] = {}
     last = []
-    for entry, array in alive:
-        entry.trackers = tuple(other for other in entry.trackers if other is not tracker)
-        if array is None or entry.trackers:
+    for key, (reference, trackers) in list(ENTRIES.items()):
+        array = reference()
+        others = tuple(other for other in trackers if other is not tracker)
+        if array is not None and others:
+            register(array, others)
+            continue
+        del ENTRIES[key]
+        if array is None:
             continue
         last.append(array)
-        ENTRIES.pop(entry.key)
         make_plain(array)
-        if entry.key in originals:
-            instead[entry.key] = originals[entry.key]
+        if key in originals:
+            instead[key] = originals[key]
         elif not array.ndim:
-            instead[entry.key] = number(array)
-    del alive
+            instead[key] = number(array)
     found = [array for array in last if id(array) in instead]
     array = last = None  # no references of our own: what is left is the user's
     if found:
