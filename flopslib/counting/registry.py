@@ -174,10 +174,7 @@ def each(names: str, **kinds: int) -> None:
     formulas = {kind: "n" if many == 1 else f"{many}*n" for kind, many in kinds.items()}
 
     def pointwise(*, out) -> Cost:
-        first = out
-        if isinstance(out, tuple) and out:
-            first = out[0]  # a second result is kept for the backward
-        return cost(**formulas, n=size(first))
+        return cost(**formulas, n=size(first(out)))
 
     rule(*full_names(names))(pointwise)
 
@@ -188,6 +185,11 @@ def full_names(names: str) -> list[str]:
 
 
 # -- what rules need -------------------------------------------------------------------------------
+def first(results: object) -> object:
+    """The result itself, where another one, such as indices for the backward, stands beside it."""
+    return results[0] if isinstance(results, tuple) and results else results
+
+
 def size(results: object) -> int:
     """The number of elements in one operand or several; of sparse ones, the stored values."""
     if isinstance(results, (tuple, list)):

@@ -276,10 +276,10 @@ def of_ufunc(
     out = of_result(given[0] if method == "at" else result)
     operands = [_ufunc_operand(x) for x in given[: ufunc.nin]]
     of_objects = any(getattr(x, "dtype", "") == "object" for x in (*operands, out))
-    if not rule or of_objects:
+    if not rule or of_objects or "axes" in options:
         return [OpCost(op)]
     if method == "__call__" and options.get("where", True) is True:
-        return costs_of_call(op, rule, operands, {}, out, rule.how)
+        return costs_of_call(op, rule, operands, options, out, rule.how)
     many = Operand((int(times(method, given, options, result)),), out.dtype)
     costs = costs_of_call(op, rule, [many for _ in range(ufunc.nin)], {}, many, rule.how)
     costs[0].nbytes = bytes_moved(operands, {}, out)

@@ -1,11 +1,13 @@
 """What moves or makes numbers and computes nothing: 0 operations, but bytes.
 
-The fact behind it: copying a number is no operation, by any convention, and yet it takes time; so
-these count bytes only. Views move nothing and need no rule: PyTorch says itself what is one.
+Copying a number is no operation, by any convention, and yet it takes time; so these count bytes
+only. Views move nothing and need no rule: PyTorch itself knows which operators they are.
 To add an operator that moves data: its name in the list of how its bytes are counted.
 """
 
-from ..costs import cost
+from __future__ import annotations
+
+from ..costs import Cost, Operand, cost
 from ..registry import full_names, rule, size_in_bytes
 
 
@@ -33,7 +35,7 @@ from ..registry import full_names, rule, size_in_bytes
     prims::copy_strided prims::collapse"""),
     how="moved",
 )
-def copied(*operands):
+def copied(*operands: object) -> Cost:
     """Read once and written once."""
     return cost()
 
@@ -44,7 +46,7 @@ def copied(*operands):
     _unsafe_masked_index"""),
     how="moved",
 )
-def picked(*, out):
+def picked(*, out: Operand) -> Cost:
     """Only what is picked is read, and it is written: 2 x the result."""
     return cost(nbytes=2 * size_in_bytes(out))
 
@@ -61,13 +63,13 @@ def picked(*, out):
     prims::scalar_tensor complex"""),
     how="moved",
 )
-def written(*, out):
+def written(*, out: Operand) -> Cost:
     """Made from nothing, or from random bits: the result is written."""
     return cost(nbytes=size_in_bytes(out))
 
 
 @rule("aten::copy", how="moved")
-def overwritten(x, source, *, out):
+def overwritten(x: Operand, source: Operand, *, out: Operand) -> Cost:
     """Read from one, written to the other."""
     return cost(nbytes=size_in_bytes(source) + size_in_bytes(out))
 
@@ -92,6 +94,6 @@ def overwritten(x, source, *, out):
     prims::copy_to prims::_make_token prims::_sink_tokens"""),
     how="moved",
 )
-def left(*operands):
+def left(*operands: object) -> Cost:
     """Nothing moves: memory is set aside, or looked at in another way."""
     return cost(nbytes=0)

@@ -1,13 +1,19 @@
 """Operators that do the same to every number: one line for those that cost the same.
 
-The fact behind it: what a function such as exp takes inside is nobody's count; it is one operation
-of its kind, `transcendental`, and a convention says later what that is worth. What is defined by
-others is counted as those: a sigmoid is an exp, an addition and a division.
+What a function such as exp takes inside depends on the library; here it is one operation of its
+kind, `transcendental`, and a convention says later what that is worth. What is defined by others is
+counted as those: a sigmoid is an exp, an addition and a division.
 A comparison gives no number, and a change of sign no new one; both are `compare`.
 """
 
-from ..costs import cost
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..costs import Cost, Operand, cost
 from ..registry import each, full_names, rule, size
+
+# -- one operation, or a few, an element -----------------------------------------------------------
 
 each("mul multiply square numpy.multiply numpy.square", mul=1)
 each(
@@ -73,6 +79,7 @@ each("dequantize fake_quantize_per_tensor_affine_cachemask", mul=1, add=1)
 each("ldexp numpy.ldexp polar", mul=2, transcendental=1)
 
 
+# -- by their arguments ----------------------------------------------------------------------------
 @rule(
     "aten::add",
     "aten::sub",
@@ -82,28 +89,34 @@ each("ldexp numpy.ldexp polar", mul=2, transcendental=1)
     "numpy.add",
     "numpy.subtract",
 )
-def add(x, y=0, *, alpha=1, out):
+def add(x: Operand, y: Operand | float = 0, *, alpha: float = 1, out: Operand) -> Cost:
     """x + alpha y: a multiplication more where alpha is not 1."""
-    return cost(add="n", n=size(out)) if alpha == 1 else cost(add="n", mul="n", n=size(out))
+    if alpha == 1:
+        return cost(add="n", n=size(out))
+    return cost(add="n", mul="n", n=size(out))
+
+
+POWERS = {  # operations an element, by the exponent
+    2: ("mul", 1),
+    3: ("mul", 2),
+    0.5: ("sqrt", 1),
+    -1: ("div", 1),
+    1: ("mul", 0),
+    0: ("mul", 0),
+}
 
 
 @rule("aten::pow", "numpy.power", "numpy.float_power")
-def power(x, exponent=2, *, out):
+def power(x: Operand, exponent: Operand | float = 2, *, out: Operand) -> Cost:
     """Squares, cubes, roots and reciprocals are what they say; every other power is a function."""
-    exponent = exponent if isinstance(exponent, (int, float)) else None
-    kind, many = {
-        2: ("mul", 1),
-        3: ("mul", 2),
-        0.5: ("sqrt", 1),
-        -1: ("div", 1),
-        1: ("mul", 0),
-        0: ("mul", 0),
-    }.get(exponent, ("transcendental", 1))
+    kind, many = "transcendental", 1
+    if isinstance(exponent, (int, float)):
+        kind, many = POWERS.get(exponent, (kind, many))
     return cost(**{kind: f"{many}*n"}, n=size(out))
 
 
 @rule("aten::gelu")
-def gelu(x, *, approximate="none"):
+def gelu(x: Operand, *, approximate: str = "none") -> Cost:
     """x (1 + erf(x / sqrt 2)) / 2, or by tanh of a cubic."""
     if approximate == "none":
         return cost(mul="3*n", add="n", transcendental="n", n=size(x))
@@ -111,32 +124,35 @@ def gelu(x, *, approximate="none"):
 
 
 @rule("aten::native_dropout", "aten::_fused_dropout")
-def dropout(x, p=0.5, train=True):
+def dropout(x: Operand, p: float = 0.5, train: bool | None = True) -> Cost:
     """A random mask and a scale: two multiplications in training, none afterwards."""
-    return cost(mul="2*n", n=size(x)) if train is not False else cost()
+    if train is False:
+        return cost()
+    return cost(mul="2*n", n=size(x))
 
 
 @rule("aten::bernoulli.p", "aten::poisson", how="moved")
-def random_numbers(x, *, out):
+def random_numbers(x: Operand, *, out: Operand) -> Cost:
     """Random bits, which are no floating-point work."""
+    # NB: a sampler such as poisson's does floating-point work inside, which is left out.
     return cost()
 
 
+# -- optimizers ------------------------------------------------------------------------------------
 @rule(*full_names("_fused_adamw_ _fused_adam_"))
-def adam(parameters):
+def adam(parameters: Sequence[Operand]) -> Cost:
     """Both running means, their corrections, the root and the step, for every parameter."""
     return cost(mul="7*n", add="4*n", div="2*n", sqrt="n", n=size(parameters))
 
 
 @rule("aten::_fused_sgd_")
-def sgd(parameters, *, momentum=0):
+def sgd(parameters: Sequence[Operand], *, momentum: float = 0) -> Cost:
     """The step, and the momentum if there is any."""
-    return cost(
-        mul="n" if not momentum else "2*n", add="n" if not momentum else "2*n", n=size(parameters)
-    )
+    each_one = "2*n" if momentum else "n"
+    return cost(mul=each_one, add=each_one, n=size(parameters))
 
 
 @rule("aten::_amp_foreach_non_finite_check_and_unscale_")
-def unscale(gradients):
+def unscale(gradients: Sequence[Operand]) -> Cost:
     """Each gradient looked at, and divided by the loss's scale."""
     return cost(mul="n", compare="n", n=size(gradients))

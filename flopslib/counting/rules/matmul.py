@@ -1,14 +1,22 @@
 """Products of matrices and vectors: 2 a multiply-add, so m x k times k x n is 2 m k n.
 
-The fact behind it: each of the m n answers is a sum of k products. That a sum begins at nothing,
-and saves an addition, is left out by custom (formulas.matmul gives it exactly).
-A sparse operand holds `nnz` numbers, and only they are multiplied.
+Each of the m n answers is a sum of k products. A sparse operand stores `nnz` values, and only they
+are multiplied. Operands that do not fit each other make no product: such a rule returns None, and
+the operator is listed as unknown.
+NB: k products have k - 1 additions between them, and 2 k is the custom of papers and of PyTorch's
+own counter; formulas.matmul gives the exact number.
 """
+
+from __future__ import annotations
 
 import math
 
-from ..costs import cost
+from ..costs import Cost, Operand, cost
 from ..registry import rule
+
+# PyTorch takes the way by one product with p = 2 and more than 25 rows on a side, if mode is not
+# given (aten/src/ATen/native/Distance.cpp).
+ROWS_BY_DIFFERENCES = 25
 
 
 @rule(
@@ -21,40 +29,48 @@ from ..registry import rule
     "aten::_sparse_sparse_matmul",
     "numpy.matmul",
 )
-def matmul(a, b):
+def matmul(a: Operand, b: Operand) -> Cost | None:
     """m x k by k x n, once for each of the b matrices that broadcasting makes."""
-    m, k = (a.shape if a.ndim > 1 else (1, *a.shape))[-2:]
-    n = b.shape[-1] if b.ndim > 1 else 1
+    left = a.shape if a.ndim > 1 else (1, *a.shape)
+    right = b.shape if b.ndim > 1 else (*b.shape, 1)
+    m, k = left[-2:]
+    inner, n = right[-2:]
+    if k != inner:
+        return None
+    if a.dtype.endswith("_x2"):  # two numbers of 4 bits in each element
+        k *= 2
     if a.nnz is not None and b.nnz is not None:
+        # NB: an average. How many of b's values each of a's meets is not known from shapes.
         return cost("2*nnz*per_row", nnz=a.nnz, per_row=b.nnz / max(1, k))
     if a.nnz is not None:
         return cost("2*nnz*n", nnz=a.nnz, n=n)
     if b.nnz is not None:
         return cost("2*m*nnz", m=m, nnz=b.nnz)
-    batch = math.prod(batches(a.shape[:-2], b.shape[:-2]))
+    batch = math.prod(broadcast(a.shape[:-2], b.shape[:-2]))
     if batch == 1:
         return cost("2*m*k*n", m=m, k=k, n=n)
     return cost("2*b*m*k*n", b=batch, m=m, k=k, n=n)
 
 
+def broadcast(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that two shapes broadcast to."""
+    ndim = max(len(left), len(right))
+    left = (1,) * (ndim - len(left)) + tuple(left)
+    right = (1,) * (ndim - len(right)) + tuple(right)
+    return tuple(y if x == 1 else x for x, y in zip(left, right))
+
+
 @rule("aten::linear", "aten::mkldnn_linear")
-def linear(x, w, bias=None):
+def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
     """Rows of x by a matrix (n x k), and an addition for each answer if there is a bias."""
     n, k = w.shape if w.ndim > 1 else (1, *w.shape)
-    return cost(
-        "2*m*k*n",
-        **{"add": "m*n"} if bias is not None else {},
-        n=n,
-        k=k,
-        m=(x.size if x.nnz is None else x.nnz) // max(1, k),
-    )
-
-
-def batches(left, right):
-    """The shape that two shapes broadcast to."""
-    wide = max(len(left), len(right))
-    left, right = ((1,) * (wide - len(one)) + tuple(one) for one in (left, right))
-    return tuple(y if x == 1 else x for x, y in zip(left, right))
+    if x.shape[-1:] != (k,):
+        return None
+    elements = x.size if x.nnz is None else x.nnz
+    formulas = {}
+    if bias is not None:
+        formulas["add"] = "m*n"
+    return cost("2*m*k*n", **formulas, n=n, k=k, m=elements // max(1, k))
 
 
 @rule(
@@ -66,11 +82,18 @@ def batches(left, right):
     "aten::addbmm",
     "aten::sspaddmm",
 )
-def add_product(c, a, b, *, beta=1, out):
+def add_product(
+    c: Operand, a: Operand, b: Operand, *, beta: float = 1, out: Operand
+) -> Cost | None:
     """c + a @ b: the product, and an addition for each answer unless beta is 0."""
     product = matmul(a, b)
-    summed = a.shape[0] if a.ndim == 3 and out.ndim == 2 else 1  # addbmm adds the batch up
-    times = summed if beta else summed - 1
+    if product is None:
+        return None
+    times = 1  # additions for each answer
+    if a.ndim == 3 and out.ndim == 2:
+        times = a.shape[0]  # addbmm adds the products of the batch up
+    if not beta:
+        times -= 1
     return cost(
         product.formulas["product"],
         add="answers" if times == 1 else "times*answers",
@@ -81,52 +104,66 @@ def add_product(c, a, b, *, beta=1, out):
 
 
 @rule("aten::sparse_sampled_addmm")
-def sampled_product(c, a, b):
-    """c + a @ b, only where the sparse c holds a number."""
-    return cost("2*nnz*k", add="nnz", nnz=c.nnz, k=a.shape[-1])
+def sampled_product(c: Operand, a: Operand, b: Operand) -> Cost | None:
+    """c + a @ b, only where the sparse c stores a value."""
+    k = a.shape[-1]
+    if b.shape[-2] != k:
+        return None
+    return cost("2*nnz*k", add="nnz", nnz=c.nnz, k=k)
 
 
 @rule("aten::mv", "aten::dot", "aten::vdot", "numpy.vdot")
-def by_vector(a, b):
+def by_vector(a: Operand, b: Operand) -> Cost | None:
     """A matrix or a vector times a vector: each of the numbers in a meets one number."""
+    if a.size % max(1, b.size):
+        return None
     return cost("2*n", n=a.size if a.nnz is None else a.nnz)
 
 
 @rule("aten::addr")
-def add_outer(c, a, b):
+def add_outer(c: Operand, a: Operand, b: Operand) -> Cost:
     """c plus the outer product of two vectors."""
     return cost(mul="m*n", add="m*n", m=a.size, n=b.size)
 
 
 @rule("aten::_grouped_mm", "aten::_scaled_grouped_mm", "aten::_scaled_grouped_mm_v2")
-def grouped(a, b):
+def grouped(a: Operand, b: Operand) -> Cost | None:
     """Rows sorted by expert: each of the m rows meets the one matrix of its expert.
 
     With the experts along the inner size instead (both operands flat, as in the backward), each
     of the k columns meets the rows of its expert: 2 m k n again.
     """
+    # NB: rows behind the last offset count too, though no kernel computes them: the offsets are
+    # values, and a rule sees shapes.
     if a.ndim == 3 and b.ndim == 3:
         return matmul(a, b)
     m, k = a.shape[-2:]
-    return cost("2*m*k*n", m=m, k=k, n=b.shape[-1])
+    inner, n = b.shape[-2:]
+    if k != inner:
+        return None
+    return cost("2*m*k*n", m=m, k=k, n=n)
 
 
 @rule("aten::_trilinear")
-def bilinear(x, w, y, *, out):
+def bilinear(x: Operand, w: Operand, y: Operand, *, out: Operand) -> Cost:
     """nn.Bilinear: for each answer, x (i) by the matrix w (i x j), then by y (j)."""
     i, j = x.shape[-1], y.shape[-1]
     return cost("2*n*(i*j + j)", n=out.size, i=i, j=j)
 
 
+# -- distances -------------------------------------------------------------------------------------
 @rule("aten::_cdist_forward", "aten::_euclidean_dist")
-def distances(a, b, p=2.0, mode=None, *, out):
+def distances(
+    a: Operand, b: Operand, p: float = 2.0, mode: int | None = None, *, out: Operand
+) -> Cost:
     """Distances of rows: by |x|^2 - 2 x y + |y|^2 as one product, where that is how it is done.
 
-    PyTorch does so with p = 2 and more than 25 rows on a side, the inner size being d + 2;
-    otherwise differences are taken to the power p and summed.
+    The inner size of that product is d + 2. Otherwise differences are taken to the power p and
+    summed.
     """
     rows, columns, d = a.shape[-2], b.shape[-2], a.shape[-1]
-    if p == 2 and mode != 2 and (mode == 1 or rows > 25 or columns > 25):
+    many = rows > ROWS_BY_DIFFERENCES or columns > ROWS_BY_DIFFERENCES
+    if p == 2 and mode != 2 and (mode == 1 or many):
         return cost(
             "2*n*(d + 2)",
             mul="(r + c)*(d + 1)",
@@ -138,24 +175,29 @@ def distances(a, b, p=2.0, mode=None, *, out):
             r=a.size // max(1, d),
             c=b.size // max(1, d),
         )
-    of = {2: "mul", 1: "compare", 0: "compare"}.get(p, "transcendental")
-    of = "compare" if p == float("inf") else of
-    root = {"mul": {"sqrt": "n"}, "compare": {}}.get(of, {"div": "n"})
-    return cost(**{"add": "n*d + n*(d - 1)", of: "n*d"}, **root, n=out.size, d=d)
+    formulas = {"add": "n*d + n*(d - 1)"}
+    if p == 2:
+        formulas |= {"mul": "n*d", "sqrt": "n"}
+    elif p in (0, 1, float("inf")):
+        formulas |= {"compare": "n*d"}
+    else:
+        formulas |= {"transcendental": "n*d", "div": "n"}
+    return cost(**formulas, n=out.size, d=d)
 
 
 @rule("aten::_pdist_forward")
-def distances_within(a, p=2.0, *, out):
+def distances_within(a: Operand, p: float = 2.0, *, out: Operand) -> Cost:
     """The same between the rows of one matrix, each pair once, always by differences."""
     return distances(a, a, p, mode=2, out=out)
 
 
 @rule("aten::_cdist_backward", "aten::_pdist_backward")
-def distances_backward(grad, a, *_):
+def distances_backward(grad: Operand, a: Operand, *_) -> Cost:
     """The gradient of distances: each difference again, scaled by grad / distance, summed."""
     return cost(add="2*n*d", mul="n*d", div="n*d", n=grad.size, d=a.shape[-1])
 
 
+# -- whole numbers ---------------------------------------------------------------------------------
 @rule(
     "quantized::linear_dynamic",
     "quantized::linear",
@@ -163,7 +205,10 @@ def distances_backward(grad, a, *_):
     "quantized::linear_relu_dynamic",
     "quantized::linear_dynamic_fp16",
 )
-def quantized_linear(x, packed):
+def quantized_linear(x: Operand, packed: Operand) -> Cost | None:
     """x by a packed matrix of 8-bit weights (n x k): integer work, OP and not FLOP."""
+    # NB: linear_dynamic_fp16 computes in floating point, and is counted as OP like the others.
     n, k = packed.shape
+    if x.shape[-1] != k:
+        return None
     return cost(int="2*m*k*n", m=x.size // max(1, k), k=k, n=n)

@@ -1,94 +1,157 @@
 """Recurrent layers in one kernel: every token meets every weight matrix once.
 
-The fact behind it: a layer multiplies its input by one matrix and its last state by another, at
-each step; so a multiply-add is done for each weight and each token, 2 x tokens x weights, and
-twice that backward. The rest is the cell's own equations, element by element.
+A layer multiplies its input by one matrix and its last state by another, at each step; so a
+multiply-add is done for each weight and each token, 2 x tokens x weights, and twice that backward.
+The rest is the cell's own equations, element by element.
 Equations: Hochreiter, Schmidhuber 1997 (LSTM); Cho et al., arxiv.org/abs/1406.1078 (GRU).
 """
 
-from ..costs import cost
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..costs import Cost, Operand, cost
 from ..registry import rule
 
-# of one state element at one step: sums of the gates' parts and biases, the cell's update,
-# a sigmoid being an exp, an addition and a division
+# Operations for one element of the state at one step. A sigmoid is an exp, an addition and a
+# division; additions are those of the gates' parts and biases, then of the cell's update.
 LSTM = {"add": 12 + 1 + 3, "mul": 3, "transcendental": 5, "div": 3}
-LSTM_BACK = {"add": 6 + 4, "mul": 16}  # through o tanh(c), f c + i g, the four gates; bias sums
 GRU = {"add": 9 + 2 + 2, "mul": 3, "transcendental": 3, "div": 2}
-GRU_BACK = {"add": 6 + 3, "mul": 11}
 PLAIN = {"add": 3, "transcendental": 1}
-PLAIN_BACK = {"add": 2, "mul": 2}
-FORWARD, BACKWARD = (PLAIN, PLAIN, LSTM, GRU), (PLAIN_BACK, PLAIN_BACK, LSTM_BACK, GRU_BACK)
+# Backward: through o tanh(c), through f c + i g, through the gates; then the sums of the biases.
+LSTM_BACKWARD = {"add": 6 + 4, "mul": 16}
+GRU_BACKWARD = {"add": 6 + 3, "mul": 11}
+PLAIN_BACKWARD = {"add": 2, "mul": 2}
+# By PyTorch's number of the mode: ReLU, tanh, LSTM, GRU.
+FORWARD = (PLAIN, PLAIN, LSTM, GRU)
+BACKWARD = (PLAIN_BACKWARD, PLAIN_BACKWARD, LSTM_BACKWARD, GRU_BACKWARD)
+LSTM_GATES = 4  # rows of an LSTM's matrix for each element of its state
 
 
-def layers(tokens, matrices, cells, each, times=1):
-    """2 x tokens x weights, `times`; and what each state element costs at each step."""
+# -- formulas --------------------------------------------------------------------------------------
+def layers(
+    tokens: int,
+    weights: Sequence[Operand],
+    cells: int,
+    each: Mapping[str, int],
+    times: int = 1,
+) -> Cost:
+    """2 x tokens x weights, `times`; and what each element of the state costs at each step."""
+    products = "2*tokens*weights"
+    if times > 1:
+        products = "times*2*tokens*weights"
+    formulas = {}
+    for kind, n in each.items():
+        formulas[kind] = f"{n}*tokens*cells"
     return cost(
-        "times*2*tokens*weights" if times > 1 else "2*tokens*weights",
-        **{kind: f"{n}*tokens*cells" for kind, n in each.items()},
+        products,
+        **formulas,
         times=times,
         tokens=tokens,
-        weights=sum(one.size for one in matrices),
+        weights=sum(w.size for w in weights),
         cells=cells,
     )
 
 
+def cell(each: Mapping[str, int], cells: int) -> Cost:
+    """What each element of the state costs at one step, without the products."""
+    formulas = {}
+    for kind, n in each.items():
+        formulas[kind] = f"{n}*cells"
+    return cost(**formulas, cells=cells)
+
+
+def matrices(weights: Sequence[Operand]) -> list[Operand]:
+    """The matrices among weights and biases."""
+    return [w for w in weights if w.ndim == 2]
+
+
+def tokens_of(x: Operand) -> int:
+    """The number of tokens in all sequences together."""
+    return x.size // max(1, x.shape[-1])
+
+
+# -- layers ----------------------------------------------------------------------------------------
 @rule("aten::mkldnn_rnn_layer")
-def lstm_layer(x, w_input, w_state, *, mode=2, hidden_size):
+def lstm_layer(
+    x: Operand, w_input: Operand, w_state: Operand, *, mode: int = 2, hidden_size: int
+) -> Cost:
     """One layer, one direction, on a CPU."""
-    return layers(x.shape[0] * x.shape[1], (w_input, w_state), hidden_size, FORWARD[mode])
+    weights = (w_input, w_state)
+    return layers(tokens_of(x), weights, hidden_size, FORWARD[mode])
 
 
 @rule("aten::mkldnn_rnn_layer_backward")
-def lstm_layer_backward(x, w_input, w_state, *, mode=2, hidden_size):
+def lstm_layer_backward(
+    x: Operand, w_input: Operand, w_state: Operand, *, mode: int = 2, hidden_size: int
+) -> Cost:
     """Its gradients: of both products, by their weights and by what went in."""
-    return layers(x.shape[0] * x.shape[1], (w_input, w_state), hidden_size, BACKWARD[mode], 2)
-
-
-def matrices(weights):
-    return [one for one in weights if one.ndim == 2]
+    weights = (w_input, w_state)
+    return layers(tokens_of(x), weights, hidden_size, BACKWARD[mode], times=2)
 
 
 @rule("aten::_cudnn_rnn", "aten::miopen_rnn")
-def whole_rnn(x, weights, *, mode=2, hidden_size, num_layers=1, bidirectional=False):
+def whole_rnn(
+    x: Operand,
+    weights: Sequence[Operand],
+    *,
+    mode: int = 2,
+    hidden_size: int,
+    num_layers: int = 1,
+    bidirectional: bool = False,
+) -> Cost:
     """All layers and directions, on a GPU."""
-    cells = hidden_size * num_layers * (1 + bidirectional)
-    return layers(x.size // x.shape[-1], matrices(weights), cells, FORWARD[mode])
+    directions = 2 if bidirectional else 1
+    cells = hidden_size * num_layers * directions
+    return layers(tokens_of(x), matrices(weights), cells, FORWARD[mode])
 
 
 @rule("aten::_cudnn_rnn_backward", "aten::miopen_rnn_backward")
 def whole_rnn_backward(
-    x, weights, *, mode=2, hidden_size, num_layers=1, bidirectional=False, output_mask=(True,) * 4
-):
+    x: Operand,
+    weights: Sequence[Operand],
+    *,
+    mode: int = 2,
+    hidden_size: int,
+    num_layers: int = 1,
+    bidirectional: bool = False,
+    output_mask: tuple[bool, ...] = (True, True, True, True),
+) -> Cost:
     """Their gradients; the weights' only where asked for."""
-    cells = hidden_size * num_layers * (1 + bidirectional)
-    return layers(
-        x.size // x.shape[-1], matrices(weights), cells, BACKWARD[mode], 1 + bool(output_mask[3])
-    )
+    directions = 2 if bidirectional else 1
+    cells = hidden_size * num_layers * directions
+    times = 2 if output_mask[3] else 1
+    return layers(tokens_of(x), matrices(weights), cells, BACKWARD[mode], times)
 
 
 @rule("aten::_lstm_mps")
-def whole_lstm_mps(x, states, weights):
-    """All layers and directions, on a Mac."""
-    flat = matrices(weights)
-    return layers(x.size // x.shape[-1], flat, sum(one.shape[0] for one in flat) // 8, LSTM)
+def whole_lstm_mps(x: Operand, states: Sequence[Operand], weights: Sequence[Operand]) -> Cost:
+    """All layers and directions, on a Mac: each has two matrices of four gates."""
+    both = matrices(weights)
+    rows = sum(w.shape[0] for w in both)
+    return layers(tokens_of(x), both, rows // (2 * LSTM_GATES), LSTM)
 
 
+# -- cells -----------------------------------------------------------------------------------------
 @rule("aten::_thnn_fused_lstm_cell")
-def lstm_cell(from_input, from_state, c):
+def lstm_cell(from_input: Operand, from_state: Operand, c: Operand) -> Cost:
     """The cell's own equations, after both products."""
-    return cost(**{kind: f"{n}*cells" for kind, n in LSTM.items()}, cells=c.size)
+    return cell(LSTM, c.size)
 
 
 @rule("aten::_thnn_fused_lstm_cell_backward_impl")
-def lstm_cell_backward(grad_h, grad_c, c):
-    return cost(**{kind: f"{n}*cells" for kind, n in LSTM_BACK.items()}, cells=c.size)
+def lstm_cell_backward(grad_h: Operand, grad_c: Operand, c: Operand) -> Cost:
+    """Their gradients."""
+    return cell(LSTM_BACKWARD, c.size)
 
 
 @rule("aten::_thnn_fused_gru_cell")
-def gru_cell(from_input, from_state, h):
-    return cost(**{kind: f"{n}*cells" for kind, n in GRU.items()}, cells=h.size)
+def gru_cell(from_input: Operand, from_state: Operand, h: Operand) -> Cost:
+    """The cell's own equations, after both products."""
+    return cell(GRU, h.size)
 
 
 @rule("aten::_thnn_fused_gru_cell_backward")
-def gru_cell_backward(grad_h):
-    return cost(**{kind: f"{n}*cells" for kind, n in GRU_BACK.items()}, cells=grad_h.size)
+def gru_cell_backward(grad_h: Operand) -> Cost:
+    """Their gradients."""
+    return cell(GRU_BACKWARD, grad_h.size)

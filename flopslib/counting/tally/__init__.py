@@ -1,6 +1,7 @@
 """Numbers that count what is done with them.
 
-scalar       one such number; array: many of them
+scalar       one such number: read this file first
+array        many of them
 operations   what an operation is called, which kind it is, and a count of them
-comparisons  comparisons, which no number can carry, kept for all that have met
+comparisons  groups of numbers that have met, which keep their comparisons
 """

@@ -1,25 +1,31 @@
 """fl.tally: numbers that count themselves, one or a whole array of them.
 
-The fact behind it: NumPy does arithmetic on any Python object by calling the object's own; so an
-array of tallies goes through dot, sum, exp and einsum as it is, and each element keeps its past.
-Only maximum and minimum are replaced: NumPy asks "which is larger?" and forgets that it asked.
-To let another NumPy function be one operation: a line in `AS_OPERATIONS`.
+NumPy does arithmetic on any Python object by calling the object's own; so an array of tallies goes
+through dot, sum, exp and einsum as it is, and each element keeps its past. Only maximum and minimum
+are replaced: NumPy asks "which is larger?" and forgets that it asked.
+To let another NumPy function be one operation: a line in AS_OPERATIONS.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..._support.errors import UserError
-from .comparisons import Family, TallyError, refuse_more_than_most
+from ..._support.errors import UserError, short
+from ...quantities.formatting import plural
+from .comparisons import ComparisonGroup, TallyError, refuse_more_than_most
+from .operations import Count
 from .scalar import Counted, Tally, count_behind, operate, plain
 
 UNEVEN = "{} has rows of different lengths. Give fl.tally rows that are equally long."
 
 
-def tally(x):
-    """A number, a list, an array, as numbers that count what is done with them.
+def tally(x: object) -> Tally | Tallies:
+    """Return a number, a list or an array as numbers that count what is done with them.
 
     x: real numbers in any shape; whole numbers do integer operations (OP). Tallies stay what they
-    are, so tally([a, b]) tells what stands behind both, shared work once. Raises TallyError.
+    are, so tally([a, b]) has what stands behind both, shared work once. Raises TallyError.
 
     >>> x = tally(1.1)
     >>> x * x + x
@@ -28,29 +34,29 @@ def tally(x):
     if isinstance(x, (Tally, Tallies)):
         return x
     try:
-        given = np.array(np.asarray(x) if hasattr(x, "__array__") else x, dtype=object)
+        objects = np.array(np.asarray(x) if hasattr(x, "__array__") else x, dtype=object)
     except ValueError:  # NumPy on blocks of different shapes
         raise TallyError(UNEVEN.format("This list")) from None
-    refuse_more_than_most(given.size)
-    for value in given.flat:
+    refuse_more_than_most(objects.size)
+    for value in objects.flat:
         if isinstance(value, (list, tuple, np.ndarray)):
-            raise TallyError(UNEVEN.format(repr(value)[:40]))
+            raise TallyError(UNEVEN.format(short(repr(value))))
         if type(value) is not Tally and plain(value) is None:
             raise TallyError(
-                f"{repr(value)[:40]} is not a plain number. Give fl.tally a number, "
+                f"{short(repr(value))} is not a plain number. Give fl.tally a number, "
                 "or an array or nested list of numbers."
             )
-    made = _begun(given)
-    return made if made.ndim else made[()]
+    tallies = _with_tallies(objects)
+    return tallies if tallies.ndim else tallies[()]
 
 
-def _begun(objects):
-    """The array with tallies, of one family, in place of its plain numbers."""
-    family = Family()
+def _with_tallies(objects: np.ndarray) -> Tallies:
+    """The array with tallies, of one group, in place of its plain numbers."""
+    group = ComparisonGroup()
     for i, value in enumerate(objects.flat):
         if type(value) is not Tally and plain(value) is not None:
-            one = objects.flat[i] = Tally(plain(value))
-            one.family = family
+            new = objects.flat[i] = Tally(plain(value))
+            new.group = group
     return objects.view(Tallies)
 
 
@@ -58,18 +64,21 @@ class Tallies(Counted, np.ndarray):
     """An array of tallies: `.count`, `.total("ieee")` of all of them together, and `.value`."""
 
     @property
-    def count(self):
+    def count(self) -> Count:
         """The operations behind these numbers, each once, whichever of them share it."""
-        return count_behind([one for one in self.flat if type(one) is Tally])
+        return count_behind([x for x in self.flat if type(x) is Tally])
 
     @property
-    def value(self):
+    def value(self) -> np.ndarray:
         """The plain numbers, as an ordinary array."""
-        return np.array([getattr(one, "value", one) for one in self.flat]).reshape(self.shape)
+        return np.array([getattr(x, "value", x) for x in self.flat]).reshape(self.shape)
 
     def __repr__(self):
-        size = " x ".join(f"{n:,}" for n in self.shape)
-        return self.count.tell(f" behind {size} number{'s' * (self.size != 1)}")
+        sizes = [f"{n:,}" for n in self.shape]
+        if len(sizes) == 1:
+            return self.count.sentence(f" behind {plural(self.size, 'number')}")
+        noun = "number" if self.size == 1 else "numbers"
+        return self.count.sentence(f" behind {' x '.join(sizes)} {noun}")
 
     __str__ = __repr__
 
@@ -80,30 +89,41 @@ class Tallies(Counted, np.ndarray):
         return on_objects(ufunc, method, inputs, options)
 
     def __array_function__(self, *call):
-        return _tallies(super().__array_function__(*call))
+        return _as_tallies(super().__array_function__(*call))
+
+
+def _scalar_array_ufunc(self, ufunc, method, *inputs, **options):
+    return on_objects(ufunc, method, inputs, options)
+
+
+# numpy.exp(x) and 2.0 * x of a single tally take the same way as those of an array.
+Tally.__array_ufunc__ = _scalar_array_ufunc
+
+
+# -- NumPy's functions on tallies ------------------------------------------------------------------
+def _as_operation(name: str) -> np.ufunc:
+    """A ufunc that does one operation on each pair of tallies."""
+    return np.frompyfunc(lambda a, b: operate(name, a, b), 2, 1, identity=None)
 
 
 AS_OPERATIONS = {
-    ufunc: np.frompyfunc(lambda a, b, name=name: operate(name, a, b), 2, 1, identity=None)
-    for ufunc, name in (
-        (np.maximum, "max"),
-        (np.fmax, "max"),
-        (np.minimum, "min"),
-        (np.fmin, "min"),
-    )
+    np.maximum: _as_operation("max"),
+    np.fmax: _as_operation("max"),
+    np.minimum: _as_operation("min"),
+    np.fmin: _as_operation("min"),
 }
 
 
-def on_objects(ufunc, method, inputs, options):
+def on_objects(ufunc: np.ufunc, method: str, inputs: Sequence, options: dict) -> object:
     """A NumPy function on tallies: as on any objects, its result an array of tallies again."""
     out = options.pop("out", ())
     if out:
-        options["out"] = tuple(map(_objects, out))
-    if ufunc is np.matmul:  # better told before the memory is full
+        options["out"] = tuple(map(_as_objects, out))
+    if ufunc is np.matmul:  # refused before the memory is full
         refuse_more_than_most(np.size(inputs[0]) * np.shape(inputs[1])[-1])
     run = getattr(AS_OPERATIONS.get(ufunc, ufunc), method)
     try:
-        results = run(*map(_objects, inputs), **options)
+        results = run(*map(_as_objects, inputs), **options)
     except (AttributeError, TypeError) as error:
         if isinstance(error, UserError):
             raise
@@ -113,12 +133,15 @@ def on_objects(ufunc, method, inputs, options):
         ) from None
     if out:
         return out if len(out) > 1 else out[0]
-    return tuple(map(_tallies, results)) if isinstance(results, tuple) else _tallies(results)
+    if isinstance(results, tuple):
+        return tuple(map(_as_tallies, results))
+    return _as_tallies(results)
 
 
-def _objects(x):
+def _as_objects(x: object) -> object:
+    """An array of tallies as an ordinary array of objects; a single one has no dimension."""
     if isinstance(x, Tallies):
-        return _begun(x).view(np.ndarray)  # numpy.put and its like write plain numbers
+        return _with_tallies(x).view(np.ndarray)  # numpy.put and its like write plain numbers
     if type(x) is not Tally:
         return x
     box = np.empty((), object)
@@ -126,11 +149,7 @@ def _objects(x):
     return box
 
 
-def _tallies(result):
+def _as_tallies(result: object) -> object:
+    """An array of objects as an array of tallies."""
     objects = isinstance(result, np.ndarray) and result.dtype == object and result.ndim
-    return _begun(result) if objects else result
-
-
-Tally.__array_ufunc__ = lambda self, ufunc, method, *inputs, **options: on_objects(
-    ufunc, method, inputs, options
-)
+    return _with_tallies(result) if objects else result

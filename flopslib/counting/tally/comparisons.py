@@ -1,14 +1,21 @@
-"""Which numbers have met: the family that keeps what no number can.
+"""Groups of tallies connected by an operation (union-find); a group keeps their comparisons.
 
-The fact behind it: x < y gives True or False, which remember nothing, and yet what is computed next
-may depend on it. So the numbers that have met in some operation are one family; it keeps their
-comparisons, and each of its numbers tells all of them: two sortings of the same numbers add up.
+x < y gives True or False, which remember nothing, and yet what is computed next may depend on it.
+So the numbers that have met in some operation are one group; the group keeps the comparisons made
+among its members, and each member's count includes all of them: two sortings of the same numbers
+add up.
 To let more be remembered: MOST.
 """
 
+from __future__ import annotations
+
 import gc
+from typing import TYPE_CHECKING
 
 from ..._support.errors import UserError
+
+if TYPE_CHECKING:
+    from .scalar import Tally
 
 MOST = 2_000_000  # tallies alive at once: 0.3 GB
 
@@ -17,48 +24,54 @@ class TallyError(UserError, TypeError):
     """What cannot be counted exactly, or would lose its count."""
 
 
-class Family:
-    """Numbers that have met: `asked`, the comparisons among them; `size`, how many were made."""
+class ComparisonGroup:
+    """Tallies that have met, with the comparisons among them."""
 
-    __slots__ = ("asked", "size", "joined")
+    __slots__ = ("comparisons", "size", "joined")
+
+    comparisons: list[Tally]  # each made by "compare"
+    size: int  # the number of tallies that were made in it
+    joined: ComparisonGroup | None  # the group that this one has become part of
 
     def __init__(self):
-        self.asked, self.size, self.joined = [], 0, None
+        self.comparisons = []
+        self.size = 0
+        self.joined = None
 
     @property
-    def root(self):
-        """The family that this one has become part of, or itself."""
+    def root(self) -> ComparisonGroup:
+        """The group that this one has become part of, or itself."""
         while self.joined is not None:
             self = self.joined
         return self
 
-    def join(self, other):
-        """One family out of two; the smaller moves, so that the way to a root stays short."""
+    def join(self, other: ComparisonGroup) -> ComparisonGroup:
+        """One group out of two; the smaller moves, so that the way to a root stays short."""
         if self is other:
             return self
-        small, large = sorted((self, other), key=lambda family: family.size)
+        small, large = sorted((self, other), key=lambda group: group.size)
         small.joined = large
         large.size += small.size
-        large.asked += small.asked
+        large.comparisons += small.comparisons
         return large
 
 
-def family_of(left, right):
-    """The family of a new number: its own, or that of the numbers behind it, made one."""
+def group_of(left: Tally | None, right: Tally | None) -> ComparisonGroup:
+    """The group of a new number: one of its own, or that of the numbers behind it, joined."""
     if left is None:
-        return Family()
-    family = left.family
-    if family.joined is not None or right is not None and right.family is not family:
-        family = family.root if right is None else family.root.join(right.family.root)
-    family.size += 1
-    if family.size > MOST:
-        family.size = sum(type(one) is type(left) for one in gc.get_objects())  # those still alive
-        refuse_more_than_most(family.size)
-    return family
+        return ComparisonGroup()
+    group = left.group
+    if group.joined is not None or right is not None and right.group is not group:
+        group = group.root if right is None else group.root.join(right.group.root)
+    group.size += 1
+    if group.size > MOST:
+        group.size = sum(type(x) is type(left) for x in gc.get_objects())  # those still alive
+        refuse_more_than_most(group.size)
+    return group
 
 
-def refuse_more_than_most(size):
-    """TallyError where so many numbers, each with its past, would fill the memory."""
+def refuse_more_than_most(size: int) -> None:
+    """Raise TallyError where this number of tallies, each with its past, would fill the memory."""
     if size > MOST:
         raise TallyError(
             f"More than {MOST:,} numbers with their past would fill the memory. Count "

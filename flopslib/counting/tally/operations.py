@@ -1,17 +1,19 @@
-"""Operations by name and kind, and a count of them that any convention can tell in FLOP.
+"""Operations by name and kind, and a count of them that any convention can weigh in FLOP.
 
-The fact behind it: how often each operation happened is exact and beyond dispute; how many FLOP
-that makes is a choice. `Count` holds the first, `count.total(convention)` makes the second.
+How often each operation happened is exact and beyond dispute; how many FLOP that makes is a choice.
+`Count` holds the first, `count.total(convention)` makes the second.
 To let another operation be counted: its name in OPERATIONS, with its kind and its words.
 """
 
-from dataclasses import dataclass
-from html import escape
+from __future__ import annotations
 
-from ..._support.display import TextDisplay
+from dataclasses import dataclass
+
+from ..._support.display import TextDisplay, html_table, paragraph, text_table
+from ...quantities.quantity import Q
 from ..conventions import CONVENTIONS, KINDS, convention
 
-OPERATIONS = {  # name: (kind, one of them, many of them)
+OPERATIONS = {  # name: (kind, its word, its plural)
     "mul": ("mul", "multiplication", "multiplications"),
     "add": ("add", "addition", "additions"),
     "sub": ("add", "subtraction", "subtractions"),
@@ -46,29 +48,30 @@ OPERATIONS = {  # name: (kind, one of them, many of them)
     **dict.fromkeys(("neg", "abs"), ("compare", "change of sign", "changes of sign")),
     "int": ("int", "integer operation", "integer operations"),
 }
-ARITHMETIC = {"mul", "add", "div", "sqrt"}  # what everybody who counts it calls a FLOP
+ARITHMETIC = {"mul", "add", "div", "sqrt"}  # the kinds that every count of FLOP includes
 
 
 @dataclass(frozen=True, repr=False)
 class Count(TextDisplay):
     """How often each operation happened: `.operations`, `.kinds`, `.macs`, `.total(convention)`.
 
-    operations: {name: how many}. macs: the multiplications whose result was added to something.
-    A scalar cannot know that it belongs to a matrix, so by `product` and `mac` these are counted.
+    macs: the multiplications whose result was added to something. NB: a scalar cannot know that it
+    belongs to a matrix, so by `product` and `mac` these are counted.
     """
 
-    operations: dict
+    operations: dict[str, int]  # times, by the operation's name
     macs: int = 0
 
     @property
-    def kinds(self):
-        """{kind: how many}, in the order of KINDS; only the kinds that there are."""
+    def kinds(self) -> dict[str, int]:
+        """{kind: number of operations}, in the order of KINDS, without those that are 0."""
         kinds = dict.fromkeys(KINDS, 0)
         for name, n in self.operations.items():
-            kinds[OPERATIONS[name][0]] += n
+            kind, _, _ = OPERATIONS[name]
+            kinds[kind] += n
         return {kind: n for kind, n in kinds.items() if n}
 
-    def total(self, name):
+    def total(self, name: str) -> Q:
         """FLOP by a convention, as a quantity. Raises ConventionError.
 
         >>> Count({"mul": 8, "add": 4}, macs=8).total("ieee")
@@ -77,74 +80,67 @@ class Count(TextDisplay):
         rule = convention(name)
         return rule.total({"product": 2 * self.macs} if rule.products_only else self.kinds)
 
-    def totals(self):
+    def totals(self) -> Totals:
         """The total by every convention, shown with what each of them counts."""
         return Totals(self)
 
-    def tell(self, whose=""):
-        """The count as a sentence; `whose` says of what."""
+    def sentence(self, whose: str = "") -> str:
+        """The count in words; `whose` names what it is of: " behind 10 numbers"."""
         kinds = self.kinds
-        many = sum(kinds.values())
-        if not many:
+        if not kinds:
             return f"No operation{whose} (counted)"
-        unit = (
-            "FLOP"
-            if set(kinds) <= ARITHMETIC
-            else "OP"
-            if set(kinds) == {"int"}
-            else "operations"
-            if many > 1
-            else "operation"
-        )
+        many = sum(kinds.values())
         parts = ", ".join(self._part(kind, n) for kind, n in kinds.items())
-        return f"{many:,} {unit}{whose}: {parts} (counted)"
+        return f"{many:,} {_unit(set(kinds), many)}{whose}: {parts} (counted)"
 
-    def _part(self, kind, n):
-        words = [
-            one if n == 1 else many
-            for name, (its, one, many) in OPERATIONS.items()
-            if its == kind and self.operations.get(name)
+    def _part(self, kind: str, n: int) -> str:
+        """The operations of one kind: "3 exponentials and logarithms"."""
+        nouns = [
+            word if n == 1 else plural
+            for name, (its_kind, word, plural) in OPERATIONS.items()
+            if its_kind == kind and self.operations.get(name)
         ]
-        return f"{n:,} {' and '.join(dict.fromkeys(words))}"
+        return f"{n:,} {' and '.join(dict.fromkeys(nouns))}"
 
     def __repr__(self):
-        return self.tell()
+        return self.sentence()
+
+
+def _unit(kinds: set[str], many: int) -> str:
+    """What all these operations together may be called."""
+    if kinds <= ARITHMETIC:
+        return "FLOP"
+    if kinds == {"int"}:
+        return "OP"
+    return "operations" if many > 1 else "operation"
 
 
 class Totals(dict):
-    """{convention: quantity}, shown as a list that says what each convention counts."""
+    """{convention: quantity}, shown as a list with what each convention counts."""
 
-    def __init__(self, count):
+    HEADS = ("convention", "total", "what it counts", "source")
+
+    def __init__(self, count: Count):
         super().__init__((name, count.total(name)) for name in CONVENTIONS)
         self.count = count
 
     @property
-    def lines(self):
-        """(convention, the number as it prints it, what it counts, its source) for each."""
-        return [
-            (name, f"{q.to((rule := CONVENTIONS[name]).unit):,} {rule.unit}", rule.says, rule.cited)
-            for name, q in self.items()
-        ]
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """(convention, the number as it is printed, what it counts, its source) for each."""
+        lines = []
+        for name, q in self.items():
+            rule = CONVENTIONS[name]
+            lines.append((name, f"{q.to(rule.unit):,} {rule.unit}", rule.says, rule.cited))
+        return lines
 
-    def _opening(self):
+    @property
+    def opening(self) -> str:
+        """The sentence above the list."""
         return f"{self.count}. By {len(self)} conventions:"
 
     def __repr__(self):
-        wide = [max(map(len, column)) for column in zip(*self.lines)]
-        return "\n".join(
-            [self._opening()]
-            + [
-                f"  {name:<{wide[0]}} {told:>{wide[1]}}  {says:<{wide[2]}}  ({cited})"
-                for name, told, says, cited in self.lines
-            ]
-        )
+        rows = [(*line[:3], f"({line[3]})") for line in self.lines]
+        return f"{self.opening}\n{text_table(rows, numbers=(1,))}"
 
     def _repr_html_(self):
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>"
-            for line in self.lines
-        )
-        return (
-            f"<p>{escape(self._opening())}</p><table><tr><th>convention</th><th>total</th>"
-            f"<th>what it counts</th><th>source</th></tr>{rows}</table>"
-        )
+        return paragraph(self.opening) + html_table(self.lines, self.HEADS, numbers=(1,))
