@@ -17,7 +17,7 @@ from itertools import product
 from types import FunctionType, MethodType
 
 from .._support.display import TextDisplay
-from .._support.errors import UserError, short
+from .._support.errors import UserError, short, whole
 from ..quantities.parsing import exact
 from ..quantities.quantity import Q
 
@@ -25,7 +25,10 @@ SIZES = (16, 31, 48, 65, 161)  # a cubic through the first four; the last one ch
 LEAST_SIZES = 3  # two for a straight line, and one to check it
 HOW_TO = "Write fl.closed_form(lambda T: fl.count(model, tokens(T))), with one size or two."
 
+Sizes = Sequence[int]
+Point = tuple[int, ...]  # one value of each size
 Powers = tuple[int, ...]  # the exponent of each size in one term
+Row = list[Fraction]  # coefficients of a polynomial, lowest power first
 
 
 class ClosedFormError(UserError, ValueError):
@@ -33,9 +36,7 @@ class ClosedFormError(UserError, ValueError):
 
 
 # -- finding it ------------------------------------------------------------------------------------
-def closed_form(
-    fn: Callable, sizes: Sequence[int] | Mapping[str, Sequence[int]] | None = None
-) -> ClosedForm:
+def closed_form(fn: Callable, sizes: Sizes | Mapping[str, Sizes] | None = None) -> ClosedForm:
     """Return the exact polynomial behind the counts that a function returns.
 
     Parameters
@@ -63,49 +64,61 @@ def closed_form(
     -m + 10 m^2 (counted: exact, checked at m = 161)
     """
     names = _parameters(fn)
-    given = sizes if isinstance(sizes, Mapping) else dict.fromkeys(names, sizes or SIZES)
-    tries = [_whole_sizes(given.get(name, SIZES), name) for name in names]
+    if not isinstance(sizes, Mapping):
+        sizes = dict.fromkeys(names, sizes or SIZES)
+    tries = [_whole_sizes(sizes.get(name, SIZES), name) for name in names]
     fits = [several[:-1] for several in tries]
     check = tuple(several[-1] for several in tries)
-    counts, unit, unknown = _counts(fn, [*product(*fits), check])
-    powers = product(*(range(len(several)) for several in fits))
-    terms = dict(zip(powers, _solve(fits, counts)))
+    points = [*product(*fits), check]
+    counts = _Counts(fn, points)
     form = ClosedForm(
         names,
-        {term: n for term, n in terms.items() if n},
-        unit,
+        _terms(fits, counts.at),
+        counts.unit,
         check,
         tuple(math.gcd(*several) for several in tries),
-        unknown,
+        tuple(counts.unknown),
     )
-    if (expected := form.value(check)) != counts[check]:
+    counted, expected = counts.at[check], form.value(check)
+    if counted != expected:
         degree = max(map(len, fits)) - 1
+        listed = " and ".join(names)
         raise ClosedFormError(
-            f"The count is no polynomial of degree {degree} in {' and '.join(names)}: "
-            f"{form.checked_at} it is {counts[check]:,}, and the polynomial through the other "
+            f"The count is no polynomial of degree {degree} in {listed}: "
+            f"{form.checked_at} it is {counted:,}, and the polynomial through the other "
             f"sizes gives {round(expected):,}. More sizes try a higher degree, and multiples of "
             "16, say, leave rounding out: fl.closed_form(fn, sizes=[...])."
         )
     return form
 
 
-def _counts(
-    fn: Callable, points: Sequence[tuple[int, ...]]
-) -> tuple[dict[tuple[int, ...], int], str, tuple[str, ...]]:
-    """({point: count}, their one unit, the operators without a rule) of calls at these points."""
-    counts, units, unknown = {}, {}, {}
-    for point in points:
-        result = _called(fn, point)
-        unknown |= dict.fromkeys(getattr(result, "unknown", None) or ())
-        counts[point], unit = _number(getattr(result, "flops", result))
-        units[unit] = None
-    if len(units) > 1:
-        listed = " and in ".join(sorted(map(repr, units)))
-        raise ClosedFormError(f"The counts are in {listed}; a formula has one unit.")
-    return counts, unit, tuple(unknown)
+class _Counts:
+    """Calls of a function at several points: `at` each point its count, all in one `unit`."""
+
+    at: dict[Point, int]
+    unit: str
+    unknown: list[str]  # the operators without a rule
+
+    def __init__(self, fn: Callable, points: Sequence[Point]):
+        self.at = {}
+        self.unknown = []
+        units = []
+        for point in points:
+            result = _called(fn, point)
+            count = getattr(result, "flops", result)
+            self.at[point], unit = _number(count)
+            if unit not in units:
+                units.append(unit)
+            for op in getattr(result, "unknown", None) or ():
+                if op not in self.unknown:
+                    self.unknown.append(op)
+        if len(units) > 1:
+            listed = " and in ".join(sorted(map(repr, units)))
+            raise ClosedFormError(f"The counts are in {listed}; a formula has one unit.")
+        self.unit = units[0]
 
 
-def _called(fn: Callable, point: tuple[int, ...]) -> object:
+def _called(fn: Callable, point: Point) -> object:
     """fn at these sizes. Raises ClosedFormError if fn, such as len, does not take numbers.
 
     An error from inside of a Python function is the user's own and passes unchanged.
@@ -156,33 +169,42 @@ class ClosedForm(TextDisplay):
             raise ClosedFormError(
                 f"This formula is of {' and '.join(self.names)}. Write .at({example})."
             )
-        point = [_whole_sizes([sizes[name]], name, least=1)[0] for name in self.names]
+        point = []
+        for name in self.names:
+            point += _whole_sizes([sizes[name]], name, least=1)
         value = exact(self.value(point))
-        return Q(value, self.unit, f"counted: {self}") if self.unit else value
+        if not self.unit:
+            return value
+        return Q(value, self.unit, f"counted: {self}")
 
-    def value(self, point: Sequence[int]) -> Fraction:
+    def value(self, point: Sizes) -> Fraction:
         """The exact number at these sizes, in the order of `names`."""
         total = Fraction(0)
-        for powers, n in self.terms.items():
-            total += n * math.prod(size**power for size, power in zip(point, powers))
+        for powers, term in self.terms.items():
+            for size, power in zip(point, powers):
+                term *= size**power
+            total += term
         return total
 
     @property
     def checked_at(self) -> str:
         """The sizes of the check, in words: "at T = 161"."""
-        return "at " + ", ".join(f"{name} = {n:,}" for name, n in zip(self.names, self.check))
+        sizes = []
+        for name, n in zip(self.names, self.check):
+            sizes.append(f"{name} = {n:,}")
+        return "at " + ", ".join(sizes)
 
     def __str__(self):
         """The polynomial alone, lowest powers first: 247,064,064 T + 36,864 T^2."""
         text = ""
-        for powers in sorted(self.terms, key=lambda term: (sum(term), term)):
+        for powers in sorted(self.terms, key=_lowest_first):
             n = self.terms[powers]
+            sign = "-" if n < 0 else "+"
             term = _term(abs(n), self.names, powers)
-            if text:
-                text += f" - {term}" if n < 0 else f" + {term}"
-            else:
-                text = f"-{term}" if n < 0 else term
-        return text or "0"
+            text += f" {sign} {term}"
+        if text.startswith(" - "):
+            return "-" + text.removeprefix(" - ")
+        return text.removeprefix(" + ") or "0"
 
     def __repr__(self):
         parts = [f"counted: exact, checked {self.checked_at}"]
@@ -194,12 +216,19 @@ class ClosedForm(TextDisplay):
         return f"{self}{unit} ({'; '.join(parts)})"
 
 
+def _lowest_first(powers: Powers) -> tuple[int, Powers]:
+    """A sorting key: the degree of a term, then its powers."""
+    return sum(powers), powers
+
+
 def _term(n: Fraction, names: Sequence[str], powers: Powers) -> str:
     """One term without its sign: "36,864 T^2", "T d", "1/6 n"."""
     factors = []
     for name, power in zip(names, powers):
-        if power:
-            factors.append(name if power == 1 else f"{name}^{power}")
+        if power == 1:
+            factors.append(name)
+        elif power:
+            factors.append(f"{name}^{power}")
     if n != 1 or not factors:
         coefficient = f"{n.numerator:,}"
         if n.denominator > 1:
@@ -217,32 +246,34 @@ def _parameters(fn: Callable) -> tuple[str, ...]:
         parameters = inspect.signature(fn).parameters.values()
     except (ValueError, TypeError):  # of some built-in functions nobody knows the parameters
         raise ClosedFormError(f"{_name(fn)} is not a function of sizes. {HOW_TO}") from None
-    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    needed = [p for p in parameters if p.default is p.empty]
-    names = tuple(p.name for p in needed if p.kind in by_place)
-    if len(names) not in (1, 2):
-        raise ClosedFormError(f"{_name(fn)} takes {len(names) or 'no'} sizes. {HOW_TO}")
-    return names
+    names = []
+    for parameter in parameters:
+        by_place = parameter.kind <= parameter.POSITIONAL_OR_KEYWORD
+        if by_place and parameter.default is parameter.empty:
+            names.append(parameter.name)
+    many = len(names)
+    if many not in (1, 2):
+        raise ClosedFormError(f"{_name(fn)} takes {many or 'no'} sizes. {HOW_TO}")
+    return tuple(names)
 
 
-def _whole_sizes(sizes: Sequence[int], name: str, least: int = LEAST_SIZES) -> list[int]:
+def _whole_sizes(sizes: Sizes, name: str, least: int = LEAST_SIZES) -> list[int]:
     """Different whole numbers from 1 up, at least so many. Raises ClosedFormError."""
-    for size in sizes:
-        if isinstance(size, bool) or not hasattr(size, "__index__") or size < 1:
-            raise ClosedFormError(
-                f"{name} is {short(repr(size))}, and a size is a whole number from 1 up."
-            )
-    if len(set(sizes)) < max(least, len(sizes)):
+    several = [whole(name, size, error=ClosedFormError) for size in sizes]
+    different = len(set(several))
+    if different < least or different < len(several):
         raise ClosedFormError(
             f"{short(repr(sizes))} for {name} are too few or not all different: a formula "
             "needs three sizes or more, such as [64, 128, 192, 256]."
         )
-    return [size.__index__() for size in sizes]
+    return several
 
 
 def _number(result: object) -> tuple[int, str]:
     """(whole number, unit) of a quantity or a number. Raises ClosedFormError."""
-    value, unit = (result.value, result.unit) if isinstance(result, Q) else (result, "")
+    value, unit = result, ""
+    if isinstance(result, Q):
+        value, unit = result.value, result.unit
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise ClosedFormError(
             f"The function returned {short(repr(result))}, and a formula is found from exact "
@@ -252,33 +283,45 @@ def _number(result: object) -> tuple[int, str]:
 
 
 # -- the polynomial through points -----------------------------------------------------------------
-def _solve(fits: Sequence[Sequence[int]], values: Mapping[tuple, int]) -> list[Fraction]:
-    """Coefficients of the polynomial through values at the grid of fits, in the order of product.
+def _terms(fits: Sequence[Sizes], values: Mapping[Point, int]) -> dict[Powers, Fraction]:
+    """{powers: coefficient} of the polynomial through values at the grid of one or two sizes.
 
-    One size after the other: for each value of the second, the polynomial in the first; then each
-    of its coefficients is a polynomial in the second.
+    One size after the other: for each value of the first, the polynomial in the second; then each
+    of its coefficients is a polynomial in the first.
     """
+    first = fits[0]
     if len(fits) == 1:
-        return _through(fits[0], [values[x,] for x in fits[0]])
-    rows = [_through(fits[1], [values[x, y] for y in fits[1]]) for x in fits[0]]
-    columns = [_through(fits[0], column) for column in zip(*rows)]
-    return [n for powers in zip(*columns) for n in powers]
+        row = _through(first, [values[x,] for x in first])
+        return {(power,): n for power, n in enumerate(row) if n}
+    second = fits[1]
+    rows = []
+    for x in first:
+        column = [values[x, y] for y in second]
+        rows.append(_through(second, column))
+    terms = {}
+    for power_of_second, column in enumerate(zip(*rows)):
+        for power_of_first, n in enumerate(_through(first, column)):
+            if n:
+                terms[power_of_first, power_of_second] = n
+    return terms
 
 
-def _through(xs: Sequence[int], ys: Sequence[int | Fraction]) -> list[Fraction]:
-    """Coefficients, lowest power first, of the polynomial with these values (Lagrange)."""
+def _through(xs: Sizes, ys: Sequence[int | Fraction]) -> Row:
+    """The polynomial with these values (Lagrange)."""
     total = [Fraction(0) for _ in xs]
     for x, y in zip(xs, ys):
         basis = [Fraction(y)]
         for other in xs:
             if other != x:
                 basis = _times_root(basis, other, x - other)
-        total = [a + b for a, b in zip(total, basis)]
+        for power, n in enumerate(basis):
+            total[power] += n
     return total
 
 
-def _times_root(polynomial: list[Fraction], root: int, by: int) -> list[Fraction]:
+def _times_root(polynomial: Row, root: int, by: int) -> Row:
     """The polynomial times (X - root) / by."""
-    shifted = [Fraction(0), *polynomial]
-    same = [*polynomial, Fraction(0)]
-    return [(a - root * b) / by for a, b in zip(shifted, same)]
+    zero = Fraction(0)
+    raised = [zero, *polynomial]  # times X
+    same = [*polynomial, zero]
+    return [(a - root * b) / by for a, b in zip(raised, same)]

@@ -67,15 +67,17 @@ class Rule:
         not a cost; errors of the function pass unchanged.
         """
         named = {**named, "out": out}
-        by_name = {name: named[name] for name in self.by_name if name in named}
-        result = self.fn(*operands[: self.most], **by_name)
+        asked = {name: named[name] for name in self.by_name if name in named}
+        by_place = operands[: self.most]
+        result = self.fn(*by_place, **asked)
         if result is None or isinstance(result, Cost):
             return result
         if isinstance(result, dict):
             return cost(**{kind: str(n) for kind, n in result.items()})
         if isinstance(result, numbers.Integral):
             return cost(str(int(result)))
-        raise RuleError(f"The rule {self.__name__} returned {short(repr(result))}. {EXAMPLE}")
+        returned = short(repr(result))
+        raise RuleError(f"The rule {self.__name__} returned {returned}. {EXAMPLE}")
 
     def remove(self) -> None:
         """Take the rule out again; the one that it replaced is back."""
@@ -99,7 +101,8 @@ class Rule:
         self.remove()
 
     def __repr__(self):
-        return f"The rule {self.__name__} for {', '.join(self.names)}"
+        listed = ", ".join(self.names)
+        return f"The rule {self.__name__} for {listed}"
 
 
 # -- making rules ----------------------------------------------------------------------------------
@@ -171,7 +174,9 @@ def each(names: str, **kinds: int) -> None:
     each("relu abs", compare=1): the number of operations of each kind an element; names of
     PyTorch, and those of NumPy where they are written out.
     """
-    formulas = {kind: "n" if many == 1 else f"{many}*n" for kind, many in kinds.items()}
+    formulas = {}
+    for kind, many in kinds.items():
+        formulas[kind] = "n" if many == 1 else f"{many}*n"
 
     def pointwise(*, out) -> Cost:
         return cost(**formulas, n=size(first(out)))
@@ -181,7 +186,11 @@ def each(names: str, **kinds: int) -> None:
 
 def full_names(names: str) -> list[str]:
     """Names in a text, with "aten::" where nothing stands before them."""
-    return [name if re.search(r"::|\.", name) else f"aten::{name}" for name in names.split()]
+    full = []
+    for name in names.split():
+        is_full = "::" in name or "." in name
+        full.append(name if is_full else f"aten::{name}")
+    return full
 
 
 # -- what rules need -------------------------------------------------------------------------------
@@ -208,4 +217,7 @@ def size_in_bytes(results: object) -> int:
 
 def find(*names: str) -> Rule | None:
     """The rule of the first of these names that has one, or None."""
-    return next((REGISTRY[name] for name in names if name in REGISTRY), None)
+    for name in names:
+        if name in REGISTRY:
+            return REGISTRY[name]
+    return None

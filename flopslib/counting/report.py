@@ -9,7 +9,7 @@ To read the rows in another way: a method here; how they are drawn as a table: r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .._support.display import TextDisplay
@@ -60,7 +60,9 @@ class Report(TextDisplay):
     @property
     def bytes(self) -> Q:
         """Bytes moved if nothing is kept near: every operand read once, every result written."""
-        nbytes = sum(times * cost.nbytes for (_, _, cost), times in self.rows.items())
+        nbytes = 0
+        for cost, times in self._costs():
+            nbytes += times * cost.nbytes
         return Q(nbytes, "B", "counted: operands read once, results written once")
 
     @property
@@ -80,10 +82,15 @@ class Report(TextDisplay):
 
     def _times(self, how: str) -> dict[str, int]:
         times_of = defaultdict(int)
-        for (_, _, cost), times in self.rows.items():
+        for cost, times in self._costs():
             if cost.how == how:
                 times_of[cost.op] += times
         return dict(times_of)
+
+    def _costs(self) -> Iterator[tuple[OpCost, int]]:
+        """(cost of one call, times) of each row."""
+        for (_, _, cost), times in self.rows.items():
+            yield cost, times
 
     def kinds(self, causal: str = "dense") -> dict[str, int]:
         """{kind: number of operations} in all, in the order of KINDS, without those that are 0."""
@@ -93,8 +100,9 @@ class Report(TextDisplay):
                 "or 'exact', the pairs that the mask leaves."
             )
         total = dict.fromkeys(KINDS, 0)
-        for (_, _, cost), times in self.rows.items():
-            for kind, n in (cost.causal if causal == "exact" else cost.kinds).items():
+        for cost, times in self._costs():
+            kinds = cost.causal if causal == "exact" else cost.kinds
+            for kind, n in kinds.items():
                 total[kind] += times * n
         return {kind: n for kind, n in total.items() if n}
 
@@ -116,9 +124,7 @@ class Report(TextDisplay):
             For a name that is none of these.
         """
         total = convention(by).total(self.kinds(causal))
-        plain = sum(
-            times for (_, _, cost), times in self.rows.items() if cost.op == PLAIN_ATTENTION
-        )
+        plain = sum(times for cost, times in self._costs() if cost.op == PLAIN_ATTENTION)
         if causal == "exact" and plain:
             return total.because(
                 f"{total.how[0]}; attention in plain products, {plural(plain, 'time')}, "
@@ -134,10 +140,9 @@ class Report(TextDisplay):
         """
         for what in where:
             _known(what, WHAT[:-1])
-        rows = {}
-        for row, times in self.rows.items():
-            if all(_matches(_name(row, what), wanted, what) for what, wanted in where.items()):
-                rows[row] = times
+        rows = self.rows
+        for what, wanted in where.items():
+            rows = {row: times for row, times in rows.items() if _matches(row, what, wanted)}
         return Report(rows)
 
     def by(
@@ -166,26 +171,30 @@ class Report(TextDisplay):
             For a name that is none of these.
         """
         _known(what, WHAT)
+        totals = {}
         if what == "kind":
-            units = {"int": "OP"}
-            return Breakdown(
-                "kind",
-                {
-                    kind: Q(n, units.get(kind, "FLOP"), "counted")
-                    for kind, n in self.kinds(causal).items()
-                },
-            )
-        parts: dict[str, dict[Row, int]] = defaultdict(dict)
+            for kind, n in self.kinds(causal).items():
+                unit = "OP" if kind == "int" else "FLOP"
+                totals[kind] = Q(n, unit, "counted")
+            return Breakdown(what, totals)
+        parts = self._parts(what, depth)
+        order = PHASES if what == "phase" else parts
+        for name in order:
+            total = Report(parts.get(name, ())).total(convention, causal)
+            if total:
+                totals[name] = total
+        return Breakdown(what, totals)
+
+    def _parts(self, what: str, depth: int | None) -> dict[str, dict[Row, int]]:
+        """{name: its rows}, by module, phase, op or dtype."""
+        parts = defaultdict(dict)
         for row, times in self.rows.items():
             name = _name(row, what)
             if what == "module" and depth:
-                name = ".".join(name.split(".")[:depth])
+                steps = name.split(".")
+                name = ".".join(steps[:depth])
             parts[name][row] = times
-        order = list(parts)
-        if what == "phase":
-            order = [name for name in PHASES if name in parts]
-        totals = {name: Report(parts[name]).total(convention, causal) for name in order}
-        return Breakdown(what, {name: q for name, q in totals.items() if q})
+        return parts
 
     def explain(self, op: str | None = None) -> Explained:
         """The formulas of an operator with its numbers put in; of every operator without a name.
@@ -193,16 +202,14 @@ class Report(TextDisplay):
         >>> count(torch.mm, a, b).explain("aten.mm")                         # doctest: +SKIP
         aten.mm, by rule, 1 call: 2*m*k*n = 2*128*768*2304 = 452,984,832 FLOP in products (counted)
         """
-        every = {cost.op for _, _, cost in self.rows}
-        wanted = {name for name in every if op is None or _is_op(name, op)}
-        if not wanted:
-            raise RuleError(
-                f"{short(op)!r} did not run here. These did: {', '.join(sorted(every)) or 'none'}."
-            )
-        calls: dict[OpCost, int] = defaultdict(int)
-        for (_, _, cost), times in self.rows.items():
-            if cost.op in wanted:
+        calls = defaultdict(int)
+        for cost, times in self._costs():
+            if op is None or _is_op(cost.op, op):
                 calls[cost] += times
+        if not calls:
+            ran = sorted({cost.op for cost, _ in self._costs()})
+            listed = ", ".join(ran) or "none"
+            raise RuleError(f"{short(op)!r} did not run here. These did: {listed}.")
         return Explained(calls)
 
     def table(self, depth: int | None = None) -> Table:
@@ -213,17 +220,16 @@ class Report(TextDisplay):
         """A pandas DataFrame, a row for each (module, phase, op, dtype), exact numbers."""
         import pandas
 
-        lines = defaultdict(lambda: dict.fromkeys(("calls", *KINDS, "bytes"), 0))
+        lines = {}
         for (module, phase, cost), times in self.rows.items():
-            line = lines[module, phase, cost.op, cost.dtype]
+            names = {"module": module, "phase": phase, "op": cost.op, "dtype": cost.dtype}
+            empty = names | dict.fromkeys(("calls", *KINDS, "bytes"), 0)
+            line = lines.setdefault(tuple(names.values()), empty)
             line["calls"] += times
             line["bytes"] += times * cost.nbytes
             for kind, n in cost.kinds.items():
                 line[kind] += times * n
-        heads = ("module", "phase", "op", "dtype")
-        return pandas.DataFrame(
-            [dict(zip(heads, key)) | line for key, line in lines.items()], dtype=object
-        )
+        return pandas.DataFrame(list(lines.values()), dtype=object)
 
     # -- a report among others --------------------------------------------------------------------
     def __add__(self, other):
@@ -260,21 +266,28 @@ class Report(TextDisplay):
 def _known(what: str, names: tuple[str, ...]) -> None:
     """Raise RuleError for a heading that there is not."""
     if what not in names:
+        listed = ", ".join(names)
         hint = did_you_mean(what, names)
-        raise RuleError(f"{short(what)!r} is none of {', '.join(names)}.{hint}")
+        raise RuleError(f"{short(what)!r} is none of {listed}.{hint}")
 
 
 def _name(row: Row, what: str) -> str:
     """A row's module, phase, op or dtype."""
     module, phase, cost = row
-    return {"module": module, "phase": phase, "op": cost.op, "dtype": cost.dtype}[what]
-
-
-def _matches(name: str, wanted: str, what: str) -> bool:
-    """Whether a row's name is the one wanted; a module stands for what is in it, too."""
     if what == "module":
-        return name == wanted or name.startswith(f"{wanted}.")
-    return _is_op(name, wanted) if what == "op" else name == wanted
+        return module
+    if what == "phase":
+        return phase
+    return cost.op if what == "op" else cost.dtype
+
+
+def _matches(row: Row, what: str, wanted: str) -> bool:
+    """Whether a row has the name wanted; a module stands for what is in it, too."""
+    name = _name(row, what)
+    if what == "op":
+        return _is_op(name, wanted)
+    inside = what == "module" and name.startswith(f"{wanted}.")
+    return name == wanted or inside
 
 
 def _is_op(name: str, wanted: str) -> bool:

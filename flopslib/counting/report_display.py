@@ -46,24 +46,37 @@ def summary(report: Report) -> str:
     if exact != dense:
         left = Q(exact, "FLOP", "counted")
         causal = f"; {left} if the pairs that a causal mask hides are left out"
-    others = [f"{n:,} {KIND_WORDS[kind]}" for kind, n in kinds.items() if kind != "product"]
+    others = []
+    for kind, n in kinds.items():
+        if kind != "product":
+            others.append(f"{n:,} {KIND_WORDS[kind]}")
+    listed = ", ".join(others) or "nothing"
     lines = [
         f"Products: {report.flops}, 2 a multiply-add{causal} (counted)",
-        f"Everything else: {', '.join(others) or 'nothing'}; {report.bytes} moved (counted)",
+        f"Everything else: {listed}; {report.bytes} moved (counted)",
     ]
-    without_rule = {name: n for name, n in report.unknown.items() if ": " not in name}
-    out_of_sight = {name: n for name, n in report.unknown.items() if ": " in name}
+    lines += _not_counted(report.unknown)
+    if not report.rows:
+        lines.append("No operator of PyTorch or NumPy was seen; plain Python is not counted.")
+    if report.assumed:
+        lines.append(f"Assumed: {_names(report.assumed)} (estimated)")
+    return "\n".join(lines)
+
+
+def _not_counted(unknown: Mapping[str, int]) -> list[str]:
+    """The lines on what is in none of the totals, and what to do about it."""
+    without_rule, out_of_sight = {}, {}
+    for name, n in unknown.items():
+        group = out_of_sight if ": " in name else without_rule
+        group[name] = n
+    lines = []
     if without_rule:
         lines.append(f"NOT counted, no rule: {_names(without_rule)}")
     if out_of_sight:
         lines.append(f"NOT counted, out of sight: {_names(out_of_sight)}")
     if any(name.endswith(NOT_PASSED) for name in out_of_sight):
         lines.append("To have arrays counted, pass the arrays, or a = c.watch(a) in a block.")
-    if not report.rows:
-        lines.append("No operator of PyTorch or NumPy was seen; plain Python is not counted.")
-    if report.assumed:
-        lines.append(f"Assumed: {_names(report.assumed)} (estimated)")
-    return "\n".join(lines)
+    return lines
 
 
 def shorten(name: str) -> str:
@@ -73,10 +86,15 @@ def shorten(name: str) -> str:
 
 def _names(times_of: Mapping[str, int]) -> str:
     """ "aten.foo (3 times), aten.bar (1 time)"; a long list is cut."""
-    names = [f"{shorten(name)} ({plural(n, 'time')})" for name, n in times_of.items()]
+    names = []
+    for name, n in times_of.items():
+        times = plural(n, "time")
+        names.append(f"{shorten(name)} ({times})")
     more = len(names) - MOST_NAMES
     text = ", ".join(names[:MOST_NAMES])
-    return f"{text} and {more} more" if more > 0 else text
+    if more > 0:
+        text += f" and {more} more"
+    return text
 
 
 # -- parts of a count ------------------------------------------------------------------------------
@@ -94,19 +112,23 @@ class Breakdown(dict):
         order = list(self)
         if self.what not in ("phase", "kind"):
             order.sort(key=lambda name: -self[name].value)
-        return [
-            (shorten(name) or "(in no module)", f"{self[name]}", f"{self[name].value / whole:.1%}")
-            for name in order
-        ]
+        lines = []
+        for name in order:
+            quantity = self[name]
+            share = quantity.value / whole
+            lines.append((shorten(name) or "(in no module)", str(quantity), f"{share:.1%}"))
+        return lines
 
     def __repr__(self):
         if not self:
             return f"By {self.what}, nothing (counted)"
-        return f"By {self.what}: (counted)\n{text_table(self.lines, numbers=(1, 2))}"
+        table = text_table(self.lines, numbers=(1, 2))
+        return f"By {self.what}: (counted)\n{table}"
 
     def _repr_html_(self):
         heads = (self.what, "how much", "share")
-        return html_table(self.lines, heads, caption=f"By {self.what} (counted)", numbers=(1, 2))
+        caption = f"By {self.what} (counted)"
+        return html_table(self.lines, heads, caption=caption, numbers=(1, 2))
 
 
 class Explained(TextDisplay):
@@ -118,8 +140,9 @@ class Explained(TextDisplay):
     def __repr__(self):
         lines = []
         for cost, times in self.calls.items():
-            start = f"{shorten(cost.op)}, {plural(times, 'call')}"
-            lines += [f"{start}: {text}" for text in _explained(cost, times)]
+            calls = plural(times, "call")
+            for text in _explained(cost, times):
+                lines.append(f"{shorten(cost.op)}, {calls}: {text}")
         return "\n".join(lines)
 
 
@@ -135,7 +158,8 @@ def _explained(cost: OpCost, times: int) -> Iterator[str]:
         each = " each" if times != 1 else ""
         how = "estimated" if cost.how == "assumed" else "counted"
         for kind, n in cost.kinds.items():
-            yield f"{_formula(cost, kind, n)} {KIND_WORDS[kind]}{each} ({how})"
+            formula = _formula(cost, kind, n)
+            yield f"{formula} {KIND_WORDS[kind]}{each} ({how})"
 
 
 def _formula(cost: OpCost, kind: str, n: int) -> str:
@@ -162,12 +186,10 @@ class Table(TextDisplay):
 
     def __init__(self, report: Report, depth: int | None = None):
         self.report = report
-        paths = {""}  # everything, then each module, its parents too
-        for module, _, _ in report.rows:
-            steps = module.split(".") if module else []
-            paths |= {".".join(steps[:i]) for i in range(1, len(steps[:depth]) + 1)}
-        self.sums = {path: dict.fromkeys((*KINDS, "bytes"), 0) for path in paths}
+        self.sums = {}
         self.order = {}
+        for path in _paths(report, depth):
+            self.sums[path] = dict.fromkeys((*KINDS, "bytes"), 0)
         for (module, _, cost), times in report.rows.items():
             self._add(module, cost, times)
 
@@ -205,15 +227,19 @@ class Table(TextDisplay):
 
     def _place(self, path: str) -> list[int]:
         """A sorting key: the places of the modules around it, then its own."""
-        ends = [i for i, letter in enumerate(path) if letter == "."]
-        return [self.order.get(path[:end], 0) for end in (*ends, len(path)) if path]
+        return [self.order.get(around, 0) for around in _around(path)]
 
     def _rows(self, space: str) -> list[tuple[str, ...]]:
         """The cells of each line, the module's name indented by its depth."""
-        return [(space * depth + cells[0], *cells[1:]) for depth, cells in self.lines()]
+        rows = []
+        for depth, (name, *cells) in self.lines():
+            indent = space * depth
+            rows.append((indent + name, *cells))
+        return rows
 
     def __repr__(self):
-        table = text_table(self._rows("  "), self.HEADS, numbers=self.NUMBERS, indent="")
+        rows = self._rows("  ")
+        table = text_table(rows, self.HEADS, numbers=self.NUMBERS, indent="")
         return f"{summary(self.report)}\n{table}"
 
     def _repr_html_(self):
@@ -223,3 +249,17 @@ class Table(TextDisplay):
             caption="By module, with all that is inside it (counted)",
             numbers=self.NUMBERS,
         )
+
+
+def _around(path: str) -> list[str]:
+    """The paths of the modules around one, and its own: "GPT", "GPT.blocks", "GPT.blocks.0"."""
+    steps = path.split(".") if path else []
+    return [".".join(steps[: i + 1]) for i in range(len(steps))]
+
+
+def _paths(report: Report, depth: int | None) -> set[str]:
+    """Everything (""), then each module that ran down to a depth, and the modules around it."""
+    paths = {""}
+    for module, _, _ in report.rows:
+        paths.update(_around(module)[:depth])
+    return paths

@@ -91,7 +91,7 @@ def test_the_table_goes_as_deep_as_asked(folder):
         (["their_model:build"], "cannot be called on these inputs. TypeError: "),
         (["their_model:Needs"], "Needs needs width to be made. Write a function without arguments"),
         (["their_model:nothing"], "their_model has no 'nothing'. It has Needs, Net, "),
-        (["their_model:number"], "number is no model and nothing to call, but int."),
+        (["their_model:number"], "number is no model and not callable: it is of type int."),
         (["their_model:broken"], "broken cannot be made. RuntimeError: no weights here"),
         (["their_model:leaves"], "leaves cannot be made. SystemExit: 1"),
         (

@@ -141,9 +141,9 @@ def test_a_count_that_is_no_polynomial_is_refused(fn):
         (lambda: closed_form(lambda n: n, sizes=[1, 2, 2]), "not all different"),
         (
             lambda: closed_form(lambda n: n, sizes=[1, 2, 3.5]),
-            "n is 3.5, and a size is a whole number",
+            "n is 3.5; write a whole number from 1 up",
         ),
-        (lambda: closed_form(lambda n: n, sizes=[0, 1, 2]), "n is 0, and a size"),
+        (lambda: closed_form(lambda n: n, sizes=[0, 1, 2]), "n is 0; write a whole number"),
         (lambda: closed_form(lambda n: n).at(T=3), r"This formula is of n. Write .at\(n=1024\)"),
         (lambda: closed_form(lambda n: n).at(n="many"), "n is 'many'"),
         (lambda: closed_form(lambda n: fl.Q(n, "FLOP" if n < 50 else "B")), "in 'B' and in 'FLOP'"),

@@ -91,14 +91,16 @@ class ModuleTracker:
         parent = self.running[-1][0]
         if parent == OUTSIDE:
             root = type(getattr(module, "_orig_mod", module)).__name__
-            times = self.roots[root] = self.roots.get(root, 0) + 1
+            times = self.roots.get(root, 0) + 1
+            self.roots[root] = times
             if times > 1:
                 root = f"{root} ({times})"
         else:
             root = f"{parent}.{type(module).__name__}"
         for path, inner in module.named_modules():
-            steps = [step for step in path.split(".") if step and step != "_orig_mod"]
-            self.names.setdefault(inner, ".".join([root, *steps]))
+            steps = [root]
+            steps += [step for step in path.split(".") if step and step != "_orig_mod"]
+            self.names.setdefault(inner, ".".join(steps))
             if hasattr(inner, "_orig_mod") or vars(inner).get("_compiled_call_impl"):
                 self.note(f"torch.compile of {self.names[inner]}: its eager code", "assumed")
         return self.names[module]
