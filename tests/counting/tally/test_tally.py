@@ -426,7 +426,8 @@ def test_an_empty_array_has_no_work_behind_it():
         (
             lambda x: math.exp(x),
             "math.exp(x), float(x) and their like take a plain number, and the "
-            "count would be lost. Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; x.value is",
+            "count would be lost. Use x.exp() or numpy.exp(x), x.sqrt() or numpy.sqrt(x) ...; "
+            "x.value is",
         ),
         (lambda x: math.sqrt(x), "would be lost. Use x.exp()"),
         (lambda x: float(x), "float(x) and their like take a plain number"),
