@@ -76,7 +76,11 @@ class Product(NamedTuple):
 
 
 def prepare(
-    name: str, a: torch.Tensor, b: torch.Tensor, device: str = "cpu", reuse: bool = True
+    name: str,
+    a: torch.Tensor,
+    b: torch.Tensor,
+    device: str = "cpu",
+    reuse: bool = True,
 ) -> Product:
     """The Product of a and b in a format, on a device.
 
@@ -211,7 +215,11 @@ def _way(name: str, a: torch.Tensor, b: torch.Tensor, device: str) -> Callable[[
     return way
 
 
-def why(name: str, times: float, device: str | None = None) -> str:
+def why(
+    name: str,
+    times: float,
+    device: str | None = None,
+) -> str:
     """A sentence about a format that takes `times` as long as FP32 on this device.
 
     >>> why("FP16", 0.5, "cuda")

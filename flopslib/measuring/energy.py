@@ -22,7 +22,7 @@ from .._support.torch_threads import one_torch_thread
 from ..quantities.quantity import Q
 from .system.cgroups import read_text
 from .timing.clocks import CUDA, GPU, Clock, Function, MeasureError
-from .timing.loop import FirstCall, Window, first_call, timed_windows
+from .timing.loop import first_call, timed_windows
 from .timing.measure import positive, stated
 
 # Of a server's core at work: the stated power of a package over its cores. NB: that share is not
@@ -155,14 +155,14 @@ def energy(
         return _by_cores(list(timed_windows(fn, first, budget)), work)
 
 
-def _without_spinning(first: FirstCall) -> FirstCall:
+def _without_spinning(first):
     """The same with a clock that keeps no GPU spinning, which takes joules too."""
     if isinstance(first.clock, CUDA):
         return first._replace(clock=GPU(first.clock.place))
     return first
 
 
-def _by_meter(fn, first, meter, seconds, flops, rest) -> Energy:
+def _by_meter(fn, first, meter, seconds, flops, rest):
     """The Energy that a meter counted, without what idling takes."""
     clock = first.clock
     before, begin = meter.joules(), clock.now()
@@ -187,7 +187,7 @@ def _by_meter(fn, first, meter, seconds, flops, rest) -> Energy:
     )
 
 
-def _by_cores(windows: list[Window], flops: Q | None) -> Energy:
+def _by_cores(windows, flops):
     """The Energy estimated from the seconds of all cores that were at work."""
     each, calls = _seconds_of_a_call(windows)
     busy = each
@@ -198,17 +198,17 @@ def _by_cores(windows: list[Window], flops: Q | None) -> Energy:
     return Energy(low, high, "estimate", "", seconds, calls, flops=flops)
 
 
-def _seconds_of_a_call(windows: list[Window]) -> tuple[float, int]:
+def _seconds_of_a_call(windows):
     """(wall seconds of one call, number of calls)."""
     calls = sum(window.calls for window in windows)
     return sum(window.wall for window in windows) / calls, calls
 
 
-def _one_digit(x: object) -> float:
+def _one_digit(x):
     return float(f"{float(x):.1g}")
 
 
-def _span(low: Q, high: Q) -> str:
+def _span(low, high):
     """A range in words; an estimate has one digit."""
     return f"{Q(_one_digit(low), low.unit)} to {Q(_one_digit(high), high.unit)}"
 
@@ -223,7 +223,7 @@ def meter_of(device: str, root: str | Path = "/") -> Meter | None:
     return _rapl(Path(root)) if device == "cpu" else None
 
 
-def _rapl(root: Path) -> Meter | None:
+def _rapl(root):
     """The packages of the processor; their parts (cores, memory) are in them."""
     zones = []
     for zone in sorted((root / "sys/class/powercap").glob("intel-rapl:*")):
@@ -242,7 +242,7 @@ def _rapl(root: Path) -> Meter | None:
     )
 
 
-def _nvml() -> Meter | None:
+def _nvml():
     """The whole GPU, since Volta; None without nvidia-ml-py, or where the GPU reports none."""
     try:
         import pynvml

@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from .._support.display import TextDisplay
 from .._support.errors import UserError
 from .._support.torch_threads import one_torch_thread
@@ -23,10 +21,11 @@ from ..quantities.formatting import binary_size
 from ..quantities.quantity import Q, read
 from .ceilings import jit, llvm_kernels
 from .ceilings.buffers import PAGE, PART_OF_MEMORY, allocate
-from .ceilings.llvm_kernels import MIXES, Kernel
+from .ceilings.llvm_kernels import MIXES
 from .ceilings.result import Ceilings
 from .system.machine import machine
 from .timing.clocks import CPU, Function
+from .timing.loop import SHORTEST
 
 Watch = Callable[[float, str], None]
 Work = tuple[Function, float]  # (what is called, bytes of a call)
@@ -80,9 +79,10 @@ class Point(TextDisplay):
         name = f"{self.name}: " if self.name else ""
         by = f"bandwidth of {self.level}" if self.bound_by == "memory" else "peak"
         limit = f"{name}{self.intensity} (counted), at most {self.bound} by the {by} (measured)"
-        if self.rate is None:
+        if self.share is None:
             return limit
-        return f"{limit}; {self.rate} reached, {100 * self.share:.0f} % of it (measured)"
+        percent = 100 * self.share
+        return f"{limit}; {self.rate} reached, {percent:.0f} % of it (measured)"
 
 
 # -- a staircase of memories -----------------------------------------------------------------------
@@ -121,28 +121,37 @@ def staircase(
     --------
     >>> for step in staircase(): print(step)                            # doctest: +SKIP
     """
-    budget, here = _seconds(seconds), machine()
+    budget = _seconds(seconds)
+    here = machine()
     sizes = _sizes(here.caches, here.memory)
     what = "read"
     if work is None:
         work, what = _reading(sizes[-1])
+    count = len(sizes)
     for done, size in enumerate(sizes, 1):
         fn, moved = work(size)
-        rate = Q(_best(fn, budget / len(sizes), moved), "B/s", "measured")
-        level = level_for(size, here.caches)
+        best = _best(fn, budget / count, moved)
+        rate = Q(best, "B/s", "measured")
         if watch:
-            watch(done / len(sizes), f"{binary_size(size)}: {rate}")
-        yield Step(Q(size, "B"), rate, level, here.caches.get(level), what)
+            watch(done / count, f"{binary_size(size)}: {rate}")
+        level = level_for(size, here.caches)
+        cache = here.caches.get(level)
+        yield Step(Q(size, "B"), rate, level, cache, what)
 
 
-def _sizes(caches: Mapping[str, Q], memory: Q | None) -> list[int]:
+def _sizes(caches, memory):
     """Bytes of the working sets, from one that any L1 holds to one that no cache does."""
     last_cache = max(map(int, caches.values()), default=USUAL_CACHE)
     last = max(LEAST_LAST, 2 * last_cache)
-    last = min(LARGEST, last, int(memory or USUAL_MEMORY) // PART_OF_MEMORY)
-    half_steps = range(2, int(2 * math.log2(last / SMALLEST)))  # half of 8 KiB is no page more
-    between = [int(SMALLEST * 2 ** (i / 2)) // PAGE * PAGE for i in half_steps]
-    return [SMALLEST, *between, last // PAGE * PAGE]
+    allowed = int(memory or USUAL_MEMORY) // PART_OF_MEMORY
+    last = min(LARGEST, last, allowed)
+    sizes = [SMALLEST]
+    half_doublings = int(2 * math.log2(last / SMALLEST))
+    for i in range(2, half_doublings):  # half a doubling of 8 KiB is no page more
+        size = int(SMALLEST * 2 ** (i / 2))
+        sizes.append(size // PAGE * PAGE)
+    sizes.append(last // PAGE * PAGE)
+    return sizes
 
 
 def level_for(size: float, caches: Mapping[str, Q] | None = None) -> str:
@@ -151,27 +160,33 @@ def level_for(size: float, caches: Mapping[str, Q] | None = None) -> str:
     >>> level_for(2**20, {"L1": 32768, "L2": 2**21})
     'L2'
     """
-    caches = machine().caches if caches is None else caches
-    return next((level for level in sorted(caches) if size <= caches[level]), "memory")
+    if caches is None:
+        caches = machine().caches
+    for level in sorted(caches):
+        if size <= caches[level]:
+            return level
+    return "memory"
 
 
-def _reading(most: int) -> tuple[Callable[[int], Work], str]:
+def _reading(most):
     """work(size) by the read kernel, or by copies of NumPy where there is none; and which it is."""
     array = allocate(most)
     if jit.ready():
         return lambda size: _numpy_copy(array, size // 2), "copy"
 
-    def reading(size: int) -> Work:
-        large = size > FAR
-        kernel = llvm_kernels.read(_widest(), llvm_kernels.READ_STREAMS if large else 1)
-        bytes_a_call = FAR if large else NEAR // size * size
+    def reading(size):
+        if size > FAR:
+            streams, bytes_a_call = llvm_kernels.READ_STREAMS, FAR
+        else:
+            streams, bytes_a_call = 1, NEAR // size * size
+        kernel = llvm_kernels.read(_widest(), streams)
         trips = bytes_a_call // kernel.step
         return _Walk(kernel, array, size, trips), kernel.bytes(trips)
 
     return reading, "read"
 
 
-def _numpy_copy(array: np.ndarray, half: int) -> Work:
+def _numpy_copy(array, half):
     def copy():
         array[half : 2 * half] = array[:half]
 
@@ -231,7 +246,7 @@ def sweep(
             yield point
 
 
-def _mixed_work(ceilings: Ceilings) -> Callable[[str], Iterable[MixedWork]]:
+def _mixed_work(ceilings):
     """work(level): kernels of every mix on that level's set, or products where there are none."""
     if jit.ready():
         return lambda level: _torch_products(int(ceilings.size(level)))
@@ -240,36 +255,39 @@ def _mixed_work(ceilings: Ceilings) -> Callable[[str], Iterable[MixedWork]]:
     return lambda level: _kernel_mixes(ceilings, level, array)
 
 
-def _kernel_mixes(ceilings: Ceilings, level: str, array: np.ndarray) -> Iterator[MixedWork]:
+def _kernel_mixes(ceilings, level, array):
     size = int(ceilings.size(level))
     for fmas, loads in MIXES:
         kernel = llvm_kernels.mix(fmas, loads, _widest())
-        intensity = kernel.work(1) / kernel.bytes(1)
-        flops_a_call = CALL * float(ceilings.bound(intensity, level))
-        trips = max(1, int(flops_a_call / kernel.work(1)))
-        yield _Walk(kernel, array, size, trips), kernel.work(trips), kernel.bytes(trips)
+        flops = kernel.work(1)
+        bound = ceilings.bound(flops / kernel.bytes(1), level)
+        flops_a_call = CALL * float(bound)
+        trips = max(1, int(flops_a_call / flops))
+        walk = _Walk(kernel, array, size, trips)
+        yield walk, kernel.work(trips), kernel.bytes(trips)
 
 
-def _torch_products(size: int) -> Iterator[MixedWork]:
+def _torch_products(size):
     """A table of this many bytes times 1 to 512 columns, by PyTorch."""
     import torch
 
     side = math.isqrt(size // 4)
     table = torch.rand(side, side)
     for batch in BATCHES:
+        columns = torch.rand(side, batch)
         flops = 2 * side * side * batch
-        moved = 4 * side * (side + 2 * batch)
-        yield _torch_product(table, torch.rand(side, batch)), flops, moved
+        numbers = side * side + 2 * side * batch
+        yield _torch_product(table, columns), flops, 4 * numbers
 
 
-def _torch_product(table: Any, columns: Any) -> Function:
+def _torch_product(table, columns):
     import torch
 
     out = torch.empty_like(columns)
     return lambda: torch.mm(table, columns, out=out)
 
 
-def _widest() -> int:
+def _widest():
     """Bits of the widest vectors that the kernels may use here."""
     return max(kernel.bits for kernel in jit.host())
 
@@ -277,18 +295,22 @@ def _widest() -> int:
 class _Walk:
     """A function that runs a kernel: small sets again and again, large ones piece after piece."""
 
-    def __init__(self, kernel: Kernel, array: np.ndarray, size: int, trips: int):
-        start = array.ctypes.data
+    def __init__(self, kernel, array, size, trips):
         far = kernel.step * trips  # bytes of a call
-        starts = range(start, start + size - far + 1, far) if far < size else [start]
+        starts = [array.ctypes.data]
+        if far < size:
+            end = starts[0] + size - far
+            starts = range(starts[0], end + 1, far)
         rest = allocate(2 * PAGE)  # for what the kernel multiplies with, and for its sums
+        b = rest.ctypes.data
+        c = b + PAGE
         self.pieces = len(starts)
         self._kept = array, rest  # they live as long as this does
-        self._arguments = rest.ctypes.data, rest.ctypes.data + PAGE, min(far, size), trips
+        self._arguments = b, c, min(far, size), trips
         self._turn = itertools.cycle(starts)
         self._call = jit.function(kernel)
 
-    def __call__(self) -> None:
+    def __call__(self):
         self._call(next(self._turn), *self._arguments)
 
 
@@ -324,20 +346,19 @@ def locate(
             "flops=..., and give bytes=... here, or give (flops, bytes)."
         )
     best = getattr(thing, "best", None)
-    return _point(
-        ceilings,
-        float(read(flops, "FLOP", "flops")),
-        float(read(bytes, "B", "bytes")),
-        None if best is None else float(read(best, "FLOP/s")),
-        level,
-        format,
-        cores,
-        name or getattr(thing, "name", ""),
-    )
+    rate = None if best is None else float(read(best, "FLOP/s"))
+    work = float(read(flops, "FLOP", "flops"))
+    moved = float(read(bytes, "B", "bytes"))
+    name = name or getattr(thing, "name", "")
+    return _point(ceilings, work, moved, rate, level, format, cores, name)
 
 
 def layer(
-    ceilings: Ceilings, batch: int, n: int = 4096, timed: Any = None, level: str = "memory"
+    ceilings: Ceilings,
+    batch: int,
+    n: int = 4096,
+    timed: Any = None,
+    level: str = "memory",
 ) -> Point:
     """The Point of an n x n linear layer in FP32, `batch` rows at a time.
 
@@ -348,7 +369,8 @@ def layer(
     7.94 FLOP/B
     """
     flops = 2 * n * n * batch
-    moved = 4 * (n * n + 2 * n * batch)
+    numbers = n * n + 2 * n * batch
+    moved = 4 * numbers
     rate = None if timed is None else float(timed.best)
     return _point(ceilings, flops, moved, rate, level, name=f"batch {batch:,}")
 
@@ -366,14 +388,16 @@ def with_observed_bandwidth(
     moved = dict(ceilings.moved)
     for point in points:
         key = point.level, "read", 1
-        if point.rate is not None and key in moved:
-            observed = (point.rate / point.intensity).because("measured")
-            moved[key] = max(moved[key], observed, key=float)
+        if point.rate is None or key not in moved:
+            continue
+        observed = point.rate / point.intensity
+        if observed > moved[key]:
+            moved[key] = observed.because("measured")
     roof = replace(ceilings, moved=moved)
     return roof, [_under(roof, point) for point in points]
 
 
-def _under(ceilings: Ceilings, point: Point) -> Point:
+def _under(ceilings, point):
     """The same point under another roof."""
     return replace(
         point,
@@ -382,58 +406,52 @@ def _under(ceilings: Ceilings, point: Point) -> Point:
     )
 
 
-def _point(
-    ceilings: Ceilings,
-    flops: float,
-    moved: float,
-    rate: float | None,
-    level: str,
-    format: str = "FP32",
-    cores: int = 1,
-    name: str = "",
-) -> Point:
+def _point(ceilings, flops, moved, rate, level, format="FP32", cores=1, name=""):
     intensity = Q(flops / moved, "FLOP/B", "counted")
     return Point(
-        level,
-        intensity,
-        None if rate is None else Q(rate, "FLOP/s", "measured"),
-        ceilings.bound(intensity, level, format, cores),
-        name,
-        _bound_by(ceilings, intensity, level, format, cores),
+        level=level,
+        intensity=intensity,
+        rate=None if rate is None else Q(rate, "FLOP/s", "measured"),
+        bound=ceilings.bound(intensity, level, format, cores),
+        name=name,
+        bound_by=_bound_by(ceilings, intensity, level, format, cores),
     )
 
 
 def _bound_by(ceilings, intensity, level, format="FP32", cores=1):
-    return "memory" if intensity < ceilings.ridge(format, level, cores) else "arithmetic"
+    ridge = ceilings.ridge(format, level, cores)
+    return "memory" if intensity < ridge else "arithmetic"
 
 
 # -- the clock -------------------------------------------------------------------------------------
 
 
-def _best(fn: Function, seconds: float, work: float) -> float:
+def _best(fn, seconds, work):
     """Work a second in the fastest of many windows of two calls, or one if that is long.
 
     A set that is walked piece by piece: the best time of each piece, if there is time to meet it
     thrice. The fastest piece alone may have been in a cache.
     """
-    clock, pieces = CPU(), getattr(fn, "pieces", 1)
+    clock = CPU()
+    pieces = getattr(fn, "pieces", 1)
     with one_torch_thread():
-        start, end = clock.timed(fn, 1)
-        one_call = end - start
+        one_call = clock.span(fn)
         calls = 2 if pieces == 1 and one_call < seconds / 4 else 1
-        places = pieces if pieces * one_call < seconds / 3 else 1
-        least = [math.inf] * places
+        if pieces * one_call >= seconds / 3:
+            pieces = 1  # no time to meet each of them thrice
+        least = {}  # seconds of each piece
         spent, count = 0.0, 0
-        while spent < seconds or (count < max(3, places) and spent < 3 * seconds):
-            start, end = clock.timed(fn, calls)
-            least[count % places] = min(least[count % places], end - start)
-            spent += end - start
+        while spent < seconds or (count < max(3, pieces) and spent < 3 * seconds):
+            span = clock.span(fn, calls)
+            piece = count % pieces
+            least[piece] = min(span, least.get(piece, span))
+            spent += span
             count += 1
-    met = [span for span in least if span < math.inf]
-    return calls * work * len(met) / max(sum(met), 1e-9)
+    total = max(sum(least.values()), SHORTEST)
+    return calls * work * len(least) / total
 
 
-def _seconds(given: object) -> float:
+def _seconds(given):
     seconds = float(read(given, "s", "seconds"))
     if seconds <= 0:
         raise RoofError(f"seconds is {seconds:g}; measuring takes time, so give more than 0.")

@@ -8,6 +8,7 @@ such pages by itself). In a container it stays small: beyond the limit the whole
 from __future__ import annotations
 
 import itertools
+import math
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,9 +17,9 @@ import numpy as np
 
 HUGE_PAGE = 2**21  # bytes: with pages of 4 KiB, L2 and L3 move 30 to 50 % from run to run
 PAGE = 4096
-USUAL_SET = 2**28  # bytes of main memory's set where the sizes of the caches are unknown
+USUAL_CACHE = 2**27  # bytes of the last cache, where the sizes of the caches are unknown
 LEAST_SET = 2**26  # of main memory's set
-USUAL_L2 = 2**19  # half of an L2 of 1 MiB, where it is unknown
+USUAL_L2 = 2**20  # bytes of L2, where it is unknown
 PART_OF_MEMORY = 8  # of what may be used, one thread takes an eighth at most
 
 
@@ -35,7 +36,11 @@ def allocate(size: int) -> np.ndarray:
     return aligned
 
 
-def working_sets(caches: Mapping[str, Any], memory: Any, cores: int = 1) -> dict[str, int]:
+def working_sets(
+    caches: Mapping[str, Any],
+    memory: Any,
+    cores: int = 1,
+) -> dict[str, int]:
     """{"L1": bytes, ..., "memory": bytes} to measure with in each of a number of threads.
 
     caches: {"L1": bytes, ...} of one core; memory: bytes that may be used, or None. Half of L1
@@ -45,19 +50,24 @@ def working_sets(caches: Mapping[str, Any], memory: Any, cores: int = 1) -> dict
     >>> working_sets({"L1": 32768, "L2": 2**20, "L3": 2**25}, None)
     {'L1': 16384, 'L2': 524288, 'L3': 4194304, 'memory': 67108864}
     """
+    sizes = {level: int(size) for level, size in caches.items() if size}
     sets = {}
-    for level in ("L1", "L2"):
-        if caches.get(level):
-            sets[level] = int(caches[level]) // 2
-    if caches.get("L3"):
-        l2 = 2 * sets.get("L2", USUAL_L2)
-        share = int(caches["L3"]) // (2 * cores)
+    if "L1" in sizes:
+        sets["L1"] = sizes["L1"] // 2
+    if "L2" in sizes:
+        sets["L2"] = sizes["L2"] // 2
+    if "L3" in sizes:
+        l2 = sizes.get("L2", USUAL_L2)
+        share = sizes["L3"] // (2 * cores)
         sets["L3"] = max(2 * l2, min(4 * l2, share))
-    last = max(map(int, caches.values()), default=USUAL_SET // 2)
-    each = -(-2 * last // cores // HUGE_PAGE) * HUGE_PAGE  # rounded up
-    sets["memory"] = max(LEAST_SET, each)
-    most = int(memory) // PART_OF_MEMORY if memory else max(sets.values())
-    return {level: min(size, most) // PAGE * PAGE for level, size in sets.items()}
+    last = max(sizes.values(), default=USUAL_CACHE)
+    pages = math.ceil(2 * last / cores / HUGE_PAGE)
+    sets["memory"] = max(LEAST_SET, pages * HUGE_PAGE)
+    most = int(memory) // PART_OF_MEMORY if memory else math.inf
+    for level, size in sets.items():
+        allowed = min(size, most)
+        sets[level] = allowed // PAGE * PAGE
+    return sets
 
 
 class PerThread:

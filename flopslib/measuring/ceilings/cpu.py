@@ -7,19 +7,16 @@ ceiling.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from ..._support.errors import whole
 from ..._support.torch_threads import one_torch_thread
 from ...quantities.quantity import Q
-from ..system.machine import Machine, machine
+from ..system.machine import machine
 from . import jit, microbenchmarks
 from .buffers import allocate, working_sets
-from .gemm import GemmResult, library_products, numpy_bandwidth
-from .microbenchmarks import Probe
+from .gemm import library_products, numpy_bandwidth
 from .result import FORMATS, LEVELS, CeilingError, Ceilings, checked_names
 
 Watch = Callable[[float, str], None]
@@ -62,25 +59,23 @@ def cpu_ceilings(
     return replace(roof, notes=(*roof.notes, *missing))
 
 
-def _nobody_watches(fraction: float, text: str):
+def _nobody_watches(fraction, text):
     pass
 
 
-def _part(watch: Watch, start: float, end: float) -> Watch:
+def _part(watch, start, end):
     """A watch for one part of the whole: its fractions lie between start and end."""
     return lambda fraction, text: watch(start + (end - start) * fraction, text)
 
 
-def _core_counts(cores: int) -> tuple[int, ...]:
+def _core_counts(cores):
     return (1,) if cores == 1 else (1, cores)
 
 
 # -- kernels ---------------------------------------------------------------------------------------
 
 
-def _with_kernels(
-    here: Machine, formats: list[str], levels: list[str], cores: int, watch: Watch
-) -> Ceilings:
+def _with_kernels(here, formats, levels, cores, watch):
     """The Ceilings as far as kernels can measure them, or NumPy where there are none."""
     roof = Ceilings(here.cpu, cores)
     sizes = {n: working_sets(here.caches, here.memory, n) for n in _core_counts(cores)}
@@ -101,9 +96,7 @@ def _with_kernels(
     return roof
 
 
-def _memory_for(
-    levels: list[str], sizes: dict[int, dict[str, int]], cores: int
-) -> list[np.ndarray]:
+def _memory_for(levels, sizes, cores):
     """An array for each thread, as large as the largest set that it walks through."""
     if not levels:
         return []
@@ -114,13 +107,7 @@ def _memory_for(
     return arrays
 
 
-def _with_numpy(
-    roof: Ceilings,
-    levels: list[str],
-    sizes: dict[int, dict[str, int]],
-    memory: list[np.ndarray],
-    why: str,
-) -> Ceilings:
+def _with_numpy(roof, levels, sizes, memory, why):
     """The bandwidths that NumPy reaches, and the reason why no kernel was used."""
     notes = [f"Kernels for the vector units cannot be used: {why}."]
     if levels:
@@ -134,14 +121,7 @@ def _with_numpy(
     return replace(roof, notes=tuple(notes))
 
 
-def _run_probes(
-    roof: Ceilings,
-    formats: list[str],
-    levels: list[str],
-    sizes: dict[int, dict[str, int]],
-    memory: list[np.ndarray],
-    watch: Watch,
-):
+def _run_probes(roof, formats, levels, sizes, memory, watch):
     """Measure arithmetic, then memories, on one core, then on all, and note the best."""
     single = microbenchmarks.single_core(formats, levels)
     small = microbenchmarks.small_buffers(max(sizes))
@@ -163,43 +143,45 @@ def _run_probes(
             done += 1
 
 
-def _reporter(watch: Watch) -> Callable[[float, Probe], None]:
-    def report(fraction: float, probe: Probe):
+def _reporter(watch):
+    def report(fraction, probe):
         rate = Q(probe.rate, probe.kernel.rate_unit)
         watch(fraction, f"{probe.level or probe.what}: {rate}")
 
     return report
 
 
-def _record(roof: Ceilings, probe: Probe):
+def _record(roof, probe):
     """Note a probe's best, and what one of several cores did at best."""
     if probe.cores > 1:
         _record_rate(roof, probe, 1, probe.single)
     _record_rate(roof, probe, probe.cores, probe.rate)
 
 
-def _record_rate(roof: Ceilings, probe: Probe, cores: int, rate: float):
+def _record_rate(roof, probe, cores, rate):
     """Note a rate where it belongs, if nothing faster is there."""
     if probe.what == "clock" and cores > 1:
         rate /= cores  # of one core, while all are at work
     measured = Q(rate, probe.kernel.rate_unit, "measured")
     if probe.what == "clock":
-        before = roof.clocks.get(cores, measured)
-        roof.clocks[cores] = max(measured, before, key=float)
+        _keep_larger(roof.clocks, cores, measured)
     elif probe.level:
-        key = probe.level, probe.what, cores
-        before = roof.moved.get(key, measured)
-        roof.moved[key] = max(measured, before, key=float)
-    elif measured > roof.vectors.get((probe.what, cores), (0.0, 0))[0]:
+        _keep_larger(roof.moved, (probe.level, probe.what, cores), measured)
+    elif measured > (roof.kernel(probe.what, cores) or 0):
         roof.vectors[probe.what, cores] = measured, probe.kernel.bits
         if probe.cores == 1:
             roof.ticks[probe.what] = probe.rate / probe.beside
 
 
+def _keep_larger(rates, key, rate):
+    if key not in rates or rate > rates[key]:
+        rates[key] = rate
+
+
 # -- libraries -------------------------------------------------------------------------------------
 
 
-def _with_libraries(roof: Ceilings, formats: list[str], here: Machine, watch: Watch) -> Ceilings:
+def _with_libraries(roof, formats, here, watch):
     """The same with the best product of a library in each format.
 
     Routes with lower precision than their name do not count, and are reported in `notes`.
@@ -211,16 +193,20 @@ def _with_libraries(roof: Ceilings, formats: list[str], here: Machine, watch: Wa
         exact = [result for result in tried if result.exact]
         if not exact:
             continue
-        unit = _matrix_unit(here, format) if _is_beyond(exact[0], roof, format) else ""
+        unit = ""
+        if _is_beyond(exact[0], roof, format):
+            unit = _matrix_unit(here, format)
         for cores in _core_counts(roof.cores):
-            best = exact[:1] if cores == 1 else library_products(format, cores, [exact[0].name])
-            if best:
-                roof.products[format, cores] = best[0].rate, best[0].route + unit
-                watch(done / len(formats), f"{format}: {best[0].rate}")
+            if cores > 1:
+                exact = library_products(format, cores, [exact[0].name])
+            if exact:
+                best = exact[0]
+                roof.products[format, cores] = best.rate, best.route + unit
+                watch(done / len(formats), f"{format}: {best.rate}")
     return replace(roof, notes=(*roof.notes, *notes))
 
 
-def _too_loose(result: GemmResult, format: str) -> str:
+def _too_loose(result, format):
     return (
         f"{result.route}: {result.rate} on one core, but with errors of "
         f"{result.error:.1g} of the largest number, so it does not count as "
@@ -228,13 +214,13 @@ def _too_loose(result: GemmResult, format: str) -> str:
     )
 
 
-def _is_beyond(result: GemmResult, roof: Ceilings, format: str) -> bool:
+def _is_beyond(result, roof, format):
     """Whether a product is too fast for the vector units."""
     alone = roof.kernel(format)
     return alone is not None and result.rate > BEYOND_VECTORS * float(alone)
 
 
-def _matrix_unit(here: Machine, format: str) -> str:
+def _matrix_unit(here, format):
     """The name of the matrix unit in words, if the processor says it has one for the format."""
     if f"AMX {format}" in here.vectors:
         return ", a matrix unit (AMX)"
@@ -246,7 +232,7 @@ def _matrix_unit(here: Machine, format: str) -> str:
 # -- what is missing -------------------------------------------------------------------------------
 
 
-def _missing(roof: Ceilings, formats: list[str], levels: list[str], library: bool) -> Iterator[str]:
+def _missing(roof, formats, levels, library):
     """A sentence for all that was asked for and is not there; it begins with its name."""
     measured = roof.vectors | roof.products
     if missing := [format for format in formats if (format, 1) not in measured]:

@@ -20,7 +20,7 @@ from ...facts.matmul_formats import MATMUL, fp32_products, prepare
 from ...quantities.quantity import Q
 from ..timing import threads
 from ..timing.clocks import CPU, Function
-from ..timing.loop import FirstCall, first_call, timed_windows
+from ..timing.loop import first_call, timed_windows
 from .buffers import PerThread
 
 FORMATS = ("FP64", "FP32", "BF16", "FP16", "INT8")
@@ -37,6 +37,9 @@ SPIN = 0.1  # seconds
 # NB: chosen. A library with a second thread keeps nearly one more core busy; in a script other
 # threads add nothing. The system books their time now and then, so all windows together count.
 OTHERS_AT_WORK = 0.2  # cores
+
+
+DOES_NOT_WORK = (ImportError, TypeError, ValueError, RuntimeError, AttributeError)
 
 
 class GemmResult(NamedTuple):
@@ -59,7 +62,10 @@ class Factors(NamedTuple):
 
 
 def library_products(
-    format: str, cores: int = 1, names: Sequence[str] | None = None, seconds: float = SECONDS
+    format: str,
+    cores: int = 1,
+    names: Sequence[str] | None = None,
+    seconds: float = SECONDS,
 ) -> list[GemmResult]:
     """The products of a format by every route that works here (or by these), the fastest first.
 
@@ -69,21 +75,17 @@ def library_products(
     for name, route in ROUTES.items():
         if format not in route.formats or (names and name not in names):
             continue
+        context = fp32_products(route.precision) if route.precision else contextlib.nullcontext()
         # This library, or this format in it, may not work here.
-        with (
-            contextlib.suppress(ImportError, TypeError, ValueError, RuntimeError, AttributeError),
-            route.precision(),
-        ):
+        with contextlib.suppress(*DOES_NOT_WORK), context:
             found.append(_best(format, cores, name, route.make, seconds))
         if name == "NumPy":
             time.sleep(SPIN)
-    fastest_first = sorted(filter(None, found), key=lambda result: -float(result.rate))
-    return fastest_first
+    works = [result for result in found if result]
+    return sorted(works, key=lambda result: float(result.rate), reverse=True)
 
 
-def _best(
-    format: str, cores: int, name: str, make: Callable[[int, str], Factors], seconds: float
-) -> GemmResult | None:
+def _best(format, cores, name, make, seconds):
     """The rate of one route at its best size; None if one product uses more than one core."""
     n, error = _best_size(format, make)
     product = PerThread(lambda number: make(n, format).multiply)
@@ -105,7 +107,7 @@ def _best(
     )
 
 
-def _best_size(format: str, make: Callable[[int, str], Factors]) -> tuple[int, float]:
+def _best_size(format, make):
     """(rows and columns at which a FLOP takes least, the error of the smallest product)."""
     clock = CPU()
     best_pace, best_size, error = np.inf, 0, None
@@ -114,16 +116,16 @@ def _best_size(format: str, make: Callable[[int, str], Factors]) -> tuple[int, f
         result = product.multiply()
         if error is None:
             error = error_of(result, product.a, product.b)
-        spans = [clock.timed(product.multiply, 1) for _ in range(TRIES)]
-        seconds = min(end - start for start, end in spans)
-        if seconds / size**3 < best_pace:
-            best_pace, best_size = seconds / size**3, size
+        seconds = min(clock.span(product.multiply) for _ in range(TRIES))
+        pace = seconds / size**3
+        if pace < best_pace:
+            best_pace, best_size = pace, size
         if seconds > LONGEST / GROWTH:
             break
     return best_size, error
 
 
-def _rate_on_one_core(product: Function, first: FirstCall, seconds: float) -> float | None:
+def _rate_on_one_core(product, first, seconds):
     windows = list(timed_windows(product, first, seconds))
     others = sum(window.usage.others or 0 for window in windows)
     if others > OTHERS_AT_WORK * sum(window.wall for window in windows):
@@ -131,26 +133,31 @@ def _rate_on_one_core(product: Function, first: FirstCall, seconds: float) -> fl
     return max(window.rate for window in windows)
 
 
-def _rate_together(fn: Function, first: FirstCall, seconds: float, cores: int) -> float:
+def _rate_together(fn, first, seconds, cores):
     """The best rate of a number of threads that run at the same time."""
     tracks, _ = threads.run_pinned(fn, first, seconds, cores, _nobody_watches)
     _, best, _ = threads.align(tracks)
     return best
 
 
-def _nobody_watches(fraction: float, rate: float):
+def _nobody_watches(fraction, rate):
     pass
 
 
-def error_of(result: Any, a: Any, b: Any) -> float:
+def error_of(
+    result: Any,
+    a: Any,
+    b: Any,
+) -> float:
     """The largest error of a product against FP64, as a part of the largest number in it."""
-    result, a, b = (_in_fp64(matrix) for matrix in (result, a, b))
     # einsum's own loops: the library's threads would go on spinning in what is measured next.
-    exact = np.einsum("ij,jk->ik", a, b)
-    return float(np.abs(result - exact).max() / np.abs(exact).max())
+    exact = np.einsum("ij,jk->ik", _in_fp64(a), _in_fp64(b))
+    largest = np.abs(exact).max()
+    off = np.abs(_in_fp64(result) - exact).max()
+    return float(off / largest)
 
 
-def _in_fp64(matrix: Any) -> np.ndarray:
+def _in_fp64(matrix):
     if hasattr(matrix, "double"):  # a tensor, maybe of a format that NumPy does not know
         matrix = matrix.double().numpy()
     return np.asarray(matrix, np.float64)
@@ -161,8 +168,11 @@ def _in_fp64(matrix: Any) -> np.ndarray:
 
 def numpy_route(n: int, format: str) -> Factors:
     """A product of n x n matrices by NumPy's library."""
-    dtype = MATMUL[format].dtype
-    a, b = (np.random.default_rng(i).standard_normal((n, n)).astype(dtype) for i in range(2))
+    factors = []
+    for seed in range(2):
+        numbers = np.random.default_rng(seed).standard_normal((n, n))
+        factors.append(numbers.astype(MATMUL[format].dtype))
+    a, b = factors
     out = np.empty_like(a)
     return Factors(lambda: np.matmul(a, b, out=out), a, b)
 
@@ -182,13 +192,13 @@ class Route(NamedTuple):
 
     make: Callable[[int, str], Factors]
     formats: Iterable[str]
-    precision: Callable[[], contextlib.AbstractContextManager] = contextlib.nullcontext
+    precision: str = ""  # of FP32 products, "" where PyTorch is not asked
 
 
 ROUTES = {
-    "torch": Route(torch_route, FORMATS, lambda: fp32_products("FP32")),
-    "torch, told that TF32 will do:": Route(torch_route, ("FP32",), lambda: fp32_products("TF32")),
-    "torch, told that BF16 will do:": Route(torch_route, ("FP32",), lambda: fp32_products("BF16")),
+    "torch": Route(torch_route, FORMATS, "FP32"),
+    "torch, told that TF32 will do:": Route(torch_route, ("FP32",), "TF32"),
+    "torch, told that BF16 will do:": Route(torch_route, ("FP32",), "BF16"),
     "NumPy": Route(numpy_route, ("FP64", "FP32")),
 }
 
@@ -196,14 +206,20 @@ ROUTES = {
 # -- bytes moved by NumPy --------------------------------------------------------------------------
 
 
-def numpy_bandwidth(what: str, arrays: Sequence[np.ndarray], seconds: float = 0.1) -> float:
+def numpy_bandwidth(
+    what: str,
+    arrays: Sequence[np.ndarray],
+    seconds: float = 0.1,
+) -> float:
     """B/s of "read" or "copy" by NumPy, in a thread for each array."""
-    fn, moved = numpy_movement(what, arrays[0])
+    movements = [numpy_movement(what, array) for array in arrays]
+    fn, moved = movements[0]
     if len(arrays) == 1:
         first = first_call(fn, "cpu", work=moved)
         return max(window.rate for window in timed_windows(fn, first, seconds))
-    each = PerThread(lambda number: numpy_movement(what, arrays[number])[0], len(arrays))
-    return _rate_together(each, first_call(each, "cpu", work=moved), seconds, len(arrays))
+    fn = PerThread(lambda number: movements[number][0], len(arrays))
+    first = first_call(fn, "cpu", work=moved)
+    return _rate_together(fn, first, seconds, len(arrays))
 
 
 def numpy_movement(what: str, array: np.ndarray) -> tuple[Function, int]:
@@ -212,4 +228,8 @@ def numpy_movement(what: str, array: np.ndarray) -> tuple[Function, int]:
     if what == "read":
         return numbers.max, numbers.nbytes
     half = len(numbers) // 2
-    return lambda: np.copyto(numbers[half : 2 * half], numbers[:half]), 16 * half
+
+    def copy():
+        np.copyto(numbers[half : 2 * half], numbers[:half])
+
+    return copy, 2 * 8 * half

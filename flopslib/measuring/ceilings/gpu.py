@@ -16,7 +16,7 @@ from ...facts.matmul_formats import MATMUL, fp32_products, prepare
 from ...quantities.quantity import Q
 from ..energy import gpu_handle
 from ..timing.clocks import clock_of
-from ..timing.measure import Measurement, measure
+from ..timing.measure import measure
 from .result import CeilingError, Ceilings, unit_of
 
 # The name that is asked for -> its row in MATMUL. FP8 is the format with the more exact numbers.
@@ -72,7 +72,7 @@ def gpu_ceilings(
     return replace(roof, notes=tuple(notes))
 
 
-def _checked(formats: Sequence[str] | None) -> list[str]:
+def _checked(formats):
     if formats is None:
         return list(FORMATS)
     names = [str(name).upper() for name in formats]
@@ -87,25 +87,25 @@ def _checked(formats: Sequence[str] | None) -> list[str]:
 class _Bench:
     """A GPU, and the products that are made on it."""
 
-    def __init__(self, device: str):
+    def __init__(self, device):
         import torch
 
         self.torch = torch
         self.device = device  # such as "cuda:1"
         self.kind = clock_of(device).device
 
-    def name(self) -> str:
+    def name(self):
         return self.torch.cuda.get_device_name(self.device) if self.kind == "cuda" else "Apple GPU"
 
-    def precision(self, format: str):
+    def precision(self, format):
         """In the block, FP32 products are in FP32, or in TF32 for that."""
         return fp32_products("TF32" if format == "TF32" else "FP32", self.kind)
 
-    def matrices(self, n: int):
+    def matrices(self, n):
         """Two n x n matrices of random numbers: zeros take less power, and so less time."""
         return (self.torch.randn(n, n, device=self.device) for _ in range(2))
 
-    def product(self, format: str, n: int, seconds: float) -> Measurement:
+    def product(self, format, n, seconds):
         """The Measurement of an n x n product."""
         multiply = prepare(FORMATS[format], *self.matrices(n), self.device).multiply
         return measure(
@@ -116,16 +116,19 @@ class _Bench:
             name=f"{n} x {n}",
         )
 
-    def error(self, format: str) -> float:
+    def error(self, format):
         """The relative error of a product against FP64, with that of rounding its factors."""
+        name = FORMATS[format]
         a, b = self.matrices(ERROR_SIZE)
-        result = prepare(FORMATS[format], a, b, self.device).multiply().cpu().double()
-        result /= MATMUL[FORMATS[format]].scale ** 2
+        product = prepare(name, a, b, self.device)
+        scale = MATMUL[name].scale ** 2
+        result = product.multiply().cpu().double() / scale
         exact = a.cpu().double() @ b.cpu().double()
-        return float((result - exact).norm() / exact.norm())
+        error = (result - exact).norm() / exact.norm()
+        return float(error)
 
 
-def _search(bench: _Bench, format: str) -> tuple[Measurement | None, str]:
+def _search(bench, format):
     """(the best Measurement over SIZES, its route) or (None, why there is none)."""
     best, why = None, "no size of matrix fits into the memory of this GPU"
     try:
@@ -148,11 +151,14 @@ def _search(bench: _Bench, format: str) -> tuple[Measurement | None, str]:
     return best, f"torch product of {best.name}, error {error:.0e}{less}"
 
 
-def _measure_memory(bench: _Bench, roof: Ceilings):
+def _measure_memory(bench, roof):
     """Read, copy and triad of the GPU's main memory, into `roof`."""
     torch, device = bench.torch, bench.device
-    free = torch.cuda.mem_get_info(device)[0] if bench.kind == "cuda" else UNKNOWN_MEMORY
+    free = UNKNOWN_MEMORY
+    if bench.kind == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
     count = min(MOST_MOVED, free // PART_OF_MEMORY) // 4
+    size = 4 * count
     x, y, z = (torch.ones(count, device=device) for _ in range(3))
     movements = {
         "read": (1, lambda: x.sum()),
@@ -160,13 +166,12 @@ def _measure_memory(bench: _Bench, roof: Ceilings):
         "triad": (3, lambda: torch.add(x, y, alpha=3.0, out=z)),
     }
     for what, (arrays, fn) in movements.items():
-        moved = arrays * 4 * count
-        result = measure(fn, bytes=moved, seconds=2 * BURST, device=device, flush=False)
+        result = measure(fn, bytes=arrays * size, seconds=2 * BURST, device=device, flush=False)
         roof.moved["memory", what, 1] = result.best
-    roof.sizes["memory"] = Q(4 * count, "B", "measured")
+    roof.sizes["memory"] = Q(size, "B", "measured")
 
 
-def _sustained(bench: _Bench, format: str, best: Measurement, roof: Ceilings) -> str:
+def _sustained(bench, format, best, roof):
     """What the fastest product holds for two seconds, and the GPU's clock before and after."""
     n = int(best.name.split()[0])
     with bench.precision(format):
@@ -186,7 +191,7 @@ def _sustained(bench: _Bench, format: str, best: Measurement, roof: Ceilings) ->
     )
 
 
-def _clock_now() -> Q | None:
+def _clock_now():
     """The clock of the GPU's processors now, or None where NVML does not report it."""
     try:
         import pynvml

@@ -69,7 +69,7 @@ def host() -> list[Kernel]:
 _kernels = functools.cache(llvm_kernels.all_kernels)  # the texts take a while to write
 
 
-def _processor() -> tuple[str, frozenset[str]]:
+def _processor():
     """("x86" or "arm", names of what it can do)."""
     import llvmlite.binding as llvm
 
@@ -169,6 +169,6 @@ def engine() -> Engine:
 
 
 @functools.cache
-def _assembly() -> str:
+def _assembly():
     compiled = engine()
     return compiled.machine.emit_assembly(compiled.module)

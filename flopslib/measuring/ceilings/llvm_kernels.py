@@ -15,8 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import gcd, lcm
 
-# Format -> (its type in LLVM, bits).
-ELEMENTS = {"FP64": ("double", 64), "FP32": ("float", 32), "FP16": ("half", 16)}
+ELEMENTS = {"FP64": "double", "FP32": "float", "FP16": "half"}  # their types in LLVM
 # Dot products by processor: format -> (type of a sum, type of what is multiplied, instruction,
 # operations for every 32 bits). Intel's take packs of 32 bits: LLVM 14 to 22 read that.
 DOTS = {
@@ -92,11 +91,18 @@ def all_kernels(cpu: str, features: Iterable[str]) -> list[Kernel]:
     kernels = [clock()]
     for bits in sizes:
         kernels += _arithmetic_kernels(cpu, features, bits)
-        kernels += [read(bits), read(bits, READ_STREAMS), copy(bits), triad(bits)]
         pair = 2 * bits if cpu == "arm" else bits  # an ARM stores pairs past its caches
-        kernels += [copy(bits, nt=True, wide=pair), triad(bits, nt=True, wide=pair)]
+        kernels += [
+            read(bits),
+            read(bits, READ_STREAMS),
+            copy(bits),
+            triad(bits),
+            copy(bits, nt=True, wide=pair),
+            triad(bits, nt=True, wide=pair),
+        ]
     widest = sizes[0]
-    return kernels + [mix(fmas, loads, widest) for fmas, loads in MIXES]
+    kernels += [mix(fmas, loads, widest) for fmas, loads in MIXES]
+    return kernels
 
 
 def _arithmetic_kernels(cpu, features, bits):
@@ -137,31 +143,42 @@ def _can_dot(cpu, format, bits, features):
 # -- arithmetic ------------------------------------------------------------------------------------
 
 
-def fma(format: str, bits: int, sums: int = SUMS) -> Kernel:
+def fma(
+    format: str,
+    bits: int,
+    sums: int = SUMS,
+) -> Kernel:
     """x = x + m * d on many sums at once, nothing else. a: the sums; b: m and d.
 
     An ARM adds to what it was given: this way round it needs no copies.
     """
-    kind, size = ELEMENTS[format]
-    lanes = bits // size
-    vector = f"<{lanes} x {kind}>"
-    call = f"call {vector} @llvm.fma.v{lanes}f{size}"
+    name = f"fma {format} {bits}"
+    kind = ELEMENTS[format]
+    vector = _vector(bits, kind)
+    call = _fma_call(bits, kind)
     step = f"%r{{i}} = {call}({vector} %m, {vector} %d, {vector} %x{{i}})"
-    text = _sums_loop(f"fma {format} {bits}", bits, vector, vector, step, sums)
-    return Kernel(f"fma {format} {bits}", text, "FLOP", 2 * lanes * sums, bits=bits)
+    text = _sums_loop(name, bits, vector, vector, step, sums)
+    lanes = bits // SIZES[kind]
+    return Kernel(name, text, "FLOP", 2 * lanes * sums, bits=bits)
 
 
-def dot(format: str, bits: int, sums: int = SUMS, cpu: str = "x86") -> Kernel:
+def dot(
+    format: str,
+    bits: int,
+    sums: int = SUMS,
+    cpu: str = "x86",
+) -> Kernel:
     """x = x + dot products of m and d, pairs (BF16) or fours (INT8). a: the sums; b: m and d."""
+    name = f"dot {format} {bits}"
     total, kind, instruction, operations = DOTS[cpu][format]
-    lanes = bits // 32
-    vector = f"<{lanes} x {total}>"
-    taken = f"<{bits // SIZES[kind]} x {kind}>"
+    vector = _vector(bits, total)
+    taken = _vector(bits, kind)
     call = f"call {vector} @{instruction.format(bits=bits)}"
     step = f"%r{{i}} = {call}({vector} %x{{i}}, {taken} %m, {taken} %d)"
-    text = _sums_loop(f"dot {format} {bits}", bits, vector, taken, step, sums)
+    text = _sums_loop(name, bits, vector, taken, step, sums)
     unit = "OP" if format == "INT8" else "FLOP"
-    return Kernel(f"dot {format} {bits}", text, unit, operations * lanes * sums, bits=bits)
+    lanes = bits // 32
+    return Kernel(name, text, unit, operations * lanes * sums, bits=bits)
 
 
 def clock() -> Kernel:
@@ -189,7 +206,7 @@ def read(bits: int, streams: int = 1) -> Kernel:
     """All bytes of a are loaded, and nothing is done with them but this: the exclusive or of the
     last vectors of the trips is stored in b."""
     loads = streams * READ_BYTES * 8 // bits
-    vector = f"<{bits // 32} x i32>"
+    vector = _vector(bits, "i32")
     lines = []
     for i in range(loads):
         lines += _load(vector, "a", i, volatile=True, streams=streams)
@@ -204,10 +221,15 @@ def read(bits: int, streams: int = 1) -> Kernel:
     )
 
 
-def copy(bits: int, nt: bool = False, wide: int = 0, loads: int = 8) -> Kernel:
+def copy(
+    bits: int,
+    nt: bool = False,
+    wide: int = 0,
+    loads: int = 8,
+) -> Kernel:
     """b = a. nt: stores go past the caches (non-temporal); wide: bits of a load, if not `bits`."""
     wide = wide or bits
-    vector = f"<{wide // 32} x float>"
+    vector = _vector(wide, "float")
     lines = []
     for i in range(loads):
         lines += _load(vector, "a", i)
@@ -215,13 +237,17 @@ def copy(bits: int, nt: bool = False, wide: int = 0, loads: int = 8) -> Kernel:
     return _memory_kernel("copy nt" if nt else "copy", bits, loads * wide // bits, lines)
 
 
-def triad(bits: int, nt: bool = False, wide: int = 0, loads: int = 8) -> Kernel:
+def triad(
+    bits: int,
+    nt: bool = False,
+    wide: int = 0,
+    loads: int = 8,
+) -> Kernel:
     """c = a + 3 b, in FP32. nt: stores go past the caches; wide: as in `copy`."""
     wide = wide or bits
-    lanes = wide // 32
-    vector = f"<{lanes} x float>"
-    three = ", ".join("float 3.0" for _ in range(lanes))
-    call = f"call {vector} @llvm.fma.v{lanes}f32"
+    vector = _vector(wide, "float")
+    call = _fma_call(wide, "float")
+    three = ", ".join(["float 3.0"] * (wide // 32))
     lines = []
     for i in range(loads):
         lines += _load(vector, "a", i)
@@ -231,14 +257,17 @@ def triad(bits: int, nt: bool = False, wide: int = 0, loads: int = 8) -> Kernel:
     return _memory_kernel("triad nt" if nt else "triad", bits, loads * wide // bits, lines)
 
 
-def mix(fmas: int, loads: int, bits: int) -> Kernel:
+def mix(
+    fmas: int,
+    loads: int,
+    bits: int,
+) -> Kernel:
     """Of every `loads` loads from a the first feeds `fmas` multiply-adds: x = x + m * load.
 
     b: m. c: the sums.
     """
-    lanes = bits // 32
-    vector = f"<{lanes} x float>"
-    call = f"call {vector} @llvm.fma.v{lanes}f32"
+    vector = _vector(bits, "float")
+    call = _fma_call(bits, "float")
     sums = 12 if bits == 256 else 16
     streams = MIX_STREAMS if fmas <= NEAR else 1
     # Every sum is used equally often in a trip, and every stream.
@@ -250,10 +279,16 @@ def mix(fmas: int, loads: int, bits: int) -> Kernel:
         feeds = i % loads == 0
         lines += _load(vector, "a", i, volatile=not feeds, streams=streams)
         if fmas > 1:
-            lines += _ahead("a", i, _bytes(vector))
-        for k in range(done, done + fmas if feeds else done):
-            old, latest[k % sums] = latest[k % sums], f"%r{k}"
-            lines.append(f"%r{k} = {call}({vector} %m, {vector} %va{i}, {vector} {old})")
+            lines += _ahead("a", i)
+        if not feeds:
+            continue
+        for _ in range(fmas):
+            place = done % sums
+            result = f"%r{done}"
+            lines.append(
+                f"{result} = {call}({vector} %m, {vector} %va{i}, {vector} {latest[place]})"
+            )
+            latest[place] = result
             done += 1
     kernel = _memory_kernel(
         f"mix {fmas} {loads}",
@@ -265,6 +300,7 @@ def mix(fmas: int, loads: int, bits: int) -> Kernel:
         after=[f"store {vector} {latest[i]}, ptr %p{i}" for i in range(sums)],
         streams=streams,
     )
+    lanes = bits // 32
     return replace(kernel, unit="FLOP", a_trip=2 * groups * fmas * lanes)
 
 
@@ -307,10 +343,9 @@ def _memory_kernel(name, bits, loads, lines, before=(), carried=(), after=(), st
 
 def _loop(name, bits, before, carried, lines, after):
     """The frame: what comes before, what the loop carries on (name, type, first, next), the end."""
-    phis = [
-        f"{x} = phi {kind} [ {first}, %start ], [ {then}, %loop ]"
-        for x, kind, first, then in carried
-    ]
+    phis = []
+    for name_in_loop, kind, first, then in carried:
+        phis.append(f"{name_in_loop} = phi {kind} [ {first}, %start ], [ {then}, %loop ]")
     body = [
         *phis,
         "%trip = phi i64 [ 0, %start ], [ %next, %loop ]",
@@ -407,13 +442,24 @@ def _store(vector, array, i, value, nt):
     ]
 
 
-def _ahead(array, i, size):
+def _ahead(array, i):
     """Ask for what comes later: else the multiply-adds that wait fill the processor's queue, and
     no load behind them begins."""
     return [
         f"%f{array}{i} = getelementptr i8, ptr %p{array}{i}, i64 {AHEAD}",
         f"call void @llvm.prefetch.p0(ptr %f{array}{i}, i32 0, i32 3, i32 1)",
     ]
+
+
+def _vector(bits, kind):
+    """The type of a vector: as many numbers of a kind as fit into these bits."""
+    return f"<{bits // SIZES[kind]} x {kind}>"
+
+
+def _fma_call(bits, kind):
+    """The call of a multiply-add on a vector."""
+    size = SIZES[kind]
+    return f"call {_vector(bits, kind)} @llvm.fma.v{bits // size}f{size}"
 
 
 def _bytes(vector):

@@ -59,23 +59,27 @@ class Probe:
     pieces: list[float] = field(default_factory=lambda: [0.0])  # memory: best seconds of each
     fn: PerThread | None = field(default=None, repr=False)
 
+    @property
+    def thing(self) -> tuple[str, str]:
+        """What is measured, whatever the width: (what, level)."""
+        return self.what, self.level
+
     def prepare(self, buffers: Sequence[np.ndarray], size: int = 0) -> None:
         """Compile, and choose the trips. buffers: one a thread; size: bytes of its working set."""
-        step, arrays = max(1, self.kernel.step), max(1, self.kernel.arrays)
-        each = size // arrays // step * step  # whole loop steps: no trip runs over the end
-        piece = each
-        if self.level == "memory":
-            piece = min(each, PIECE // arrays // step * step)
-            self.pieces = [math.inf] * (each // piece)
-        apart = each if self.kernel.arrays > 1 else 0
-        if not each:
+        step = max(1, self.kernel.step)
+        arrays = max(1, self.kernel.arrays)
+        trips = size // arrays // step  # whole ones, so that none runs over the end of an array
+        apart = trips * step if self.kernel.arrays > 1 else 0
+        if not trips:
             apart = ROOM
-        # At least all of it in each call: a part of it would lie in a nearer cache.
-        least = piece // step if piece else UNCACHED_TRIPS
-        self.trips = least
-        self.fn = self._caller(buffers, piece, apart)
+        least = trips  # at least all of it in each call: a part of it would lie in a nearer cache
+        if self.level == "memory":
+            least = min(trips, PIECE // arrays // step)
+            self.pieces = [math.inf] * (trips // least)
+        self.fn = self._caller(buffers, least * step, apart)
+        self.trips = least or UNCACHED_TRIPS
         if self.level != "memory":
-            self._calibrate(least)
+            self._calibrate(self.trips)
 
     def _caller(self, buffers, piece, apart):
         """What a window calls: the kernel on the next piece, in the thread's own memory."""
@@ -83,7 +87,8 @@ class Probe:
         starts = [buffer.ctypes.data for buffer in buffers]
 
         def make(number):
-            places = [starts[number] + piece * i for i in range(len(self.pieces))]
+            first = starts[number]
+            places = [first + piece * i for i in range(len(self.pieces))]
             turns = itertools.cycle(places)
 
             def call():
@@ -98,8 +103,7 @@ class Probe:
         """Choose the trips of a call so that it takes about CALL."""
         clock = CPU()
         for _ in range(CALIBRATIONS):
-            start, end = clock.timed(self.fn, 1)
-            seconds = max(end - start, 1e-7)
+            seconds = max(clock.span(self.fn), 1e-7)
             if CALL / NEAR_ENOUGH < seconds < CALL * NEAR_ENOUGH:
                 break
             growth = min(MOST_GROWTH, CALL / seconds)
@@ -115,23 +119,27 @@ class Probe:
             self._measure_windows(seconds, ticking)
 
     def _measure_together(self, seconds):
-        first = first_call(self.fn, "cpu", work=self.kernel.work(self.trips))
+        work = self.kernel.work(self.trips)
+        first = first_call(self.fn, "cpu", work=work)
         tracks, _ = threads.run_pinned(self.fn, first, seconds, self.cores, _nobody_watches)
         rates, best, _ = threads.align(tracks)
         if self.level == "memory":
-            best = sorted(rates)[int(ALMOST_BEST * len(rates))]
-        elif self.level != "L3":  # which is too large for so short a window
-            alone = max(window.rate for track in tracks for window in track)
-            self.single = max(self.single, alone)
+            rates.sort()
+            best = rates[int(ALMOST_BEST * len(rates))]
         self.rate = max(self.rate, best)
+        if self.level not in ("memory", "L3"):  # too large for so short a window
+            for track in tracks:
+                alone = max(window.rate for window in track)
+                self.single = max(self.single, alone)
 
     def _measure_pieces(self):
         clock = CPU()
-        for _ in range(2):
-            for i, before in enumerate(self.pieces):
-                start, end = clock.timed(self.fn, 1)
-                self.pieces[i] = min(before, end - start)
-        work = self.kernel.work(self.trips) * len(self.pieces)
+        count = len(self.pieces)
+        for turn in range(2 * count):
+            span = clock.span(self.fn)
+            piece = turn % count
+            self.pieces[piece] = min(self.pieces[piece], span)
+        work = count * self.kernel.work(self.trips)
         self.rate = work / sum(self.pieces)
 
     def _measure_windows(self, seconds, ticking):
@@ -139,14 +147,14 @@ class Probe:
         work = 2 * self.kernel.work(self.trips)
         spent, count = 0.0, 0
         while spent < seconds or count < LEAST_WINDOWS:
-            start, end = clock.timed(self.fn, 2)
-            self.rate = max(self.rate, work / (end - start))
-            spent += end - start
+            span = clock.span(self.fn, 2)
+            self.rate = max(self.rate, work / span)
+            spent += span
             count += 1
             if ticking:
-                start, end = clock.timed(ticking.fn, 1)
                 ticks = ticking.kernel.work(ticking.trips)
-                self.beside = max(self.beside, ticks / (end - start))
+                clock_rate = ticks / clock.span(ticking.fn)
+                self.beside = max(self.beside, clock_rate)
 
 
 def _nobody_watches(fraction, rate):
@@ -189,20 +197,22 @@ def _movements(kernel, levels, widest):
 
 def all_cores(single: Sequence[Probe], cores: int) -> list[Probe]:
     """The probes of several cores: the width that was the better one on one core."""
-    best: dict[tuple[str, str], Probe] = {}
+    best = {}
     for probe in single:
-        key = probe.what, probe.level
-        if key not in best or probe.rate > best[key].rate:
-            best[key] = probe
-    return [Probe(p.kernel, p.what, p.level, cores) for p in best.values()]
+        before = best.get(probe.thing)
+        if before is None or probe.rate > before.rate:
+            best[probe.thing] = probe
+    return [Probe(probe.kernel, *probe.thing, cores) for probe in best.values()]
 
 
 def small_buffers(count: int) -> list[np.ndarray]:
     """A little memory for each thread, with numbers in it that stay numbers in every format."""
-    buffers = [allocate(SMALL) for _ in range(count)]
-    for buffer in buffers:
+    buffers = []
+    for _ in range(count):
+        buffer = allocate(SMALL)
         numbers = buffer.view(np.float32)
         numbers[:] = np.random.default_rng(0).choice([0.5, 0.625, 0.75], numbers.size)
+        buffers.append(buffer)
     return buffers
 
 
@@ -224,13 +234,13 @@ def run(
         probe.prepare(buffers[: probe.cores], sizes.get(probe.level, 0))
     ticking = next((probe for probe in probes if probe.what == "clock"), None)
     start = time.perf_counter()
-    best: dict[tuple[str, str], float] = {}
+    best = dict.fromkeys((probe.thing for probe in probes), 0.0)
     for turn in range(ROUNDS):
         for probe in probes:
             spent = time.perf_counter() - start
-            key = probe.what, probe.level
-            if turn and (spent > seconds or probe.rate < BEHIND * best[key]):
+            behind = probe.rate < BEHIND * best[probe.thing]
+            if turn and (spent > seconds or behind):
                 continue
             probe.measure(SECONDS, None if probe is ticking else ticking)
-            best[key] = max(best.get(key, 0), probe.rate)
+            best[probe.thing] = max(best[probe.thing], probe.rate)
             report(min(1.0, spent / seconds), probe)

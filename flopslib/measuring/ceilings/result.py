@@ -8,8 +8,9 @@ library: a matrix unit is reached by the library only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..._support.display import TextDisplay
 from ..._support.errors import UserError, short
@@ -19,12 +20,14 @@ from ...quantities.quantity import Q, read
 from ..system.machine import cores_text
 from .llvm_kernels import MOVEMENTS
 
-Key = tuple[str, int]  # (format, cores)
+Rates = dict[tuple[str, int], tuple[Q, Any]]  # {(format, cores): (rate, how it was reached)}
 
 FORMATS = ("FP64", "FP32", "BF16", "INT8")  # of a processor, unless others are asked for
 LEVELS = ("L1", "L2", "L3", "memory")
 PAST_CACHES = "triad_nt"  # nt: non-temporal stores, which go past the caches
 ACCESSES = (*MOVEMENTS, PAST_CACHES)
+# Of to_dict: how the keys of formats are called, and how those of memories begin.
+PREFIXES = {"L1": "l1", "L2": "l2", "L3": "l3", "memory": "dram"}
 KEYS = {"FP64": "fp64_flops", "FP32": "fp32_flops", "BF16": "bf16_flops", "INT8": "int8_ops"}
 
 
@@ -44,11 +47,11 @@ class Ceilings(TextDisplay):
     # {cores: Hz}
     clocks: dict[int, Q] = field(default_factory=dict)
     # of the vector units, {(format, cores): (FLOP/s or OP/s, bits of the vectors)}
-    vectors: dict[Key, tuple[Q, int]] = field(default_factory=dict)
+    vectors: Rates = field(default_factory=dict)
     # of the vector units, {format: FLOP or OP a tick}
     ticks: dict[str, float] = field(default_factory=dict)
     # of libraries, {(format, cores): (FLOP/s or OP/s, route in words)}
-    products: dict[Key, tuple[Q, str]] = field(default_factory=dict)
+    products: Rates = field(default_factory=dict)
     # {(level, what, cores): B/s}
     moved: dict[tuple[str, str, int], Q] = field(default_factory=dict)
     # {level: B of the working set of one core}
@@ -73,35 +76,38 @@ class Ceilings(TextDisplay):
     @property
     def formats(self) -> tuple[str, ...]:
         """The formats that were measured, FORMATS first."""
-        measured = dict.fromkeys(format for format, _ in (*self.vectors, *self.products))
+        measured = [format for format, _ in (*self.vectors, *self.products)]
         usual = [format for format in FORMATS if format in measured]
-        others = [format for format in measured if format not in FORMATS]
-        return (*usual, *others)
+        return tuple(dict.fromkeys([*usual, *measured]))
 
     # -- arithmetic --
 
     def kernel(self, format: str, cores: int = 1) -> Q | None:
         """The rate of the vector units alone, or None."""
-        return self.vectors.get((standard_name(format), cores), (None,))[0]
+        return _rate_in(self.vectors, format, cores)
 
     def library(self, format: str, cores: int = 1) -> Q | None:
         """The rate of the best matrix product of a library, or None."""
-        return self.products.get((standard_name(format), cores), (None,))[0]
+        return _rate_in(self.products, format, cores)
 
     def peak(self, format: str = "FP32", cores: int = 1) -> Q:
         """The roof: FLOP/s (OP/s for INT8), the larger of kernel and library."""
-        rates = [self.kernel(format, cores), self.library(format, cores)]
-        measured = [rate for rate in rates if rate]
-        if not measured:
+        kernel = self.kernel(format, cores)
+        library = self.library(format, cores)
+        if kernel and library:
+            return max(kernel, library, key=float)
+        if not kernel and not library:
             raise self._missing(short(format), cores, self.formats)
-        return max(measured, key=float)
+        return kernel or library
 
     def source(self, format: str = "FP32") -> str:
         """What the roof of a format is, in words."""
         key = standard_name(format), 1
         if self.peak(format) == self.kernel(format):
-            return f"vector units, {self.vectors[key][1]} bit"
-        return f"library ceiling: {self.products[key][1]}"
+            _, bits = self.vectors[key]
+            return f"vector units, {bits} bit"
+        _, route = self.products[key]
+        return f"library ceiling: {route}"
 
     def per_tick(self, format: str = "FP32") -> float:
         """FLOP (or OP) of the vector units in a tick of the clock: close to a whole number."""
@@ -112,12 +118,19 @@ class Ceilings(TextDisplay):
 
     # -- memory --
 
-    def bandwidth(self, level: str = "memory", what: str = "read", cores: int = 1) -> Q:
+    def bandwidth(
+        self,
+        level: str = "memory",
+        what: str = "read",
+        cores: int = 1,
+    ) -> Q:
         """B/s. what: read, copy, triad, or triad_nt with stores that go past the caches."""
-        if (level, what, cores) in self.moved:
-            return self.moved[level, what, cores]
-        known = [f"{what} in {level}" for level, what, n in self.moved if n == 1]
-        raise self._missing(f"{short(what)} in {short(level)}", cores, known)
+        rate = self.moved.get((level, what, cores))
+        if rate is None:
+            known = [f"{what} in {level}" for level, what, n in self.moved if n == 1]
+            asked = f"{short(what)} in {short(level)}"
+            raise self._missing(asked, cores, known)
+        return rate
 
     def size(self, level: str) -> Q:
         """Bytes of the working set, in one core, that this level was measured with."""
@@ -128,27 +141,35 @@ class Ceilings(TextDisplay):
     # -- both together --
 
     def bound(
-        self, intensity: object, level: str = "memory", format: str = "FP32", cores: int = 1
+        self,
+        intensity: object,
+        level: str = "memory",
+        format: str = "FP32",
+        cores: int = 1,
     ) -> Q:
         """The most that work of this many FLOP a byte can reach: min(peak, intensity x bandwidth).
 
         Williams, Waterman, Patterson: Roofline (2009).
         """
+        unit = unit_of(standard_name(format))
         slope = self.bandwidth(level, "read", cores)
-        unit = f"{unit_of(standard_name(format))}/B"
-        rate = read(intensity, unit, "intensity") * slope
-        return min(self.peak(format, cores), rate, key=float).because("measured")
+        rate = read(intensity, f"{unit}/B", "intensity") * slope
+        peak = self.peak(format, cores)
+        return min(peak, rate, key=float).because("measured")
 
-    def ridge(self, format: str = "FP32", level: str = "memory", cores: int = 1) -> Q:
+    def ridge(
+        self,
+        format: str = "FP32",
+        level: str = "memory",
+        cores: int = 1,
+    ) -> Q:
         """FLOP a byte from which arithmetic and no longer this memory is the limit."""
         return self.peak(format, cores) / self.bandwidth(level, "read", cores)
 
-    def _missing(self, what: str, cores: int, known: Iterable[str]) -> CeilingError:
-        why = ""
-        for note in self.notes:
-            if note.startswith(what.split()[-1]):
-                why = f" {note}"
-                break
+    def _missing(self, what, cores, known):
+        name = what.split()[-1]
+        reasons = [note for note in self.notes if note.startswith(name)]
+        why = "".join(f" {note}" for note in reasons[:1])
         many = "" if cores == 1 else f" on {cores} cores"
         listed = ", ".join(dict.fromkeys(known)) or "nothing"
         where = f", on 1 or {self.cores} cores" if self.cores > 1 else ""
@@ -164,18 +185,18 @@ class Ceilings(TextDisplay):
             "notes": list(self.notes),
         }
 
-    def _plain(self, cores: int) -> dict[str, float | None]:
-        plain: dict[str, float | None] = {}
+    def _plain(self, cores):
+        plain = {}
         for format, key in KEYS.items():
-            rates = (self.kernel(format, cores), self.library(format, cores))
-            plain[key] = max((float(rate) for rate in rates if rate), default=None)
+            measured = self.kernel(format, cores) or self.library(format, cores)
+            plain[key] = float(self.peak(format, cores)) if measured else None
         plain["clock_hz"] = _number(self.clocks.get(cores))
-        for level in LEVELS:
-            short_name = "dram" if level == "memory" else level.lower()
-            accesses = ACCESSES if level == "memory" else MOVEMENTS
-            for what in accesses:
+        for level, prefix in PREFIXES.items():
+            for what in ACCESSES:
+                if what == PAST_CACHES and level != "memory":
+                    continue
                 rate = self.moved.get((level, what, cores))
-                plain[f"{short_name}_{what}_bytes_per_s"] = _number(rate)
+                plain[f"{prefix}_{what}_bytes_per_s"] = _number(rate)
         return plain
 
     # -- as text --
@@ -183,11 +204,12 @@ class Ceilings(TextDisplay):
     def __repr__(self) -> str:
         clock = f", {self.clock:GHz} (measured)" if self.clock else ""
         lines = [f"What {a_or_an(self.name)} can do at most{clock}:"]
-        lines += [self._format_line(format) for format in self.formats]
-        lines += [self._level_line(level) for level in self.levels]
-        return "\n".join([*lines, *self.notes])
+        lines += map(self._format_line, self.formats)
+        lines += map(self._level_line, self.levels)
+        lines += self.notes
+        return "\n".join(lines)
 
-    def _format_line(self, format: str) -> str:
+    def _format_line(self, format):
         source = self.source(format)
         ticks = ""
         if source.startswith("vector"):
@@ -196,19 +218,22 @@ class Ceilings(TextDisplay):
         rates = self._on_one_and_all(lambda cores: self.peak(format, cores), shared)
         return f"  {format}: {rates} (measured; {source}{ticks})"
 
-    def _level_line(self, level: str) -> str:
+    def _level_line(self, level):
         rates = []
         for what in ACCESSES:
-            if (level, what, 1) in self.moved:
-                name = what.replace("_nt", " past the caches")
-                rates.append(f"{name} {self._on_one_and_all(self._mover(level, what))}")
+            if (level, what, 1) not in self.moved:
+                continue
+            name = what.replace("_nt", " past the caches")
+            rate = self._on_one_and_all(self._rates_of(level, what))
+            rates.append(f"{name} {rate}")
         name = "main memory" if level == "memory" else f"the {level} cache"
-        return f"  {name}, {binary_size(self.size(level))}: {'; '.join(rates)} (measured)"
+        size = binary_size(self.size(level))
+        return f"  {name}, {size}: {'; '.join(rates)} (measured)"
 
-    def _mover(self, level: str, what: str) -> Callable[[int], Q | None]:
+    def _rates_of(self, level, what):
         return lambda cores: self.moved.get((level, what, cores))
 
-    def _on_one_and_all(self, rate: Callable[[int], Q | None], shared: str = "") -> str:
+    def _on_one_and_all(self, rate, shared=""):
         """A rate on one core and, where there are more and it was measured, on all of them."""
         if self.device != "cpu":
             return str(rate(1))
@@ -217,7 +242,13 @@ class Ceilings(TextDisplay):
         return f"{text}, {together} on {cores_text(self.cores)}" if together else text
 
 
-def _number(quantity: Q | None) -> float | None:
+def _rate_in(rates, format, cores):
+    """The rate in a table of (rate, how it was reached), or None."""
+    entry = rates.get((standard_name(format), cores))
+    return entry[0] if entry else None
+
+
+def _number(quantity):
     return None if quantity is None else float(quantity)
 
 
@@ -237,15 +268,19 @@ def standard_name(name: object) -> str:
 
 
 def checked_names(
-    given: Sequence[object] | None, known: Sequence[str], usual: Sequence[str], what: str
+    given: Sequence[object] | None,
+    known: Sequence[str],
+    usual: Sequence[str],
+    what: str,
 ) -> list[str]:
     """The names that were asked for, in the order of `known`; `usual` for None.
 
     Raises CeilingError for a name that is not known.
     """
-    names = [standard_name(name) for name in (usual if given is None else given)]
-    if isinstance(given, str) or set(names) - set(known):
-        raise CeilingError(
-            f"{what} is {short(repr(given))}; give a list of names out of {', '.join(known)}."
-        )
+    if given is None:
+        return list(usual)
+    names = {standard_name(name) for name in given}
+    if isinstance(given, str) or not names <= set(known):
+        listed = ", ".join(known)
+        raise CeilingError(f"{what} is {short(repr(given))}; give a list of names out of {listed}.")
     return [name for name in known if name in names]

@@ -56,19 +56,24 @@ def throttled(root: str | Path = "/") -> int:
     return total
 
 
-def _quota(folder: Path) -> float | None:
+def _quota(folder):
     """The CPUs that this one group allows, None without a limit."""
     words = read_text(folder / "cpu.max").split()  # version 2 has one file, version 1 two
     if not words:
         words = [read_text(folder / "cpu.cfs_quota_us"), read_text(folder / "cpu.cfs_period_us")]
     spend = _limit(words[0])
     period = _limit(words[1]) if len(words) > 1 else USUAL_PERIOD
-    return spend / period if spend and period else None
+    if not spend or not period:
+        return None
+    return spend / period
 
 
-def _limit(text: str) -> int | None:
+def _limit(text):
     """A positive limit; "max", "-1" and the 2**63 of version 1 mean that there is none."""
-    return int(text) if text.isdigit() and int(text) < NO_LIMIT else None
+    if not text.isdigit():
+        return None
+    limit = int(text)
+    return limit if limit < NO_LIMIT else None
 
 
 # -- where the groups are --------------------------------------------------------------------------
@@ -77,22 +82,32 @@ def _limit(text: str) -> int | None:
 def groups(root: Path) -> Iterator[Path]:
     """The process's own group and all its ancestors, as folders, in every mounted hierarchy."""
     own = _own_paths(root)
+    for mount, top, controllers in _mounts(root):
+        paths = {own[name] for name in controllers if name in own}
+        for path in paths or {"/"}:
+            inside = _inside(path, top)
+            yield mount / inside
+            for above in inside.parents:
+                yield mount / above
+
+
+def _mounts(root):
+    """(folder, what part of the hierarchy it shows, controllers) of every mounted hierarchy."""
     for line in read_text(root / "proc/self/mountinfo").splitlines():
         left, _, right = line.partition(" - ")
-        top, mounted = (left.split() + [""] * 5)[3:5]
-        kind, _, options = (right.split() + [""] * 3)[:3]
+        before, after = left.split(), right.split()
+        if len(before) < 5 or len(after) < 3:
+            continue
+        kind, _, options = after[:3]
         if kind not in ("cgroup", "cgroup2"):
             continue
-        mount = root / mounted.replace("\\040", " ").lstrip("/")
+        top, mounted = before[3:5]
+        folder = mounted.replace("\\040", " ").lstrip("/")
         controllers = [""] if kind == "cgroup2" else options.split(",")
-        paths = {own[name] for name in controllers if name in own} or {"/"}
-        for path in paths:
-            inside = _inside(path, top)
-            for step in (inside, *inside.parents):
-                yield mount / step
+        yield root / folder, top, controllers
 
 
-def _own_paths(root: Path) -> dict[str, str]:
+def _own_paths(root):
     """{controller ("" for version 2): path of the process's group}."""
     paths = {}
     for line in read_text(root / "proc/self/cgroup").splitlines():
@@ -104,7 +119,7 @@ def _own_paths(root: Path) -> dict[str, str]:
     return paths
 
 
-def _inside(path: str, top: str) -> PurePosixPath:
+def _inside(path, top):
     """A group's path below the mount of its hierarchy, which shows the part below `top`.
 
     A container often sees its own group as the top of the mount, whatever the path says.
@@ -136,5 +151,5 @@ def cpu_list(text: str) -> frozenset[int]:
         first, _, last = part.strip().partition("-")
         last = last or first
         if first.isdigit() and last.isdigit():
-            cpus |= set(range(int(first), int(last) + 1))
+            cpus.update(range(int(first), int(last) + 1))
     return frozenset(cpus)

@@ -101,7 +101,7 @@ def find(
     return Gpu(name, "cuda", READY)
 
 
-def _why_not(kind: str, build: Build, torch: Any) -> str:
+def _why_not(kind, build, torch):
     """Why a GPU with a driver cannot be used, "" if it can."""
     if not build.version:
         return "PyTorch is not installed"
@@ -114,7 +114,7 @@ def _why_not(kind: str, build: Build, torch: Any) -> str:
     return ""
 
 
-def _from_torch(cuda: Any) -> Gpu:
+def _from_torch(cuda):
     """The Gpu with what a loaded PyTorch reports of it."""
     properties = cuda.get_device_properties(0)
     return Gpu(
@@ -128,7 +128,7 @@ def _from_torch(cuda: Any) -> Gpu:
     )
 
 
-def _apple(arch: str, build: Build, torch: Any) -> Gpu:
+def _apple(arch, build, torch):
     if arch != "arm64":
         return Gpu(
             "",
@@ -148,7 +148,7 @@ def _apple(arch: str, build: Build, torch: Any) -> Gpu:
     return Gpu("Apple GPU", "mps", "PyTorch drives it through Metal (MPS)")
 
 
-def _driver(root: Path, system: str) -> tuple[str, str]:
+def _driver(root, system):
     """(name, which build it needs) of the first GPU that has a driver, or ("", "")."""
     if system == "Windows":
         folder = Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32"

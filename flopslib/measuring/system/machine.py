@@ -90,7 +90,7 @@ class Machine(TextDisplay):
             "Nothing leaves this computer."
         )
 
-    def _yours(self) -> str:
+    def _yours(self):
         share = min(self.quota or math.inf, self.cores_allowed)
         cores = cores_text(share)
         if share == self.cores_allowed and (self.cores_real or share) < share:
@@ -110,7 +110,7 @@ class Machine(TextDisplay):
         }
 
 
-def _plain(size: Q | None) -> int | None:
+def _plain(size):
     return None if size is None else int(size)
 
 
@@ -186,7 +186,7 @@ def tidy(name: str) -> str:
     return " ".join(name.split())[:LONGEST_NAME]
 
 
-def _cpu_name(root: Path, system: str) -> str:
+def _cpu_name(root, system):
     if system == "Darwin":
         return _sysctl("machdep.cpu.brand_string")
     if system == "Windows":
@@ -195,7 +195,7 @@ def _cpu_name(root: Path, system: str) -> str:
     return name or read_text(root / "proc/device-tree/model").strip("\0")  # small ARM boards
 
 
-def _windows_cpu_name() -> str:
+def _windows_cpu_name():
     import winreg
 
     key = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
@@ -223,7 +223,7 @@ def vectors(root: Path, system: str) -> tuple[str, ...]:
     return tuple(name for name, known in VECTORS.items() if words & set(known.split()))
 
 
-def _blas() -> str:
+def _blas():
     try:
         import numpy
 
@@ -238,9 +238,7 @@ def _blas() -> str:
 # -- cores -----------------------------------------------------------------------------------------
 
 
-def _allowed(
-    root: Path, seen: frozenset[int], cpuset: frozenset[int] | None, system: str
-) -> frozenset[int]:
+def _allowed(root, seen, cpuset, system):
     """The numbers of the cores where this program may run."""
     allowed = cpu_list(_line(root / "proc/self/status", "Cpus_allowed_list")) or seen
     if cpuset:
@@ -248,7 +246,7 @@ def _allowed(
     return allowed or _cores_by_psutil(system)
 
 
-def _cores_by_psutil(system: str) -> frozenset[int]:
+def _cores_by_psutil(system):
     """Numbers of the cores this program may run on, where there is no /proc."""
     import psutil
 
@@ -257,7 +255,7 @@ def _cores_by_psutil(system: str) -> frozenset[int]:
     return frozenset(range(os.cpu_count() or 1))
 
 
-def _real(root: Path, allowed: frozenset[int], system: str) -> int | None:
+def _real(root, allowed, system):
     """How many of the cores are there if the two threads of one count once, or None."""
     cpu = root / "sys/devices/system/cpu"
     siblings = {read_text(cpu / f"cpu{n}/topology/thread_siblings_list") for n in allowed}
@@ -271,7 +269,7 @@ def _real(root: Path, allowed: frozenset[int], system: str) -> int | None:
 # -- memory ----------------------------------------------------------------------------------------
 
 
-def _memory(root: Path, system: str) -> int | None:
+def _memory(root, system):
     """Bytes in the whole computer, or None."""
     if system == "Linux":
         kib = _line(root / "proc/meminfo", "MemTotal").split()
@@ -286,7 +284,11 @@ def last_cache(root: str | Path = "/") -> int:
     return max(map(int, caches(Path(root)).values()), default=0)
 
 
-def caches(root: Path, cpu: int = 0, system: str | None = None) -> dict[str, Q]:
+def caches(
+    root: Path,
+    cpu: int = 0,
+    system: str | None = None,
+) -> dict[str, Q]:
     """{"L1": Q, ...}: data caches only, one core's view."""
     system = system or platform.system()
     texts = {}
@@ -305,13 +307,13 @@ def caches(root: Path, cpu: int = 0, system: str | None = None) -> dict[str, Q]:
 # -- what the system says --------------------------------------------------------------------------
 
 
-def _line(path: Path, key: str) -> str:
+def _line(path, key):
     """What stands after "key:" in a file of such lines."""
     found = re.search(rf"^{key}\s*:\s*(.+)$", read_text(path), re.M)
     return found[1].strip() if found else ""
 
 
-def _sysctl(*keys: str, option: str = "-n") -> str:
+def _sysctl(*keys, option="-n"):
     """What a Mac answers for these keys, "" if it does not."""
     try:
         ran = subprocess.run(

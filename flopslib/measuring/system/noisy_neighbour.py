@@ -14,10 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from ..._support.display import TextDisplay
 from ..._support.errors import whole
@@ -117,7 +115,7 @@ class Neighbour(TextDisplay):
         stayed = Q(self._stayed, "s", "measured")
         return f"The neighbour was busy on {self._where()}, for {stayed!r}, and has ended."
 
-    def _where(self) -> str:
+    def _where(self):
         if not self.pinned:
             return (
                 f"{cores_text(self.cores)}, with two processes for each, as this system keeps "
@@ -126,7 +124,7 @@ class Neighbour(TextDisplay):
         noun = "core" if len(self.at) == 1 else "cores"
         return f"{noun} {' and '.join(map(str, self.at))}"
 
-    def _while_busy(self) -> str:
+    def _while_busy(self):
         here = ", and you are kept there too" if self.pinned else ""
         quota = limits().quota
         shared = f" It shares your limit of {quota:g} CPU as well." if quota else ""
@@ -144,7 +142,7 @@ def neighbour(cores: int = 1) -> Neighbour:
     return Neighbour(cores)
 
 
-def _affinity() -> Callable[..., Any] | None:
+def _affinity():
     """A function that returns, or with a list sets, the cores this thread may run on.
 
     On Windows it is those of this program; None where there is none, as on a Mac.
@@ -161,14 +159,14 @@ def _affinity() -> Callable[..., Any] | None:
         return None
 
 
-def _affinity_on_linux(thread: int, cores: list[int] | None = None) -> set[int] | None:
+def _affinity_on_linux(thread, cores=None):
     if cores is None:
         return os.sched_getaffinity(thread)
     os.sched_setaffinity(thread, cores)
     return None
 
 
-def _start() -> subprocess.Popen[str]:
+def _start():
     try:
         return subprocess.Popen(
             [sys.executable or "python", "-I", "-S", "-c", LOOP, str(LIMIT)],

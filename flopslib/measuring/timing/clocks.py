@@ -52,7 +52,7 @@ class Usage(NamedTuple):
         return Usage(*map(_difference, self, before))
 
 
-def _difference(now: float | None, before: float | None) -> float | None:
+def _difference(now, before):
     if now is None or before is None:
         return None
     return now - before
@@ -79,6 +79,11 @@ class Clock:
         for _ in turns:
             fn()
         return start, self.now()
+
+    def span(self, fn: Function, calls: int = 1) -> float:
+        """Seconds of a number of calls in a row."""
+        start, end = self.timed(fn, calls)
+        return end - start
 
 
 class CPU(Clock):
@@ -163,7 +168,7 @@ class CUDA(GPU):
                 self.spin = 0
             return again.start, again.start + again.seconds
 
-    def _batch(self, fn: Function, calls: int) -> _Batch:
+    def _batch(self, fn, calls):
         """Some calls between events; with `flush`, an event pair around each of them."""
         cuda = self.torch.cuda
         start = self.now()
@@ -253,7 +258,7 @@ def clock_of(device: object, flush: bool = False) -> Clock:
     return CUDA(name, flush) if kind == "cuda" else GPU(name)
 
 
-def _check_gpu(name: str, kind: str, number: str):
+def _check_gpu(name, kind, number):
     """Raise MeasureError, with the reason, if this GPU cannot be used."""
     import torch
 

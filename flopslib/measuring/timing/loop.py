@@ -69,10 +69,12 @@ def first_call(
             "was done before it came here. Wrap it: fl.measure(lambda: a @ b)."
         )
     reader = clock or clock_of(device or "cpu", flush)
-    before, start = reader.usage(), reader.now()
+    before = reader.usage()
+    start = reader.now()
     result = fn()
     end = reader.now()
-    window = Window(1, start, end, end - start, reader.usage().since(before), work)
+    usage = reader.usage().since(before)
+    window = Window(1, start, end, end - start, usage, work)
     first = result[0] if isinstance(result, (tuple, list)) and len(result) else result
     place = getattr(first, "device", None)  # PyTorch's has a type, NumPy's is a text
     if clock is None and reader.device == "cpu" != getattr(place, "type", "cpu"):
@@ -81,7 +83,11 @@ def first_call(
     return FirstCall(window, reader, format_of(dtype), least)
 
 
-def timed_windows(fn: Function, first: FirstCall, seconds: float) -> Iterator[Window]:
+def timed_windows(
+    fn: Function,
+    first: FirstCall,
+    seconds: float,
+) -> Iterator[Window]:
     """Warm up, then yield windows until they add up to `seconds`; at least three."""
     if first.window.seconds > LONG_CALL:
         yield first.window
@@ -97,15 +103,27 @@ def timed_windows(fn: Function, first: FirstCall, seconds: float) -> Iterator[Wi
             return
 
 
-def one_window(fn: Function, calls: int, clock: Clock, work: float = 1.0) -> Window:
+def one_window(
+    fn: Function,
+    calls: int,
+    clock: Clock,
+    work: float = 1.0,
+) -> Window:
     """Time a number of calls in a row, and what the thread used meanwhile."""
-    enter, before = clock.now(), clock.usage()
+    enter = clock.now()
+    before = clock.usage()
     start, end = clock.timed(fn, calls)
     usage = clock.usage().since(before)
-    return Window(calls, start, end, clock.now() - enter, usage, work)
+    wall = clock.now() - enter
+    return Window(calls, start, end, wall, usage, work)
 
 
-def calls_a_window(fn: Function, first: FirstCall, seconds: float, part: float = 1) -> int:
+def calls_a_window(
+    fn: Function,
+    first: FirstCall,
+    seconds: float,
+    part: float = 1,
+) -> int:
     """Warm up until two calls in a row agree; return how many calls fill a part of a window."""
     last, spent = _warm_up(fn, first, seconds)
     length = first.clock.window * part
@@ -113,13 +131,13 @@ def calls_a_window(fn: Function, first: FirstCall, seconds: float, part: float =
     while last < length / 2 and spent < seconds:
         calls = min(MOST_GROWTH * calls, math.ceil(calls * length / last))
         # The better of two, so that a neighbour does not make the windows too short.
-        pair = [one_window(fn, calls, first.clock).seconds for _ in range(2)]
-        last = min(pair)
-        spent += sum(pair)
+        once, again = (one_window(fn, calls, first.clock).seconds for _ in range(2))
+        last = min(once, again)
+        spent += once + again
     return max(calls, first.least)
 
 
-def _warm_up(fn: Function, first: FirstCall, seconds: float) -> tuple[float, float]:
+def _warm_up(fn, first, seconds):
     """(seconds of the last call, seconds spent): calls until two in a row agree."""
     last, spent = first.window.seconds, 0.0
     while last + spent < seconds:

@@ -25,9 +25,9 @@ from ...quantities.quantity import Q, read
 from ..system.cgroups import limits, throttled
 from ..system.machine import last_cache
 from .clocks import Clock, Function, MeasureError
-from .loop import FirstCall, Window, first_call, timed_windows
+from .loop import Window, first_call, timed_windows
 from .quality import MORE_THAN_ONE, busy_of, diagnose, share_of
-from .threads import Report, align, core_count, run_pinned
+from .threads import align, core_count, run_pinned
 
 Watch = Callable[[float, str], None]  # (fraction of the time, what to show)
 
@@ -66,14 +66,14 @@ class Measurement(TextDisplay):
         facts = ", ".join(part for part in (self._speed(), self.where, self.format) if part)
         return f"{name}{facts} (measured; {self._spread()}{self.trust})"
 
-    def _speed(self) -> str:
+    def _speed(self):
         if self.best is None or self.sustained is None:
             middle = Q(self.threads / statistics.median(self.rates), "s")
             return f"{self.seconds} a call at best, {middle} in the middle"
         unit = str(self.best).split(" ", 1)[1]
         return f"{self.best} best, {sig(self.sustained.to(unit))} sustained"
 
-    def _spread(self) -> str:
+    def _spread(self):
         if len(self.rates) < 2:
             return ""
         percent = f"{100 * self.spread:.0f}" if self.spread < 1 else "over 100"
@@ -164,12 +164,20 @@ def measure(
 # -- what was asked for ----------------------------------------------------------------------------
 
 
-def stated(given: object, name: str, unit: str) -> Q | None:
+def stated(
+    given: object,
+    name: str,
+    unit: str,
+) -> Q | None:
     """The work that was stated, as a quantity; None where none was. Raises as `positive`."""
     return None if given is None else positive(given, name, unit)
 
 
-def positive(given: object, name: str, unit: str) -> Q:
+def positive(
+    given: object,
+    name: str,
+    unit: str,
+) -> Q:
     """A quantity of more than zero. Raises MeasureError, or UnitError for another unit."""
     amount = read(given, unit, name)
     if amount <= 0:
@@ -191,13 +199,13 @@ class _Work(NamedTuple):
     threads: int
 
     @property
-    def amount(self) -> float:
+    def amount(self):
         """FLOP or bytes of a call as a plain number; where none is stated, calls are counted."""
         stated = self.bytes if self.flops is None else self.flops
         return 1.0 if stated is None else float(stated)
 
     @property
-    def unit(self) -> str:
+    def unit(self):
         """The unit of its rate, "" where no work is stated."""
         if self.flops is not None:
             return "FLOP/s"
@@ -215,7 +223,7 @@ def least_calls(bytes: Q | float | None, threads: int = 1) -> int:
     return math.ceil(CACHES_A_WINDOW * cache / moved)
 
 
-def _check_device(device: str, threads: int, flush: bool | None):
+def _check_device(device, threads, flush):
     """Raise MeasureError if what was asked for does not go with the device."""
     if flush and device != "cuda":
         raise MeasureError(
@@ -226,7 +234,7 @@ def _check_device(device: str, threads: int, flush: bool | None):
         raise MeasureError("threads are for the processor's cores: leave them out on a GPU.")
 
 
-def _name(fn: Function) -> str:
+def _name(fn):
     name = getattr(fn, "__name__", "")
     return "" if name == "<lambda>" else name
 
@@ -244,7 +252,7 @@ class _Timings(NamedTuple):
     pinned: bool
 
 
-def _on_one_core(fn: Function, first: FirstCall, seconds: float, report: Report) -> _Timings:
+def _on_one_core(fn, first, seconds, report):
     windows, spent = [], 0.0
     for window in timed_windows(fn, first, seconds):
         windows.append(window)
@@ -259,18 +267,16 @@ def _on_one_core(fn: Function, first: FirstCall, seconds: float, report: Report)
     return _Timings([windows], rates, max(rates), work / total, pinned=True)
 
 
-def _on_several_cores(
-    fn: Function, first: FirstCall, seconds: float, threads: int, report: Report
-) -> _Timings:
+def _on_several_cores(fn, first, seconds, threads, report):
     tracks, pinned = run_pinned(fn, first, seconds, threads, report)
     return _Timings(tracks, *align(tracks), pinned)
 
 
-def _reporter(watch: Watch | None, unit: str, clock: Clock) -> Report:
+def _reporter(watch, unit, clock):
     """report(fraction, rate), which passes on to watch what is fit to show, and not too often."""
     last = -math.inf
 
-    def report(fraction: float, rate: float):
+    def report(fraction, rate):
         nonlocal last
         if not watch or not rate or clock.now() - last < BETWEEN_REPORTS:
             return
@@ -284,9 +290,7 @@ def _reporter(watch: Watch | None, unit: str, clock: Clock) -> Report:
 # -- the result ------------------------------------------------------------------------------------
 
 
-def _measurement(
-    name: str, work: _Work, first: FirstCall, timings: _Timings, stopped: bool
-) -> Measurement:
+def _measurement(name, work, first, timings, stopped):
     """The Measurement of what was timed. stopped: whether by a quota, meanwhile."""
     windows = list(chain(*timings.tracks))
     threads, device = work.threads, first.clock.device
@@ -321,17 +325,17 @@ def _measurement(
     )
 
 
-def _quartiles(rates: list[float]) -> list[float]:
+def _quartiles(rates):
     if len(rates) == 1:
         return rates * 3
     return statistics.quantiles(rates, n=4, method="inclusive")
 
 
-def _rate(rate: float, unit: str) -> Q | None:
+def _rate(rate, unit):
     return Q(rate, unit, "measured") if unit else None
 
 
-def _where(threads: int, device: str, busy: float | None) -> str:
+def _where(threads, device, busy):
     if device != "cpu":
         return "the GPU"
     if threads > 1:

@@ -66,14 +66,7 @@ def diagnose(
     return "; ".join(notes)
 
 
-def _main_reason(
-    windows: Sequence[Window],
-    call: float,
-    spread: float,
-    sustained: float,
-    threads: int,
-    quota: float | None,
-) -> str:
+def _main_reason(windows, call, spread, sustained, threads, quota):
     share, busy = share_of(windows), busy_of(windows)
     lost = 0 if share is None else 1 - share
     if len(windows) == 1:
@@ -98,7 +91,7 @@ def _main_reason(
     return "steady"
 
 
-def _why_lost(windows: Sequence[Window], lost: float, threads: int) -> str:
+def _why_lost(windows, lost, threads):
     """Why CPU time was lost: preempted, or waiting. The system counts both kinds of stop."""
     percent = f"{100 * lost:.0f} %"
     core = "your core" if threads == 1 else "your cores"
@@ -139,14 +132,14 @@ def busy_of(windows: Sequence[Window]) -> float | None:
     return cpu / _seconds(windows)
 
 
-def _seconds(windows: Sequence[Window]) -> float:
+def _seconds(windows):
     return sum(window.wall for window in windows)
 
 
-def _pages_a_call(windows: Sequence[Window]) -> float:
+def _pages_a_call(windows):
     pages = sum(window.usage.pages or 0 for window in windows)
     return pages / sum(window.calls for window in windows)
 
 
-def _system_share(windows: Sequence[Window]) -> float:
+def _system_share(windows):
     return sum(window.usage.system or 0 for window in windows) / _seconds(windows)

@@ -15,13 +15,9 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from .clocks import Clock, Function, Usage
+from .clocks import Function, Usage
 from .loop import LEAST_WINDOWS, LONG_CALL, FirstCall, Window, calls_a_window
-
-if TYPE_CHECKING:
-    import numpy as np
 
 Report = Callable[[float, float], None]  # (fraction of the time, work a second)
 
@@ -65,7 +61,7 @@ def run_pinned(
 class _Shared:
     """What the threads of one measurement share: what to call, and when to end."""
 
-    def __init__(self, fn: Function, first: FirstCall, seconds: float):
+    def __init__(self, fn, first, seconds):
         self.fn = fn
         self.clock = first.clock
         self.cores = _cores()
@@ -80,7 +76,7 @@ class _Shared:
         self.errors: list[BaseException] = []
 
 
-def _wait(workers: list[_Worker], shared: _Shared, seconds: float, report: Report):
+def _wait(workers, shared, seconds, report):
     """Report while the workers run, and stop them when the time is over or one has failed."""
     begin = shared.clock.now()
     while alive := [worker for worker in workers if worker.is_alive()]:
@@ -94,7 +90,7 @@ def _wait(workers: list[_Worker], shared: _Shared, seconds: float, report: Repor
 class _Worker(threading.Thread):
     """One thread that calls fn in windows, on its own core, until it is stopped."""
 
-    def __init__(self, shared: _Shared, number: int):
+    def __init__(self, shared, number):
         super().__init__(daemon=True)
         self.shared = shared
         self.number = number
@@ -114,7 +110,7 @@ class _Worker(threading.Thread):
             shared.errors.append(error)
             shared.hurry.set()
 
-    def _run_windows(self, fn: Function, clock: Clock, times: list[float]):
+    def _run_windows(self, fn, clock, times):
         stop, hurry, least = self.shared.stop, self.shared.hurry, self.shared.least
         turns = range(self.shared.calls)
         before = clock.usage()
@@ -125,13 +121,14 @@ class _Worker(threading.Thread):
             times.append(clock.now())  # and nothing else: the windows follow without a gap
         self.usage = clock.usage().since(before)
 
-    def rate(self) -> float:
+    def rate(self):
         """Work a second in the latest window, 0 before the first has ended."""
         if len(self.times) < 2:
             return 0.0
-        return self.shared.calls * self.shared.work / (self.times[-1] - self.times[-2])
+        seconds = self.times[-1] - self.times[-2]
+        return self.shared.calls * self.shared.work / seconds
 
-    def windows(self) -> list[Window]:
+    def windows(self):
         """The Windows of this thread; what it used in all of them is in the first."""
         calls, work = self.shared.calls, self.shared.work
         nothing = Usage(*(None if total is None else 0 for total in self.usage))
@@ -150,12 +147,14 @@ def core_count() -> int:
     return len(_cores()) or os.cpu_count() or 1
 
 
-def _cores() -> list[int]:
+def _cores():
     """The numbers of those cores, or [] where the system does not report them."""
-    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if not hasattr(os, "sched_getaffinity"):
+        return []
+    return sorted(os.sched_getaffinity(0))
 
 
-def _pin(cores: list[int], number: int) -> bool:
+def _pin(cores, number):
     """Keep the calling thread on one core. It ends with the measurement, and the pin with it."""
     if not cores:
         return False
@@ -176,24 +175,31 @@ def align(tracks: Sequence[Sequence[Window]]) -> tuple[list[float], float, float
     """
     import numpy as np
 
-    curves = [_Progress(track) for track in tracks]
+    progress = _Progress(tracks)
     begin, end = _common_time(tracks)
-    longest = max(statistics.median(window.seconds for window in track) for track in tracks)
-    step = max(SHORTEST_STEP, longest)
-
-    def rate(start, stop):
-        done = sum(curve.until(stop) - curve.until(start) for curve in curves)
-        return done / (stop - start)
-
-    axis = np.linspace(begin, end, max(1, int((end - begin) / step)) + 1)
-    rates = rate(axis[:-1], axis[1:])
-    starts = np.concatenate([curve.times for curve in curves])
-    starts = starts[(starts >= begin) & (starts <= end - step)]
-    best = max(rates.max(), rate(starts, starts + step).max(initial=0))
-    return rates.tolist(), float(best), float(rate(begin, end))
+    step = _step(tracks)
+    count = max(1, int((end - begin) / step))
+    axis = np.linspace(begin, end, count + 1)
+    rates = progress.rate(axis[:-1], axis[1:])
+    starts = progress.times
+    inside = (starts >= begin) & (starts <= end - step)
+    starts = starts[inside]
+    moments = progress.rate(starts, starts + step)
+    best = max(rates.max(), moments.max(initial=0))
+    mean = progress.rate(begin, end)
+    return rates.tolist(), float(best), float(mean)
 
 
-def _common_time(tracks: Sequence[Sequence[Window]]) -> tuple[float, float]:
+def _step(tracks):
+    """Seconds of the moment that counts as the best: a window of the slowest thread or longer."""
+    longest = SHORTEST_STEP
+    for track in tracks:
+        middle = statistics.median(window.seconds for window in track)
+        longest = max(longest, middle)
+    return longest
+
+
+def _common_time(tracks):
     """(begin, end) of the time in which all threads were at work."""
     begins = [track[0].start for track in tracks]
     ends = [track[-1].end for track in tracks]
@@ -203,15 +209,30 @@ def _common_time(tracks: Sequence[Sequence[Window]]) -> tuple[float, float]:
 
 
 class _Progress:
-    """The work that one thread had done by any time, taken to go on evenly within a window."""
+    """The work that all threads had done by any time, taken to go on evenly within a window."""
 
-    def __init__(self, track: Sequence[Window]):
+    def __init__(self, tracks):
         import numpy as np
 
-        self.times = np.array([track[0].start, *(window.end for window in track)])
-        self.done = np.cumsum([0.0, *(window.calls * window.work for window in track)])
+        self.curves = []  # of each thread: (times, work done by then)
+        for track in tracks:
+            times = [track[0].start]
+            done = [0.0]
+            for window in track:
+                times.append(window.end)
+                done.append(done[-1] + window.calls * window.work)
+            self.curves.append((np.array(times), np.array(done)))
+        self.times = np.concatenate([times for times, _ in self.curves])
 
-    def until(self, time: np.ndarray | float) -> np.ndarray | float:
-        import numpy as np
+    def rate(self, start, stop):
+        """Work a second of all threads from start to stop; of many such spans, an array."""
+        total = 0.0
+        for times, done in self.curves:
+            total += _at(stop, times, done) - _at(start, times, done)
+        return total / (stop - start)
 
-        return np.interp(time, self.times, self.done)
+
+def _at(time, times, done):
+    import numpy as np
+
+    return np.interp(time, times, done)
