@@ -77,7 +77,11 @@ def _row(chip: object) -> Row | None:
     return None
 
 
-def _of_known_chip(count: Range | None, row: Row, format: str | None) -> Cluster:
+def _of_known_chip(
+    count: Range | None,
+    row: Row,
+    format: str | None,
+) -> Cluster:
     chip = Chip(row)
     name = str(format or chip.usual).lower()
     peak = chip.peak(name).value

@@ -17,7 +17,11 @@ from ..quantities.quantity import Q, quantity, read
 from ..quantities.units import UnitError
 
 
-def how_long(work: object, machine: object, utilisation: object = 1.0) -> Q:
+def how_long(
+    work: object,
+    machine: object,
+    utilisation: object = 1.0,
+) -> Q:
     """The time a machine needs for some work, if it keeps up `utilisation` of its pace.
 
     Parameters
@@ -136,8 +140,12 @@ def landmark(time: object) -> str:
     of facts/tables/landmarks.csv, each with its source.
     """
     time = quantity(time, "s")
-    shorter = [row for row in table("landmarks") if row.kind != "ruler" and row.time < time]
-    if not shorter:
+    longest = None
+    for row in table("landmarks"):
+        if row.kind == "ruler" or row.time >= time:
+            continue
+        if longest is None or row.time > longest.time:
+            longest = row
+    if longest is None:
         return f"{time} is shorter than any landmark in the table."
-    longest = max(shorter, key=lambda row: row.time.value)
     return f"{time} is longer than {longest.face}: {longest.time!r}."

@@ -183,10 +183,12 @@ class TrainingRun(TextDisplay):
     def _refuse_beyond_peak(self, count: Range, chip_time: Range) -> None:
         mfu = count / (chip_time * self.cluster.peak)
         if mfu.low > 1:
+            flop = Q(count.value, "FLOP")
+            hours = words(chip_time.value / HOUR)
             raise RunError(
-                f"These imply MFU {sig(mfu.value)}: {Q(count.value, 'FLOP')} in "
-                f"{words(chip_time.value / HOUR)} chip hours at a {self._peak}; no chip does more "
-                "than its peak. Look at the chips, the days and the format once more."
+                f"These imply MFU {sig(mfu.value)}: {flop} in {hours} chip hours at a "
+                f"{self._peak}; no chip does more than its peak. Look at the chips, the days and "
+                "the format once more."
             )
 
     def _flop(self, count: Range, way: str) -> Q:
@@ -198,29 +200,35 @@ class TrainingRun(TextDisplay):
     # -- what follows ------------------------------------------------------------------------------
     def _follow(self, known: Known) -> None:
         """From the count: utilisation, time, chips, tokens, parameters."""
-        work = self.range
         why = "from the FLOP"
         if self.cluster:
             why = self._find_utilisation(known) or why
-        if "chip_time" in self._given and known.count and not known.time:
-            known.time = known.chip_time / known.count
-            self._given.add("time")
-        if self.cluster and not known.chip_time:
-            known.chip_time = work / (self.cluster.peak * known.utilisation)
-        if known.chip_time and known.count and not known.time:
-            known.time = known.chip_time / known.count
-        if known.chip_time and known.time and not known.count:
-            known.count = known.chip_time / known.time
+            self._find_chip_time(known)
         if known.active and not known.tokens:
-            known.tokens = work / (known.active * 6)
+            known.tokens = self.range / (known.active * 6)
         if known.tokens and not known.active:
-            known.active = work / (known.tokens * 6)
-        self.active, self.count = known.active, known.count
+            known.active = self.range / (known.tokens * 6)
+        self.active = known.active
+        self.count = known.count
         self.utilisation_range = known.utilisation
-        self.utilisation = known.utilisation.value if known.utilisation else None
+        self.utilisation = None
+        if known.utilisation:
+            self.utilisation = known.utilisation.value
         self.days = self._quantity(known, "time", "s", why)
         self.chip_time = self._quantity(known, "chip_time", "s", why)
         self.tokens = self._quantity(known, "tokens", "token", "FLOP / 6N")
+
+    def _find_chip_time(self, known: Known) -> None:
+        """Chip hours from the count, and of hours, chips and days the third from two."""
+        if not known.chip_time:
+            pace = self.cluster.peak * known.utilisation
+            known.chip_time = self.range / pace
+        if known.count and not known.time:
+            known.time = known.chip_time / known.count
+            if "chip_time" in self._given:
+                self._given.add("time")
+        elif known.time and not known.count:
+            known.count = known.chip_time / known.time
 
     def _find_utilisation(self, known: Known) -> str:
         """The utilisation given, found or assumed; returns what times are then estimated from."""
@@ -228,16 +236,25 @@ class TrainingRun(TextDisplay):
         if not found:
             known.utilisation = known.utilisation or _utilisation(REACHED)
             return f"{_percent(known.utilisation)} of a {self._peak}"
-        known.utilisation = self.range / (known.chip_time * self.cluster.peak)
+        whole_peak = known.chip_time * self.cluster.peak
+        known.utilisation = self.range / whole_peak
         if not _is_usual(known.utilisation):
+            reached = _percent(known.utilisation)
+            usual = _percent(_utilisation(REACHED))
+            way = next(iter(self.routes))
             self.doubts += (
-                f"By these numbers {_percent(known.utilisation)} of the {self._peak} were reached, "
-                f"where large runs reach {_percent(_utilisation(REACHED))}. The count is that of "
-                f"{next(iter(self.routes))}, not of the chips.",
+                f"By these numbers {reached} of the {self._peak} were reached, where large runs "
+                f"reach {usual}. The count is that of {way}, not of the chips.",
             )
         return ""
 
-    def _quantity(self, known: Known, name: str, unit: str, why: str) -> Q | None:
+    def _quantity(
+        self,
+        known: Known,
+        name: str,
+        unit: str,
+        why: str,
+    ) -> Q | None:
         number = getattr(known, name)
         if number is None:
             return None
@@ -251,7 +268,9 @@ class TrainingRun(TextDisplay):
         """`.cost`: None, a sum, or a sum for each of several prices."""
         self.cost: Q | dict[str, Q] | None = None
         if isinstance(price, Mapping):
-            self.cost = {name: _cost(known.chip_time, each) for name, each in price.items()}
+            self.cost = {}
+            for name, each in price.items():
+                self.cost[name] = _cost(known.chip_time, each)
         elif price is not None:
             self.cost = _cost(known.chip_time, price)
 
@@ -285,24 +304,32 @@ class TrainingRun(TextDisplay):
     # -- showing -----------------------------------------------------------------------------------
     @property
     def _peak(self) -> str:
-        return f"dense {self.cluster.format}peak of {Q(self.cluster.peak.value, 'FLOP/s')}"
+        rate = Q(self.cluster.peak.value, "FLOP/s")
+        return f"dense {self.cluster.format}peak of {rate}"
 
     def __repr__(self) -> str:
         lines = [f"{self._opening()}: {self.flop!r}."]
         if len(self.routes) > 1:
-            lines += [f"By {way}: {work!r}." for way, work in self.routes.items()]
+            for way, work in self.routes.items():
+                lines.append(f"By {way}: {work!r}.")
         if self.cluster:
             lines += self._chip_lines()
         elif self.days:
             pace = self.flop / self.days
             lines.append(f"In {self.days} that is {pace} all the time (estimated).")
         if self.tokens and LEARNED not in self.routes:
-            lines.append(f"{words(self.active.value)} parameters would learn from {self.tokens!r}.")
+            active = words(self.active.value)
+            lines.append(f"{active} parameters would learn from {self.tokens!r}.")
+        lines += self._cost_lines()
+        lines += self.doubts
+        return "\n".join(lines)
+
+    def _cost_lines(self) -> Iterator[str]:
         if isinstance(self.cost, dict):
-            lines += [f"Cost, {name}: {cost!r}." for name, cost in self.cost.items()]
+            for name, cost in self.cost.items():
+                yield f"Cost, {name}: {cost!r}."
         elif self.cost is not None:
-            lines.append(f"Cost: {self.cost!r}.")
-        return "\n".join([*lines, *self.doubts])
+            yield f"Cost: {self.cost!r}."
 
     def _opening(self) -> str:
         way = next(iter(self.routes))
@@ -319,21 +346,31 @@ class TrainingRun(TextDisplay):
 
     def _chip_lines(self) -> Iterator[str]:
         if self.count and "time" not in self._given:
-            chips = f"{whole_text(self.count.value)} x {self.cluster.name}"
-            yield f"Time on {chips}: {self.days!r}."
+            chips = whole_text(self.count.value)
+            yield f"Time on {chips} x {self.cluster.name}: {self.days!r}."
         if "chip_time" not in self._given:
-            yield f"Chip hours: {words(self.chip_time.value / HOUR)} (estimated)."
+            hours = self.chip_time.value / HOUR
+            yield f"Chip hours: {words(hours)} (estimated)."
         if WORKED not in self.routes:
             reached = _percent(self.utilisation_range)
             yield f"Share of the {self._peak}: {reached} (estimated)."
 
 
 # -- numbers of a run ------------------------------------------------------------------------------
-def _maybe(x: object, unit: str, name: str, least: float = LEAST) -> Range | None:
+def _maybe(
+    x: object,
+    unit: str,
+    name: str,
+    least: float = LEAST,
+) -> Range | None:
     return None if x is None else range_of(x, unit, name, least)
 
 
-def _size(x: object, unit: str, name: str) -> Range | None:
+def _size(
+    x: object,
+    unit: str,
+    name: str,
+) -> Range | None:
     """A number of parameters or tokens; RunError where a word such as "billion" was left out."""
     number = _maybe(x, unit, name, 1)
     if number and number.high < FEWEST:
@@ -362,13 +399,19 @@ def _learned(active: Range, tokens: Range) -> Range:
     return Range(value, value, value)
 
 
-def _estimate(number: Range, unit: str, why: str) -> Q:
+def _estimate(
+    number: Range,
+    unit: str,
+    why: str,
+) -> Q:
     """A quantity with its bounds; without any of its own, the 30 % of an estimate."""
     low, high = number.low, number.high
     if number.exact:
-        low, high = number.value * (1 - margin()), number.value * (1 + margin())
+        low = number.value * (1 - margin())
+        high = number.value * (1 + margin())
         why = f"{why} and {percent(margin())} either way"
-    return Q(number.value, unit, f"estimated: {Q(low, unit)} to {Q(high, unit)}, {why}")
+    bounds = f"{Q(low, unit)} to {Q(high, unit)}"
+    return Q(number.value, unit, f"estimated: {bounds}, {why}")
 
 
 def _cost(chip_time: Range, price: object) -> Q:
@@ -381,17 +424,27 @@ def _is_usual(utilisation: Range) -> bool:
 
 
 def _percent(share: Range) -> str:
-    low, high = (f"{100 * end:.3g}" for end in (share.low, share.high))
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    low = f"{100 * share.low:.3g}"
+    high = f"{100 * share.high:.3g}"
+    if low == high:
+        return f"{low} %"
+    return f"{low} to {high} %"
 
 
-def _refuse_other_hours(count: Range, time: Range, chip_time: Range) -> None:
+def _refuse_other_hours(
+    count: Range,
+    time: Range,
+    chip_time: Range,
+) -> None:
     product = count.value * time.value
-    if abs(chip_time.value / product - 1) >= ROUNDING:
-        raise RunError(
-            f"{sig(count.value)} chips for {Q(time.value, 's')} are {words(product / HOUR)} chip "
-            f"hours, and {words(chip_time.value / HOUR)} are given: leave one of them out."
-        )
+    if abs(chip_time.value / product - 1) < ROUNDING:
+        return
+    worked_out = words(product / HOUR)
+    given = words(chip_time.value / HOUR)
+    raise RunError(
+        f"{sig(count.value)} chips for {Q(time.value, 's')} are {worked_out} chip hours, and "
+        f"{given} are given: leave one of them out."
+    )
 
 
 # -- doubts about the model ------------------------------------------------------------------------
@@ -408,10 +461,10 @@ def _mixture(params: Range | None, active: Range | None) -> Iterator[str]:
             "token uses a part of them, or all."
         )
     if active.value < params.value:
+        times = sig(params.value / active.value)
         yield (
             f"A token uses {words(active.value)} of {words(params.value)} parameters: these work, "
-            f"the others wait. All of them would give {sig(params.value / active.value)} times as "
-            "many FLOP."
+            f"the others wait. All of them would give {times} times as many FLOP."
         )
 
 
@@ -420,10 +473,11 @@ def _known_mixture(params: Range) -> Iterator[str]:
     for model in table("models"):
         active = model.active_parameters
         if active and model.parameters == params.value > active:
+            times = sig(params.value / active)
             yield (
                 f"If that is {model.name}, of whose {words(params.value)} parameters a token uses "
-                f"{words(active)}, write active={_typed(active)}, or the FLOP come out "
-                f"{sig(params.value / active)} times too high."
+                f"{words(active)}, write active={_typed(active)}, or the FLOP come out {times} "
+                "times too high."
             )
             return
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ PART = 500  # resamples at a time: a few MB instead of some hundred
 BAND = (0.05, 0.95)
 FEWEST = 5  # days with a model that a line needs
 LAST = 2100  # beyond this year none is named
-TINY = 1e-12  # spread of a resample that drew one day alone: it has no slope
+TINY = 1e-12  # variance of a resample that drew one day alone: it has no slope
 TOP = re.compile(r"(?:top )?([1-9]\d{0,3})")  # "top 10", "10"
 
 WHAT_GROWS = {
@@ -95,7 +96,8 @@ def fit(
     left_out = {models[name].name for name in without}
     rows = []
     for row in models:
-        if row[of] is not None and row.name not in left_out and (where is None or where(row)):
+        chosen = where is None or where(row)
+        if chosen and row[of] is not None and row.name not in left_out:
             rows.append(row)
     rows = _in_window(_chosen(rows, who, of), since, until)
     years = np.array([year(row.date) for row in rows])
@@ -123,7 +125,11 @@ def _check_column(models: Table, of: str) -> None:
         raise TrendError(f"{short(of)!r} cannot be fitted. Choose one of: {', '.join(numbers)}.")
 
 
-def _in_window(rows: list[Row], since: Day | None, until: Day | None) -> list[Row]:
+def _in_window(
+    rows: list[Row],
+    since: Day | None,
+    until: Day | None,
+) -> list[Row]:
     """The rows from the first day of `since` to the day before `until`; TrendError for too few."""
     low = -math.inf if since is None else year(since)
     high = math.inf if until is None else year(until)
@@ -145,17 +151,27 @@ def _resampled(
     parts = []
     for _ in range(RESAMPLES // PART):
         pick = random.integers(0, len(x), (PART, len(x)))
-        some_x, some_y = x[pick], y[pick]
-        mean_x, mean_y = some_x.mean(1), some_y.mean(1)
-        spread = (some_x * some_x).mean(1) - mean_x * mean_x
-        together = (some_x * some_y).mean(1) - mean_x * mean_y
-        slope = together / np.where(spread > TINY, spread, np.nan)
-        parts.append((slope, mean_y - slope * mean_x))
+        parts.append(_lines_through(x[pick], y[pick]))
     slopes, heights = np.concatenate(parts, axis=1)
     return slopes, heights, random.choice(residuals, RESAMPLES)
 
 
-def _chosen(rows: list[Row], who: str | int, of: str) -> list[Row]:
+def _lines_through(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(slopes, heights at x = 0) of least-squares lines, one through each row of points."""
+    mean_x = x.mean(1)
+    mean_y = y.mean(1)
+    variance = (x * x).mean(1) - mean_x * mean_x
+    covariance = (x * y).mean(1) - mean_x * mean_y
+    variance = np.where(variance > TINY, variance, np.nan)
+    slopes = covariance / variance
+    return slopes, mean_y - slopes * mean_x
+
+
+def _chosen(
+    rows: list[Row],
+    who: str | int,
+    of: str,
+) -> list[Row]:
     """The rows that count, chosen among all days: a record of 2012 is one in any window."""
     if who == "all":
         return rows
@@ -173,18 +189,26 @@ def _chosen(rows: list[Row], who: str | int, of: str) -> list[Row]:
             "number: 10 is the ten largest at release."
         )
     rows = sorted(rows, key=lambda row: year(row.date))
+    ranks = _ranks(rows, of, records=not top)
+    most = int(top[1]) if top else 1
+    return [row for row, rank in zip(rows, ranks) if rank < most]
+
+
+def _ranks(rows: list[Row], of: str, records: bool) -> np.ndarray:
+    """The number of larger rows that came before each row, or on its day.
+
+    records: a row of the same size counts, too, if it is older: a record is no repetition.
+    """
     days = np.array([year(row.date) for row in rows])
     sizes = np.array([float(row[of]) for row in rows])
-    before = days[None] < days[:, None]
-    known = days[None] <= days[:, None]  # to each row, what came before it or on its day
-    mine = sizes[:, None]
-    larger = known & (sizes[None] > mine)
-    if top:
-        most = int(top[1])
-    else:  # a record is no repetition of an older one
-        most = 1
-        larger |= before & (sizes[None] == mine)
-    return [row for row, count in zip(rows, larger.sum(1)) if count < most]
+    other_days = days[None]
+    other_sizes = sizes[None]
+    days = days[:, None]
+    sizes = sizes[:, None]
+    above = (other_days <= days) & (other_sizes > sizes)
+    if records:
+        above |= (other_days < days) & (other_sizes == sizes)
+    return above.sum(1)
 
 
 # -- what a fit says -------------------------------------------------------------------------------
@@ -281,35 +305,36 @@ class Fit(TextDisplay):
     def bands(self, years: Iterable[float]) -> np.ndarray:
         """Log10 at decimal years, five rows: line, band of the line, band of single models."""
         x = np.asarray(years, float) - self.middle
+        slope, height = self.line
         known = ~np.isnan(self.lines[0])
         slopes, heights, residuals = (numbers[known] for numbers in self.lines)
         lines = heights + slopes * x[:, None]
+        singles = lines + residuals
         return np.array(
             [
-                self.line[1] + self.line[0] * x,
+                height + slope * x,
                 *np.quantile(lines, BAND, axis=1),
-                *np.quantile(lines + residuals, BAND, axis=1),
+                *np.quantile(singles, BAND, axis=1),
             ]
         )
 
     def at(self, day: Day) -> Band:
         """The value of the trend on a day: fit.at(2030), fit.at("2026-09")."""
+        logs = self.bands([year(day)])[:, 0]
+        values: list[Q | float] = [float(number) for number in 10**logs]
+        best, low, high, single_low, single_high = map(sig, values)
         unit = self.table.units[self.of]
-        how = f"estimated: trend of {self.n} models, {self.window}"
-        numbers = [float(number) for number in 10 ** self.bands([year(day)])[:, 0]]
-        if unit == PLAIN:
-            values: list[Q | float] = list(numbers)
-        else:
-            values = [Q(number, unit, how) for number in numbers]
-        shown = [sig(float(value)) for value in values]
-        beyond = ", if it goes on" if year(day) > self.years.max() else ""
-        best = shown[0] if unit == PLAIN else f"{shown[0]} {unit}"
-        return Band(
-            *values,
-            f"{day}: {best} on the line{beyond}; {shown[1]} to {shown[2]} for the line itself, "
-            f"{shown[3]} to {shown[4]} for a single model, each in 90 of 100 resamples "
-            "(estimated).",
-        )
+        if unit != PLAIN:
+            how = f"estimated: trend of {self.n} models, {self.window}"
+            values = [Q(number, unit, how) for number in values]
+            best = f"{best} {unit}"
+        beyond = ""
+        if year(day) > self.years.max():
+            beyond = ", if it goes on"
+        line = f"{best} on the line{beyond}; {low} to {high} for the line itself"
+        single = f"{single_low} to {single_high} for a single model"
+        sentence = f"{day}: {line}, {single}, each in 90 of 100 resamples (estimated)."
+        return Band(*values, sentence)
 
     def reaches(self, size: object, after: str | None = None) -> Band:
         """The decimal year in which the line comes to a size; inf if it never does.
@@ -321,41 +346,46 @@ class Fit(TextDisplay):
         """
         unit = self.table.units[self.of]
         size = read(size, "" if unit == PLAIN else unit)
-        slopes = np.append(self.line[0], self.lines[0])
-        if after is None:
-            start, counting = self.middle, "on the line"
-            heights = np.append(self.line[1], self.lines[1])
-        else:
+        slope, height = self.line
+        slopes, heights, _ = self.lines
+        start = self.middle
+        counting = "on the line"
+        if after is not None:
             row = self.table[after]
-            start, counting = year(row.date), f"counting from {row.name}"
-            heights = math.log10(float(row[self.of]))
-        waits = np.full(len(slopes), np.inf)
-        np.divide(math.log10(float(size)) - heights, slopes, out=waits, where=slopes > 0)
-        # Not a quantile: between two years that are infinite there is no number.
-        resampled = np.sort(waits[1:])
-        ends = [resampled[int(part * RESAMPLES)] for part in BAND]
-        found = [float(wait) + start for wait in (waits[0], *ends)]
-        best, low, high = map(_year_text, found)
-        return Band(
-            *found,
-            None,
-            None,
-            f"{size}: in {best} {counting}, if it goes on; {low} to {high} in 90 of 100 resamples "
-            "(estimated).",
-        )
+            height = heights = math.log10(float(row[self.of]))
+            start = year(row.date)
+            counting = f"counting from {row.name}"
+        goal = math.log10(float(size))
+        best = start + float(_wait(goal - height, slope))
+        others = start + np.sort(_wait(goal - heights, slopes))
+        # Not quantiles: between two years that are infinite there is no number.
+        first, last = (int(part * RESAMPLES) for part in BAND)
+        low = float(others[first])
+        high = float(others[last])
+        span = f"{_year_text(low)} to {_year_text(high)} in 90 of 100 resamples"
+        sentence = f"{size}: in {_year_text(best)} {counting}, if it goes on; {span} (estimated)."
+        return Band(best, low, high, None, None, sentence)
 
     def __repr__(self) -> str:
+        doubling = "it does not grow"
         if self.growth > 1:
+            months = _months_text(self.growth)
             span = f"{_months_text(self.high)} to {_months_text(self.low)}"
-            doubling = f"it doubles every {_months_text(self.growth)} months ({span})"
-        else:
-            doubling = "it does not grow"
+            doubling = f"it doubles every {months} months ({span})"
         band = f"{self.low:.2f} to {self.high:.2f} in 90 of 100 resamples"
         source = f"estimated: {self.whose}, {self.window}; {self.vintage}"
         return (
             f"{self.what} grows {self.growth:.2f} times a year ({band}): {doubling} ({source}).\n"
             f"{self.credit}"
         ).strip()
+
+
+def _wait(powers: Any, slope: Any) -> np.ndarray:
+    """Years until a line has grown by so many powers of ten; inf where it does not grow."""
+    powers, slope = np.broadcast_arrays(powers, slope)
+    waits = np.full(slope.shape, np.inf)
+    np.divide(powers, slope, out=waits, where=slope > 0)
+    return waits
 
 
 def _months(growth: float) -> float:

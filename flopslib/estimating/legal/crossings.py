@@ -122,13 +122,7 @@ def crosses(
     if chip is not None:
         return chip_crosses(chip, asked.text, die)
     run = _run(run)
-    parts = {
-        "run": run.range,
-        "updates": _work(updates, "updates", LEARNED),
-        "rollouts": _work(rollouts, "rollouts", WRITTEN),
-        "private_data": _work(private_data, "private_data", WRITTEN),
-        "merged": _work(merged, "merged", LEARNED),
-    }
+    parts = _parts(run, updates, rollouts, private_data, merged)
     base, systemic = _original(original, systemic)
     case = Case(
         run=run,
@@ -148,7 +142,9 @@ def crosses(
 def _crossings(case: Case, asked: Day) -> Crossings:
     """The answers of all lines of a day to a case."""
     verdicts = [_verdict(row, state, case) for row, state in lines(asked.text).rows]
-    totals = {name: Q(flop.value, "FLOP", "estimated") for name, (flop, _) in case.sums.items()}
+    totals = {}
+    for name, (flop, _) in case.sums.items():
+        totals[name] = Q(flop.value, "FLOP", "estimated")
     against = f"held against the lines of {asked.text}{asked.remark}"
     return Crossings(
         opening=f"{case.run.flop!r}, {against}. {ADVICE}",
@@ -196,7 +192,11 @@ def _model(name: str) -> Row:
         raise TableError(f"{error}{hint}") from None
 
 
-def _work(x: object, name: str, each: float) -> Range | None:
+def _work(
+    x: object,
+    name: str,
+    each: float,
+) -> Range | None:
     """FLOP from FLOP, or from {"params", "tokens"} at `each` FLOP for a parameter and a token."""
     if x is None:
         return None
@@ -207,6 +207,23 @@ def _work(x: object, name: str, each: float) -> Range | None:
     params = range_of(x["params"], "", f"params of {name}", 1)
     tokens = range_of(x["tokens"], "token", f"tokens of {name}", 1)
     return params * tokens * each
+
+
+def _parts(
+    run: TrainingRun,
+    updates: object,
+    rollouts: object,
+    private_data: object,
+    merged: object,
+) -> dict[str, Range | None]:
+    """FLOP of each of PARTS; None for what was not done."""
+    return {
+        "run": run.range,
+        "updates": _work(updates, "updates", LEARNED),
+        "rollouts": _work(rollouts, "rollouts", WRITTEN),
+        "private_data": _work(private_data, "private_data", WRITTEN),
+        "merged": _work(merged, "merged", LEARNED),
+    }
 
 
 def _original(original: object, systemic: bool | None) -> tuple[Range | None, bool | None]:
@@ -229,12 +246,17 @@ def _sums(parts: dict[str, Range | None]) -> dict[str, tuple[Range, list[float]]
     """{name of a total: (its FLOP, sorted draws of them)}."""
     sums = {}
     for name, used in TOTALS.items():
-        sums[name] = total([parts[part] for part in used if parts[part] is not None])
+        known = [parts[part] for part in used if parts[part] is not None]
+        sums[name] = total(known)
     return sums
 
 
 # -- the answer to one line ------------------------------------------------------------------------
-def _verdict(row: Row, state: str, case: Case) -> Verdict | None:
+def _verdict(
+    row: Row,
+    state: str,
+    case: Case,
+) -> Verdict | None:
     """The answer to one line, or None where the line does not ask about such a run."""
     run = case.run
     if row.kind == "training":
@@ -243,31 +265,58 @@ def _verdict(row: Row, state: str, case: Case) -> Verdict | None:
         return _on_modification(row, state, case)
     if row.kind == "cluster" and run.cluster and run.cluster.count:
         return on_cluster(row, state, run.cluster)
-    if row.kind == "cost" and "distilled" not in (row.only or "") and run.cost is not None:
-        return on_number(row, state, run, *total([cost_of(run)]))
+    if row.kind == "cost":
+        return _on_cost(row, state, run)
     if row.kind == "revenue" and case.revenue:
-        return on_number(row, state, run, *total([case.revenue]))
+        dollars, draws = total([case.revenue])
+        return on_number(row, state, run, dollars, draws)
     return None
 
 
-def _on_training(row: Row, state: str, case: Case) -> Verdict | None:
-    biology_alone = "biolog" in (row.only or "")
-    if biology_alone and not case.biology or case.changed and row.where == EU:
+def _on_cost(row: Row, state: str, run: TrainingRun) -> Verdict | None:
+    only_distilled = "distilled" in (row.only or "")
+    if only_distilled or run.cost is None:
         return None
-    return on_number(row, state, case.run, *case.sums[row.total], _silent(row, case))
+    dollars, draws = total([cost_of(run)])
+    return on_number(row, state, run, dollars, draws)
 
 
-def _on_modification(row: Row, state: str, case: Case) -> Verdict | None:
+def _on_training(
+    row: Row,
+    state: str,
+    case: Case,
+) -> Verdict | None:
+    biology_alone = "biolog" in (row.only or "")
+    if biology_alone and not case.biology:
+        return None
+    if case.changed and row.where == EU:
+        return None  # the EU asks a change for its share of the original
+    flop, draws = case.sums[row.total]
+    return on_number(row, state, case.run, flop, draws, _silent(row, case))
+
+
+def _on_modification(
+    row: Row,
+    state: str,
+    case: Case,
+) -> Verdict | None:
     if row.where != EU:
         return on_number(row, state, case.run, *case.sums["run"])
     if row.share is not None:
         return _on_share(row, state, case)
-    if case.base is None and ("systemic risk" in row.name) == bool(case.systemic):
-        return on_number(row, state, case.run, *case.sums[_total_of_change(bool(case.systemic))])
-    return None
+    # The EU's fallback, for an original whose FLOP are not known: one line for each class.
+    systemic = bool(case.systemic)
+    if case.base is not None or systemic != ("systemic risk" in row.name):
+        return None
+    flop, draws = case.sums[_total_of_change(systemic)]
+    return on_number(row, state, case.run, flop, draws)
 
 
-def _on_share(row: Row, state: str, case: Case) -> Verdict | None:
+def _on_share(
+    row: Row,
+    state: str,
+    case: Case,
+) -> Verdict | None:
     if case.base is None:
         return None
     systemic = case.systemic
@@ -332,5 +381,8 @@ def _different_totals(case: Case) -> Iterator[str]:
         return
     if not case.parts["rollouts"]:
         del values["run"]
-    parts = [f"{TOTAL_NAMES[name]} {Q(value, 'FLOP')}" for name, value in values.items()]
+    parts = []
+    for name, value in values.items():
+        flop = Q(value, "FLOP")
+        parts.append(f"{TOTAL_NAMES[name]} {flop}")
     yield f"{sentence('; '.join(parts))} (estimated). Each line takes its own total."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ...facts.chips import FORMATS, Chip, FleetError, bits_of
+from ...facts.chips import Chip, FleetError, bits_of
 from ...facts.table import Row
 from ...quantities.quantity import Q, number, quantity
 from ...quantities.units import UnitError
@@ -31,13 +31,18 @@ def tpp(rate: Q | str | Row, bits: int | None = None) -> Q:
     """
     if bits is not None:
         rate = Q(rate) if isinstance(rate, str) else rate
-        return Q(rate.value * number(bits), "OP*b/s", "estimated: dense rate x bits")
-    if not Chip(rate).formats:
+        product = rate.value * number(bits)
+        return Q(product, "OP*b/s", "estimated: dense rate x bits")
+    formats = Chip(rate).formats
+    if not formats:
         raise FleetError(f"The table has no dense rate for the {rate.name}, so no TPP.")
-    points = {name: rate[name].value * bits_of(name) for name in FORMATS if rate[name] is not None}
-    best = max(points, key=points.__getitem__)
+
+    def points(format: str) -> float:
+        return rate[format].value * bits_of(format)
+
+    best = max(formats, key=points)
     how = f"{rate.cited}, dense {best.upper()} rate x {bits_of(best)} bits"
-    return Q(points[best], "OP*b/s", how)
+    return Q(points(best), "OP*b/s", how)
 
 
 def chip_crosses(
@@ -52,16 +57,15 @@ def chip_crosses(
     its memory, where the chip is only a TPP.
     """
     asked = day(on)
-    if isinstance(chip, Q):
-        name, metric = "A chip", chip
-    else:
+    name, metric = "A chip", chip
+    if isinstance(chip, Row):
         name, metric, bandwidth = chip.name, tpp(chip), chip.bandwidth
     if bandwidth is not None:
         bandwidth = quantity(bandwidth, "B/s")
-    if die is not None and not DIES[0] <= number(die) <= DIES[1]:
-        raise UnitError(f"A die of {number(die):g} mm2 is none: write die=814 for 814 mm2.")
     points = metric.to(TPP)
-    density = None if die is None else points / number(die)
+    density = None
+    if die is not None:
+        density = points / _area(die)
     verdicts = []
     for row, state in lines(asked.text).rows:
         if row.kind == "memory" and bandwidth is not None:
@@ -78,7 +82,18 @@ def chip_crosses(
     return Crossings(opening, asked.text, tuple(verdicts))
 
 
-def _on_memory(row: Row, state: str, bandwidth: Q) -> Verdict:
+def _area(die: float) -> float:
+    area = number(die)
+    if not DIES[0] <= area <= DIES[1]:
+        raise UnitError(f"A die of {area:g} mm2 is none: write die=814 for 814 mm2.")
+    return area
+
+
+def _on_memory(
+    row: Row,
+    state: str,
+    bandwidth: Q,
+) -> Verdict:
     over = reaches(bandwidth.value, row)
     answer = f"{WORDS[over]}, {bandwidth} of memory against {amount(row)}"
     return Verdict(row, state, over, answer, bandwidth.value)

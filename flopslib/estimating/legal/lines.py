@@ -101,13 +101,16 @@ def amount(row: Row) -> str:
     """The number of a line with its operator, as the text has it: "> 1e25 FLOP"."""
     operator = row.operator or "at"
     if row.share is not None:
-        # a modification is asked for "one third", a decimal that never ends
-        return f"{operator} {'1/3' if row.kind == 'modification' else percent(row.share)}"
+        share = percent(row.share)
+        if row.kind == "modification":
+            share = "1/3"  # "one third", a decimal that never ends
+        return f"{operator} {share}"
     parts = [f"{operator} {_plain(row.line)}"]
     if row.below:
         parts.append(f"< {_plain(row.below)}")
     if row.and_line:
-        parts.append(f"{row.and_operator or 'at'} {_plain(row.and_line)}")
+        and_operator = row.and_operator or "at"
+        parts.append(f"{and_operator} {_plain(row.and_line)}")
     if row.density:
         parts.append(f">= {row.density:g} TPP/mm2")
     if row.density_below:
@@ -128,11 +131,19 @@ def when(row: Row, state: str) -> str:
     """The date that goes with a state: "since 2025-08-02", "from 2027-01-01"."""
     if state == "no longer":
         return f"{row.status}, {row.ended}"
+    coming = state == "coming"
     if state in LAW and row.applies:
-        start = "from" if state == "coming" else "since"
+        start = "from" if coming else "since"
         guidance = ", as guidance" if row.status == "guidance" else ""
         return f"{start} {row.applies}{guidance}"
-    return f"signed {row.date}" if state == "coming" else f"since {row.date}"
+    word = "signed" if coming else "since"
+    return f"{word} {row.date}"
+
+
+def is_called(row: Row, name: object) -> bool:
+    """Whether a line has a name, in short or in full; capitals do not matter."""
+    names = (row.short, row.name)
+    return str(name).lower() in (known.lower() for known in names)
 
 
 def follows(row: Row) -> str:
@@ -160,7 +171,7 @@ class Lines(TextDisplay):
 
     def __getitem__(self, name: str) -> tuple[Row, str]:
         for row, state in self.rows:
-            if str(name).lower() in (row.short.lower(), row.name.lower()):
+            if is_called(row, name):
                 return row, state
         known = "; ".join(row.short for row, _ in self.rows)
         raise TableError(f"{short(name)!r} is no line on {self.on}. There are: {known}.")
@@ -171,9 +182,9 @@ class Lines(TextDisplay):
     def _sentence(self) -> str:
         states = [state for _, state in self.rows]
         counts = [f"{states.count(state)} {state}" for state in STATES if state in states]
+        listed = ", ".join(counts) or "none"
         return (
-            f"Lines on {self.on}{self.day.remark}: {', '.join(counts) or 'none'} (cited, each "
-            f"with its source). {ADVICE}"
+            f"Lines on {self.on}{self.day.remark}: {listed} (cited, each with its source). {ADVICE}"
         )
 
     def __repr__(self) -> str:
@@ -186,8 +197,8 @@ class Lines(TextDisplay):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        holding = [(row, state) for row, state in self.rows if state in HOLDING]
-        others = [(row, state) for row, state in self.rows if state not in HOLDING]
+        holding = [pair for pair in self.rows if pair[1] in HOLDING]
+        others = [pair for pair in self.rows if pair[1] not in HOLDING]
         page = paragraph(self._sentence())
         if holding:
             page += html_table(_cells(holding), HEADS)

@@ -20,7 +20,7 @@ from ...quantities.quantity import Q
 from ..clusters import Cluster
 from ..training_run import TrainingRun
 from ..uncertainty import Range, range_of
-from .lines import LAW, STATES, amount, follows, margin, when
+from .lines import LAW, STATES, amount, follows, is_called, margin, when
 
 SAME = 1e-9  # a number this near to a line stands on it: the sums behind it are of 16 digits
 NEAR = 1.05  # a distance up to that is said in per cent
@@ -66,7 +66,7 @@ class Crossings(TextDisplay):
 
     def __getitem__(self, name: str) -> Verdict:
         for verdict in self.verdicts:
-            if str(name).lower() in (verdict.row.short.lower(), verdict.row.name.lower()):
+            if is_called(verdict.row, name):
                 return verdict
         known = "; ".join(verdict.row.short for verdict in self.verdicts)
         raise TableError(f"{short(name)!r} has no answer here. There are: {known}.")
@@ -77,8 +77,11 @@ class Crossings(TextDisplay):
     @property
     def over(self) -> tuple[str, ...]:
         """Short names of the lines in force that are crossed."""
-        crossed = [v for v in self.verdicts if v.over and v.state == "in force"]
-        return tuple(verdict.row.short for verdict in crossed)
+        names = []
+        for verdict in self.verdicts:
+            if verdict.over and verdict.state == "in force":
+                names.append(verdict.row.short)
+        return tuple(names)
 
     def __repr__(self) -> str:
         lines = [self.opening, *self.notes, *self._law(), *self._other_states()]
@@ -91,11 +94,12 @@ class Crossings(TextDisplay):
             if verdict.state in LAW:
                 key = verdict.answer if verdict.over is False else id(verdict)
                 alike.setdefault(key, []).append(verdict)
-        for verdicts in alike.values():
-            if len(verdicts) == 1:
-                yield repr(verdicts[0])
+        for first, *others in alike.values():
+            if others:
+                heads = [verdict.head for verdict in (first, *others)]
+                yield f"{', '.join(heads)}: {first.answer}."
             else:
-                yield f"{', '.join(v.head for v in verdicts)}: {verdicts[0].answer}."
+                yield repr(first)
 
     def _other_states(self) -> Iterator[str]:
         """A sentence for each of the states that are no law, with the sides alone."""
@@ -136,7 +140,11 @@ def _on(value: float, line: float) -> bool:
     return abs(value / line - 1) < SAME
 
 
-def _where(value: float, row: Row, over: bool) -> str:
+def _where(
+    value: float,
+    row: Row,
+    over: bool,
+) -> str:
     """ "over, by 3.8", "under, by 0.8 %", "exactly on the line, ..."."""
     line = row.line.value
     if _on(value, line):
@@ -148,9 +156,12 @@ def _where(value: float, row: Row, over: bool) -> str:
         return f"exactly on the line: {words[row.operator]}"
     if row.below and value >= row.below.value:
         return "above its upper end"
+    side = "over" if value > line else "under"
     times = max(value / line, line / value)
-    by = f"{(times - 1) * 100:.2g} %" if times < NEAR else sig(float(f"{times:.2g}"))
-    return f"{'over' if value > line else 'under'}, by {by}"
+    if times < NEAR:
+        return f"{side}, by {(times - 1) * 100:.2g} %"
+    two_digits = float(f"{times:.2g}")
+    return f"{side}, by {sig(two_digits)}"
 
 
 # -- a number --------------------------------------------------------------------------------------
@@ -193,8 +204,11 @@ def _chance(row: Row, draws: Sequence[float]) -> float:
         first = bisect_right(draws, line * (1 + SAME))
     else:
         first = bisect_left(draws, line * (1 - SAME))
-    last = bisect_left(draws, row.below.value) if row.below else len(draws)
-    return max(last - first, 0) / len(draws)
+    last = len(draws)
+    if row.below:
+        last = bisect_left(draws, row.below.value)
+    over = max(last - first, 0)
+    return over / len(draws)
 
 
 def _chance_text(chance: float) -> str:
@@ -210,10 +224,11 @@ def _second_half(row: Row, run: TrainingRun) -> tuple[bool | None, str]:
     limit = f"{row.and_operator} {row.and_line}"
     if run.cost is None:
         return None, f"; it also asks for a cost {limit}: give price="
-    money = cost_of(run).value
-    over = reaches(money, None, row.and_operator, row.and_line.value)
+    dollars = cost_of(run).value
+    over = reaches(dollars, None, row.and_operator, row.and_line.value)
+    cost = Q(dollars, "$")
     word = "" if over else "not "
-    return over, f"; and its cost, {Q(money, '$')}, is {word}{limit}"
+    return over, f"; and its cost, {cost}, is {word}{limit}"
 
 
 def cost_of(run: TrainingRun) -> Range:
@@ -223,15 +238,21 @@ def cost_of(run: TrainingRun) -> Range:
 
 
 # -- a share, a cluster ----------------------------------------------------------------------------
-def on_share(row: Row, state: str, change: float, original: float, systemic: bool) -> Verdict:
+def on_share(
+    row: Row,
+    state: str,
+    change: float,
+    original: float,
+    systemic: bool,
+) -> Verdict:
     """A change as a share of the original: more than one third makes its maker a provider."""
     part = change / original
     over = part > row.share * (1 + SAME)
     low, high = part * (1 - margin()), part * (1 + margin())
-    answer = (
-        f"{'over' if over else 'under'}: the change is {percent(part)} of the original's "
-        f"{Q(original, 'FLOP')}, a third is {Q(original * row.share, 'FLOP')}"
-    )
+    side = "over" if over else "under"
+    whole = Q(original, "FLOP")
+    third = Q(original * row.share, "FLOP")
+    answer = f"{side}: the change is {percent(part)} of the original's {whole}, a third is {third}"
     if over and systemic:
         answer += (
             "; the original carries systemic risk, so the changed model is presumed to as well"
@@ -245,14 +266,23 @@ def carries_systemic_risk(flop: float) -> bool:
     return reaches(flop, table("thresholds")["EU AI Act"])
 
 
-def on_cluster(row: Row, state: str, cluster: Cluster) -> Verdict:
+def on_cluster(
+    row: Row,
+    state: str,
+    cluster: Cluster,
+) -> Verdict:
     """A cluster's peak in the format it trains in and in its fastest: no text says which counts."""
     peaks = _peaks(cluster)
-    usual, best = next(iter(peaks)), max(peaks, key=peaks.__getitem__)
-    answers = {name: reaches(peaks[name], row) for name in (usual, best)}
-    over = answers[usual] if answers[usual] == answers[best] else None
-    word = {True: "over", False: "under", None: "it depends on the format"}[over]
-    rates = [f"{Q(peaks[name], 'OP/s')} in {name or 'the format given'}" for name in answers]
+    usual = next(iter(peaks))
+    fastest = max(peaks, key=peaks.__getitem__)
+    over = reaches(peaks[usual], row)
+    word = "over" if over else "under"
+    if over != reaches(peaks[fastest], row):
+        over, word = None, "it depends on the format"
+    rates = []
+    for name in dict.fromkeys((usual, fastest)):
+        rate = Q(peaks[name], "OP/s")
+        rates.append(f"{rate} in {name or 'the format given'}")
     line = amount(row).removeprefix("at ")
     answer = f"{word}: {' and '.join(rates)}, against {line}"
     return Verdict(row, state, over, answer, peaks[usual])
@@ -263,5 +293,8 @@ def _peaks(cluster: Cluster) -> dict[str, float]:
     count, chip = cluster.count.value, cluster.chip
     if chip is None:
         return {"": count * cluster.peak.value}
-    known = [name for name in FORMATS if chip[name] is not None]
-    return {name.upper(): count * chip[name].value for name in known}
+    peaks = {}
+    for name in FORMATS:
+        if chip[name] is not None:
+            peaks[name.upper()] = count * chip[name].value
+    return peaks
