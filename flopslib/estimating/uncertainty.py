@@ -146,11 +146,16 @@ def draws(estimate: Range, rng: random.Random) -> list[float]:
     if estimate.exact:
         return [estimate.value for _ in range(DRAWS)]
     low, high = math.log(estimate.low), math.log(estimate.high)
-    deviation = (high - low) / (2 * TAIL)
-    normal = NormalDist((low + high) / 2, deviation)
+    middle = (low + high) / 2
+    deviation = (high - low) / (2 * TAIL)  # 0 for bounds that differ by the last bit
+    normal = NormalDist()
     steps = [(i + 0.5) / DRAWS for i in range(DRAWS)]
     rng.shuffle(steps)
-    return [math.exp(normal.inv_cdf(step)) for step in steps]
+    drawn = []
+    for step in steps:
+        power = middle + deviation * normal.inv_cdf(step)
+        drawn.append(math.exp(power))
+    return drawn
 
 
 def total(parts: Sequence[Range], seed: int = 0) -> tuple[Range, list[float]]:
