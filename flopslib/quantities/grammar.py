@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from .._support.errors import short
@@ -41,6 +41,7 @@ TWO_WAYS = (
     "can be read in two ways: is the mark a decimal point? "
     "Write 2.5 with a point, and 1,000,000 with a comma at every third digit."
 )
+TOO_SMALL = "is out of range: the smallest number here is 1e-300"
 SEVERAL = "holds more than one number, and one is asked for here."
 
 # -- words for numbers -----------------------------------------------------------------------------
@@ -116,6 +117,7 @@ SUCH = {  # an example for a unit whose own name would make an odd one
 DEEPEST = 20  # brackets within brackets
 MOST_BITS = 20_000  # of an exact power; beyond that a float has to do
 LARGEST_UNIT_POWER = 9
+LARGEST = 10**LARGEST_POWER
 
 COUNT, RATE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
 MONEY = powers_of(dollar=1)
@@ -240,6 +242,7 @@ class Grammar(Cursor):
         bare = amount.bare and start == self.at
         self.noun()
         amount = amount.times(self.tail)
+        self.check(amount.value)
         return amount._replace(bare=bare)
 
     def inverse(self, amount: Amount) -> Amount:
@@ -279,9 +282,10 @@ class Grammar(Cursor):
             self.fail("divides by zero.")
         if base == 0:
             return Fraction(n == 0)
-        digits = abs(math.log10(abs(base)))
-        if abs(n) * Fraction(digits) >= LARGEST_POWER:
-            self.fail(f"{OUT_OF_RANGE}.")
+        self.check(base)
+        power_of_ten = n * Fraction(math.log10(abs(base)))
+        if abs(power_of_ten) >= LARGEST_POWER:
+            self.fail(f"{OUT_OF_RANGE}." if power_of_ten > 0 else f"{TOO_SMALL}.")
         is_whole = n.denominator == 1
         if base < 0 and not is_whole:
             self.fail("takes a root of a negative number.")
@@ -436,8 +440,12 @@ class Grammar(Cursor):
 
     # -- refusing ----------------------------------------------------------------------------------
     def check(self, value: Fraction) -> None:
-        if abs(value) >= 10**LARGEST_POWER:
+        """Fail for a number that is larger or smaller than a float can be, with room to spare."""
+        size = abs(value)
+        if size >= LARGEST:
             self.fail(f"{OUT_OF_RANGE}.")
+        if 0 < size * LARGEST < 1:
+            self.fail(f"{TOO_SMALL}.")
 
     def no_number(self) -> NoReturn:
         if self.at == 0:
@@ -447,7 +455,7 @@ class Grammar(Cursor):
         self.fail(f"has no number where one is needed, {where}. {example(self.unit)}")
 
 
-@cache
+@lru_cache(maxsize=1000)
 def parse_unit(text: str) -> tuple[Fraction, Powers]:
     """(size, powers) of a text such as "TFLOP/s" or "PFLOP/s-day"; "" is a plain number."""
     grammar = Grammar(text)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from .._support.errors import short
@@ -263,7 +263,7 @@ class _Answer(Grammar):
         self.fail(f"cannot be read from {rest!r} on. {hint}")
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _base_of(unit: str) -> tuple[Fraction, Powers]:
     """Size and powers of a unit without its large prefix: of "TFLOP/s" those of FLOP/s."""
     first = re.split(r"[\W\d_]", unit)[0]

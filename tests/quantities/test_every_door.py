@@ -288,6 +288,7 @@ def test_every_door_refuses_what_is_unclear_for_the_same_reason(door, text, reas
     assert reason in str(raised.value)
 
 
+AT_ONCE = 0.05  # s
 HOSTILE = [
     "9" * 10**5,
     "(" * 199,
@@ -308,8 +309,11 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
 @pytest.mark.parametrize("door", COUNTS + TIMES + SHARES + CHIPS, ids=str)
 def test_a_hostile_text_ends_in_one_user_error_at_once(door, text):
-    start = time.process_time()
-    with pytest.raises(UserError) as raised:
-        door.read(text)
-    assert time.process_time() - start < 0.05
+    for attempt in range(3):  # the garbage of other tests may be collected in one of them
+        start = time.process_time()
+        with pytest.raises(UserError) as raised:
+            door.read(text)
+        if time.process_time() - start < AT_ONCE:
+            break
+        assert attempt < 2, "not at once, three times over"
     assert len(str(raised.value)) < 500 and str(raised.value).strip().count("\n") == 0

@@ -279,6 +279,12 @@ def test_what_is_no_unit_is_refused_where_one_is_asked_for(text):
         ("1e999", "", "is out of range: the largest number here is 1e300"),
         ("9**9**9**9", "", "is out of range"),
         ("1e300 * 1e300", "", "is out of range"),
+        ("1e299 trillion", "", "is out of range"),
+        ("(1e299 trillion)^2", "", "is out of range"),
+        ("5^1e300", "", "is out of range"),
+        ("1e-200 / 1e200", "", "is out of range: the smallest number here is 1e-300"),
+        ("(1e-200 / 1e200)^2", "", "the smallest number here is 1e-300"),
+        ("0.1^400", "", "the smallest number here is 1e-300"),
         ("0x10", "", "does not begin with a number"),
         ("soon", "month", 'such as "18 months"; a plain number is taken in month.'),
         ("soon", "", "Write a plain number, such as 2.5, 3e9 or 70 billion."),
@@ -498,6 +504,34 @@ def test_what_is_printed_is_read_back_with_its_words_left_out(x, unit, how):
         assert back.value == pytest.approx(q.value, rel=0.00501), text
 
 
+NUMBERS = st.builds(
+    lambda n, k: (f"{n}e{k}", Fraction(n) * Fraction(10) ** k),
+    st.integers(1, 999),
+    st.integers(-20, 20),
+)
+SUMS = st.recursive(
+    NUMBERS,
+    lambda parts: st.builds(
+        lambda left, sign, right: {
+            "+": (f"({left[0]} + {right[0]})", left[1] + right[1]),
+            "*": (f"({left[0]} x {right[0]})", left[1] * right[1]),
+            "/": (f"({left[0]} / {right[0]})", left[1] / right[1]),
+        }[sign],
+        parts,
+        st.sampled_from("+*/"),
+        parts,
+    ),
+    max_leaves=7,
+)
+
+
+@given(SUMS, st.sampled_from(["", " FLOP", " ms", " PFLOP/s-days"]))
+def test_a_sum_is_what_fractions_give(sum_and_value, unit):
+    text, value = sum_and_value
+    size, powers = parse_unit(unit)
+    assert parse(f"{text}{unit}") == (exact(value * size), powers)
+
+
 @given(st.text(max_size=40) | st.text("0123456789.,'_ eE+-*/^()[]x%~kMBTtoand$FLOPs", max_size=60))
 @example("9" * 200)
 @example("(" * 200)
@@ -517,24 +551,35 @@ def test_what_is_printed_is_read_back_with_its_words_left_out(x, unit, how):
 @example("ﷺ" * 150)
 @example("1" + " " * 198 + "1")
 @example("about " * 33)
+@example("(1e299 trillion)^2")
+@example("(1e-299 / 1e299)^0.5")
+@example("1 ^ (1e-299 / 1e299)")
 @example("between " * 25)
 def test_any_text_ends_in_a_number_or_in_one_user_error_at_once(text):
     for reader in (parse, parse_range, parse_row, parse_start, parse_unit):
-        start = time.process_time()
+        sentence = at_once(reader, text)
+        assert sentence is None or len(sentence) < 300
+
+
+def at_once(reader, text):
+    """The sentence of the UnitError that a reader raises, None without one; within 0.05 s."""
+    for attempt in range(3):  # the garbage of other tests may be collected in one of them
+        start, sentence = time.process_time(), None
         try:
             reader(text)
         except UnitError as error:
-            assert "\n" not in str(error) and len(str(error)) < 300
-        assert time.process_time() - start < 0.05, (reader, text)
+            sentence = str(error)
+        if time.process_time() - start < 0.05:
+            assert sentence is None or "\n" not in sentence
+            return sentence
+        assert attempt < 2, (reader, text)
 
 
 @pytest.mark.parametrize("length", [10**3, 10**5, 10**7])
 @pytest.mark.parametrize("piece", ["9", "(", " ", "1 ", "9,", "1e9 ", "²", "a"])
 def test_a_text_of_any_length_is_refused_at_once(piece, length):
     text = piece * (length // len(piece))
-    start = time.process_time()
-    assert "too long" in refusal(parse, text)
-    assert time.process_time() - start < 0.05
+    assert "too long" in at_once(parse, text)
 
 
 def test_exact_keeps_whole_numbers_whole():
