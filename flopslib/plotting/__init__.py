@@ -33,7 +33,8 @@ axes      the layer every figure draws through: pages, texts, axes, labels
 figures   one file a family of figures
 
 To add a figure: one function that returns a Picture, in the file of its family, one line in FIGURES
-and one above. A figure and a file never have the same name.
+and one above. A figure and a file never have the same name. Its tests: an example in
+tests/support/plot_examples.py, then what tests/plotting asks for.
 """
 
 from __future__ import annotations

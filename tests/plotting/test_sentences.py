@@ -224,4 +224,5 @@ def test_a_figure_has_its_finding_and_its_sentence(figure):
 
 
 def test_every_figure_has_an_example_and_its_words_here():
-    assert set(WORDS) == set(EXAMPLES) == set(FIGURES)
+    assert set(EXAMPLES) == set(FIGURES), "its example: support/plot_examples.py"
+    assert set(WORDS) == set(FIGURES), "its title and sentence, in WORDS: read them, then pin them"

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from ...facts.table import Row
 
 EDGE = 118  # per cent: what lies beyond is drawn here, and its number says where it belongs
-# NB: launch prices are in dollars of their year, not corrected for inflation, which would make the
-# older dots per dollar lower: about 40 % for 2010.
+# NB: launch prices are in dollars of their year. Corrected for inflation, the older dots per dollar
+# would be lower; by how much is not worked out here.
 PER = {"watt": "watt", "dollar": "dollar of its launch price"}
 ACCELERATORS = ("GPU", "TPU", "accelerator")  # kinds of chips that have a dot
 

@@ -169,7 +169,7 @@ def _first_over(models, rows):
 
 def _months(row, model):
     """The number of months from the model's release until the line took effect."""
-    # NB: the texts count from the training, which ends months before the release.
+    # NB: the day of release: the day on which a training passed a number is seldom published.
     return round(12 * (year(row.applies) - year(model.date)))
 
 

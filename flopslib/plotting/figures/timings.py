@@ -25,6 +25,7 @@ from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 MARGIN = 1.02  # of the width of the axes: where the words at the right begin
 AS_BEFORE = (0.9, 1.1)  # times: two fastest calls nearer than this are called equally long
 FEW_TICKS = 2  # fewer powers of ten than this need ticks between them
+FEWEST_BESIDE = 3  # rows: with fewer, the key of the marks leaves no room for the title
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def strips(
     """
     ways = _ways(alone, beside or {})
     some_beside = any(way.beside for way in ways)
-    height = 1.2 + 0.44 * len(ways)
+    rows = max(len(ways), FEWEST_BESIDE) if some_beside else len(ways)
+    height = 1.2 + 0.44 * rows
     figure, axes = blank(_strips_title(ways), height=height, pad=18 if some_beside else 8)
     for row, way in enumerate(ways):
         _draw_way(axes, way, -row)

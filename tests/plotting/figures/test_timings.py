@@ -87,6 +87,13 @@ def test_strips_are_legible(beside):
     assert "one dot" in written(strips(ALONE, beside))
 
 
+@pytest.mark.filterwarnings("error")  # Matplotlib warns where the axes have no room
+@pytest.mark.parametrize("ways", [1, 2])
+def test_few_ways_beside_a_neighbour_leave_room_for_the_title(ways):
+    few = {way: [MS, 2 * MS] for way in list(ALONE)[:ways]}
+    assert_legible(strips(few, few))
+
+
 def test_one_answer_a_way_is_drawn_too():
     picture = strips({"one": [MS], "other": [2 * MS]})
     assert_legible(picture)
