@@ -42,6 +42,7 @@ from ..style import (
 
 FILLS = (LIGHT_BLUE, LIGHT_ORANGE, "#d5dfcb", "#f2d8e3", "#e6e6e6")  # ink is read on them
 HATCHES = ("", "////", "....", "\\\\\\\\", "xx")
+# NB: a sixth part looks like the first one, and a fifth counter too; their names are beside them.
 MARKERS = "osD^"
 LINES = (ORANGE, ROSE, BLUE, GREEN)  # the colours of counters
 LEAST_NAMED = 5  # per cent: a thinner area has no room for its number
