@@ -30,7 +30,7 @@ class Cluster:
     count: Range | None  # number of chips
     peak: Range  # of one chip, dense, in FLOP/s
     name: str  # of the chip
-    format: str  # "BF16 sheet ", ready to stand before "peak"; "" for a rate that was stated
+    format: str  # "BF16 sheet ", ready to be put before "peak"; "" for a rate that was stated
     chip: Row | None = None  # its row in the table chips
 
     def __str__(self) -> str:

@@ -83,7 +83,7 @@ def model_of(name: str) -> Row:
 def flop_of(model: Row) -> Q:
     """The training FLOP of a row of the table models; UnitError where none is published."""
     if model.flop is None:
-        raise UnitError(f"The table has no FLOP for {model.name}: nobody has said how many.")
+        raise UnitError(f"The table has no FLOP for {model.name}: no number is published.")
     return model.flop
 
 

@@ -60,7 +60,7 @@ class TrainingRun(TextDisplay):
     params : parameters of a dense model; all of them of a mixture of experts.
     tokens : all that are read, epochs included.
     active : of a mixture of experts the parameters that one token uses.
-    flop : training FLOP, where somebody has published them.
+    flop : training FLOP, where they are published.
     chips : "16,384 x H100", or their number with `chip`.
     chip : "H100", a data sheet, or the dense peak of one chip: "300 TFLOP/s".
     chip_hours : of all chips together; a text may bring its own unit.

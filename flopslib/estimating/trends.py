@@ -185,8 +185,8 @@ def _chosen(
     top = TOP.fullmatch(str(who))
     if not top and who != "record":
         raise TrendError(
-            f'{short(who)!r} is no choice of models. Write who="frontier", "all", "record", or a '
-            "number: 10 is the ten largest at release."
+            f'{short(who)!r} is not a choice of models. Write who="frontier", "all", "record", or '
+            "a number: 10 is the ten largest at release."
         )
     rows = sorted(rows, key=lambda row: year(row.date))
     ranks = _ranks(rows, of, records=not top)
@@ -197,7 +197,7 @@ def _chosen(
 def _ranks(rows: list[Row], of: str, records: bool) -> np.ndarray:
     """The number of larger rows that came before each row, or on its day.
 
-    records: a row of the same size counts, too, if it is older: a record is no repetition.
+    records: a row of the same size counts, too, if it is older: repeating a record makes none.
     """
     days = np.array([year(row.date) for row in rows])
     sizes = np.array([float(row[of]) for row in rows])
@@ -278,7 +278,7 @@ class Fit(TextDisplay):
 
     @property
     def vintage(self) -> str:
-        """Which file the numbers are from, and of which day."""
+        """The file that the numbers are from, and its day."""
         return self.table.vintage
 
     @property
@@ -381,7 +381,7 @@ class Fit(TextDisplay):
 
 
 def _wait(powers: Any, slope: Any) -> np.ndarray:
-    """Years until a line has grown by so many powers of ten; inf where it does not grow."""
+    """Years until a line has grown by a number of powers of ten; inf where it does not grow."""
     powers, slope = np.broadcast_arrays(powers, slope)
     waits = np.full(slope.shape, np.inf)
     np.divide(powers, slope, out=waits, where=slope > 0)

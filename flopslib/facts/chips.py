@@ -365,7 +365,7 @@ def _split(text: str) -> tuple[Any, str]:
 
 
 def _is_times(text: str, name: str) -> bool:
-    """Whether an x stands before the name of a chip; before a number it multiplies a rate."""
+    """Whether an x is before the name of a chip; before a number it multiplies a rate."""
     between = text.removesuffix(name).rstrip()
     return between.endswith(("x", "×", "*")) and not re.match(r"\d", name)
 

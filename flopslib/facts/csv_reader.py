@@ -28,7 +28,7 @@ TEXT, PLAIN, OWN, DATE = "", "#", "with unit", "date"  # in the brackets of a he
 HEADING = re.compile(r"([a-z][a-z0-9_]*)(?: \[([^][]+)\])?")
 
 Cell = str | int | float | Q | None
-Units = dict[str, str]  # {column: what stands in the brackets of its heading}
+Units = dict[str, str]  # {column: what the brackets of its heading hold}
 
 
 class Credit(NamedTuple):
@@ -82,7 +82,7 @@ def read_bytes(file: str, data: bytes) -> tuple[Units, list[dict[str, Cell]]]:
         name = str(row["name"])
         if name.lower() in first_lines:
             raise TableError(
-                f'{where}, column "name": {name!r} stands in line {first_lines[name.lower()]} '
+                f'{where}, column "name": {name!r} is in line {first_lines[name.lower()]} '
                 "already. Give each row a name of its own."
             )
         first_lines[name.lower()] = number

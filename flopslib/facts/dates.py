@@ -1,6 +1,6 @@
 """Dates as the tables write them: a day, a month or a year; as days, and as a decimal year.
 
-Sources often give only a month or a year. One that is drawn or fitted stands at the first day of
+Sources often give only a month or a year. One that is drawn or fitted is put at the first day of
 it, as in the public files of models, which write day 01 where only the month is known.
 """
 

@@ -1,7 +1,7 @@
 """The bit patterns of a number format: which bits stand for which number, and how numbers round.
 
 A format is a ruler. Its exponent bits say how long the ruler is, its mantissa bits how many marks
-stand between one power of two and the next. Rounding takes the nearest mark, and of two that are
+lie between one power of two and the next. Rounding takes the nearest mark, and of two that are
 equally near the one whose last bit is 0.
 All is worked out in FP64, where each step of it is exact: nothing is rounded twice.
 Names, blocks with a scale, and what comes in and goes out are in number_formats.py.
@@ -251,8 +251,8 @@ class Encoding:
                 pattern = int(digits, 2)
         if not hasattr(pattern, "__index__") or not 0 <= pattern < 2**self.width:
             raise FormatError(
-                f"{short(bits)!r} is no pattern of {self.name}: give {self.width} digits of 0 and "
-                f"1, or a whole number from 0 to 2^{self.width} - 1."
+                f"{short(bits)!r} is not a pattern of {self.name}: give {self.width} digits of 0 "
+                f"and 1, or a whole number from 0 to 2^{self.width} - 1."
             )
         return int(pattern)
 

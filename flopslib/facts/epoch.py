@@ -102,7 +102,7 @@ def as_csv(
         ours = names.get(name.lower(), name)
         rows.append({"name": ours} | _row(record, left_out) | every_row)
     if not rows:
-        raise Refused("no model stands in it.")
+        raise Refused("there is no model in it.")
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
@@ -130,7 +130,7 @@ def records(data: bytes) -> tuple[list[Record], LeftOut]:
     places = _places(headings)
     lacking = [heading for heading in NEEDED if heading not in places]
     if lacking:
-        raise Refused(f"it has no column {lacking[0]!r}: that is no table of models.")
+        raise Refused(f"it has no column {lacking[0]!r}: that is not the table of models.")
     if lines and len(lines[-1]) < width:
         raise Refused("its last line is cut off: it is not the whole file.")
     found = []
@@ -185,7 +185,7 @@ def _newest(found: list[Record]) -> str:
 
 # -- a record as a row of ours ---------------------------------------------------------------------
 def _why_not(record: Record, seen: set[str]) -> str:
-    """Why a record is no model; "" for one that is."""
+    """Why a record cannot be a model; "" for one that can."""
     if not record["Model"]:
         return "without a name"
     if not is_date(record["Publication date"]):

@@ -2,7 +2,7 @@
 
 Fewer bits are faster only where the chip has a unit for them and the library a kernel that uses it.
 Where one is missing, numbers are widened first, or go through a plain loop. And a product that is
-called FP32 may compute in less, so the error that a format allows stands beside its dtype.
+called FP32 may compute in less, so the error that a format allows is kept beside its dtype.
 Lessons and ceilings both make their products from MATMUL. To add a format: a line there; a unit of
 the processor by the name that Linux gives it: UNITS.
 """

@@ -41,7 +41,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]+")  # one letter alone is a drive
 
 COMPARED = ("flop", "parameters", "date")
 SAME = 1.01  # numbers nearer than that are one number in three digits
-APPEARED = 9.0  # powers of ten: a number that appears or goes stands before any that changes
+APPEARED = 9.0  # powers of ten: a number that appears or goes comes before any that changes
 SHOWN = 8  # rows of each kind in the printed difference
 
 Change = tuple[str, str, Any, Any]  # (name, column, before, after)

@@ -48,7 +48,7 @@ def table(name: str, vintage: str | None = None) -> Table:
 
     Returns
     -------
-    A Table. Sources stand in every row.
+    A Table; every row has its source.
 
     Raises
     ------
@@ -110,13 +110,13 @@ class Row:
         return getattr(self, column)
 
     def __setattr__(self, column: str, value: object = None) -> NoReturn:
-        raise AttributeError("a row does not change; the facts stand in the csv")
+        raise AttributeError("a row does not change; the facts are in the csv")
 
     __delattr__ = __setitem__ = __setattr__
 
     @property
     def cited(self) -> str:
-        """The source in short, as it stands behind each of the row's quantities."""
+        """The source in short, as each of the row's quantities carries it."""
         return cite(self.source, self.date, self.checked)
 
     def __repr__(self) -> str:

@@ -1,6 +1,6 @@
 """What every row of the package's tables must have, beyond what the reader asks for.
 
-A table that is wrong in one cell is wrong, and nobody sees which cell. So the tests run `faults`
+A table that is wrong in one cell is wrong, and no reader sees which cell. So the tests run `faults`
 over every csv of facts/tables, and a fact is not merged before its list is empty. A learner's own
 csv is held to less: see csv_reader.
 To ask for more of every row: a check that yields (column, what is wrong), in CHECKS.
@@ -100,7 +100,7 @@ def _amounts(units: Units, texts: Texts) -> Iterator[Fault]:
 
 
 def _something(units: Units, texts: Texts) -> Iterator[Fault]:
-    """A row says how much, or that nobody has said so."""
+    """A number in each row, or the word that none is published."""
     has_number = any(texts[column] for column in _number_columns(units))
     if not has_number and texts["confidence"] != "none":
         yield "confidence", 'there is no number in this row: write "none".'

@@ -134,7 +134,7 @@ def test_a_broken_heading_is_named(read, old, new, reason):
 
 
 def test_a_name_may_stand_once_whatever_its_letters(read):
-    with pytest.raises(TableError, match="line 4, column \"name\": 'A' stands in line 2 already"):
+    with pytest.raises(TableError, match="line 4, column \"name\": 'A' is in line 2 already"):
         read(HEAD, GOOD, GOOD.replace("a,", "b,", 1), GOOD.replace("a,", "A,", 1))
 
 

@@ -313,7 +313,7 @@ def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
         (b"", "it has no column 'Model'"),
         (b"\x1f\x8b\x08\x00\xff\xfe", "it is not text in UTF-8"),
         (NOW.replace(",", ";").encode(), "it has no column 'Model'"),
-        (HEAD.encode(), "no model stands in it"),
+        (HEAD.encode(), "there is no model in it"),
         (NOW.encode()[:-60], "its last line is cut off"),
         (NOW.encode() + b'"Novum 2', "it breaks off inside a cell"),
         (NOW.encode() + b'"Novum" 2,', "no csv: "),

@@ -57,8 +57,8 @@ class Case:
     run: TrainingRun
     parts: dict[str, Range | None]  # FLOP of each of PARTS
     sums: dict[str, tuple[Range, list[float]]]  # name of a total: (its FLOP, sorted draws)
-    public: Range | None  # FLOP that wrote data which anybody may have
-    changed: bool  # it builds on a model that somebody else trained
+    public: Range | None  # FLOP that wrote data which are public
+    changed: bool  # it builds on another developer's model
     base: Range | None  # FLOP of that model, where they are known
     systemic: bool | None  # whether that model carries systemic risk, where it was said
     biology: bool  # trained mainly on biological sequences
@@ -92,11 +92,11 @@ def crosses(
     updates : later tuning and updates by reinforcement learning. This and the next four are FLOP,
         or {"params": ..., "tokens": ...}: 6ND for updates and merged, 2ND for what was written.
     rollouts : what reinforcement learning generated.
-    private_data : training data that a model wrote and that nobody else may have; all of it, not
-        only what was kept.
-    public_data : training data that a model wrote and that anybody may have.
+    private_data : training data that a model wrote and that are not published; all of them, not
+        only those that were kept.
+    public_data : training data that a model wrote and that are published.
     merged : the training behind weights that were merged or taken as a start.
-    original : the model that somebody else trained and that is changed here: FLOP, a run, a model's
+    original : the model of another developer that is changed here: FLOP, a run, a model's
         name; or "unknown, systemic", "unknown, not systemic", or "unknown" with systemic=.
     systemic : whether the original carries systemic risk; by default as its FLOP say.
     biology : whether it was trained mainly on biological sequences.
@@ -346,7 +346,7 @@ def _silent(row: Row, case: Case) -> str:
     return f"; its text is silent on {' and '.join(beyond)}: with it, over"
 
 
-# -- what stands beside the answers ----------------------------------------------------------------
+# -- what belongs beside the answers ---------------------------------------------------------------
 def _notes(case: Case) -> Iterator[str]:
     """What a reader must know: doubts, assumptions, ways, totals, what is left out, old models."""
     yield from case.run.doubts
@@ -359,12 +359,12 @@ def _notes(case: Case) -> Iterator[str]:
     yield from _different_totals(case)
     if case.public:
         yield (
-            f"{Q(case.public.value, 'FLOP')} (estimated) went into data that anybody may have: the "
-            "EU leaves them out."
+            f"{Q(case.public.value, 'FLOP')} (estimated) went into data that are public: the EU "
+            "leaves them out."
         )
     if case.changed:
         yield (
-            "For a change of somebody else's model the EU asks for its share of the original, "
+            "For a change of another developer's model the EU asks for its share of the original, "
             "not for 1e25 or 1e23."
         )
     act = table("thresholds")["EU AI Act"]

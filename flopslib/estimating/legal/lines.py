@@ -174,7 +174,7 @@ class Lines(TextDisplay):
             if is_called(row, name):
                 return row, state
         known = "; ".join(row.short for row, _ in self.rows)
-        raise TableError(f"{short(name)!r} is no line on {self.on}. There are: {known}.")
+        raise TableError(f"{short(name)!r} is not a line on {self.on}. There are: {known}.")
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -252,7 +252,7 @@ def lines(on: str | date | None = None, kind: str | Iterable[str] | None = None)
 
     Raises
     ------
-    DateError (a UnitError) for what is no date, TableError for a kind that is not there.
+    DateError (a UnitError) for what is not a date, TableError for a kind that is not there.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """The answer to one line: over or under, by how much, and whether the uncertainty could change it.
 
-`>` and `>=` differ for a number that stands on the line, and an estimate that may be 30 % off
+`>` and `>=` differ for a number that is on the line, and an estimate that may be 30 % off
 settles nothing nearer than that. So an answer is a side, a distance and a probability.
 To change a sentence: `on_number`, `on_share`, `on_cluster`. Not legal advice.
 """
@@ -22,9 +22,9 @@ from ..training_run import TrainingRun
 from ..uncertainty import Range, range_of
 from .lines import LAW, STATES, amount, follows, is_called, margin, when
 
-SAME = 1e-9  # a number this near to a line stands on it: the sums behind it are of 16 digits
+SAME = 1e-9  # a number this near to a line is on it: the sums behind it are of 16 digits
 NEAR = 1.05  # a distance up to that is said in per cent
-SURE = 0.01  # 4,000 draws tell nothing finer
+SURE = 0.01  # 4,000 draws show nothing finer
 
 
 # -- what is answered ------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class Crossings(TextDisplay):
                 yield repr(first)
 
     def _other_states(self) -> Iterator[str]:
-        """A sentence for each of the states that are no law, with the sides alone."""
+        """A sentence for each state that does not bind, with the sides alone."""
         for state in STATES:
             here = [verdict for verdict in self.verdicts if verdict.state == state]
             if state in LAW or not here:

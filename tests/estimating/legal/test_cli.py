@@ -99,7 +99,7 @@ def test_every_option_reaches_the_answer(arguments, said):
         (["--flop", "1025", "FLOP"], "raised digits of 10^25 lost on the way? Write 1e25."),
         (["--days", "several", "--chips", "8 x H100"], "a plain number is taken in day."),
         (["--model", "GPT-4", "--tokens", "5"], "leave out --tokens"),
-        (["--model", "GPT-4o"], "nobody has said how many"),
+        (["--model", "GPT-4o"], "no number is published"),
         (["--flop", "1e23", "--original", "unknown"], "Write 'unknown, systemic' or"),
     ],
 )

@@ -273,7 +273,7 @@ def test_two_routes_are_printed_side_by_side():
         ({"private_data": {"params": "x", "tokens": 1}}, "params of private_data: 'x'"),
         ({"rollouts": "fast"}, "rollouts: 'fast'"),
         ({"original": "GPT-99"}, "not in the table models"),
-        ({"original": "GPT-4o"}, "nobody has said how many"),
+        ({"original": "GPT-4o"}, "no number is published"),
         ({"placed": "soon"}, "is not a date"),
         ({"revenue": "5 GB"}, "revenue: 5 GB is an amount of data"),
         ({"merged": -3}, "merged is -3"),

@@ -138,7 +138,7 @@ def test_what_is_no_date_is_refused(on):
 def test_an_unknown_line_or_kind_is_told_what_there_is():
     with pytest.raises(TableError, match="EU 1e25"):
         fl.lines()["nonsense"]
-    with pytest.raises(TableError, match="is no line on 2020-01-01"):
+    with pytest.raises(TableError, match="is not a line on 2020-01-01"):
         fl.lines("2020-01-01")["EU 1e25"]
     with pytest.raises(TableError, match="chip, cluster"):
         fl.lines(kind="nonsense")
