@@ -37,7 +37,7 @@ BOUNDS = {
 GROWING = {"course.lessons", "plotting.figures"}  # a file a lesson, a family of figures: no bound
 EMPTY = ast.Module([], [])
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
-QUESTION = "Exercise"  # the base class of every kind of question
+QUESTION = "Question"  # the base class of every kind of question
 
 
 class Modules(dict):

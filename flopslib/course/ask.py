@@ -1,169 +1,299 @@
-"""Guess first, then look; answer, and be told the slip.
+"""Guess first, then look; answer, and read which slip it was.
 
 `guess` asks for a number before it is shown, `reveal` says how many times off it was and why a
 sensible person errs that way; `check` answers an exercise or a vote in one sentence, `hint` and
-`solution` help. Without an answer, guess and check show a small form; each form has its line of
-code in its text. Nothing raises on a wrong answer, and the answer is never looked up elsewhere:
-facts of this machine come in as arguments.
+`solution` help, `journal` collects the guesses. Without an answer, guess and check show a small
+form; each form has its line of code in its text. Nothing raises on a wrong answer, and the answer
+is never looked up elsewhere: facts of this machine come in as arguments.
 """
 
-import difflib
+from __future__ import annotations
+
 import importlib
 import pkgutil
+import re
+from pathlib import Path
+from typing import Any
 
+from .._support.display import say
+from .._support.errors import did_you_mean, short
+from ..quantities.quantity import Q
 from ..quantities.units import UnitError
-from . import lessons as _files
-from .feedback import ExerciseError, Reply, empty, sure_words, times
+from . import lessons as lesson_files
+from .feedback import ExerciseError, Feedback, empty, sure_words, times_off
 from .guesses import GuessFile
-from .lesson import Guess
-from .questions.kinds import Vote
+from .lesson import Guess, Lesson
+from .questions.question import Question, text_of
 
-_hints = {}  # id: how many were shown in this kernel
-_truths = {}  # id: what was revealed in this kernel, for a guess that comes late
-_ledgers = {}  # folder: ledger, so that an unwritable disk still remembers within a kernel
+LESSON_FILE = re.compile(r"lesson_\d\d")
+
+_hints: dict[str, int] = {}  # id: how many were shown in this kernel
+_truths: dict[str, Q | float] = {}  # id: what was revealed in this kernel, for a late guess
+_files: dict[Path, GuessFile] = {}  # by path, so that an unwritable disk still remembers
 
 
-def lessons():
-    """{number: Lesson}, in order, one for each file in exercises/."""
+# -- what there is to ask --------------------------------------------------------------------------
+
+
+def lessons() -> dict[str, Lesson]:
+    """{"00": Lesson}, in order, one for each lesson_NN.py in lessons/."""
+    names = sorted(module.name for module in pkgutil.iter_modules(lesson_files.__path__))
     found = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(_files.__path__)):
-        lesson = importlib.import_module(f"{_files.__name__}.{module}").lesson
-        found[lesson.number] = lesson
+    for name in filter(LESSON_FILE.fullmatch, names):
+        lesson = importlib.import_module(f"{lesson_files.__name__}.{name}").lesson
+        found[lesson.id] = lesson
     return found
 
 
-def find(id, kind=None):
-    """What is asked under an id; ExerciseError names the ones near it."""
+def find(id: object, kind: type = Guess | Question) -> Any:
+    """The guess or question under an id. Raises ExerciseError with the ids near it."""
     known = {
-        key: one
+        key: asked
         for lesson in lessons().values()
-        for key, one in lesson.items()
-        if kind is None or isinstance(one, Guess) == (kind is Guess)
+        for key, asked in lesson.items()
+        if isinstance(asked, kind)
     }
-    if id in known:
+    if isinstance(id, str) and id in known:
         return known[id]
-    same = [key for key in known if key[:2] == str(id)[:2]]
-    near = difflib.get_close_matches(str(id), known, n=1) or list(known)[:1]
-    hint = f"Lesson {same[0][:2]} has {', '.join(same)}." if same else f"Did you mean {near[0]!r}?"
-    raise ExerciseError(f"There is no {'guess' if kind is Guess else 'exercise'} {id!r}. {hint}")
+    word = "guess" if kind is Guess else "exercise"
+    raise ExerciseError(f"There is no {word} {short(text_of(id))!r}.{_near(id, known)}")
 
 
-def ledger(home=None):
-    """The learner's ledger, one for each folder."""
-    book = GuessFile(home)
-    return _ledgers.setdefault(book.path, book)
+def _near(id: object, known: dict[str, Any]) -> str:
+    """A sentence with the ids that may have been meant."""
+    number = re.fullmatch(r"(\d)\.(\w+)", text_of(id).strip())
+    if number and f"0{number[0]}" in known:  # 00.1 without quotes is the number 0.1
+        return f' Write the id in quotes: "0{number[0]}".'
+    lesson = text_of(id)[:2]
+    same = [key for key in known if key[:2] == lesson]
+    if same:
+        return f" Lesson {lesson} has {', '.join(same)}."
+    return did_you_mean(text_of(id), known) or f" Did you mean {next(iter(known))!r}?"
 
 
-def guess(id, said=None, sure=None, home=None):
+def guess_file(home: str | Path | None = None) -> GuessFile:
+    """The learner's guesses, one object for each folder."""
+    file = GuessFile(home)
+    return _files.setdefault(file.path, file)
+
+
+# -- guesses ---------------------------------------------------------------------------------------
+
+
+def guess(id: str, value: object = None, sure: object = None, home: str | Path | None = None):
     """Ask for a number before it is shown: a form, or fl.guess("00.a", "2 GFLOP/s", sure=60).
 
-    said: a quantity, a text with a unit, or a number in the unit asked for. sure: 30, 60, 90, or
-    "a stab", "fairly sure", "would bet". home: another folder for the ledger.
-    """
-    one = find(id, Guess)
-    if empty(said):
-        from .widgets.forms import guess_form
+    Parameters
+    ----------
+    id : str
+        Of the guess, such as "00.a".
+    value : quantity, text or number, optional
+        The guess; a plain number is meant in the unit that is asked for. Without it: a form.
+    sure : int or str, optional
+        30, 60 or 90 per cent, or "a stab", "fairly sure", "would bet".
+    home : path, optional
+        Another folder for the file of guesses.
 
-        return guess_form(
-            one, ledger(home).guesses.get(id), lambda said, sure: guess(id, said, sure, home)
-        )
+    Returns
+    -------
+    Form or Feedback
+
+    Raises
+    ------
+    ExerciseError
+        For an id that does not exist.
+
+    Examples
+    --------
+    >>> guess("00.a", "2 GFLOP/s", sure=60)                                  # doctest: +SKIP
+    Noted: 2 GFLOP/s (fairly sure).
+    """
+    asked = find(id, Guess)
+    if empty(value):
+        return _guess_form(asked, home)
+    file = guess_file(home)
+    stored = file.guesses.get(id, {})
     try:
-        said, sure = one.note(said, sure)
+        number, sureness = asked.note(value, sure)
     except UnitError as error:
-        return Reply(f"Nothing noted yet. {error}")
-    book = ledger(home)
-    held, said = book.guesses.get(id, {}), one.told(said)
-    if (held.get("said"), held.get("sure")) != (said, sure):
-        book.note(id, said=said, sure=sure)  # a new guess is not yet compared
-    if id in _truths:  # the answer is on the page already: say at once how far off
-        book.note(id, **book.guesses[id] | {"late": True})
-        told = ["Noted after the answer was shown.", str(reveal(id, _truths[id], home))]
+        kept = f"Your {stored['said']} stays." if stored else "Nothing noted yet."
+        return Feedback(f"{kept} {error}")
+    text = asked.text(number)
+    if (stored.get("said"), stored.get("sure")) != (text, sureness):
+        file.note(id, said=text, sure=sureness)  # a new guess is not yet compared
+    if id in _truths:
+        parts = _late(id, file, home)
     else:
-        told = [f"Noted: {said}{f' ({sure_words(sure)})' if sure is not None else ''}."]
-    return Reply(" ".join(filter(None, [*told, book.trouble])))
+        how_sure = f" ({sure_words(sureness)})" if sureness is not None else ""
+        parts = [f"Noted: {text}{how_sure}."]
+    if file.trouble:
+        parts.append(file.trouble)
+    return Feedback(" ".join(parts))
 
 
-def reveal(id, truth, home=None):
-    """Say what was guessed, what is, how many times off, and one honest reason."""
-    one = find(id, Guess)
-    truth = one.read_truth(truth)
-    _truths[id] = truth
-    book = ledger(home)
-    held = book.guesses.get(id)
-    if not held:
-        return one.reveal(truth)[0]
-    try:
-        reply, off = one.reveal(truth, held["said"], held.get("sure"))
-    except UnitError:  # a hand-edited file: the truth alone
-        return one.reveal(truth)[0]
-    if held.get("times_off") != off:
-        book.note(id, **held | {"times_off": float(off), "told": one.told_how(truth)})
-    return reply
+def _guess_form(asked: Guess, home: str | Path | None):
+    from .widgets.forms import guess_form
+
+    file = guess_file(home)
+
+    def note(value: object, sure: object) -> Feedback:
+        if not empty(value):
+            return guess(asked.id, value, sure, home)
+        stored = file.guesses.get(asked.id)
+        return Feedback(f"Your {stored['said']} stays. Run on." if stored else "Fine. Run on.")
+
+    return guess_form(asked, file.guesses.get(asked.id), note)
 
 
-def check(id, answer=None, **facts):
-    """Answer an exercise or a vote; the facts of this machine that it needs are named arguments.
+def _late(id: str, file: GuessFile, home: str | Path | None) -> list[str]:
+    """Sentences for a guess that comes when the answer is on the page already."""
+    file.note(id, **file.guesses[id] | {"late": True})
+    return ["Noted after the answer was shown.", str(reveal(id, _truths[id], home))]
 
-    fl.check("00.1", years, rate=matrix.best), fl.check("00.vote", "C"). Without an answer: a form.
+
+def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
+    """What was guessed, what is, how many times off, and one honest reason.
+
+    Parameters
+    ----------
+    id : str
+        Of the guess, such as "00.a".
+    truth : quantity, text, number, or a measurement
+        What was counted, measured or cited; how it is known is shown with it.
+    home : path, optional
+        The folder of the file of guesses, if it is another one.
+
+    Returns
+    -------
+    Feedback
+
+    Raises
+    ------
+    ExerciseError
+        For an id that does not exist.
+    UnitError
+        For a truth in another unit than the guess, or not above 0.
+
+    Examples
+    --------
+    >>> reveal("00.a", "105 GFLOP/s")                                        # doctest: +SKIP
+    You said 2 GFLOP/s. One core of this computer did 105 GFLOP/s. That is 52.5 times too low. ...
     """
-    one = find(id, "exercise")
+    asked = find(id, Guess)
+    fact = asked.read_truth(truth)
+    _truths[id] = fact
+    file = guess_file(home)
+    stored = file.guesses.get(id)
+    if not stored:
+        return asked.reveal(fact)[0]
+    try:
+        feedback, off = asked.reveal(fact, stored["said"], stored.get("sure"))
+    except UnitError:  # a hand-edited file: the truth alone
+        return asked.reveal(fact)[0]
+    if stored.get("times_off") != off:
+        file.note(id, **stored | {"times_off": off, "told": asked.text_with_source(fact)})
+    return feedback
+
+
+def journal(lesson: str | None = None, home: str | Path | None = None) -> Feedback:
+    """First and second guess by lesson, with a line to keep."""
+    file = guess_file(home)
+    course = lessons()
+    if lesson is not None and (not isinstance(lesson, str) or lesson not in course):
+        raise ExerciseError(
+            f"There is no lesson {short(text_of(lesson))!r}. There are {', '.join(course)}."
+        )
+    lines = []
+    for asked in course.values() if lesson is None else [course[lesson]]:
+        lines += _page(asked, file.guesses)
+    if file.trouble:
+        lines.append(file.trouble)
+    if not lines:
+        where = f" in lesson {lesson}" if lesson else ""
+        lines = [f"No guess noted{where}. One number, even a wild one, makes the next page better."]
+    return Feedback("\n".join(lines))
+
+
+def _page(lesson: Lesson, guesses: dict[str, dict]) -> list[str]:
+    """The journal's lines about one lesson; none if nothing was guessed in it."""
+    by_name = {"first": f"{lesson.id}.a", "second": f"{lesson.id}.b"}
+    stored = {name: guesses[id] for name, id in by_name.items() if id in guesses}
+    if not stored:
+        return []
+    ratios = ", ".join(f"{name} guess {_ratio(facts)}" for name, facts in stored.items())
+    lines = [f"{lesson.id} {lesson.title}: {ratios}."]
+    compared = [facts for facts in stored.values() if facts.get("told")]
+    if compared:
+        facts = compared[0]
+        lines.append(f'To keep: "I guessed {facts["said"]}; it was {facts["told"]}."')
+    return lines
+
+
+def _ratio(facts: dict) -> str:
+    off = facts.get("times_off")
+    text = times_off(off) if off else f"{facts['said']}, not yet compared"
+    return f"{text}, given after the answer was shown" if facts.get("late") else text
+
+
+# -- questions -------------------------------------------------------------------------------------
+
+
+def check(id: str, answer: object = None, **facts: object):
+    """Answer an exercise or a vote; without an answer, a form.
+
+    Parameters
+    ----------
+    id : str
+        Of the exercise or vote, such as "00.1" or "00.vote".
+    answer : number, text, list or function, optional
+        Whatever the exercise asks for. Without it: a form.
+    **facts
+        What was measured on this machine, where the exercise needs it: rate=matrix.best.
+
+    Returns
+    -------
+    Form or Feedback
+
+    Raises
+    ------
+    ExerciseError
+        For an id that does not exist, or a fact that is missing.
+
+    Examples
+    --------
+    >>> check("00.vote", "C").right
+    True
+    """
+    question = find(id, Question)
     if not empty(answer):
-        return one.judge(answer, facts)
-    one.judge("", facts)  # a missing fact is told now, not after the answer
+        return question.feedback(answer, facts, say)
+    question.feedback("", facts)  # a missing fact is reported now, not after the answer
     from .widgets.forms import check_form
 
     return check_form(
-        one,
-        lambda said: one.judge(said, facts),
+        question,
+        lambda text, show: question.feedback(text, facts, show),
         facts,
         hint=lambda: hint(id),
         solution=lambda: solution(id),
     )
 
 
-def hint(id):
+def hint(id: str) -> Feedback:
     """The next hint; each call gives one more."""
-    one = find(id, "exercise")
-    given = _hints[id] = min(_hints.get(id, 0) + 1, len(one.hints))
-    more = "" if given < len(one.hints) else " That was the last; the solution is next."
-    return Reply(f"Hint {given} of {len(one.hints)}: {one.hints[given - 1]}{more}")
+    question = find(id, Question)
+    shown = min(_hints.get(id, 0) + 1, len(question.hints))
+    _hints[id] = shown
+    text = f"Hint {shown} of {len(question.hints)}: {question.hints[shown - 1]}"
+    if shown == len(question.hints):
+        text += " That was the last; the solution is next."
+    return Feedback(text)
 
 
-def solution(id):
+def solution(id: str) -> Feedback:
     """A line that answers the exercise; facts keep the names they have in check."""
-    one = find(id, "exercise")
-    why = one.choices[one.best][1] if isinstance(one, Vote) else ""
-    told = " ".join(filter(None, [why, one.in_words, f"In code: {one.solution}"]))
-    return Reply(told)
-
-
-def journal(lesson=None, home=None):
-    """First and second guess by lesson, with a line to keep."""
-    book = ledger(home)
-    every = lessons()
-    if lesson is not None and lesson not in every:
-        raise ExerciseError(f"There is no lesson {lesson!r}. There are {', '.join(every)}.")
-    lines = []
-    for number, one in every.items():
-        pair = [
-            (name, book.guesses[f"{number}.{letter}"])
-            for letter, name in (("a", "first"), ("b", "second"))
-            if f"{number}.{letter}" in book.guesses
-        ]
-        if lesson in (None, number) and pair:
-            told = ", ".join(f"{name} guess {_off(held)}" for name, held in pair)
-            lines.append(f"{number} {one.title}: {told}.")
-            kept = [held for _, held in pair if held.get("told")]
-            lines += [f'To keep: "I guessed {h["said"]}; it was {h["told"]}."' for h in kept[:1]]
-    lines += [book.trouble] if book.trouble else []
-    where = f" in lesson {lesson}" if lesson else ""
-    return Reply(
-        "\n".join(lines)
-        or f"No guess noted{where}. One number, even a wild one, makes the next page better."
-    )
-
-
-def _off(held):
-    off = held.get("times_off")
-    late = ", given after the answer was shown" if held.get("late") else ""
-    return (f"{held['said']}, not yet compared" if not off else times(off)) + late
+    question = find(id, Question)
+    parts = [question.in_words, f"In code: {question.solution}"]
+    if question.options:  # a vote
+        parts.insert(0, question.right({})[1])
+    return Feedback(" ".join(filter(None, parts)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..measuring.card import Card, CardError, read
-from .feedback import Reply
+from .feedback import Feedback
 
 if TYPE_CHECKING:
     from ..plotting.picture import Picture
@@ -20,14 +20,14 @@ Lines = list[tuple[int, str]]  # (line number, text), blank lines left out
 Found = tuple[Card | CardError, int]  # what a line holds, and the number of lines that it took
 
 
-def classroom(text: str) -> Picture | Reply:
+def classroom(text: str) -> Picture | Feedback:
     """The picture of one dot a machine, from pasted card lines; names the lines that it skipped.
 
     >>> classroom("good morning").text.splitlines()[1]
     'Line 1 is skipped: There is no card in this line: a card begins with { and ends with }.'
     """
     if not isinstance(text, str):
-        return Reply('The cards are asked for as one text: fl.classroom("""...""").')
+        return Feedback('The cards are asked for as one text: fl.classroom("""...""").')
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     cards, skipped = _read_all(lines)
     if not cards:
@@ -35,7 +35,7 @@ def classroom(text: str) -> Picture | Reply:
             "No card yet. fl.card() prints one line on each machine; paste "
             'them all between fl.classroom("""...""").'
         )
-        return Reply("\n".join([how, *skipped]))
+        return Feedback("\n".join([how, *skipped]))
     from ..plotting.figures.classroom import room
 
     return room([card.facts for card in cards], skipped)

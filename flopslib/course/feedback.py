@@ -1,18 +1,21 @@
-"""Words for an answer: one sentence, never red, no points.
+"""Feedback on an answer: one sentence, no score.
 
-`Reply` is what check, guess, hint and journal give back; `times` says how many times off and in
-which direction; `empty` is what a placeholder may be.
+`Feedback` is what check, guess, hint and journal return; `times_off` puts into words how many times
+off a number was and in which direction; `empty` recognises an untouched placeholder.
+To add a word for how sure one is: a line in SURE, with its per cent.
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError
 from ..quantities.formatting import words
-from ..quantities.parsing import EXAMPLES
-from ..quantities.units import UnitError
 
-SURE = {"a stab": 30, "fairly sure": 60, "would bet": 90}
+SURE = {"a stab": 30, "fairly sure": 60, "would bet": 90}  # per cent
+RIGHT_ON = 0.05  # of the truth: nearer than this is "right on"
+FARTHEST = 1e300  # times off: a wild answer is answered, too
 
 
 class ExerciseError(UserError, KeyError):
@@ -20,35 +23,33 @@ class ExerciseError(UserError, KeyError):
 
 
 @dataclass(frozen=True)
-class Reply(TextDisplay):
+class Feedback(TextDisplay):
     """One sentence for the learner. `right` is None where there was nothing to judge."""
 
     text: str
     right: bool | None = None
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text
 
 
-def empty(answer):
-    """True for what an untouched exercise holds: "", None or `...`."""
-    return answer is None or answer is ... or (isinstance(answer, str) and not answer.strip())
+def empty(answer: object) -> bool:
+    """Whether an answer is an untouched placeholder: "", None or `...`."""
+    if isinstance(answer, str):
+        return not answer.strip()
+    return answer is None or answer is ...
 
 
-def times(off):
+def times_off(off: float) -> str:
     """truth / guess in words: "53 times too low"."""
-    off = min(max(off, 1e-300), 1e300)  # a wild answer is answered too
-    if 0.95 < off < 1.05:
+    off = min(max(off, 1 / FARTHEST), FARTHEST)
+    if abs(off - 1) < RIGHT_ON:
         return "right on"
-    return f"{words(off)} times too low" if off > 1 else f"{words(1 / off)} times too high"
+    if off > 1:
+        return f"{words(off)} times too low"
+    return f"{words(1 / off)} times too high"
 
 
-def misread(error, unit):
-    """A UnitError for a text that is no number: its reason, and what is asked for here."""
-    own = f", or one with its unit ({unit})" if unit else ""
-    return UnitError(f"{str(error).replace(EXAMPLES, '').strip()} Asked for: a number{own}.")
-
-
-def sure_words(sure):
+def sure_words(sure: float) -> str:
     """The nearest of the three words to a confidence in per cent."""
     return min(SURE, key=lambda name: abs(SURE[name] - sure))

@@ -1,181 +1,196 @@
-"""What a lesson asks for: its guesses, and the blocks of its exercises file.
+"""What a lesson asks for: two guesses, and questions of three kinds.
 
-A guess is a number given before it is shown. `Lesson` is what a file in exercises/ fills: an id,
-a task, hints, a solution that runs, and the slips with their sentences.
+A guess is a number given before it is shown. `Lesson` is what a file in lessons/ fills: an id, a
+task, hints, a solution that runs, and the slips with their sentences.
+To add a question: `lesson.number`, `lesson.choice` or `lesson.program`; a guess: `lesson.guess`.
 """
 
+from __future__ import annotations
+
+import math
 import numbers
-import re
-import reprlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from .._support.errors import short
 from ..quantities.formatting import words
-from ..quantities.parsing import parse
-from ..quantities.quantity import NONE, Q, number, quantity
+from ..quantities.quantity import Q, read, read_range
 from ..quantities.units import UnitError
-from .feedback import SURE, ExerciseError, Reply, misread, sure_words, times
-from .questions.build import Build
-from .questions.doubling import Doubling
-from .questions.faster_asked import Faster
-from .questions.kinds import Letters, Number, Vote
-from .questions.rule_asked import RuleAsked
-from .questions.several import Several
-from .questions.slower_asked import SlowerAsked
-from .questions.stopwatch_asked import Stopwatch
-from .questions.sums import worked_out
+from .feedback import FARTHEST, SURE, ExerciseError, Feedback, sure_words, times_off
+from .questions.choice import Choice
+from .questions.number import PLAIN, Number, Value, prefix_note
+from .questions.program import Program
+from .questions.question import Question
 
-EACH_SECOND = Q("1 Hz").powers
 FAR = 1000  # times off: another reason fits
+NEAR = 2  # times off: near, for a guess over many powers of ten
+SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
+FAR_OFF = 10  # times
+ROUNDING = 1e-9  # of logarithms
 
-
-def read(answer, unit):
-    """An answer as a quantity: a plain number is meant in the unit that was asked for.
-
-    Where no unit is asked for, it comes back as a plain number; "30 times" is one.
-    """
-    answer = getattr(answer, "best", answer)
-    if not unit:
-        value, powers = answer, NONE
-        if isinstance(answer, str):
-            value, powers = parse(worked_out(re.sub(r"(?i)(?<=\d)\s*(times|x)\s*$", "", answer)))
-        if powers != NONE or isinstance(value, Q):
-            raise UnitError(f"{answer} has a unit, and a plain number is asked for here.")
-        return number(value)
-    if isinstance(answer, str):
-        try:
-            value, powers = parse(worked_out(answer))
-        except UnitError as error:
-            raise misread(error, unit) from None
-        per_second = unit.endswith("/s") and powers == EACH_SECOND  # "5 billion per second"
-        answer = value if powers == NONE or per_second else Q(answer)
-    return quantity(answer, unit) if isinstance(answer, Q) else Q(answer, unit)
+Slips = Iterable[tuple[Any, str]]  # (a value, or a range as text, and the sentence it gets)
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A number asked for before it is shown; `tell` has a place for {truth}.
+    """A number asked for before it is shown, and what to say when it is.
 
-    unit: "" asks for a plain number; `tell` then says how it is known, as a quantity does itself.
-    too_low, too_high: why a sensible person errs that way; the `far_` ones from a thousand times on.
-    shown: the unit to tell it in, such as "months", where a quantity would choose another.
+    A guess is first held against `slips`, the beliefs that the lesson breaks, and only then against
+    the truth; so such a belief is never praised, however near it may lie on some machine.
     """
 
     id: str
     ask: str
-    unit: str
+    unit: str  # "" or "%" ask for a plain number; `tell` then says how it is known
     example: str
-    tell: str
-    too_low: str
+    tell: str  # the sentence about the truth, with a place for {truth}
+    too_low: str  # why a sensible person says less
     too_high: str
-    far_too_low: str = ""
+    far_too_low: str = ""  # the same from a thousand times on
     far_too_high: str = ""
-    shown: str = ""
+    shown: str = ""  # the unit to show it in, where a quantity would choose another: "months"
+    near: float = NEAR  # times off: within it, a guess is near the truth, or is a slip
+    slips: Slips | Callable[[Value], Slips] = ()  # or a function of the truth
 
-    def told(self, value):
-        """A guess or a truth as its reader thinks of it, in short: "24 months"."""
-        return f"{value:{self.shown}}" if self.shown else str(value) if self.unit else words(value)
+    # -- reading -----------------------------------------------------------------------------------
 
-    def told_how(self, truth):
-        """The same, with how it is known."""
-        return repr(truth).replace(str(truth), self.told(truth), 1) if self.unit else words(truth)
-
-    def note(self, said, sure):
-        """(quantity, sure in per cent or None), or a UnitError in one sentence."""
-        said = read(said, self.unit)
-        if said <= 0:
+    def note(self, value: object, sure: object) -> tuple[Value, float | None]:
+        """(the guess as a quantity, sure in per cent or None). Raises UnitError."""
+        guessed = self.read(value)
+        if not guessed > 0:
             raise UnitError(
-                f"{self.told(said)} cannot be compared with the truth. "
+                f"{self.text(guessed)} cannot be compared with the truth. "
                 "A power of ten above 0 is a fine guess."
             )
-        if isinstance(sure, str):
-            if sure not in SURE:
-                raise UnitError(
-                    f"How sure: {', '.join(SURE)}, or a number from 0 to 100; "
-                    f"{sure!r} is none of them."
-                )
-            sure = SURE[sure]
-        if sure is not None and not (isinstance(sure, numbers.Real) and 0 <= sure <= 100):
-            raise UnitError(f"How sure is a number from 0 to 100; {reprlib.repr(sure)} is not.")
-        return said, sure if sure is None else float(sure)
+        return guessed, _sureness(sure)
 
-    def read_truth(self, truth):
-        """The truth as a quantity; what it is known by stays with it."""
-        truth = read(truth, self.unit)
-        if not truth > 0:
-            raise UnitError(f"{truth} cannot be compared with a guess: it is not above 0.")
-        return truth
+    def read(self, value: object) -> Value:
+        """A guess or a truth as a quantity, or as a plain number. Raises UnitError."""
+        return read(value, self.unit, middle=True)
 
-    def reveal(self, truth, said=None, sure=None):
-        """The sentences after the fact, and how many times off (below 1: too high)."""
-        told = self.tell.format(truth=self.told_how(truth))
-        if said is None:
-            return Reply(told), None
-        said = quantity(said, self.unit) if self.unit else read(said, "")
-        off = truth / said
-        parts = [
-            f"You said {self.told(said)}{f' ({sure_words(sure)})' if sure is not None else ''}.",
-            told,
-        ]
-        if 0.5 <= off <= 2:
-            parts.append(f"That is {times(off)}. Keep that instinct.")
+    def read_truth(self, truth: object) -> Value:
+        """The truth as a quantity; how it is known stays with it. Raises UnitError."""
+        value = self.read(truth)
+        if not value > 0:
+            raise UnitError(f"{value} cannot be compared with a guess: it is not above 0.")
+        return value
+
+    # -- showing -----------------------------------------------------------------------------------
+
+    def text(self, value: Value) -> str:
+        """A guess or a truth in short, in the unit that is asked for: "24 months"."""
+        if self.shown:
+            return f"{value:{self.shown}}"
+        return words(value) if self.unit in PLAIN else str(value)
+
+    def text_with_source(self, truth: Value) -> str:
+        """The same, with how it is known: "5.47 months (estimated: ...)"."""
+        if self.unit in PLAIN:
+            return words(truth)
+        return repr(truth).replace(str(truth), self.text(truth), 1)
+
+    # -- comparing ---------------------------------------------------------------------------------
+
+    def reveal(
+        self, truth: Value, value: object = None, sure: float | None = None
+    ) -> tuple[Feedback, float | None]:
+        """(the sentences after the fact, truth / guess); None where nothing was guessed."""
+        fact = self.tell.format(truth=self.text_with_source(truth))
+        if value is None:
+            return Feedback(fact), None
+        guessed = self.read(value)
+        off = min(float(truth) / float(guessed), FARTHEST)
+        how_sure = f" ({sure_words(sure)})" if sure is not None else ""
+        parts = [f"You said {self.text(guessed)}{how_sure}.", fact, f"That is {times_off(off)}."]
+        slip = self.slip(guessed, truth)
+        if slip:
+            parts.append(slip)
+        elif 1 / self.near <= off <= self.near:
+            parts.append("Keep that instinct.")
         else:
-            parts += [f"That is {times(off)}.", self.reason(off)]
-            if sure is not None and sure >= 60 and not 0.1 < off < 10:
-                parts.append("What one was sure of and got wrong is what stays learned.")
-        return Reply(" ".join(parts)), off
+            parts.append(self._without_prefix(off) or self.reason(off))
+        far = not 1 / FAR_OFF < off < FAR_OFF
+        if far and sure is not None and sure >= SURE_OF_IT:
+            parts.append("What one was sure of and got wrong is what stays learned.")
+        return Feedback(" ".join(parts)), off
 
-    def reason(self, off):
-        """One honest reason for a guess that many times too low (below 1: too high)."""
+    def slip(self, guessed: Value, truth: Value) -> str:
+        """The sentence of the belief that a guess comes from; "" if it comes from none.
+
+        A belief counts if it is within `near` of the guess, and no farther off than the truth.
+        """
+        slips = self.slips(truth) if callable(self.slips) else self.slips
+        limit = min(math.log(self.near), _distance(guessed, truth, truth)) + ROUNDING
+        found = []
+        for belief, sentence in slips:
+            distance = _distance(guessed, *read_range(belief, self.unit))
+            if distance <= limit:
+                found.append((distance, sentence))
+        return min(found, key=lambda pair: pair[0])[1] if found else ""
+
+    def reason(self, off: float) -> str:
+        """An honest reason for a guess that many times too low (below 1: too high)."""
         if off > 1:
             return self.far_too_low if off >= FAR and self.far_too_low else self.too_low
         return self.far_too_high if off <= 1 / FAR and self.far_too_high else self.too_high
 
+    def _without_prefix(self, off: float) -> str:
+        """A sentence for a guess in FLOP/s where TFLOP/s are asked for; "" for another."""
+        note = prefix_note(self.unit)
+        if not note or not 1 / FAR < off * float(Q(1, self.unit)) < FAR:
+            return ""
+        return note
 
-class Lesson(dict):
-    """id -> what is asked, in the order of the page; made by a file in exercises/."""
 
-    def __init__(self, number, title):
+def _distance(guessed: Value, low: Value, high: Value) -> float:
+    """How far a guess lies outside a range, as the logarithm of the times; 0 within it."""
+    if low <= guessed <= high:
+        return 0.0
+    return min(abs(math.log(float(guessed) / float(end))) for end in (low, high))
+
+
+def _sureness(sure: object) -> float | None:
+    """A confidence in per cent, from one of the three words or a number. Raises UnitError."""
+    if sure is None:
+        return None
+    if isinstance(sure, str):
+        if sure not in SURE:
+            raise UnitError(
+                f"How sure: {', '.join(SURE)}, or a number from 0 to 100; "
+                f"{short(sure)!r} is none of them."
+            )
+        return float(SURE[sure])
+    if not isinstance(sure, numbers.Real) or not 0 <= sure <= 100:
+        raise UnitError(f"How sure is a number from 0 to 100; {short(repr(sure))} is not.")
+    return float(sure)
+
+
+class Lesson(dict[str, "Guess | Question"]):
+    """id -> what is asked, in the order of the page; made by a file in lessons/."""
+
+    def __init__(self, id: str, title: str):
         super().__init__()
-        self.number, self.title = number, title
+        self.id = id
+        self.title = title
 
-    def _add(self, one):
-        if one.id in self or not one.id.startswith(self.number + "."):
-            raise ExerciseError(f"{one.id!r} is there twice, or not of lesson {self.number}.")
-        self[one.id] = one
-        return one
+    def _add(self, asked: Guess | Question) -> None:
+        if asked.id in self or not asked.id.startswith(self.id + "."):
+            raise ExerciseError(f"{asked.id!r} is there twice, or not of lesson {self.id}.")
+        self[asked.id] = asked
 
-    def guess(self, id, **parts):
+    def guess(self, id: str, **parts: Any) -> None:
+        """Ask for a number before it is shown; see Guess."""
         self._add(Guess(id, **parts))
 
-    def letters(self, id, **parts):
-        self._add(Letters(id, **parts))
-
-    def vote(self, id, **parts):
-        self._add(Vote(id, **parts))
-
-    def build(self, id, **parts):
-        self._add(Build(id, **parts))
-
-    def rule(self, id, **parts):
-        self._add(RuleAsked(id, **parts))
-
-    def slower(self, id, **parts):
-        self._add(SlowerAsked(id, **parts))
-
-    def faster(self, id, **parts):
-        self._add(Faster(id, **parts))
-
-    def several(self, id, **parts):
-        """For a function of the facts that yields (numbers, sentence), the right ones first."""
-        return lambda answers: self._add(Several(id, answers=answers, **parts))
-
-    def stopwatch(self, id, **parts):
-        self._add(Stopwatch(id, **parts))
-
-    def number_asked(self, id, **parts):
+    def number(self, id: str, **parts: Any) -> Callable[[Callable], None]:
         """For a function of the facts that yields (answer, sentence), the right one first."""
         return lambda answers: self._add(Number(id, answers=answers, **parts))
 
-    def doubling(self, id, **parts):
-        """For a function that yields (fit, sentence), the right one first."""
-        return lambda answers: self._add(Doubling(id, answers=answers, **parts))
+    def choice(self, id: str, **parts: Any) -> None:
+        """Ask for a vote or a row of letters; see Choice."""
+        self._add(Choice(id, **parts))
+
+    def program(self, id: str, **parts: Any) -> None:
+        """Ask for a function; see Program."""
+        self._add(Program(id, **parts))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flopslib as fl
-from flopslib.course.feedback import Reply
+from flopslib.course.feedback import Feedback
 from flopslib.measuring import card as cards
 from flopslib.plotting.picture import Picture
 
@@ -127,7 +127,9 @@ def test_each_damaged_line_is_named():
 def test_where_no_line_is_a_card_it_says_how_to_get_one():
     for nothing in ("", "\n \n", "hello"):
         said = fl.classroom(nothing)
-        assert isinstance(said, Reply) and said.text.startswith("No card yet. fl.card() prints one")
+        assert isinstance(said, Feedback) and said.text.startswith(
+            "No card yet. fl.card() prints one"
+        )
     assert "Line 1 is skipped" in said.text
 
 

@@ -297,11 +297,11 @@ def f(x: int, *, y=2) -> int:
     return x + y
 
 
-class Exercise:
+class Question:
     def ask(self) -> str: ...
 
 
-class Number(Exercise):
+class Number(Question):
     def __init__(self, x: int): ...
 
 

@@ -17,8 +17,8 @@ lesson.guess(
     too_low="A good reason to say less: the GHz on the box are billions of ticks a second. But in "
     "each tick a core works on many numbers side by side.",
     too_high="You may have thought of the chips in the news: they are on the slide rule below.",
-    far_too_low="That is closer to a person's pace, and who has a feeling for such numbers? The clock "
-    "of a core alone ticks billions of times a second, and in each tick it works on "
+    far_too_low="That is closer to a person's pace, and who has a feeling for such numbers? The "
+    "clock of a core alone ticks billions of times a second, and in each tick it works on "
     "many numbers side by side.",
 )
 
@@ -41,7 +41,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "00.1",
     ask="Llama 3.1 405B took 3.8e25 FLOP to train (cited: Meta, 2024-07). How many years would "
     "one core like yours need?",
@@ -72,13 +72,13 @@ def years_for_llama(rate):
     )
 
 
-lesson.letters(
+lesson.choice(
     "00.2",
-    ask="Count (c, a piece of road) or rate (r, a pace)? Six letters for: 1. the 989 T on the sheet "
-    "of an H100 chip; 2. the 3.14e23 of GPT-3's training; 3. the 1e25 in the EU's AI Act; 4. the "
-    "GFLOP/s of your matrix product; 5. the 16 T for a thousand-token answer of an 8B model; "
+    ask="Count (c, a piece of road) or rate (r, a pace)? Six letters for: 1. the 989 T on the "
+    "sheet of an H100 chip; 2. the 3.14e23 of GPT-3's training; 3. the 1e25 in the EU's AI Act; 4. "
+    "the GFLOP/s of your matrix product; 5. the 16 T for a thousand-token answer of an 8B model; "
     "6. the 1e20 in a withdrawn US order: what one cluster of chips can do at most.",
-    right_letters="rccrcr",
+    best="rccrcr",
     praise="Three are counts, three are rates, and only one of the six says which.",
     swapped="All six are the other way round: c is the count, the road; r is the rate, the pace.",
     same="Both kinds are among them. Ask of each: would it grow if one worked longer?",
@@ -99,7 +99,7 @@ lesson.letters(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "00.3",
     ask="A run of 1e25 FLOP must be done in 90 days. How many cores like yours does it take, if "
     "each reaches 40 % of the pace you measured?",
@@ -128,7 +128,7 @@ def cores_for_the_line(rate):
     yield 1 / cores, "Upside down: the work, divided by what one core does in 90 days."
 
 
-lesson.vote(
+lesson.choice(
     "00.vote",
     ask="A job is 200 GFLOP. On your laptop, which does 100 GFLOP/s, it takes 2 s. How long on a "
     "laptop that does 50 GFLOP/s?",

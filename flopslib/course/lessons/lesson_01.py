@@ -1,8 +1,12 @@
 """Lesson 01: guesses, exercises and vote. Every figure is counted, or cited where it stands."""
 
+import math
+
+from ...counting.tally.array import Tally, tally
 from ...facts.formulas import matmul
 from ...quantities.quantity import Q
 from ..lesson import Lesson
+from ..questions.sandbox import Run, SandboxError, formula, text_as_formula
 
 lesson = Lesson("01", "What counts as a FLOP?")
 
@@ -13,8 +17,8 @@ lesson.guess(
     unit="FLOP",
     example="1e7 FLOP",
     tell="The product of two 32 x 32 tables took {truth}.",
-    too_low="If you counted only the multiplications, or only the additions: that is about half. If "
-    "you counted the answers: there are 1,024, each the work of a whole row and column.",
+    too_low="If you counted only the multiplications, or only the additions: that is about half. "
+    "If you counted the answers: there are 1,024, each the work of a whole row and column.",
     too_high="If you let every number of one table meet every number of the other, that is a "
     "million pairs. But a row meets a column only place by place.",
     far_too_low="A table of 32 x 32 looks small. It has 1,024 answers, and each is the work of a "
@@ -30,16 +34,16 @@ lesson.guess(
     unit="FLOP",
     example="1e9 FLOP",
     tell="By custom the larger product takes {truth}.",
-    too_low="If one of the three sizes stayed out: 64 x 256 answers, each of them 128 multiply-adds, "
-    "each of those 2 FLOP.",
-    too_high="If all four sizes went in: 128 stands in both tables, and is one walk along a row and "
-    "down a column.",
+    too_low="If one of the three sizes stayed out: 64 x 256 answers, each of them 128 "
+    "multiply-adds, each of those 2 FLOP.",
+    too_high="If all four sizes went in: 128 stands in both tables, and is one walk along a row "
+    "and down a column.",
     far_too_low="Three sizes multiply, not two: 64 x 256 answers, each of them 128 multiply-adds.",
     far_too_high="Three sizes multiply, about 60, 130 and 260: two million, and twice that.",
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "01.1",
     ask="A table of 32 x 100 numbers times a table of 100 x 50. How many FLOP, exactly or "
     "by custom? (All digits, please.)",
@@ -59,7 +63,8 @@ lesson.guess(
         "2 x 32 x 100 x 50.",
     ),
     solution="fl.formulas.matmul(32, 100, 50)",
-    in_words="2 x 32 x 100 x 50: two for each multiply-add, 100 of them for each of 32 x 50 answers.",
+    in_words="2 x 32 x 100 x 50: two for each multiply-add, 100 of them for each of 32 x 50 "
+    "answers.",
 )
 def product_of_tables():
     yield (
@@ -82,6 +87,25 @@ def product_of_tables():
     yield "320,000 FLOP/s", "A count has no seconds: leave the /s out."
 
 
+# -- a polynomial in ten operations ----------------------------------------------------------------
+
+HORNER = "1 + x * (2 + x * (3 + x * (4 + x * (5 + x * 6))))"
+POWERS = "1 + 2*x + 3*x**2 + 4*x**3 + 5*x**4 + 6*x**5"
+POINTS = (0.5, 2.0, -1.5)  # where the values are compared
+LARGEST = 1e300
+
+FEWEST = (
+    "That is Horner's rule: same polynomial, half the road. The count belongs to the way, not to "
+    "the answer."
+)
+EACH_FROM_THE_START = (
+    "Each power is made from the start: x² was there when x³ began. 10 are enough."
+)
+POWER_KEPT = "Keeping the power from term to term: one idea more, and 10 are enough."
+CONSTANT = "That is the same number for every x: x has to do the work."
+SHORTER = "Shorter, but another polynomial."
+
+
 def running_power(x):
     power, total = x, 1
     for number in (2, 3, 4, 5):
@@ -89,26 +113,69 @@ def running_power(x):
     return total + 6 * power
 
 
-HORNER = "1 + x * (2 + x * (3 + x * (4 + x * (5 + x * 6))))"
+def judge_polynomial(run):
+    """The polynomial's values, in no more operations than Horner's rule."""
+    wanted, fewest = tallied(Run(formula(HORNER)))
+    values, count = tallied(run)
+    for x, value, right in zip(POINTS, values, wanted):
+        if math.isclose(value, right, rel_tol=1e-9):
+            continue
+        if len(set(values)) == 1:
+            yield False, CONSTANT
+        difference = f"At x = {x:g} it gives {value:g}, and {right:g} is asked for."
+        yield False, f"{SHORTER} {difference}" if count < fewest else difference
+    if not count:
+        yield (
+            False,
+            "The values are right, and no operation was counted: the work was done on plain "
+            "numbers. Let x itself do it.",
+        )
+    if count <= fewest:
+        fewer = f", and that is fewer than {fewest}" if count < fewest else ""
+        yield True, f"Right: {count} FLOP (counted){fewer}. {FEWEST}"
+    known = {
+        tallied(Run(running_power))[1]: POWER_KEPT,
+        tallied(Run(formula(POWERS)))[1]: EACH_FROM_THE_START,
+    }
+    why = known.get(count, f"It can be done in {fewest}.")
+    yield False, f"The values are right, in {count} FLOP (counted). {why}"
 
-lesson.build(
+
+def tallied(run):
+    """(values at POINTS, most operations for one of them), on numbers that count themselves."""
+    values, counts = [], []
+    for x in POINTS:
+        result = run(tally(x), where=f"At x = {x:g} it")
+        if getattr(result, "size", 0) == 1:  # an array of one
+            result = result.item()
+        value = getattr(result, "value", result)
+        if not isinstance(value, int | float):
+            raise SandboxError(
+                f"It gives back a {type(result).__name__}, and a number is asked for."
+            )
+        if not abs(value) < LARGEST:
+            raise SandboxError(f"At x = {x:g} it gives a number without bounds, or none (nan).")
+        values.append(float(value))
+        counts.append(sum(result.count.kinds.values()) if type(result) is Tally else 0)
+    return values, max(counts)
+
+
+lesson.program(
     "01.2",
-    ask="Write 1 + 2x + 3x² + 4x³ + 5x⁴ + 6x⁵ so that it takes at most 10 FLOP. Your function is run "
-    "on numbers that count themselves; in the form, write it as arithmetic in x, such as 1 + 2*x.",
+    ask="Write 1 + 2x + 3x² + 4x³ + 5x⁴ + 6x⁵ so that it takes at most 10 FLOP. Your function is "
+    "run on numbers that count themselves; in the form, write it as arithmetic in x, such as 1 + "
+    "2*x.",
+    judge=judge_polynomial,
     ways=(
-        (
-            HORNER,
-            "That is Horner's rule: same polynomial, half the road. The count belongs to the "
-            "way, not to the answer.",
-        ),
-        (
-            "1 + 2*x + 3*x**2 + 4*x**3 + 5*x**4 + 6*x**5",
-            "Each power is made from the start: x² was there when x³ began. 10 are enough.",
-        ),
-        (running_power, "Keeping the power from term to term: one idea more, and 10 are enough."),
+        (HORNER, FEWEST),
+        (POWERS, EACH_FROM_THE_START),
+        (running_power, POWER_KEPT),
+        ("6", CONSTANT),
+        ("1 + x*(2 + x*(3 + x*4))", SHORTER),
     ),
-    constant=("6", "That is the same number for every x: x has to do the work."),
-    shorter=("1 + x*(2 + x*(3 + x*4))", "Shorter, but another polynomial."),
+    wanted="A function of x is asked for, its name without brackets; {} is none.",
+    called="with one number, as in polynomial(2.0)",
+    stands_for=text_as_formula("x"),
     hints=(
         "Which x can be pulled out of everything but the 1?",
         "1 + x * (2 + ...): inside the brackets stands a polynomial that is one shorter. Do it "
@@ -122,9 +189,10 @@ lesson.build(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "01.3",
-    ask='A model\'s card says "4.09 G" for ResNet-50 on one picture (cited: docs.pytorch.org/vision, '
+    ask='A model\'s card says "4.09 G" for ResNet-50 on one picture (cited: '
+    "docs.pytorch.org/vision, "
     "2026-11). A counter that takes 2 for a multiply-add says 8.18 G. How many FLOP for 32 "
     "pictures?",
     unit="FLOP",
@@ -149,13 +217,14 @@ def pictures():
     yield 32 * Q(one, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
-lesson.vote(
+lesson.choice(
     "01.vote",
     ask="A paper gives a model 4.1 G for one picture. Your counter says 8.2 G. What happened?",
     choices={
         "A": (
             "One counts MAC, the other FLOP.",
-            "Yes, A. A factor of two is the mark of it; the next question is which of them says so.",
+            "Yes, A. A factor of two is the mark of it; the next question is which of them says "
+            "so.",
         ),
         "B": (
             "Yours was counted on a slower machine.",

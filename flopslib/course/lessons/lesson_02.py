@@ -36,7 +36,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "02.1",
     ask="An MLP of the sizes 200, 800, 50 gets a batch of 128 rows. How many FLOP in its products, "
     "forward?",
@@ -78,7 +78,7 @@ def gpt2(tokens):
     return 247_064_064 * tokens + 36_864 * tokens**2
 
 
-@lesson.number_asked(
+@lesson.number(
     "02.2",
     ask="GPT-2 takes 247,064,064 T + 36,864 T² FLOP for a text of T tokens (counted). It reads a "
     "batch of 8 texts of 1,024 tokens each; no text sees another. How many FLOP, forward?",
@@ -131,7 +131,7 @@ def batch_of_texts():
     yield Q(right, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
-lesson.vote(
+lesson.choice(
     "02.vote",
     ask="A table that is looked up and a linear layer have a million parameters each. One token "
     "passes through each of them. How many FLOP?",

@@ -1,8 +1,10 @@
 """Lesson 03: guesses, exercises and vote. Every figure follows from the sizes written here."""
 
-from ...counting.costs import Operand
+from ...counting.costs import Operand, cost
+from ...counting.registry import Rule
 from ...quantities.formatting import words
 from ..lesson import Lesson
+from ..questions.sandbox import SandboxError, formula, text_as_formula
 
 D, T = 128, 512  # the lesson's attention layer: numbers a token, tokens
 SEEN = 8 * T * D**2  # the four products of each token; the two of all with all are 4 T^2 D
@@ -12,15 +14,15 @@ lesson = Lesson("03", "Can you trust a FLOP counter?")
 
 lesson.guess(
     "03.a",
-    ask="Three FLOP counters look on while one attention layer reads a page of 512 tokens. Each says "
-    "how many FLOP that was. Divide the highest answer by the lowest: what comes out?",
+    ask="Three FLOP counters look on while one attention layer reads a page of 512 tokens. Each "
+    "says how many FLOP that was. Divide the highest answer by the lowest: what comes out?",
     unit="",
     example="1.2",
     tell="The highest of the three answers is {truth} times the lowest (counted).",
-    too_low="Counters are programs that add up whole numbers, so one expects them to agree. They do, "
-    "to the last digit, on whatever they have both seen.",
-    too_high="If you have met counters that were far off: so they can be, and on longer texts these "
-    "will be, too.",
+    too_low="Counters are programs that add up whole numbers, so one expects them to agree. They "
+    "do, to the last digit, on whatever they have both seen.",
+    too_high="If you have met counters that were far off: so they can be, and on longer texts "
+    "these will be, too.",
 )
 
 lesson.guess(
@@ -33,15 +35,15 @@ lesson.guess(
     f"has grown {words(GROWN)} times.",
     too_low="Each token still takes its four products, however long the text is: four times the "
     "tokens, four times what these lines see.",
-    too_high="If you took 12 or 16 times: so the work grows, for all tokens meet all tokens. But the "
-    "ten lines do not see that part.",
-    far_too_low="If that was a factor: the FLOP are asked for. Four times the tokens, each with its "
-    "four products: four times what was seen before.",
+    too_high="If you took 12 or 16 times: so the work grows, for all tokens meet all tokens. But "
+    "the ten lines do not see that part.",
+    far_too_low="If that was a factor: the FLOP are asked for. Four times the tokens, each with "
+    "its four products: four times what was seen before.",
     far_too_high="Four times the tokens, each with its four products: four times what was seen "
     "before, and no more.",
 )
 
-lesson.vote(
+lesson.choice(
     "03.vote",
     ask="64 tokens of 768 numbers meet in an attention kernel. A counter says 0 FLOP on a CPU, and "
     "12.6 MFLOP for the same call on the device meta, where tensors have shapes and no numbers. "
@@ -75,7 +77,7 @@ lesson.vote(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "03.1",
     ask="A report compares models by a counter that watches modules: of an attention layer it sees "
     "the four products of each token. Width 1,024, text of 8,192 tokens. How many times too low "
@@ -122,51 +124,102 @@ def too_low():
     yield tokens / d, "That is tokens over width. How many FLOP has each of the two parts?"
 
 
-lesson.rule(
-    "03.2",
-    ask="The operator course::experts sends each of T tokens through k of E experts. An expert is two "
-    "matrices, one from d numbers to f and one back from f to d. How many FLOP in products, 2 a "
-    'multiply-add? A formula such as "2*T*d", or a rule for (x, up, down, chosen), of shapes '
-    "(T, d), (E, d, f), (E, f, d), (T, k).",
-    sizes=("T", "d", "f", "E", "k"),
-    operands=lambda T, d, f, E, k: (
+# -- a rule for an operator that no counter knows --------------------------------------------------
+
+SIZES = ("T", "d", "f", "E", "k")  # of the operands of course::experts
+# On sizes that are different primes, two short formulas give the same number only if they are the
+# same; so an answer is tried on a few such sizes, whatever its form.
+PRIMES = ((7, 11, 13, 17, 5), (11, 13, 17, 5, 3), (13, 17, 5, 3, 19))
+
+FORMULAS = (
+    (
+        "4*T*k*d*f",
+        "E is not in it: experts that nobody asked do no work, though they fill the "
+        "memory. Many counters see none of the others, either.",
+    ),
+    (
+        "4*T*E*d*f",
+        "That is every token through every expert. Only the chosen ones work: k, not E.",
+    ),
+    (
+        "2*T*k*d*f",
+        "That is one of an expert's two matrices; or both, in multiply-adds, of which "
+        "each is two FLOP.",
+    ),
+    (
+        "2*T*E*d*f",
+        "All experts, and half of the work in each: only k of them are chosen, and "
+        "each has two matrices.",
+    ),
+    ("4*T*d*f", "That is one expert a token. Each goes through k of them."),
+    ("T*k*d*f", "Two matrices, and two FLOP for each multiply-add: four, not one."),
+    ("4*k*d*f", "That is one token. There are T."),
+    (
+        "4*E*d*f",
+        "That is one token through every expert; there are T tokens, and k experts are chosen.",
+    ),
+)
+
+
+def operands(T, d, f, E, k):
+    """What course::experts is given: x, up, down and the experts chosen for each token."""
+    return (
         Operand((T, d)),
         Operand((E, d, f)),
         Operand((E, f, d)),
         Operand((T, k), "int64"),
-    ),
-    formulas=(
-        (
-            "4*T*k*d*f",
-            "E is not in it: experts that nobody asked do no work, though they fill the "
-            "memory. Many counters see none of the others, either.",
-        ),
-        (
-            "4*T*E*d*f",
-            "That is every token through every expert. Only the chosen ones work: k, not E.",
-        ),
-        (
-            "2*T*k*d*f",
-            "That is one of an expert's two matrices; or both, in multiply-adds, of which "
-            "each is two FLOP.",
-        ),
-        (
-            "2*T*E*d*f",
-            "All experts, and half of the work in each: only k of them are chosen, and "
-            "each has two matrices.",
-        ),
-        ("4*T*d*f", "That is one expert a token. Each goes through k of them."),
-        ("T*k*d*f", "Two matrices, and two FLOP for each multiply-add: four, not one."),
-        ("4*k*d*f", "That is one token. There are T."),
-        (
-            "4*E*d*f",
-            "That is one token through every expert; there are T tokens, and k experts are chosen.",
-        ),
-    ),
+    )
+
+
+def judge_rule(run):
+    """A rule, or a formula as text, that gives the FLOP in products of course::experts."""
+    found = [products(run, sizes) for sizes in PRIMES]
+    for text, sentence in FORMULAS:
+        if found == [formula(text, SIZES)(*sizes) for sizes in PRIMES]:
+            right = text == FORMULAS[0][0]
+            yield right, f"Right: {text}. {sentence}" if right else sentence
+    at = ", ".join(f"{name} = {n}" for name, n in zip(SIZES, PRIMES[0]))
+    wanted = formula(FORMULAS[0][0], SIZES)(*PRIMES[0])
+    yield (
+        False,
+        f"At {at} that gives {found[0]:,.12g} FLOP in products, and {wanted:,} are asked for. "
+        'fl.hint("03.2") helps.',
+    )
+
+
+def products(run, sizes):
+    """The FLOP in products that the learner's rule or formula gives at these sizes."""
+    if isinstance(run.answer, str):
+        return run(*sizes)
+
+    def costs(answer):
+        rule = answer if isinstance(answer, Rule) else Rule((), answer)
+        return rule.cost(operands(*sizes), {}, None) or cost()
+
+    kinds = run.inside(costs, where="On operands it").kinds()
+    if not kinds.get("product"):
+        seen = f"only {', '.join(kinds)}" if kinds else "nothing"
+        raise SandboxError(f"It gives back {seen}: the first text in fl.cost is the products.")
+    return kinds["product"]
+
+
+lesson.program(
+    "03.2",
+    ask="The operator course::experts sends each of T tokens through k of E experts. An expert is "
+    "two matrices, one from d numbers to f and one back from f to d. How many FLOP in products, 2 "
+    "a "
+    'multiply-add? A formula such as "2*T*d", or a rule for (x, up, down, chosen), of shapes '
+    "(T, d), (E, d, f), (E, f, d), (T, k).",
+    judge=judge_rule,
+    ways=FORMULAS,
+    wanted="A rule is asked for, the name of your function without brackets, or its formula as "
+    "text; {} is neither.",
+    stands_for=text_as_formula(*SIZES),
     hints=(
         "How many products of one row with a matrix does a single token take?",
         "k experts, two matrices each. A row of d numbers times a d x f matrix is 2 d f FLOP.",
-        'Two matrices of 2 d f each, k experts, T tokens: "4*T*...". In a rule: T, k = chosen.shape.',
+        'Two matrices of 2 d f each, k experts, T tokens: "4*T*...". In a rule: T, k = '
+        "chosen.shape.",
     ),
     solution='"4*T*k*d*f"',
     in_words="T tokens, k experts each, two matrices, 2 d f FLOP for each of them.",

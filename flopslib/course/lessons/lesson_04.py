@@ -5,6 +5,7 @@ import statistics
 from ...facts.formulas import matmul
 from ...quantities.quantity import Q
 from ..lesson import Lesson
+from .judge_04 import PRAISE, SLIPS, best_of, judge_stopwatch, stopwatch_with
 
 lesson = Lesson("04", "How fast is it, and how sure are you?")
 
@@ -71,7 +72,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "04.1",
     ask=f"Somebody times an {WIDE} x {WIDE} matrix product in FP32 on one core, thirty times, and "
     f"writes down milliseconds: {', '.join(f'{ms:g}' for ms in MS)}. What is the pace of this "
@@ -112,7 +113,7 @@ def pace_from_timings():
     yield work, "That is the work of one product. Divide it by a time."
 
 
-lesson.letters(
+lesson.choice(
     "04.2",
     ask="Six ways to say how fast a product is. Does what they say come out right (r), too slow "
     "(s) or too fast (f)? Six letters for: 1. its tables are made between the two looks at the "
@@ -120,7 +121,7 @@ lesson.letters(
     "fastest of a hundred short calls, after a few that do not count; 4. one call, the first "
     "of the program; 5. the mean of a hundred calls beside a neighbour; 6. two threads did it, "
     "and it is called the pace of one core.",
-    right_letters="sfrssf",
+    best="sfrssf",
     praise="And the two that are too fast are the ones that nobody complains about.",
     swapped="None of the six. Ask of each: what is in the seconds that does not belong there, and "
     "what is missing?",
@@ -143,14 +144,21 @@ lesson.letters(
     in_words="Too slow, too fast, right, too slow, too slow, too fast.",
 )
 
-lesson.stopwatch(
+lesson.program(
     "04.3",
     ask="Build a stopwatch: a function of (work, now) that calls work() as often as it likes, "
     "looks at the clock by now(), and gives back the seconds of one call. It is run five "
     "times, on scripted machines: on each the first call is cold, and a neighbour meets a "
     "tenth to seven tenths of the calls. The five answers must agree within 10 %, and be "
     "right.",
-    praise="It works as well beside a real neighbour, with time.perf_counter as now.",
+    judge=judge_stopwatch,
+    ways=(
+        (best_of(100), PRAISE),
+        *((stopwatch_with(slip), slip.sentence) for slip in SLIPS),
+    ),
+    wanted="A stopwatch is asked for: in a cell of code write def stopwatch(work, now): ..., and "
+    "put its name where the dots are, without quotes or brackets; {} is none.",
+    called="as stopwatch(work, now)",
     hints=(
         "Which of many timings knows nothing of the neighbour?",
         "Time each call for itself, a hundred of them, into a list. Which one do you give back?",
@@ -162,7 +170,7 @@ lesson.stopwatch(
     "smallest difference.",
 )
 
-lesson.vote(
+lesson.choice(
     "04.vote",
     ask="Thirty timings of one product: half near 9.7 ms, half near 21. How fast is this core?",
     choices={

@@ -1,7 +1,13 @@
 """Lesson 05: guesses, exercises and vote. Rates come from the learner's machine, as facts."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
 from ...quantities.quantity import Q
 from ..lesson import Lesson
+from . import judge_05
+from .judge_05 import in_blocks, two_steps
 
 lesson = Lesson("05", "Why 2 GFLOP/s here and 100 there?")
 
@@ -34,7 +40,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "05.1",
     ask="x * y + w on long lists of FP32 numbers, three lists in and one out, in a single pass. "
     "How many FLOP for each byte?",
@@ -64,7 +70,7 @@ def fused_lists():
     )
 
 
-@lesson.several(
+@lesson.number(
     "05.2",
     ask="Before anything is timed: the most GFLOP/s that a layer of 4,096 x 4,096 numbers in FP32 "
     "can reach on this core, at batch 1, 16 and 512, with its table coming from memory. The "
@@ -119,24 +125,7 @@ def three_layers(peak, bandwidth):
             yield row, sentence
 
 
-# -- a faster way ---------------------------------------------------------------------------------
-def two_steps(x):
-    """Two lines, and whole lists between them."""
-    b = x * 2 + 1
-    return b * b
-
-
-def in_blocks(x, block=65_536):
-    """All steps on one block that stays near, then the next: c is the only list that is made."""
-    import numpy as np
-
-    c = np.empty_like(x)
-    for i in range(0, x.size, block):
-        part = c[i : i + block]
-        np.multiply(x[i : i + block], 2, out=part)
-        part += 1
-        part *= part
-    return c
+# -- a faster way ----------------------------------------------------------------------------------
 
 
 def without_the_one(x):
@@ -163,53 +152,48 @@ def squared_out(x):
     return 4 * x * x + 4 * x + 1
 
 
-def remembered(x, kept={}):
-    if x.size not in kept:
-        kept[x.size] = in_blocks(x)
-    return kept[x.size]
+def in_small_blocks(x):
+    return in_blocks(x, block=500)
+
+
+_kept = {}
+
+
+def remembered(x):
+    if x.size not in _kept:
+        _kept[x.size] = in_blocks(x)
+    return _kept[x.size]
 
 
 def with_threads(x):
-    from concurrent.futures import ThreadPoolExecutor
-
-    import numpy as np
-
-    with ThreadPoolExecutor(2) as crew:
-        return np.concatenate(list(crew.map(in_blocks, np.array_split(x, 2))))
+    with ThreadPoolExecutor(2) as threads:
+        return np.concatenate(list(threads.map(in_blocks, np.array_split(x, 2))))
 
 
-lesson.faster(
+lesson.program(
     "05.3",
     ask="Two lines on a long list x in FP32: b = x * 2 + 1, then c = b * b. Make them at least 1.5 "
     "times as fast: same result, same FLOP, same format, one core. Your function gets x and "
     "gives back c. (Without code: into blocks of how many numbers would you cut x, to do "
     "both lines on one block before the next?)",
-    slow=two_steps,
-    blocks=lambda n: lambda x: in_blocks(x, n),
+    judge=judge_05.judge_faster,
     ways=(
-        (in_blocks, "right"),
-        (without_the_one, "values"),
-        (in_place, "input"),
-        (in_fp64, "format"),
-        (through_fp64, "format"),
-        (squared_out, "more"),
-        (remembered, "fewer"),
-        (with_threads, "threads"),
-        (two_steps, "gain"),
+        (in_blocks, judge_05.RIGHT),
+        (without_the_one, judge_05.OTHER_VALUES),
+        (in_place, judge_05.INPUT_CHANGED),
+        (in_fp64, judge_05.OTHER_FORMAT),
+        (through_fp64, judge_05.OTHER_FORMAT),
+        (squared_out, judge_05.MORE),
+        (remembered, judge_05.FEWER),
+        (with_threads, judge_05.THREADS),
+        (in_small_blocks, judge_05.BLOCK_TOO_SMALL),
+        (two_steps, judge_05.NO_GAIN),
     ),
-    tells={
-        "right": "Same work, fewer walks: fewer lists are made and fetched on the way.",
-        "values": "Those are other values.",
-        "input": "That changes x itself, and its owner may still need it: leave x as it came.",
-        "format": "FP32 is asked for: other bits are another bargain, which lesson 07 is about.",
-        "fewer": "You removed work, which is another way to be fast: lesson 06.",
-        "more": "That is more work than before.",
-        "threads": "More threads are more cores: lesson 10. One is asked for (in PyTorch, "
-        "torch.set_num_threads(1)).",
-        "large": "A block of so many numbers fits on no worktop of this machine: when its second "
-        "line begins, what the first one made is back in the pantry.",
-        "gain": "Each step still walks to the pantry and back.",
-    },
+    wanted="The name of your function is asked for, without brackets, or how many numbers a block "
+    "has; {} is neither.",
+    called="with one list, x",
+    stands_for=judge_05.blocks,
+    wait=judge_05.WAIT,
     hints=(
         "How often does each number travel between core and memory, in the two lines?",
         "x has 64 MB and no cache near the core holds that. 65,536 of its numbers have 256 KiB.",
@@ -223,7 +207,7 @@ lesson.faster(
 )
 
 
-lesson.vote(
+lesson.choice(
     "05.vote",
     ask="A new chip has twice the peak FLOP/s and the same memory. Adding long lists on it "
     "gets ...",

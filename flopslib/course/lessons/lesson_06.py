@@ -1,6 +1,10 @@
 """Lesson 06: guesses, exercises and vote. Work is counted, time is measured where it stands."""
 
+from ...counting.counter import count
+from ...measuring.timing.interleaved import measure_interleaved
+from ...quantities.formatting import words
 from ..lesson import Lesson
+from ..questions.number import whole_number
 
 lesson = Lesson("06", "Do fewer FLOP take less time?")
 
@@ -29,7 +33,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "06.1",
     ask="A dense convolution looks at 5 x 5 places, with 96 channels in and 256 out. A "
     "depthwise-separable one takes its place. How many times fewer FLOP does that take?",
@@ -73,7 +77,7 @@ def times_fewer():
     yield 1 / (1 / 256 + 1 / 9), "That is for 3 x 3 places. Here it is 5 x 5."
 
 
-@lesson.number_asked(
+@lesson.number(
     "06.2",
     ask="A report says: we rewrote the layers that take 60 % of the time, with 9 times fewer FLOP. "
     "Suppose they keep that promise to the full. How many times faster is the whole model, at "
@@ -108,6 +112,20 @@ def at_the_very_best():
     yield 0.4 + 0.6 / 9, "Upside down: that is the share of the time that is left."
 
 
+# -- fewer FLOP in more time -----------------------------------------------------------------------
+
+SLOWER = 1.5  # times: less is within what a busy neighbour does
+MOST_PIECES = 9999
+
+PRAISE = "Fewer FLOP, and slower: a report with a column for FLOP alone would call it progress."
+MORE = "More FLOP than the wide one: slower is easy that way. Leave some work out."
+SAME = "As many FLOP as the wide one: take away a little, then spoil the pace."
+NONE = "No FLOP at all were seen: let it multiply matrices, with operators of PyTorch."
+FASTER = "Fewer FLOP, and faster, as one would hope. Make it fetch more, or call more."
+TOO_NEAR = "Fewer FLOP and about the same time: too near to tell on a busy machine. Go on."
+SHAPE = "The result has another shape."
+
+
 def wide():
     """The wide product, and an x for it: 64 rows of 512 numbers."""
     import torch
@@ -121,31 +139,73 @@ def thin(pieces):
     return lambda x: sum(x[:, i % 512, None] @ x[None, i % 64] for i in range(pieces))
 
 
-lesson.slower(
+def thin_pieces(answer):
+    """The function that a number of pieces stands for; None for what is no such number."""
+    pieces = whole_number(answer, "piece pieces", MOST_PIECES)
+    return thin(pieces) if pieces else None
+
+
+def judge_slower(run):
+    """A function with the wide product's shape, fewer FLOP than it has, and more time."""
+    product, x = wide()
+    where = f"On x of {shape_of(x)} it"
+    shape, asked = shape_of(run(x, where=where)), shape_of(product(x))
+    if shape != asked:
+        yield False, f"{SHAPE} It gives {shape}, and {asked} is asked for."
+    counted = run.inside(count, x, where=where, steps=None)
+    if counted.unknown:
+        operator = next(iter(counted.unknown))
+        yield (
+            False,
+            f"Nobody counted {operator[:60]}, so nobody can say that it is fewer FLOP: do it with "
+            "operators that fl.count knows.",
+        )
+    before, after = count(product, x).flops, counted.flops
+    flops = f"{after!r}, where the wide one has {before!r}."
+    if not after:
+        yield False, f"{NONE} {flops}"
+    if after >= before:
+        yield False, f"{SAME if after == before else MORE} {flops}"
+    times = times_as_long(run.function, product, x)
+    flops_and_time = f"{flops} It takes {words(times)} times as long (measured)."
+    if times >= SLOWER:
+        yield True, f"Right: {flops_and_time} {PRAISE}"
+    yield False, f"{TOO_NEAR if times > 1 / SLOWER else FASTER} {flops_and_time}"
+
+
+def times_as_long(function, product, x):
+    """How many times as long the function takes as the wide product, both measured in turns."""
+    mine, other = measure_interleaved(
+        ("mine", lambda: function(x), None), ("wide", lambda: product(x), None)
+    )
+    return mine.seconds / other.seconds
+
+
+def shape_of(result):
+    shape = getattr(result, "shape", None)
+    return f"a {type(result).__name__}" if shape is None else " x ".join(map(str, shape))
+
+
+lesson.program(
     "06.3",
     ask="Fewer FLOP and slower. The wide way is x @ table: x has 64 rows of 512 numbers, the table "
     "is 512 x 512. Write a function of x, with a result of 64 x 512, that takes fewer FLOP and "
     "at least half as much time again. What it works out is up to you. Without code: a number "
     "of pieces. Each is a thin product, a column of x times a row of x, and they are added up.",
-    make=wide,
-    pieces=thin,
-    answer=300,
-    praise="Fewer FLOP, and slower: a report with a column for FLOP alone would call it progress.",
-    slip={
-        "more": "More FLOP than the wide one: slower is easy that way. Leave some work out.",
-        "same": "As many FLOP as the wide one: take away a little, then spoil the pace.",
-        "none": "No FLOP at all were seen: let it multiply matrices, with operators of PyTorch.",
-        "faster": "Fewer FLOP, and faster, as one would hope. Make it fetch more, or call more.",
-        "near": "Fewer FLOP and about the same time: too near to tell on a busy machine. Go on.",
-        "shape": "The result has another shape.",
-    },
-    wrong={
-        "more": 600,
-        "same": 512,
-        "faster": 1,
-        "none": lambda x: x * 1,
-        "shape": lambda x: x @ x.T,
-    },
+    judge=judge_slower,
+    ways=(
+        (300, PRAISE),
+        (600, MORE),
+        (512, SAME),
+        (1, FASTER),
+        (lambda x: x * 1, NONE),
+        (lambda x: x @ x.T, SHAPE),
+    ),
+    wanted="A function of x is asked for, its name without brackets, or a number of pieces from 1 "
+    "to 9999; {} is neither.",
+    called="with one table, x",
+    stands_for=thin_pieces,
+    wait="Measuring, for some seconds ...",
     hints=(
         "What makes a FLOP dear: is it the FLOP, or what stands around it?",
         "A thin product, a column of 64 times a row of 512, is 65,536 FLOP. The wide one has the "
@@ -157,7 +217,7 @@ lesson.slower(
     "write the whole result.",
 )
 
-lesson.vote(
+lesson.choice(
     "06.vote",
     ask="A colleague prunes a model: nine tenths of the weights in each matrix are set to zero. It "
     "runs on by ordinary products. How long does an answer take now?",

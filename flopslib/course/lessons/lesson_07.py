@@ -32,7 +32,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "07.1",
     ask="A format has 1 sign bit, 5 exponent bits and 6 mantissa bits. Which is the first whole "
     "number that it does not have?",
@@ -60,7 +60,7 @@ def first_gap():
     yield 130, "That is the next mark after 128. Which number lies between them?"
 
 
-@lesson.number_asked(
+@lesson.number(
     "07.2",
     ask="A model has 70 billion weights. How many GB are they in MXFP4: 4 bits each, and for every "
     "32 of them one scale of 8 bits?",
@@ -87,7 +87,7 @@ def bytes_in_mxfp4():
     yield Q(70 * each / 8, "GB/s"), "An amount of data has no seconds: leave the /s out."
 
 
-@lesson.number_asked(
+@lesson.number(
     "07.3",
     ask="Build a format of 8 bits, one of them for the sign. It must reach 200, and its step at 1 "
     "may not be coarser than 0.13. How many exponent bits does it get?",
@@ -113,7 +113,7 @@ def exponent_bits():
     yield 7, "Then no bit is left for the mantissa: only powers of two."
 
 
-lesson.vote(
+lesson.choice(
     "07.vote",
     ask="On a laptop's processor you change a program from FP32 to FP16. What does its speed do?",
     choices={

@@ -5,7 +5,6 @@ from ...quantities.quantity import Q
 from ..lesson import Lesson
 
 lesson = Lesson("08", "What does a data sheet really say?")
-TWELVE = "A plain number is meant in TFLOP/s here: the T holds the twelve zeros already."
 
 lesson.guess(
     "08.a",
@@ -36,7 +35,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "08.1",
     ask='Claim 1: "GeForce RTX 5090: 3,352 AI TOPS." You train in BF16, dense, and keep the '
     "sums in FP32, not in fewer bits. How many TFLOP/s has the card for that? Its data sheet "
@@ -62,10 +61,9 @@ def tops_of_a_gamers_card():
     yield Q("838 TFLOP/s"), "Eight bits with narrow sums, or BF16 with a star and narrow sums."
     yield sheet.peak("fp8"), "That is eight bits; or sixteen with sums kept in FP16."
     yield sheet.peak("fp32"), "That is FP32, on the ordinary lanes: BF16 has matrix units."
-    yield 1e12 * sheet.peak("bf16"), TWELVE
 
 
-@lesson.number_asked(
+@lesson.number(
     "08.2",
     ask='Claim 2: a white paper gives the Gaudi 3 "1,835 TFLOPS" in BF16. It has 8 matrix engines, '
     "each with 65,536 multiply-adds a tick; the cards that were sold run at 1.6 GHz. What is "
@@ -90,15 +88,13 @@ def clock_of_an_engine():
     yield made.peak / 8, "That is one engine; there are eight."
     yield 2 * made.peak, "Doubled once too often: no star in this one."
     yield Q("1.6 GHz") * 65_536 * Q(1, "FLOP"), "One engine, and its multiply-adds counted once."
-    yield 1e12 * made.peak, TWELVE
 
 
-@lesson.number_asked(
+@lesson.number(
     "08.3",
     ask='Claim 3: "We reach 400 TFLOP/s on each H100 SXM, so a tenth of what it can do." They '
     "train in BF16, dense. What per cent of the peak is it really?",
-    unit="",
-    noun="%",
+    unit="%",
     close=0.02,
     near=1.05,
     also=((0.404, "Right, written as a part of one: 40 %. A tenth was of another peak."),),
@@ -130,7 +126,7 @@ def share_of_which_peak():
 
 HEADLINE = chip("H100 SXM").peak("fp8", sparse=True).to("TFLOP/s")
 
-lesson.vote(
+lesson.choice(
     "08.vote",
     ask=f"The sheet says {HEADLINE:,.0f} TFLOPS in FP8, with a star. Your dense BF16 training "
     "reaches 40 % of its peak. How many TFLOP/s are that?",

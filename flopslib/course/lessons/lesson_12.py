@@ -1,6 +1,8 @@
 """Lesson 12: guesses, exercises and vote. Figures are fitted to the table models or cited there."""
 
-from ...estimating.trends import fit, year
+import math
+
+from ...estimating.trends import Fit, fit, year
 from ...facts.table import table
 from ...quantities.formatting import sig, words
 from ...quantities.quantity import Q
@@ -9,6 +11,7 @@ from ..lesson import Lesson
 lesson = Lesson("12", "How fast is compute growing?")
 
 FACTS, MODELS = table("trends"), table("models")
+LONGEST = 1e6  # years to double: a growth that is none
 TEN, CLAIM = FACTS["growth, ten largest"], FACTS["doubling, 2018 claim"]
 OLD, NEW = MODELS["AlexNet"], MODELS["GPT-6 Astra"]
 
@@ -47,7 +50,7 @@ lesson.guess(
     "multiplies. A hundred times is between six and seven doublings.",
 )
 
-lesson.vote(
+lesson.choice(
     "12.vote",
     ask="Two careful groups report growth from one public database: 4.1 times a year, and 4.8 "
     "times a year. What happened?",
@@ -82,7 +85,25 @@ lesson.vote(
 )
 
 
-@lesson.doubling(
+# -- a growth and its band -------------------------------------------------------------------------
+
+
+def months_of_fit(answer):
+    """[value, low, high] in months to double, of a fit; any other answer as it is."""
+    if not isinstance(answer, Fit):
+        return answer
+    return [months_of_growth(growth) for growth in (answer.growth, answer.high, answer.low)]
+
+
+def months_of_growth(growth):
+    """The time to double, at so many times a year; below 1 it is a time already, in years."""
+    if growth <= 0:
+        return growth
+    years = math.log(2) / math.log(growth) if growth > 1 else growth
+    return Q(min(years, LONGEST), "year")
+
+
+@lesson.number(
     "12.1",
     ask="Change one rule. Stand in January 2018 and know only the frontier models that were out "
     "before. In how many months did training compute double, with its band? Three numbers, "
@@ -96,6 +117,16 @@ lesson.vote(
     solution="fl.trends.fit(until=2018)",
     in_words="Move the right end of the window to 2018: 5.62 times a year (4.76 to 6.97), which is "
     "doubling in 4.8 months (4.3 to 5.3).",
+    unit="month",
+    band=True,
+    close=0.015,  # two digits are enough to know a fit by
+    near=1,
+    convert=months_of_fit,
+    meant=months_of_growth,
+    behind=r"(times|x)?\s*(a|per|/)\s*(year|yr)",
+    wanted="Three numbers are asked for, the months to double and the band of them, such as "
+    '"9.9 (7.7 to 17)".',
+    unexplained="that is another choice of models or years.",
 )
 def known_in_2018():
     line = fit(until=2018)
@@ -106,6 +137,10 @@ def known_in_2018():
             f"From {line.n} models. It put September 2026 at {said}, {words(said / NEW.flop)} "
             "times what came: few years, and too sure of them."
         ),
+    )
+    yield (
+        [Q(growth, "month") for growth in (line.growth, line.low, line.high)],
+        "Those are times a year, and not months: the more times a year, the fewer the months.",
     )
     yield fit(), "That is all of them, up to 2026: nothing has been changed yet."
     yield fit(since=2018), "That is from 2018 on. Asked is what was out before: until, not since."
@@ -125,7 +160,7 @@ def known_in_2018():
     )
 
 
-@lesson.number_asked(
+@lesson.number(
     "12.2",
     ask='"Up to 1e27", said the press of two models to come, GPT-5 and Grok 3 (we could not find '
     "again who said it first). Of the larger of the two, as estimated today: how many times "
@@ -158,7 +193,7 @@ def press():
     yield Q(right, "FLOP"), "FLOP divided by FLOP: how many times has no unit."
 
 
-@lesson.number_asked(
+@lesson.number(
     "12.3",
     ask=f"Take the growth apart for one model. AlexNet (2012): {sig(float(OLD.flop))} FLOP, on "
     f"{OLD.chips} chips, in {OLD.duration}. GPT-6 Astra (2026): {sig(float(NEW.flop))} FLOP on "

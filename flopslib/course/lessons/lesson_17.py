@@ -39,7 +39,7 @@ lesson.guess(
 )
 
 
-@lesson.number_asked(
+@lesson.number(
     "17.1",
     ask="Llama 4 Behemoth was announced in 2025 and never released: 2 trillion parameters, of "
     "which a token uses 288 billion, and 30 trillion tokens. How many FLOP of training?",
@@ -71,7 +71,7 @@ def behemoth():
     yield Q(work, "FLOP/s"), "A law's line is a count. It has no seconds: leave the /s out."
 
 
-@lesson.number_asked(
+@lesson.number(
     "17.2",
     ask="A company says no more than this: 100,000 H100 chips, 29 days, 40 % of the dense BF16 "
     "peak. How many FLOP, and is it over California's 1e26? (The chip's sheet says "
@@ -116,7 +116,7 @@ def cluster_for_a_month():
     yield Q(0.4 * pace, "FLOP/s"), "That is the pace: times 29 days of seconds, and it is a count."
 
 
-@lesson.number_asked(
+@lesson.number(
     "17.3",
     ask="A run of 320 billion parameters and 5 trillion tokens. Part of its text is private: a "
     "model of 100 billion parameters wrote 3 trillion tokens, of which a tenth was kept. What "
@@ -148,7 +148,7 @@ def private_set():
     yield Q(learn + write, "FLOP/s"), "The line is a count, not a pace: leave the /s out."
 
 
-lesson.vote(
+lesson.choice(
     "17.vote",
     ask="A run took 9.9e24 FLOP, all of them in FP8, eight bits. Is it over the EU's 1e25?",
     choices={

@@ -1,5 +1,8 @@
-"""The kinds of question.
+"""The three kinds of question, and what all of them share.
 
-kinds, several, doubling, sums                                    numbers, letters, votes
-build, faster_asked, slower_asked, stopwatch_asked, rule_asked    a function is asked for
+question  what every question has: an id, a task, hints, a solution, slips with their sentences
+number    one number, several numbers, or a number with its band
+choice    a vote, or a letter for each of several lines
+program   a learner's function, judged by a function in its lesson's file
+sandbox   how a learner's function is called: whatever it does ends in a value or in one sentence
 """

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..._support.display import aria_status
 from ..feedback import SURE, empty
-from ..questions.kinds import Vote
 from .base import Bundle, WidgetWithText
 from .fields import Field, buttons, text
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import ipywidgets
 
     from ..lesson import Guess
+    from ..questions.question import Question
 
 EMPTY_IS_FINE = "An order of magnitude is a fine answer. Empty is fine too."
 
@@ -94,7 +94,11 @@ class Form(WidgetWithText):
         values = {name: control.value for name, control in self.controls.items()}
         html = reply(**values)
         if html is not None:
-            self._status.value = html
+            self.show(html)
+
+    def show(self, html: str) -> None:
+        """Show HTML beneath the fields, such as a word at once where the answer takes seconds."""
+        self._status.value = html
 
     def _open_and_shut(self) -> None:
         """Show the fields whose tick is ticked, hide those whose tick is not."""
@@ -114,8 +118,8 @@ def guess_form(
     if stored:
         first = f"Noted earlier: {stored['said']}. A new one replaces it."
 
-    def answer(typed: str, sure: int | None) -> str | None:
-        return None if empty(typed) else aria_status(note(typed, sure))
+    def answer(typed: str, sure: int | None) -> str:
+        return aria_status(note(typed, sure))
 
     return Form(
         f"{guess.ask}\nNo guess noted. Run on, or write one: {code}",
@@ -131,8 +135,8 @@ def guess_form(
 
 
 def check_form(
-    question: Any,
-    judge: Callable[[str], object],
+    question: Question,
+    judge: Callable[[str, Callable[[str], None]], object],
     facts: Mapping[str, object],
     hint: Callable[[], object],
     solution: Callable[[], object],
@@ -140,14 +144,14 @@ def check_form(
     """The form of an exercise or a vote.
 
     facts: what the cell gives to the exercise, of which the form's line of code has the names.
-    judge(typed), hint() and solution() return replies.
+    judge(typed, show), hint() and solution() return replies; show(sentence) shows one at once.
     """
     lines = [question.ask]
-    if isinstance(question, Vote):
-        for letter, (choice, _) in question.choices.items():
-            lines.append(f"  {letter}  {choice}")
+    if question.options:
+        for letter, statement in question.options.items():
+            lines.append(f"  {letter}  {statement}")
         code = f'fl.check("{question.id}", "A")'
-        field = buttons(list(question.choices), width="4em")
+        field = buttons(list(question.options), width="4em")
     else:
         names = "".join(f", {name}=..." for name in facts)
         code = f'fl.check("{question.id}", your_answer{names})'
@@ -155,9 +159,11 @@ def check_form(
     in_code = f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'
 
     def answer(typed: str | None) -> str | None:
-        return None if typed is None or empty(typed) else aria_status(judge(typed))
+        if typed is None or empty(typed):
+            return None
+        return aria_status(judge(typed, lambda sentence: form.show(aria_status(sentence))))
 
-    return Form(
+    form = Form(
         "\n".join([*lines, in_code]),
         {"typed": field},
         answer,
@@ -167,6 +173,7 @@ def check_form(
             "Solution": lambda typed: aria_status(solution()),
         },
     )
+    return form
 
 
 def _task(lines: list[str]) -> str:

@@ -13,95 +13,110 @@ from lesson_pages import LESSONS, Lesson
 import flopslib as fl
 from flopslib.course import ask, lessons
 from flopslib.course.lesson import Guess
-from flopslib.course.questions.kinds import Vote
+from flopslib.course.questions.question import Question
 from flopslib.quantities.quantity import Q
 from flopslib.quantities.units import powers_of
 
 COURSE = ask.lessons()
-EXERCISES = [
-    one for lesson in COURSE.values() for one in lesson.values() if not isinstance(one, Guess)
-]
-VOTES = [one for one in EXERCISES if isinstance(one, Vote)]
+ASKED = [asked for lesson in COURSE.values() for asked in lesson.values()]
+QUESTIONS = [asked for asked in ASKED if isinstance(asked, Question)]
+VOTES = [question for question in QUESTIONS if question.options]
 NOTEBOOKS = {path.name[:2]: path for path in LESSONS}
-each = pytest.mark.parametrize("one", EXERCISES, ids=lambda one: one.id)
+RATE = powers_of(FLOP=1, s=-1)
+MACHINES = (0.01, 1, 30)  # times as fast as the one of the sample facts
 
 
-def facts(one, times=1):
-    """The sample facts of an exercise; its rates are those of a machine so many times as fast."""
-    sample = {name: Q(fact) if isinstance(fact, str) else fact for name, fact in one.sample.items()}
-    return {
-        name: fact * times
-        if isinstance(fact, Q) and fact.powers == powers_of(FLOP=1, s=-1)
-        else fact
-        for name, fact in sample.items()
-    }
+def facts(question, times=1):
+    """The sample facts of a question; its rates are those of a machine so many times as fast."""
+    found = {name: Q(text) for name, text in question.sample.items()}
+    return {name: fact * times if fact.powers == RATE else fact for name, fact in found.items()}
 
 
-def texts(one):
-    """Everything that an exercise or a guess can say."""
-    said = [one.ask]
-    if isinstance(one, Guess):
-        return said + [one.tell, one.too_low, one.too_high]
-    said += [*one.hints, one.right(facts(one))[1], *(reply for _, reply in one.slips(facts(one)))]
-    return said + [says for says, _ in getattr(one, "choices", {}).values()]
+def machines(question):
+    """The machines on which an answer may differ: one where no fact scales."""
+    return [times for times in MACHINES if times == 1 or facts(question, times) != facts(question)]
+
+
+each = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+each_on_its_machines = pytest.mark.parametrize(
+    "question, times",
+    [(question, times) for question in QUESTIONS for times in machines(question)],
+    ids=lambda part: getattr(part, "id", str(part)),
+)
+
+
+def texts(asked):
+    """Everything that a question or a guess can say."""
+    if isinstance(asked, Guess):
+        slips = asked.slips(asked.read(asked.example)) if callable(asked.slips) else asked.slips
+        parts = [asked.too_low, asked.too_high, asked.far_too_low, asked.far_too_high]
+        return [asked.ask, asked.tell, *filter(None, parts), *(text for _, text in slips)]
+    sentences = [text for _, text in [asked.right(facts(asked)), *asked.slips(facts(asked))]]
+    return [asked.ask, *asked.hints, *sentences, *asked.options.values()]
 
 
 @each
-def test_an_unanswered_exercise_says_not_yet(one):
+def test_an_unanswered_exercise_says_not_yet(question):
     for nothing in ("", None, ..., "   "):
-        last = repr(fl.check(one.id, nothing, **facts(one))).splitlines()[-1]
+        last = repr(fl.check(question.id, nothing, **facts(question))).splitlines()[-1]
         assert last.startswith("Not yet")
-        reply = one.judge(nothing, facts(one))
-        assert reply.text.startswith("Not yet") and reply.right is None
+        feedback = question.feedback(nothing, facts(question))
+        assert feedback.text.startswith("Not yet") and feedback.right is None
 
 
 @each
-def test_an_exercise_is_solved_by_its_own_solution(one):
-    answer = eval(one.solution, {"fl": fl, **facts(one)})  # our own text
-    reply = fl.check(one.id, answer, **facts(one))
-    assert reply.right, reply
-    assert one.right(facts(one))[1] in reply.text, "and it says why that matters"
+def test_an_exercise_is_solved_by_its_own_solution(question):
+    answer = eval(question.solution, {"fl": fl, **facts(question)})  # our own text
+    feedback = fl.check(question.id, answer, **facts(question))
+    assert feedback.right, feedback
+    assert question.right(facts(question))[1] in feedback.text, "and it says why that matters"
 
 
-@each
-@pytest.mark.parametrize("times", [0.01, 1, 30])
-def test_each_named_slip_is_answered_with_its_own_sentence(one, times):
-    slips = one.slips(facts(one, times))
+@each_on_its_machines
+def test_each_named_slip_is_answered_with_its_own_sentence(question, times):
+    slips = question.slips(facts(question, times))
     for wrong, sentence in slips:
-        reply = fl.check(one.id, wrong, **facts(one, times))
-        assert reply.right is False and sentence in reply.text, f"{wrong!r} got {reply.text!r}"
+        feedback = fl.check(question.id, wrong, **facts(question, times))
+        assert feedback.right is False and sentence in feedback.text, (
+            f"{wrong!r}: {feedback.text!r}"
+        )
         others = {other for _, other in slips} - {sentence}
-        assert not [other for other in others if other in reply.text]
+        assert not [other for other in others if other in feedback.text]
+
+
+@each_on_its_machines
+def test_the_right_answer_is_right_on_a_slow_and_on_a_fast_machine(question, times):
+    answer, praise = question.right(facts(question, times))
+    feedback = fl.check(question.id, answer, **facts(question, times))
+    assert feedback.right and praise in feedback.text
+
+
+def test_the_course_does_not_lose_exercises_or_slips():
+    exercises = [question for question in QUESTIONS if not question.options]
+    slips = [slip for question in exercises for slip in question.slips(facts(question))]
+    assert len(exercises) >= 31 and len(slips) >= 195, (len(exercises), len(slips))
 
 
 @each
-@pytest.mark.parametrize("times", [0.01, 1, 30])
-def test_the_right_answer_is_right_on_a_slow_and_on_a_fast_machine(one, times):
-    answer, praise = one.right(facts(one, times))
-    reply = fl.check(one.id, answer, **facts(one, times))
-    assert reply.right and praise in reply.text
+def test_an_exercise_helps_and_knows_at_least_two_slips(question):
+    assert len(question.hints) >= 2 and len(set(question.hints)) == len(question.hints)
+    assert len({sentence for _, sentence in question.slips(facts(question))}) >= 2
+    assert "?" in question.hints[0], "hints begin with a question"
+    assert question.solution in fl.solution(question.id).text
 
 
 @each
-def test_an_exercise_helps_and_knows_at_least_two_slips(one):
-    assert len(one.hints) >= 2 and len(set(one.hints)) == len(one.hints)
-    assert len({sentence for _, sentence in one.slips(facts(one))}) >= 2
-    assert "?" in one.hints[0], "hints begin with a question"
-    assert one.solution in fl.solution(one.id).text
-
-
-@each
-def test_an_exercise_says_which_fact_it_needs(one):
-    for name in one.sample:
+def test_an_exercise_says_which_fact_it_needs(question):
+    for name in question.sample:
         with pytest.raises(ask.ExerciseError, match=f"{name}=..."):
-            fl.check(one.id, 1)
+            fl.check(question.id, 1)
 
 
 @pytest.mark.parametrize("lesson", COURSE.values(), ids=list(COURSE))
 def test_a_lesson_asks_two_guesses_one_vote_and_two_to_four_exercises(lesson):
-    guesses = [one.id for one in lesson.values() if isinstance(one, Guess)]
-    votes = [one.id for one in lesson.values() if isinstance(one, Vote)]
-    number = lesson.number
+    guesses = [asked.id for asked in lesson.values() if isinstance(asked, Guess)]
+    votes = [vote.id for vote in VOTES if vote.id in lesson]
+    number = lesson.id
     assert guesses == [f"{number}.a", f"{number}.b"] and votes == [f"{number}.vote"]
     rest = [id for id in lesson if id not in guesses + votes]
     assert rest == [f"{number}.{i}" for i in range(1, len(rest) + 1)] and 2 <= len(rest) <= 4
@@ -116,22 +131,21 @@ def test_each_letter_of_a_vote_has_its_own_reply(vote):
         assert replies[letter].text == f"{letter}. {why}" and says in repr(fl.check(vote.id))
 
 
-@pytest.mark.parametrize(
-    "one", [one for lesson in COURSE.values() for one in lesson.values()], ids=lambda one: one.id
-)
-def test_what_is_said_is_kind_and_plain(one):
-    for text in texts(one):
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.id)
+def test_what_is_said_is_kind_and_plain(asked):
+    for text in texts(asked):
         assert text and "!" not in text, text
         banned = r"\b(simply|just|obviously|clearly|wrong)\b"
         assert not re.search(banned, text), text
 
 
 def test_each_file_of_exercises_holds_the_lesson_that_its_name_says():
-    names = [module.name for module in pkgutil.iter_modules(lessons.__path__)]
-    assert names and all(re.fullmatch(r"lesson_\d\d", name) for name in names)
+    files = [module.name for module in pkgutil.iter_modules(lessons.__path__)]
+    assert all(re.fullmatch(r"(lesson|judge)_\d\d", name) for name in files)
+    names = [name for name in files if name.startswith("lesson")]
     for name in names:
         module = importlib.import_module(f"{lessons.__name__}.{name}")
-        assert module.lesson.number == name[-2:] and module.lesson.title
+        assert module.lesson.id == name[-2:] and module.lesson.title
     assert list(COURSE) == sorted(name[-2:] for name in names)
 
 
@@ -151,12 +165,12 @@ def asked(lesson, *names):
 
 @pytest.mark.parametrize("number", NOTEBOOKS)
 def test_a_notebook_asks_what_its_exercises_hold_and_all_of_it(number):
-    lesson, held = Lesson(NOTEBOOKS[number]), COURSE[number]
-    guesses = {id for id, one in held.items() if isinstance(one, Guess)}
+    lesson, stored = Lesson(NOTEBOOKS[number]), COURSE[number]
+    guesses = {id for id, asked in stored.items() if isinstance(asked, Guess)}
     calls = asked(lesson, "guess", "reveal", "check")
     assert {id for name, id in calls if name == "guess"} == guesses
     assert {id for name, id in calls if name == "reveal"} == guesses
-    assert {id for name, id in calls if name == "check"} == set(held) - guesses
+    assert {id for name, id in calls if name == "check"} == set(stored) - guesses
 
 
 @pytest.mark.parametrize("number", NOTEBOOKS)

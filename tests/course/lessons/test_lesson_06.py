@@ -1,4 +1,4 @@
-"""The exercise that asks for fewer FLOP in more time: every answer gets one sentence, none raises.
+"""Lesson 06's own question, fewer FLOP in more time: every answer gets one sentence, none raises.
 
 What is told apart by time here differs by far more than a busy neighbour does, or is given.
 """
@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import flopslib as fl
-from flopslib.course.questions import slower_asked
+from flopslib.course.lessons import lesson_06
 
 
 def said(answer):
@@ -17,10 +17,11 @@ def said(answer):
 
 
 @pytest.mark.parametrize("answer", [300, "300", " 300 pieces ", 300.0])
-def test_a_number_of_pieces_is_an_answer_for_who_writes_no_code(answer):
+def test_a_number_of_pieces_is_an_answer_for_a_reader_of_no_code(answer, monkeypatch):
+    monkeypatch.setattr(lesson_06, "times_as_long", lambda *_: 3)
     reply = said(answer)
     assert reply.right and "19,660,800 FLOP (counted: product)" in reply.text
-    assert "times as long (measured)" in reply.text
+    assert "It takes 3 times as long (measured)." in reply.text
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
     monkeypatch, times, right, sentence
 ):
     monkeypatch.setattr(
-        slower_asked,
+        lesson_06,
         "measure_interleaved",
         lambda *things: [SimpleNamespace(seconds=seconds) for seconds in (times, 1.0)],
     )
@@ -48,8 +49,10 @@ def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
     "answer, sentence",
     [
         (lambda x: x.nothing, "stopped with AttributeError"),
-        (lambda: 1, "stopped with TypeError"),
-        (lambda x: None, "It gives a NoneType, and 64 x 512 is asked for"),
+        (lambda x: 1 + "a", "On x of 64 x 512 it stopped with TypeError"),
+        (lambda: 1, "It is called with one table, x, and its arguments do not fit"),
+        (lambda x: None, "It gives back nothing"),
+        (lambda x: 1, "It gives a int, and 64 x 512 is asked for"),
         (lambda x: x @ x.T, "It gives 64 x 64"),
         (lambda x: x + 1, "No FLOP at all"),
         ("many", "'many' is neither"),

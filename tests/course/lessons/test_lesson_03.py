@@ -1,4 +1,4 @@
-"""Exercises that ask for a rule: a formula as text, a function, a decorated one; and slips."""
+"""Lesson 03's own rule: a formula as text, a function, a decorated one; and what may go wrong."""
 
 import pytest
 import torch

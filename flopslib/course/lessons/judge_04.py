@@ -1,0 +1,185 @@
+"""The judge of exercise 04.3: a stopwatch, run on five scripted machines.
+
+A scripted machine has its own clock, and a neighbour who comes when the script says so; the time of
+every call is known. So a stopwatch is judged by whether its five answers agree and are right, and a
+slip is known by the number that it makes of the same calls. Nothing waits, nothing is measured.
+To add a slip: a line in SLIPS.
+"""
+
+import math
+import random
+import statistics
+from dataclasses import dataclass
+
+from ...quantities.quantity import Q
+from ..questions.sandbox import Runaway, SandboxError
+
+CLEAN, COLD, SLICE = 1e-3, 30e-3, 4e-3  # s: a clean call, the first one, a neighbour's turn
+SHARES_HIT = (0.1, 0.3, 0.5, 0.6, 0.7)  # of the calls, machine by machine
+AGREE = 1.1  # times: the highest of five answers that agree, and the best, over the lowest
+BELOW_CLEAN = 0.97  # of a clean call: an answer below it was not measured
+MOST_LOOKS = 100_000  # at the clock, and calls, before it is taken to go on for ever
+MOST_STEPS = 10_000_000  # of Python's interpreter, for so many looks and calls
+MOST_LEFT_OUT = 5  # calls that a stopwatch may let go by
+
+PRAISE = "It works as well beside a real neighbour, with time.perf_counter as now."
+
+
+def only_one(calls):
+    """The seconds of a single call; nan for more of them."""
+    return calls[0] if len(calls) == 1 else math.nan
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a stopwatch makes of the seconds of its calls, and the sentence it gets."""
+
+    of_calls: object  # a function of a list of seconds
+    after_others: bool | None  # whether the first calls are left out; None for either
+    sentence: str
+    number: int = 40  # of calls, in the tests
+
+
+SLIPS = (
+    Slip(
+        lambda calls: calls[0],
+        False,
+        "That is the first call, in which everything is cold: let one go by before you look at the "
+        "clock.",
+    ),
+    Slip(only_one, True, "That is one call, whomever it met: time many.", number=1),
+    Slip(
+        statistics.fmean,
+        False,
+        "That is the mean of all calls, cold one and neighbour's turns included.",
+    ),
+    Slip(
+        statistics.fmean,
+        True,
+        "The first call is left out, well done. What remains is a mean, and it measures how busy "
+        "the neighbour was.",
+    ),
+    Slip(
+        statistics.median,
+        None,
+        "The middle one holds while fewer than half of the calls are hit. Beside a busier "
+        "neighbour, it is one of those.",
+    ),
+    Slip(math.fsum, None, "That is the time of all calls together."),
+    Slip(max, True, "That is the slowest call: the one that met everybody."),
+    Slip(
+        min,
+        None,
+        "The fastest, yes; but of too few calls: in some runs none of them was clean.",
+        number=3,
+    ),
+)
+
+
+class ScriptedMachine:
+    """A machine with a neighbour: `work` and `now` for a stopwatch, `calls` to see afterwards."""
+
+    def __init__(self, share_hit, seed):
+        self.random = random.Random(seed)
+        self.share_hit = share_hit
+        self.time = 0.0  # s
+        self.looks = 0  # at the clock; a call counts as one, too
+        self.calls = []  # s each
+
+    def work(self):
+        """One call: cold if it is the first, longer if the neighbour comes."""
+        seconds = CLEAN * self.random.uniform(1, 1.03) if self.calls else COLD
+        if self.calls and self.random.random() < self.share_hit:
+            seconds += SLICE * self.random.uniform(0.9, 1.1)
+        self.time += seconds
+        self.calls.append(seconds)
+        self._look()
+
+    def now(self):
+        """The seconds on the machine's clock."""
+        self._look()
+        return self.time
+
+    def _look(self):
+        self.looks += 1
+        if self.looks > MOST_LOOKS:
+            raise Runaway
+
+
+def judge_stopwatch(run):
+    """A stopwatch whose five answers agree within 10 % and are the time of a clean call."""
+    machines = [ScriptedMachine(share, seed) for seed, share in enumerate(SHARES_HIT)]
+    answers = [answer_on(machine, run) for machine in machines]
+    if not all(machine.calls for machine in machines):
+        yield False, "It never calls work(), so there is nothing to time."
+    if not all(machine.looks > len(machine.calls) for machine in machines):
+        yield (
+            False,
+            "It never looks at now(): that is the clock here, and your real one is "
+            "time.perf_counter.",
+        )
+    milliseconds = ", ".join(f"{1e3 * answer:.3g}" for answer in answers)
+    gave = f"Five runs gave {milliseconds} ms (counted)"
+    clean = f"and a clean call takes {Q(CLEAN, 's')}."
+    low, high = min(answers), max(answers)
+    if low > CLEAN * BELOW_CLEAN and high < AGREE * min(low, CLEAN):
+        yield True, f"Right: {gave}, {clean} {PRAISE}"
+    for slip in SLIPS:
+        if explains(slip, answers, machines):
+            yield False, f"{gave}. {slip.sentence}"
+    sentence = f"{gave}, {clean}"
+    if 0 < high < AGREE * low:
+        sentence += " They agree, and agreeing is not being right."
+    if all(machine.looks < 1.9 * len(machine.calls) for machine in machines):
+        # two looks and one call are three; one look a call is 2
+        sentence += " Several calls between two looks are seldom all clean: look around each."
+    yield False, sentence
+
+
+def answer_on(machine, run):
+    """The seconds that the learner's stopwatch gives on one machine."""
+    where = "It is called as stopwatch(work, now) and gives back seconds. Here it"
+    result = run(machine.work, machine.now, where=where, steps=MOST_STEPS)
+    try:
+        return float(result)
+    except (TypeError, ValueError):
+        raise SandboxError(
+            f"It gives back a {type(result).__name__}, and seconds are asked for, a number."
+        ) from None
+
+
+def explains(slip, answers, machines):
+    """Whether a slip makes these answers of the calls, some of which may have been left out."""
+    for left_out in range(MOST_LEFT_OUT + 1):
+        if slip.after_others not in (None, left_out > 0):
+            continue
+        made = [slip.of_calls(machine.calls[left_out:] or machine.calls) for machine in machines]
+        if all(math.isclose(a, b, rel_tol=1e-6) for a, b in zip(answers, made)):
+            return True
+    return False
+
+
+# -- stopwatches for the tests ---------------------------------------------------------------------
+
+
+def best_of(number):
+    """The stopwatch that returns the fastest of so many calls."""
+    return lambda work, now: min(timed(work, now, number))
+
+
+def stopwatch_with(slip):
+    """A stopwatch that makes this slip."""
+    left_out = 1 if slip.after_others else 0
+    return lambda work, now: slip.of_calls(timed(work, now, slip.number, left_out))
+
+
+def timed(work, now, number, left_out=0):
+    """The seconds of so many calls, each timed by itself."""
+    for _ in range(left_out):
+        work()
+    calls = []
+    for _ in range(number):
+        begin = now()
+        work()
+        calls.append(now() - begin)
+    return calls

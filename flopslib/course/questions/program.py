@@ -1,0 +1,66 @@
+"""A program: a learner's function, run on the spot and judged by what it does.
+
+The judge is a function in the lesson's own file. It is given a `Run`, which calls the learner's
+function safely, and yields (right, sentence); the first that it yields is the feedback. So a judge
+reads from top to bottom, and may be put together by `yield from`.
+To add one: a Lesson's `program`, with a `judge`, and `ways` for the tests: (answer, sentence), the
+right one first, then those of slips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from ..._support.errors import short
+from ..feedback import Feedback
+from .question import Answer, Facts, Question, Show, text_of
+from .sandbox import Run, SandboxError
+
+Verdicts = Generator[tuple[bool, str], None, None]
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program(Question):
+    """A function with what `judge` asks of it.
+
+    wanted: a sentence for what is no function, with {} for what was given. called: how the function
+    is called, for arguments that do not fit. stands_for: the function that another answer stands
+    for, such as a formula typed as text; None for an answer that stands for none.
+    """
+
+    judge: Callable[[Run], Verdicts]
+    ways: tuple[tuple[Answer, str], ...]
+    wanted: str
+    called: str = ""
+    stands_for: Callable[[Answer], Function | None] = lambda answer: None
+
+    def right(self, facts: Facts) -> tuple[Answer, str]:
+        return self.ways[0]
+
+    def slips(self, facts: Facts) -> list[tuple[Answer, str]]:
+        return list(self.ways[1:])
+
+    def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
+        try:
+            run = self._run(answer)
+            if self.wait:
+                show(self.wait)
+            with closing(self.judge(run)) as verdicts:
+                right, sentence = next(verdicts)
+        except SandboxError as error:
+            return Feedback(str(error), False)
+        except Exception as error:  # a result may be any object, and fail wherever it is looked at
+            return Feedback(
+                f"It gives back something that cannot be judged ({type(error).__name__}).", False
+            )
+        return Feedback(sentence, right)
+
+    def _run(self, answer: Answer) -> Run:
+        function = answer if callable(answer) else self.stands_for(answer)
+        if function is None:
+            raise SandboxError(self.wanted.format(repr(short(text_of(answer)))))
+        return Run(function, answer, self.called)

@@ -1,0 +1,83 @@
+"""What every question has, whatever its kind.
+
+A question is data: its right answer, and the wrong ones that known slips lead to, each with its own
+sentence. `feedback` is the same for all: it never raises on a wrong answer.
+To add a kind, think twice: a number, a choice or a program has been enough for every lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..feedback import ExerciseError, Feedback, empty
+
+Answer = Any  # whatever a learner may give: a text, a number, a list, a function
+Facts = dict[str, Any]  # what was measured on the learner's machine, by name
+Show = Callable[[str], object]
+NOT_YET = "Not yet: nothing is filled in."
+
+
+def say_nothing(sentence: str) -> None:
+    """For a `show` where there is no page."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its hints, one at a time, and a solution that runs."""
+
+    id: str
+    ask: str
+    hints: tuple[str, ...] = ()
+    solution: str = ""  # a line of code
+    in_words: str = ""  # the same for a reader of no code
+    sample: dict[str, str] = field(default_factory=dict)  # facts a test may pass, by their names
+    wait: str = ""  # a sentence to show at once, where judging takes seconds
+
+    @property
+    def options(self) -> dict[str, str]:
+        """{letter: statement} of a vote; {} for every other question."""
+        return {}
+
+    def feedback(self, answer: Answer, facts: Facts, show: Show = say_nothing) -> Feedback:
+        """What the learner reads about an answer. Raises ExerciseError for a missing fact.
+
+        show: a function that shows a sentence at once, where judging takes seconds.
+        """
+        self._check_names(facts)
+        if empty(answer):
+            return Feedback(NOT_YET)
+        return self.reply(answer, facts, show)
+
+    def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
+        """Feedback on an answer that is not empty."""
+        raise NotImplementedError
+
+    def right(self, facts: Facts) -> tuple[Answer, str]:
+        """(the right answer, the sentence it gets), for the tests."""
+        raise NotImplementedError
+
+    def slips(self, facts: Facts) -> list[tuple[Answer, str]]:
+        """(wrong answer, its own sentence) of each named slip, for the tests."""
+        raise NotImplementedError
+
+    def _check_names(self, facts: Facts) -> None:
+        missing = [name for name in self.sample if name not in facts]
+        if missing:
+            arguments = ", ".join(f"{name}=..." for name in missing)
+            raise ExerciseError(
+                f"{self.id} needs {' and '.join(missing)}: "
+                f'fl.check("{self.id}", answer, {arguments}), with what you measured.'
+            )
+        unused = [name for name in facts if name not in self.sample]
+        if unused:
+            raise ExerciseError(f"{self.id} does not use {unused[0]!r}.")
+
+
+def text_of(answer: Answer) -> str:
+    """str(answer), or the name of its type where that fails: a learner's object may do anything."""
+    try:
+        return str(answer)
+    except Exception:
+        return f"a {type(answer).__name__}"

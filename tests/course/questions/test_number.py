@@ -1,0 +1,291 @@
+"""Numbers, one or several or with a band: what is read, what is right, what else is said."""
+
+import numpy as np
+import pytest
+import torch
+
+from flopslib.course.questions.number import Number, prefix_note, whole_number
+from flopslib.quantities.quantity import Q
+
+
+def number(*rows, **parts):
+    """A Number whose answers are these rows of (answer, sentence)."""
+    return Number("09.1", ask="How many?", answers=lambda: rows, **parts)
+
+
+def said(question, answer):
+    reply = question.feedback(answer, {})
+    assert "\n" not in reply.text and len(reply.text) < 400
+    return reply
+
+
+# -- one number ------------------------------------------------------------------------------------
+
+RATE = number(
+    ("100 GFLOP/s", "Work by time."),
+    ("200 GFLOP/s", "Twice: a multiply-add is two."),
+    ("3 ms", "That is a time."),
+    unit="GFLOP/s",
+    near=1.1,
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        100,
+        "100",
+        100.0,
+        np.float32(100),
+        torch.tensor(100),
+        "100 GFLOP/s",
+        "0.1 TFLOP/s",
+        "100 G",
+        "100 billion per second",
+        "about 100 GFLOP/s",
+        "2e8 FLOP / 2 ms",
+        "(50 + 50)",
+        Q("100 GFLOP/s"),
+        "101",
+    ],
+)
+def test_a_form_reads_what_code_reads(answer):
+    assert said(RATE, answer).text == "Right: 100 GFLOP/s. Work by time." or answer == "101"
+    assert said(RATE, answer).right
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        ("108", "Near enough for a head: it is 100 GFLOP/s. Work by time."),
+        ("200", "Twice: a multiply-add is two."),
+        ("210", "Twice: a multiply-add is two."),
+        ("3 ms", "That is a time."),
+        (Q("3 ms"), "That is a time."),
+        ("3 GFLOP", "3 GFLOP has another unit: a GFLOP/s is asked for here."),
+        ("300", "Read as 300 GFLOP/s: 3 times too high."),
+        ("0.1", "That is a whole prefix: count the thousands."),
+        (-5, "is below what is possible here"),
+        (0, "is below what is possible here"),
+        ("many", "'many' does not begin with a number."),
+        ((1, 2), "(1, 2) is 2 numbers, and one is asked for here."),
+        ((64, 512), "A comma makes several numbers in Python: write 64_512."),
+        ([], "[] is 0 numbers"),
+        (None, "Not yet"),
+        (1e200, "times too high"),
+    ],
+)
+def test_a_wrong_number_gets_the_sentence_of_its_slip_or_what_was_read(answer, sentence):
+    reply = said(RATE, answer)
+    assert sentence in reply.text and reply.right is (True if "Near" in sentence else reply.right)
+    assert bool(reply.right) is ("Near" in sentence)
+
+
+@pytest.mark.parametrize(
+    "unit, base, zeros",
+    [("TFLOP/s", 1e12, "the T holds the twelve"), ("GB", 1e9, "the G holds the nine")],
+)
+def test_a_plain_number_in_base_units_is_told_what_the_prefix_holds(unit, base, zeros):
+    question = number((Q(40, unit), "Right it is."), (Q(80, unit), "Twice."), unit=unit)
+    for factor in (1, 2, 1.1):
+        reply = said(question, factor * 40 * base)
+        assert reply.right is False
+        assert reply.text == f"A plain number is meant in {unit} here: {zeros} zeros already."
+    assert (40 * base, prefix_note(unit)) in [
+        (pytest.approx(float(wrong)), text) for wrong, text in question.slips({})
+    ]
+    assert "another unit" not in said(question, Q(40, unit)).text
+
+
+@pytest.mark.parametrize("unit", ["FLOP/s", "year", "month", "", "%", "MAC", "min"])
+def test_a_unit_without_a_prefix_has_no_such_sentence(unit):
+    assert prefix_note(unit) == ""
+
+
+def test_per_cent_are_plain_numbers_with_or_without_their_sign():
+    share = number((40.4, "A share."), (10, "A tenth."), unit="%", near=1)
+    assert all(said(share, answer).right for answer in (40.4, "40.4", "40.4 %", "40.4 per cent"))
+    assert said(share, "10 %").text == "A tenth."
+
+
+def test_a_noun_may_stand_behind_a_plain_number():
+    cores = number((28e6, "Many."), noun="core cores")
+    for answer in ("28 million cores", "28e6", "28,000,000 cores", "28M"):
+        assert said(cores, answer).right
+    assert said(cores, "28 million apples").right is False
+
+
+def test_words_behind_a_number_that_are_not_judged_are_left_out():
+    run = number((1e25, "Say either."), unit="FLOP", behind=r"(not )?over")
+    for answer in ("1e25", "1e25, over", "1e25 FLOP, not over.", "1e25 not over"):
+        assert said(run, answer).right
+    assert not said(run, "1e25, later").right and not said(run, "over").right
+
+
+def test_all_digits_may_be_asked_for():
+    exact = number((320_000, "Exactly."), close=1e-4, near=1)
+    assert said(exact, 320_001).right
+    assert "all digits are asked for here: it was read as 315,000.0" in said(exact, 315_000).text
+
+
+def test_another_answer_may_be_as_right():
+    either = number((320, "By custom."), close=1e-4, near=1, also=((318.4, "Right, one by one."),))
+    assert said(either, "318.4").text == "Right, one by one." and said(either, "318.4").right
+
+
+# -- several numbers -------------------------------------------------------------------------------
+
+ROW = number(
+    (["10 GFLOP/s", "100 GFLOP/s", "100 GFLOP/s"], "The roof."),
+    (["100 GFLOP/s"] * 3, "Flat."),
+    unit="FLOP/s",
+    names=("batch 1", "batch 16", "batch 512"),
+    big=1e9,
+)
+
+
+class Measured:
+    """Something with a best value, as a measurement has."""
+
+    def __init__(self, best):
+        self.best = Q(best)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (10e9, 100e9, 100e9),
+        "(1e10, 1e11, 1e11)",
+        "10, 100, 100",
+        "10 GFLOP/s; 100 GFLOP/s; 100 GFLOP/s",
+        "10, 100 and 100 GFLOP/s",
+        "10,000,000,000, 1e11, 1e11",
+        "10.0,100,100",
+        ["10 GFLOP/s", "100 GFLOP/s", Q("100 GFLOP/s")],
+        (Measured("10 GFLOP/s"), Measured("100 GFLOP/s"), 1e11),
+        np.array([10e9, 1e11, 1e11]),
+        (10, 100, 100),
+    ],
+    ids=str,
+)
+def test_several_numbers_are_read_in_every_form(answer):
+    text = "Right: 10 GFLOP/s, 100 GFLOP/s, 100 GFLOP/s (estimated). The roof."
+    assert said(ROW, answer).text == text
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        ("100, 100, 100", "Flat."),
+        ((12e9, 120e9, 110e9), "Near enough for a head"),
+        ("10, 100", "2 came. 3 numbers are asked for, for batch 1, batch 16, batch 512"),
+        ("10,100,100", "can be one number or several. Write a space behind a comma"),
+        (5, "'5' is one thing. 3 numbers are asked for"),
+        ("ten thousand, x, 3", "3 numbers are asked for"),
+        ((Q("20 GB/s"),) * 3, "20 GB/s (estimated) has another unit. 3 numbers"),
+        ("20 GB/s, 20 GB/s, 20 GB/s", "a rate is asked for here (FLOP/s). 3 numbers"),
+        ((1e9, 100e9, 100e9), "Batch 1: read as 1 GFLOP/s (estimated), 10 times too low"),
+        ((10e9, 1e9, 100e9), "Batch 16: read as 1 GFLOP/s (estimated), 100 times too low"),
+        ((-10e9, 1e9, 100e9), "below what is possible"),
+        ((), "None came"),
+    ],
+    ids=str,
+)
+def test_a_row_that_is_off_is_answered_by_the_number_that_is(answer, sentence):
+    reply = said(ROW, answer)
+    assert sentence in reply.text and bool(reply.right) is ("Near" in sentence)
+
+
+# -- a number and its band -------------------------------------------------------------------------
+
+
+class Growth:
+    """A result of some lesson's own, which `convert` makes numbers of."""
+
+    row = (Q("10 months"), Q("8 months"), Q("13 months"))
+
+
+BAND = number(
+    (Growth, "Good."),
+    ([Q("20 months"), Q("18 months"), Q("22 months")], "That is the other one."),
+    unit="month",
+    band=True,
+    close=0.02,
+    near=1,
+    convert=lambda answer: list(answer.row) if answer is Growth else answer,
+    meant=lambda growth: Q(10 / growth, "month"),
+    behind="times",
+    wanted="Three numbers, please.",
+    unexplained="that is none that I know.",
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "10 (8 to 13)",
+        "10 (8-13) months",
+        "10 months (8 to 13)",
+        "10 months, 90 % band 8 to 13",
+        "10 months, range 8 to 13 months",
+        "13, 10, 8",
+        "8, 10 and 13 months",
+        (10, 8, 13),
+        [Q("13 months"), "10 months", 8],
+        np.array([10, 8, 13]).tolist(),
+        Growth,
+        "1 (0.77 to 1.25)",
+        "1 (0.77 to 1.25) times",
+    ],
+    ids=str,
+)
+def test_a_value_and_its_band_are_taken_in_any_order_and_in_each_meaning(answer):
+    assert said(BAND, answer).text == "Right: 10 months (8 to 13). Good."
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        ("10", "10 is the middle of it. Without its band it is half an answer"),
+        (10, "is half an answer"),
+        ("8 to 13", "Three numbers, please. In '8 to 13' there are 2."),
+        ("soon", "In 'soon' there are none."),
+        ("<b>" * 50, "there are none"),
+        (object(), "there are none"),
+        ("20 (18 to 22)", "That is the other one."),
+        ("0.5 (0.455 to 0.556) times", "That is the other one."),
+        ("1 (0.77 to 1.25) months", "Read as 1 months (0.77 to 1.2)"),
+        ("9 (8 to 20)", "Read as 9 months (8 to 20): that is none that I know."),
+        ("10 FLOP (8 to 13)", "there are none"),
+    ],
+    ids=str,
+)
+def test_anything_else_gets_one_sentence_that_says_how_it_was_read(answer, sentence):
+    reply = said(BAND, answer)
+    assert sentence in reply.text and reply.right is False
+
+
+# -- whole numbers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer, number",
+    [
+        ("65,536", 65536),
+        (65536, 65536),
+        ("65536 numbers", 65536),
+        (300.0, 300),
+        (" 300 ", 300),
+        ("2^16", 65536),
+        (0, None),
+        (-3, None),
+        (2.5, None),
+        ("many", None),
+        (10**13, None),
+        ([], None),
+        (print, None),
+        ("3 FLOP", None),
+    ],
+)
+def test_a_whole_number_is_read_or_none(answer, number):
+    assert whole_number(answer, "number numbers") == number
