@@ -249,9 +249,10 @@ def read_answer(answer: Answer, unit: str = "", noun: str = "") -> Value:
     try:
         return read(answer, unit, noun=noun)
     except UnitError:
-        if not has_unit(answer):
-            raise
-        return Q(answer) if isinstance(answer, str) else getattr(answer, "best", answer)
+        with contextlib.suppress(UnitError):
+            if has_unit(answer):
+                return Q(answer) if isinstance(answer, str) else getattr(answer, "best", answer)
+        raise
 
 
 def whole_number(answer: Answer, noun: str = "", most: int = 10**12) -> int | None:
