@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from .._support.display import say
-from .._support.errors import did_you_mean, short
+from .._support.errors import nearest, short
 from ..quantities.quantity import Q
 from ..quantities.units import UnitError
 from . import lessons as lesson_files
-from .feedback import ExerciseError, Feedback, empty, sure_words, times_off
+from .feedback import ExerciseError, Feedback, empty, times_off
 from .guesses import GuessFile
-from .lesson import Guess, Lesson
+from .lesson import Guess, Lesson, in_brackets
 from .questions.question import Question, text_of
 
 LESSON_FILE = re.compile(r"lesson_\d\d")
@@ -37,44 +37,48 @@ _files: dict[Path, GuessFile] = {}  # by path, so that an unwritable disk still 
 
 def lessons() -> dict[str, Lesson]:
     """{"00": Lesson}, in order, one for each lesson_NN.py in lessons/."""
-    names = sorted(module.name for module in pkgutil.iter_modules(lesson_files.__path__))
     found = {}
-    for name in filter(LESSON_FILE.fullmatch, names):
-        lesson = importlib.import_module(f"{lesson_files.__name__}.{name}").lesson
-        found[lesson.id] = lesson
-    return found
+    for file in pkgutil.iter_modules(lesson_files.__path__):
+        if LESSON_FILE.fullmatch(file.name):
+            module = importlib.import_module(f"{lesson_files.__name__}.{file.name}")
+            found[module.lesson.id] = module.lesson
+    return dict(sorted(found.items()))
 
 
 def find(id: object, kind: type = Guess | Question) -> Any:
     """The guess or question under an id. Raises ExerciseError with the ids near it."""
-    known = {
-        key: asked
-        for lesson in lessons().values()
-        for key, asked in lesson.items()
-        if isinstance(asked, kind)
-    }
-    if isinstance(id, str) and id in known:
-        return known[id]
+    known = {}
+    for lesson in lessons().values():
+        for key, asked in lesson.items():
+            if isinstance(asked, kind):
+                known[key] = asked
+    text = text_of(id)
+    if isinstance(id, str) and text in known:
+        return known[text]
     word = "guess" if kind is Guess else "exercise"
-    raise ExerciseError(f"There is no {word} {short(text_of(id))!r}.{_near(id, known)}")
+    near = near_ids(text, list(known))
+    raise ExerciseError(f"There is no {word} {short(text)!r}. {near}")
 
 
-def _near(id: object, known: dict[str, Any]) -> str:
+def near_ids(text: str, known: list[str]) -> str:
     """A sentence with the ids that may have been meant."""
-    number = re.fullmatch(r"(\d)\.(\w+)", text_of(id).strip())
-    if number and f"0{number[0]}" in known:  # 00.1 without quotes is the number 0.1
-        return f' Write the id in quotes: "0{number[0]}".'
-    lesson = text_of(id)[:2]
-    same = [key for key in known if key[:2] == lesson]
+    in_quotes = f"0{text.strip()}"  # 00.1 without quotes is the number 0.1
+    if in_quotes in known:
+        return f'Write the id in quotes: "{in_quotes}".'
+    lesson = text[:2]
+    same = [id for id in known if id[:2] == lesson]
     if same:
-        return f" Lesson {lesson} has {', '.join(same)}."
-    return did_you_mean(text_of(id), known) or f" Did you mean {next(iter(known))!r}?"
+        return f"Lesson {lesson} has {', '.join(same)}."
+    near = nearest(text, known) or known
+    return f"Did you mean {near[0]!r}?"
 
 
 def guess_file(home: str | Path | None = None) -> GuessFile:
     """The learner's guesses, one object for each folder."""
     file = GuessFile(home)
-    return _files.setdefault(file.path, file)
+    if file.path not in _files:
+        _files[file.path] = file
+    return _files[file.path]
 
 
 # -- guesses ---------------------------------------------------------------------------------------
@@ -119,36 +123,40 @@ def guess(id: str, value: object = None, sure: object = None, home: str | Path |
         kept = f"Your {stored['said']} stays." if stored else "Nothing noted yet."
         return Feedback(f"{kept} {error}")
     text = asked.text(number)
-    if (stored.get("said"), stored.get("sure")) != (text, sureness):
+    before = stored.get("said"), stored.get("sure")
+    if before != (text, sureness):
         file.note(id, said=text, sure=sureness)  # a new guess is not yet compared
+    sentence = f"Noted: {text}{in_brackets(sureness)}."
     if id in _truths:
-        parts = _late(id, file, home)
-    else:
-        how_sure = f" ({sure_words(sureness)})" if sureness is not None else ""
-        parts = [f"Noted: {text}{how_sure}."]
-    if file.trouble:
-        parts.append(file.trouble)
-    return Feedback(" ".join(parts))
+        sentence = _late(id, file, home)
+    return Feedback(f"{sentence} {file.trouble}".rstrip())
 
 
 def _guess_form(asked: Guess, home: str | Path | None):
     from .widgets.forms import guess_form
 
-    file = guess_file(home)
+    def stored() -> dict[str, Any]:
+        guesses = guess_file(home).guesses
+        return guesses.get(asked.id, {})
 
     def note(value: object, sure: object) -> Feedback:
         if not empty(value):
             return guess(asked.id, value, sure, home)
-        stored = file.guesses.get(asked.id)
-        return Feedback(f"Your {stored['said']} stays. Run on." if stored else "Fine. Run on.")
+        facts = stored()
+        if facts:
+            return Feedback(f"Your {facts['said']} stays. Run on.")
+        return Feedback("Fine. Run on.")
 
-    return guess_form(asked, file.guesses.get(asked.id), note)
+    return guess_form(asked, stored(), note)
 
 
-def _late(id: str, file: GuessFile, home: str | Path | None) -> list[str]:
+def _late(id: str, file: GuessFile, home: str | Path | None) -> str:
     """Sentences for a guess that comes when the answer is on the page already."""
-    file.note(id, **file.guesses[id] | {"late": True})
-    return ["Noted after the answer was shown.", str(reveal(id, _truths[id], home))]
+    facts = file.guesses[id]
+    facts["late"] = True
+    file.note(id, **facts)
+    comparison = reveal(id, _truths[id], home)
+    return f"Noted after the answer was shown. {comparison}"
 
 
 def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
@@ -191,48 +199,59 @@ def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
     except UnitError:  # a hand-edited file: the truth alone
         return asked.reveal(fact)[0]
     if stored.get("times_off") != off:
-        file.note(id, **stored | {"times_off": off, "told": asked.text_with_source(fact)})
+        stored["times_off"] = off
+        stored["told"] = asked.text_with_source(fact)
+        file.note(id, **stored)
     return feedback
 
 
 def journal(lesson: str | None = None, home: str | Path | None = None) -> Feedback:
     """First and second guess by lesson, with a line to keep."""
     file = guess_file(home)
+    guesses = file.guesses
     course = lessons()
-    if lesson is not None and (not isinstance(lesson, str) or lesson not in course):
-        raise ExerciseError(
-            f"There is no lesson {short(text_of(lesson))!r}. There are {', '.join(course)}."
-        )
+    chosen = course
+    if lesson is not None:
+        text = text_of(lesson)
+        if text not in course:
+            known = ", ".join(course)
+            raise ExerciseError(f"There is no lesson {short(text)!r}. There are {known}.")
+        chosen = {text: course[text]}
     lines = []
-    for asked in course.values() if lesson is None else [course[lesson]]:
-        lines += _page(asked, file.guesses)
+    for asked in chosen.values():
+        lines += _page(asked, guesses)
     if file.trouble:
         lines.append(file.trouble)
     if not lines:
-        where = f" in lesson {lesson}" if lesson else ""
+        where = "" if lesson is None else f" in lesson {lesson}"
         lines = [f"No guess noted{where}. One number, even a wild one, makes the next page better."]
     return Feedback("\n".join(lines))
 
 
 def _page(lesson: Lesson, guesses: dict[str, dict]) -> list[str]:
     """The journal's lines about one lesson; none if nothing was guessed in it."""
-    by_name = {"first": f"{lesson.id}.a", "second": f"{lesson.id}.b"}
-    stored = {name: guesses[id] for name, id in by_name.items() if id in guesses}
-    if not stored:
+    ratios = []
+    keepsakes = []
+    for name, letter in (("first", "a"), ("second", "b")):
+        facts = guesses.get(f"{lesson.id}.{letter}")
+        if not facts:
+            continue
+        ratios.append(f"{name} guess {_ratio(facts)}")
+        if facts.get("told"):
+            keepsakes.append(f'To keep: "I guessed {facts["said"]}; it was {facts["told"]}."')
+    if not ratios:
         return []
-    ratios = ", ".join(f"{name} guess {_ratio(facts)}" for name, facts in stored.items())
-    lines = [f"{lesson.id} {lesson.title}: {ratios}."]
-    compared = [facts for facts in stored.values() if facts.get("told")]
-    if compared:
-        facts = compared[0]
-        lines.append(f'To keep: "I guessed {facts["said"]}; it was {facts["told"]}."')
-    return lines
+    first_line = f"{lesson.id} {lesson.title}: {', '.join(ratios)}."
+    return [first_line, *keepsakes[:1]]
 
 
 def _ratio(facts: dict) -> str:
+    """How far off a guess was, and whether it came late."""
     off = facts.get("times_off")
     text = times_off(off) if off else f"{facts['said']}, not yet compared"
-    return f"{text}, given after the answer was shown" if facts.get("late") else text
+    if facts.get("late"):
+        text += ", given after the answer was shown"
+    return text
 
 
 # -- questions -------------------------------------------------------------------------------------
@@ -282,10 +301,12 @@ def check(id: str, answer: object = None, **facts: object):
 def hint(id: str) -> Feedback:
     """The next hint; each call gives one more."""
     question = find(id, Question)
-    shown = min(_hints.get(id, 0) + 1, len(question.hints))
-    _hints[id] = shown
-    text = f"Hint {shown} of {len(question.hints)}: {question.hints[shown - 1]}"
-    if shown == len(question.hints):
+    hints = question.hints
+    before = _hints.get(id, 0)
+    place = min(before, len(hints) - 1)
+    _hints[id] = place + 1
+    text = f"Hint {place + 1} of {len(hints)}: {hints[place]}"
+    if place + 1 == len(hints):
         text += " That was the last; the solution is next."
     return Feedback(text)
 
@@ -293,7 +314,11 @@ def hint(id: str) -> Feedback:
 def solution(id: str) -> Feedback:
     """A line that answers the exercise; facts keep the names they have in check."""
     question = find(id, Question)
-    parts = [question.in_words, f"In code: {question.solution}"]
+    parts = []
     if question.options:  # a vote
-        parts.insert(0, question.right({})[1])
-    return Feedback(" ".join(filter(None, parts)))
+        _, why = question.right({})
+        parts.append(why)
+    if question.in_words:
+        parts.append(question.in_words)
+    parts.append(f"In code: {question.solution}")
+    return Feedback(" ".join(parts))

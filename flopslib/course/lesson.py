@@ -19,9 +19,10 @@ from ..quantities.quantity import Q, read, read_range
 from ..quantities.units import UnitError
 from .feedback import FARTHEST, SURE, ExerciseError, Feedback, sure_words, times_off
 from .questions.choice import Choice
-from .questions.number import PLAIN, Number, Value, prefix_note
+from .questions.number import Number
 from .questions.program import Program
 from .questions.question import Question
+from .questions.reading import PLAIN, Value, prefix_note
 
 FAR = 1000  # times off: another reason fits
 NEAR = 2  # times off: near, for a guess over many powers of ten
@@ -63,7 +64,7 @@ class Guess:
                 f"{self.text(guessed)} cannot be compared with the truth. "
                 "A power of ten above 0 is a fine guess."
             )
-        return guessed, _sureness(sure)
+        return guessed, sureness(sure)
 
     def read(self, value: object) -> Value:
         """A guess or a truth as a quantity, or as a plain number. Raises UnitError."""
@@ -82,13 +83,16 @@ class Guess:
         """A guess or a truth in short, in the unit that is asked for: "24 months"."""
         if self.shown:
             return f"{value:{self.shown}}"
-        return words(value) if self.unit in PLAIN else str(value)
+        if self.unit in PLAIN:
+            return words(value)
+        return str(value)
 
     def text_with_source(self, truth: Value) -> str:
         """The same, with how it is known: "5.47 months (estimated: ...)"."""
         if self.unit in PLAIN:
             return words(truth)
-        return repr(truth).replace(str(truth), self.text(truth), 1)
+        with_source = repr(truth)
+        return with_source.replace(str(truth), self.text(truth), 1)
 
     # -- comparing ---------------------------------------------------------------------------------
 
@@ -101,16 +105,13 @@ class Guess:
             return Feedback(fact), None
         guessed = self.read(value)
         off = min(float(truth) / float(guessed), FARTHEST)
-        how_sure = f" ({sure_words(sure)})" if sure is not None else ""
-        parts = [f"You said {self.text(guessed)}{how_sure}.", fact, f"That is {times_off(off)}."]
-        slip = self.slip(guessed, truth)
-        if slip:
-            parts.append(slip)
-        elif 1 / self.near <= off <= self.near:
-            parts.append("Keep that instinct.")
-        else:
-            parts.append(self._without_prefix(off) or self.reason(off))
-        far = not 1 / FAR_OFF < off < FAR_OFF
+        parts = [
+            f"You said {self.text(guessed)}{in_brackets(sure)}.",
+            fact,
+            f"That is {times_off(off)}.",
+            self.slip(guessed, truth) or self._distance(off),
+        ]
+        far = off >= FAR_OFF or off <= 1 / FAR_OFF
         if far and sure is not None and sure >= SURE_OF_IT:
             parts.append("What one was sure of and got wrong is what stays learned.")
         return Feedback(" ".join(parts)), off
@@ -121,36 +122,57 @@ class Guess:
         A belief counts if it is within `near` of the guess, and no farther off than the truth.
         """
         slips = self.slips(truth) if callable(self.slips) else self.slips
-        limit = min(math.log(self.near), _distance(guessed, truth, truth)) + ROUNDING
-        found = []
+        nearest = min(math.log(self.near), distance(guessed, truth, truth))
+        nearest += ROUNDING
+        found = ""
         for belief, sentence in slips:
-            distance = _distance(guessed, *read_range(belief, self.unit))
-            if distance <= limit:
-                found.append((distance, sentence))
-        return min(found, key=lambda pair: pair[0])[1] if found else ""
+            low, high = read_range(belief, self.unit)
+            to_belief = distance(guessed, low, high)
+            if to_belief < nearest:
+                nearest = to_belief
+                found = sentence
+        return found
+
+    def _distance(self, off: float) -> str:
+        """A sentence about a guess that comes from no belief that the lesson knows."""
+        if 1 / self.near <= off <= self.near:
+            return "Keep that instinct."
+        return self._without_prefix(off) or self.reason(off)
 
     def reason(self, off: float) -> str:
         """An honest reason for a guess that many times too low (below 1: too high)."""
-        if off > 1:
-            return self.far_too_low if off >= FAR and self.far_too_low else self.too_low
-        return self.far_too_high if off <= 1 / FAR and self.far_too_high else self.too_high
+        if off >= FAR:
+            return self.far_too_low or self.too_low
+        if off <= 1 / FAR:
+            return self.far_too_high or self.too_high
+        return self.too_low if off > 1 else self.too_high
 
     def _without_prefix(self, off: float) -> str:
         """A sentence for a guess in FLOP/s where TFLOP/s are asked for; "" for another."""
         note = prefix_note(self.unit)
-        if not note or not 1 / FAR < off * float(Q(1, self.unit)) < FAR:
+        if not note:
             return ""
-        return note
+        without = off * float(Q(1, self.unit))
+        return note if 1 / FAR < without < FAR else ""
 
 
-def _distance(guessed: Value, low: Value, high: Value) -> float:
+def distance(guessed: Value, low: Value, high: Value) -> float:
     """How far a guess lies outside a range, as the logarithm of the times; 0 within it."""
     if low <= guessed <= high:
         return 0.0
-    return min(abs(math.log(float(guessed) / float(end))) for end in (low, high))
+    nearest = low if guessed < low else high
+    times = float(guessed) / float(nearest)
+    return abs(math.log(times))
 
 
-def _sureness(sure: object) -> float | None:
+def in_brackets(sure: float | None) -> str:
+    """ " (would bet)" for a confidence in per cent; "" where none was given."""
+    if sure is None:
+        return ""
+    return f" ({sure_words(sure)})"
+
+
+def sureness(sure: object) -> float | None:
     """A confidence in per cent, from one of the three words or a number. Raises UnitError."""
     if sure is None:
         return None
@@ -175,22 +197,32 @@ class Lesson(dict[str, "Guess | Question"]):
         self.title = title
 
     def _add(self, asked: Guess | Question) -> None:
-        if asked.id in self or not asked.id.startswith(self.id + "."):
-            raise ExerciseError(f"{asked.id!r} is there twice, or not of lesson {self.id}.")
-        self[asked.id] = asked
+        id = asked.id
+        lesson, _, _ = id.partition(".")
+        if lesson != self.id or id in self:
+            raise ExerciseError(f"{id!r} is there twice, or not of lesson {self.id}.")
+        self[id] = asked
 
     def guess(self, id: str, **parts: Any) -> None:
         """Ask for a number before it is shown; see Guess."""
-        self._add(Guess(id, **parts))
+        guess = Guess(id, **parts)
+        self._add(guess)
 
     def number(self, id: str, **parts: Any) -> Callable[[Callable], None]:
         """For a function of the facts that yields (answer, sentence), the right one first."""
-        return lambda answers: self._add(Number(id, answers=answers, **parts))
+
+        def add(answers: Callable) -> None:
+            question = Number(id, answers=answers, **parts)
+            self._add(question)
+
+        return add
 
     def choice(self, id: str, **parts: Any) -> None:
         """Ask for a vote or a row of letters; see Choice."""
-        self._add(Choice(id, **parts))
+        question = Choice(id, **parts)
+        self._add(question)
 
     def program(self, id: str, **parts: Any) -> None:
         """Ask for a function; see Program."""
-        self._add(Program(id, **parts))
+        question = Program(id, **parts)
+        self._add(question)

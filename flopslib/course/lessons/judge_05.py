@@ -9,13 +9,11 @@ To add a reason: a sentence here, and the step of `judge_faster` in which it is 
 import time
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..._support.torch_threads import one_torch_thread
 from ...counting.counter import count
 from ...measuring.system.machine import machine
 from ...quantities.formatting import words
-from ..questions.number import whole_number
+from ..questions.reading import whole_number
 from ..questions.sandbox import MOST_STEPS, SandboxError
 
 SMALL = 40_007  # numbers for the comparison, and no multiple of any block
@@ -61,6 +59,8 @@ def two_steps(x):
 
 def in_blocks(x, block=65_536):
     """All steps on one block that stays near, then the next: c is the only list that is made."""
+    import numpy as np
+
     c = np.empty_like(x)
     for i in range(0, x.size, block):
         part = c[i : i + block]
@@ -101,6 +101,8 @@ def judge_faster(run):
 
 
 def numpy_list(size):
+    import numpy as np
+
     return np.random.default_rng(5).random(size, dtype=np.float32)
 
 
@@ -135,6 +137,8 @@ def largest_cache():
 
 def other_result(run, given):
     """A verdict on a result that is not the one of `two_steps`; none if it is."""
+    import numpy as np
+
     x, before = given(SMALL), numpy_list(SMALL)
     wanted = two_steps(before)
     result, seconds = with_seconds(run, x)

@@ -2,8 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
-
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 from . import judge_05
@@ -166,6 +164,8 @@ def remembered(x):
 
 
 def with_threads(x):
+    import numpy as np
+
     with ThreadPoolExecutor(2) as threads:
         return np.concatenate(list(threads.map(in_blocks, np.array_split(x, 2))))
 

@@ -4,7 +4,7 @@ from ...counting.counter import count
 from ...measuring.timing.interleaved import measure_interleaved
 from ...quantities.formatting import words
 from ..lesson import Lesson
-from ..questions.number import whole_number
+from ..questions.reading import whole_number
 
 lesson = Lesson("06", "Do fewer FLOP take less time?")
 

@@ -1,6 +1,7 @@
 """The three kinds of question, and what all of them share.
 
 question  what every question has: an id, a task, hints, a solution, slips with their sentences
+reading   one answer as a quantity, a plain number, or a value with its band
 number    one number, several numbers, or a number with its band
 choice    a vote, or a letter for each of several lines
 program   a learner's function, judged by a function in its lesson's file

@@ -17,6 +17,10 @@ from .question import Answer, Facts, Question, Show, text_of
 MARKED = re.compile(r"[\W_]*([A-Za-z])\s*([.:)\]-]|$)")  # "C", "c)", "(C)", "C: because ..."
 CAPITAL = re.compile(r"\b[A-Z]\b")  # "I say C"
 FIRST_WORD = re.compile(r"\s*([b-z])\s+\w")  # "c because ..."; a small a is an article
+BETWEEN_LETTERS = re.compile(r"[\s,;]")
+
+
+StatementAndSentence = tuple[str, str]  # what a letter says, and what it gets
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Choice(Question):
     """
 
     best: str = ""
-    choices: dict[str, tuple[str, str]] = field(default_factory=dict)
+    choices: dict[str, StatementAndSentence] = field(default_factory=dict)
     praise: str = ""
     at: dict[int, str] = field(default_factory=dict)
     same: str = ""
@@ -37,47 +41,48 @@ class Choice(Question):
 
     @property
     def options(self) -> dict[str, str]:
-        return {letter: statement for letter, (statement, _) in self.choices.items()}
+        statements = {}
+        for letter, (statement, _) in self.choices.items():
+            statements[letter] = statement
+        return statements
 
     def right(self, facts: Facts) -> tuple[Answer, str]:
-        praise = self.choices[self.best][1] if self.choices else self.praise
-        return self.best, praise
+        if self.choices:
+            _, sentence = self.choices[self.best]
+            return self.best, sentence
+        return self.best, self.praise
 
     def slips(self, facts: Facts) -> list[tuple[Answer, str]]:
-        if self.choices:
-            return [
-                (letter, sentence)
-                for letter, (_, sentence) in self.choices.items()
-                if letter != self.best
-            ]
-        letters = sorted(set(self.best))
-        slips = [(letters[0] * len(self.best), self.same)]
-        for line, sentence in self.at.items():
-            before, right, after = self.best[: line - 1], self.best[line - 1], self.best[line:]
-            wrong = next(letter for letter in letters if letter != right)
-            slips.append((before + wrong + after, sentence))
-        return slips
+        return self._other_letters() if self.choices else self._wrong_rows()
 
     def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
-        return self._vote(answer) if self.choices else self._row(answer)
+        if self.choices:
+            return self._vote(text_of(answer))
+        text = text_of(answer)
+        if isinstance(answer, (list, tuple)):
+            text = "".join(map(text_of, answer))
+        return self._row(text)
 
     # -- a vote ------------------------------------------------------------------------------------
 
-    def _vote(self, answer: Answer) -> Feedback:
-        letter = self._letter(text_of(answer))
+    def _vote(self, text: str) -> Feedback:
+        letter = self._letter(text)
         if letter is None:
+            letters = ", ".join(self.choices)
             return Feedback(
-                f"One letter is asked for: {', '.join(self.choices)}. "
-                f"{short(text_of(answer))!r} is not one.",
+                f"One letter is asked for: {letters}. {short(text)!r} is not one.",
                 False,
             )
-        return Feedback(f"{letter}. {self.choices[letter][1]}", letter == self.best)
+        _, sentence = self.choices[letter]
+        return Feedback(f"{letter}. {sentence}", letter == self.best)
 
     def _letter(self, text: str) -> str | None:
         """The one letter that a text votes for; None if it names none, or two."""
         marked = MARKED.match(text)
-        if marked and marked[1].upper() in self.choices:
-            return marked[1].upper()
+        if marked:
+            letter = marked[1].upper()
+            if letter in self.choices:
+                return letter
         named = set(CAPITAL.findall(text))
         first = FIRST_WORD.match(text)
         if first:
@@ -85,28 +90,64 @@ class Choice(Question):
         named &= set(self.choices)
         return named.pop() if len(named) == 1 else None
 
+    def _other_letters(self) -> list[tuple[Answer, str]]:
+        others = []
+        for letter, (_, sentence) in self.choices.items():
+            if letter != self.best:
+                others.append((letter, sentence))
+        return others
+
     # -- a row of letters --------------------------------------------------------------------------
 
-    def _row(self, answer: Answer) -> Feedback:
-        given = answer if isinstance(answer, (list, tuple)) else [answer]
-        text = "".join(map(text_of, given))
-        row = re.sub(r"[\s,;]", "", text.lower())
-        letters = sorted(set(self.best))
-        if len(row) != len(self.best) or not set(row) <= set(letters):
+    def _row(self, text: str) -> Feedback:
+        row = BETWEEN_LETTERS.sub("", text.lower())
+        kinds = sorted(set(self.best))
+        lines = len(self.best)
+        if len(row) != lines or set(row) - set(kinds):
+            kind = " or ".join(kinds)
             return Feedback(
-                f"{len(self.best)} letters are asked for, each {' or '.join(letters)}; "
-                f"{short(text)!r} is not that.",
+                f"{lines} letters are asked for, each {kind}; {short(text)!r} is not that.",
                 False,
             )
-        wrong = [line for line, (a, b) in enumerate(zip(row, self.best), 1) if a != b]
+        wrong = self._wrong_lines(row)
         if not wrong:
             return Feedback(f"Right. {self.praise}", True)
-        if len(wrong) == len(row):
-            return Feedback(self.swapped or self.same, False)
-        if len(set(row)) == 1:
-            return Feedback(self.same, False)
-        line = next((line for line in wrong if line in self.at), wrong[0])
-        sentence = f"Line {line}: {self.at.get(line, 'read it once more')}"
-        if len(wrong) > 1:
-            sentence += f" {len(wrong)} of {len(row)} differ in all."
+        if len(wrong) == lines:
+            sentence = self.swapped or self.same
+        elif len(set(row)) == 1:
+            sentence = self.same
+        else:
+            sentence = self._about_a_line(wrong)
         return Feedback(sentence, False)
+
+    def _wrong_lines(self, row: str) -> list[int]:
+        """The lines, from 1, whose letter is not the right one."""
+        lines = []
+        for line, (letter, right) in enumerate(zip(row, self.best), start=1):
+            if letter != right:
+                lines.append(line)
+        return lines
+
+    def _about_a_line(self, wrong: list[int]) -> str:
+        """A sentence on the first wrong line that has one."""
+        with_sentence = [line for line in wrong if line in self.at]
+        line = (with_sentence or wrong)[0]
+        sentence = self.at.get(line, "read it once more")
+        text = f"Line {line}: {sentence}"
+        if len(wrong) > 1:
+            text += f" {len(wrong)} of {len(self.best)} differ in all."
+        return text
+
+    def _wrong_rows(self) -> list[tuple[Answer, str]]:
+        """The rows that are wrong in one line, and the one of a single letter."""
+        kinds = sorted(set(self.best))
+        one_letter = kinds[0] * len(self.best)
+        rows = [(one_letter, self.same)]
+        for line, sentence in self.at.items():
+            letters = list(self.best)
+            place = line - 1
+            others = [kind for kind in kinds if kind != letters[place]]
+            letters[place] = others[0]
+            row = "".join(letters)
+            rows.append((row, sentence))
+        return rows

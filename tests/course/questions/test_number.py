@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from flopslib.course.questions.number import Number, prefix_note, whole_number
+from flopslib.course.questions.number import Number
+from flopslib.course.questions.reading import prefix_note, whole_number
 from flopslib.quantities.quantity import Q
 
 

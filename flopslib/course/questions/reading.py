@@ -1,0 +1,124 @@
+"""One answer as a quantity, a plain number, or a value with its band.
+
+The grammar of typed numbers is in `quantities.parsing`; here is what an answer may be besides: a
+quantity of another kind, because the slip may be in the unit, or three numbers that are a band.
+To read another form of a band: `value_and_band`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+
+from ..._support.errors import short
+from ...quantities.quantity import NONE, Q, has_unit, read, read_range, read_several
+from ...quantities.units import LARGE, UnitError
+from .question import Answer, text_of
+
+PLAIN = ("", "%")  # units of plain numbers
+ZEROS = {
+    1e3: "three",
+    1e6: "six",
+    1e9: "nine",
+    1e12: "twelve",
+    1e15: "fifteen",
+    1e18: "eighteen",
+}
+BAND = re.compile(r"(?i)[,;]?\s*(?:\d+\s*%\s*)?(?:band|range|interval)\s*(?:of|from)?\s*(.*)$")
+THOUSANDS = re.compile(r"\d{1,3}(_\d{3})+")
+
+Value = Q | int | float
+Row = list[Value]
+
+
+def read_answer(answer: Answer, unit: str = "", noun: str = "") -> Value:
+    """An answer as a quantity, or as a plain number where no unit is asked for.
+
+    A quantity of another kind than the one asked for is read, too. Raises UnitError.
+    """
+    try:
+        return read(answer, unit, noun=noun)
+    except UnitError:
+        with contextlib.suppress(UnitError):
+            if has_unit(answer):
+                return _with_its_own_unit(answer)
+        raise
+
+
+def _with_its_own_unit(answer: Answer) -> Q:
+    if isinstance(answer, str):
+        return Q(answer)
+    return getattr(answer, "best", answer)
+
+
+def whole_number(answer: Answer, noun: str = "", most: int = 10**12) -> int | None:
+    """The whole number from 1 to `most` that an answer is; None for anything else."""
+    try:
+        value = read(answer, noun=noun)
+    except UnitError:
+        return None
+    if not 1 <= value <= most:
+        return None
+    return int(value) if value == int(value) else None
+
+
+def value_and_band(answer: Answer, unit: str) -> Row:
+    """[value, low, high] of "4.8 (4.3 to 5.3)" and the like; what else can be read, or []."""
+    if not isinstance(answer, str):
+        with contextlib.suppress(UnitError):
+            return [read(part, unit) for part in as_list(answer)]
+        return []
+    text = BAND.sub(r" (\1)", answer)  # "4.8 months, 90 % band 4.3 to 5.3"
+    with contextlib.suppress(UnitError):
+        value = read(text, unit)
+        low, high = read_range(text, unit)
+        return [value] if low == high else [value, low, high]
+    with contextlib.suppress(UnitError):
+        return read_several(text, unit)
+    with contextlib.suppress(UnitError):
+        return list(read_range(text, unit))  # a range without a value in it
+    return []
+
+
+def prefix_note(unit: str) -> str:
+    """A sentence for a plain number in FLOP/s where TFLOP/s are asked for; "" without a prefix."""
+    if unit in PLAIN or unit[0] not in LARGE:
+        return ""
+    size = float(Q(1, unit))
+    if size not in ZEROS:
+        return ""
+    zeros = ZEROS[size]
+    return f"A plain number is meant in {unit} here: the {unit[0]} holds the {zeros} zeros already."
+
+
+def comma_note(answer: list | tuple) -> str:
+    """A sentence for a row where one number is asked for: 64,512 is two numbers in Python."""
+    start = f"{short(text_of(answer))} is {len(answer)} numbers, and one is asked for here."
+    joined = "_".join(map(text_of, answer))
+    if THOUSANDS.fullmatch(joined):
+        return f"{start} A comma makes several numbers in Python: write {joined}."
+    return start
+
+
+def as_list(answer: Answer) -> list[Answer]:
+    """The parts of a row; anything else as a row of one."""
+    if hasattr(answer, "tolist"):  # a NumPy array, a torch tensor
+        answer = answer.tolist()
+    if isinstance(answer, (list, tuple)):
+        return list(answer)
+    return [answer]
+
+
+def powers_of_value(value: Value) -> tuple[int, ...]:
+    """The powers of a quantity's units; those of a plain number are all 0."""
+    return value.powers if isinstance(value, Q) else NONE
+
+
+def same_value(value: Value, other: Value, off: float) -> bool:
+    """Whether two values have one unit and are equal but for a part `off`."""
+    if powers_of_value(value) != powers_of_value(other):
+        return False
+    wanted = float(other)
+    if not wanted:
+        return False
+    return abs(float(value) / wanted - 1) <= off
