@@ -167,7 +167,8 @@ def total(parts: Sequence[Range], seed: int = 0) -> tuple[Range, list[float]]:
     drawn = [draws(part, rng) for part in parts]
     if len(parts) == 1:
         return parts[0], sorted(drawn[0])
-    sums = sorted(float(sum(values)) for values in zip(*drawn))
+    sums = [float(sum(values)) for values in zip(*drawn)]
+    sums.sort()
     twentieth = DRAWS // 20
     low = min(sums[twentieth], value)
     high = max(sums[-twentieth], value)

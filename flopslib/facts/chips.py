@@ -24,6 +24,8 @@ STARRED = ("tf32", "bf16", "fp16", "fp8", "fp4", "int8")  # the formats that spa
 # A column is called as a row of the table formats, but for these.
 ROWS_OF_FORMATS = {"fp64_matrix": "FP64", "fp8": "FP8 E4M3FN", "fp4": "FP4 E2M1"}
 NEAR = 3  # names that an error offers at most
+# "100.000 x H100": a hundred, or a hundred thousand? "1.234e5" and "1.25 thousand" are clear.
+GROUPED_BY_POINTS = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+\s*([x×*A-Z]|$)")
 
 
 class ChipError(TableError):
@@ -329,20 +331,24 @@ def fleet(text: object) -> ChipCluster:
         raise FleetError(f'{error} Write "100 x H100" or "100,000 x H100".') from None
     if count is None:
         return ChipCluster(1, _row(text))
-    known = name if row_of(name) else "H100"
-    number = text[: text.find(name)] if name else text
-    if re.match(r"[-+]?\d{1,3}(\.\d{3})+\D", number):
+    _check_count(count, name, text)
+    return ChipCluster(count, _row(name))
+
+
+def _check_count(count: float, name: str, text: str) -> None:
+    """Raise FleetError for what is not a whole number of chips, and for a number of nothing."""
+    chip = name if row_of(name) else "H100"
+    if GROUPED_BY_POINTS.match(text):
         raise FleetError(
             f"{short(text)!r} can be read in two ways: is the mark a decimal point? "
-            f'Write "100 x {known}" for a hundred, "100,000 x {known}" for a hundred thousand.'
+            f'Write "100 x {chip}" for a hundred, "100,000 x {chip}" for a hundred thousand.'
         )
     if not isinstance(count, int) or count < 1:
         raise FleetError(
-            f'{count} chips cannot be built: they come whole, one or more. Write "8 x {known}".'
+            f'{count} chips cannot be built: they come whole, one or more. Write "8 x {chip}".'
         )
     if not name:
         raise FleetError(f'{short(text)!r} does not say which chips. Write "{count:,} x H100".')
-    return ChipCluster(count, _row(name))
 
 
 def is_fleet(text: str) -> bool:
@@ -355,13 +361,15 @@ def is_fleet(text: str) -> bool:
         return bool(re.search(r"\d\s*[x×*]\s*[^\W\d]", text))
     if count is None:
         return True
-    return bool(row_of(name) or _is_times(text, name) or re.match(r"[A-Za-z]+\d", name))
+    has_digits = re.match(r"[A-Za-z]+\d", name)  # "8 H10" is a chip misspelled
+    return bool(row_of(name) or _is_times(text, name) or has_digits)
 
 
 def _split(text: str) -> tuple[Any, str]:
     """(100000, "H100") of "100,000 x H100": the number in front, None without one, and the rest."""
     count, rest = parse_start(text)
-    return count, re.sub(r"^[x×*](?=\s|$|[A-Z])", "", rest).strip()
+    name = re.sub(r"^[x×*](?=\s|$|[A-Z])", "", rest)
+    return count, name.strip()
 
 
 def _is_times(text: str, name: str) -> bool:

@@ -40,6 +40,8 @@ from flopslib.quantities.units import UnitError
         ("8 A100s", 8, "A100"),
         ("16 thousand H100s", 16_000, "H100"),
         ("16k H100", 16_000, "H100"),
+        ("1.234e5 x H100", 123_400, "H100"),
+        ("1.250 thousand H100s", 1250, "H100"),
         ("about 24,000 H100s", 24_000, "H100"),
         ("two B200s", 2, "B200"),
         ("a dozen T4", 12, "T4"),

@@ -21,9 +21,10 @@ def dot(k: int, exact: bool = False) -> Q:
     63 FLOP (counted: 2k - 1)
     """
     (k,) = sizes(k=k)
-    if exact:
-        return Q(2 * k - 1, "FLOP", "counted: 2k - 1")
-    return Q(2 * k, "FLOP", "counted: 2k by custom")
+    by_custom = 2 * k
+    if not exact:
+        return Q(by_custom, "FLOP", "counted: 2k by custom")
+    return Q(by_custom - 1, "FLOP", "counted: 2k - 1")
 
 
 def matmul(m: int, k: int, n: int, exact: bool = False) -> Q:
@@ -39,9 +40,10 @@ def matmul(m: int, k: int, n: int, exact: bool = False) -> Q:
     64,512 FLOP (counted: 2mkn - mn)
     """
     m, k, n = sizes(m=m, k=k, n=n)
-    if exact:
-        return Q(2 * m * k * n - m * n, "FLOP", "counted: 2mkn - mn")
-    return Q(2 * m * k * n, "FLOP", "counted: 2mkn by custom")
+    by_custom = 2 * m * k * n
+    if not exact:
+        return Q(by_custom, "FLOP", "counted: 2mkn by custom")
+    return Q(by_custom - m * n, "FLOP", "counted: 2mkn - mn")
 
 
 def horner(degree: int) -> Q:
@@ -67,5 +69,9 @@ def softmax(n: int) -> dict[str, int]:
     {'add': 19, 'div': 10, 'transcendental': 10, 'compare': 9}
     """
     (n,) = sizes(n=n)
-    additions = n + (n - 1)  # n differences to the maximum; one sum
-    return {"add": additions, "div": n, "transcendental": n, "compare": n - 1}
+    return {
+        "add": n + (n - 1),  # n differences to the maximum; one sum
+        "div": n,
+        "transcendental": n,
+        "compare": n - 1,
+    }

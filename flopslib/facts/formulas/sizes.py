@@ -29,7 +29,8 @@ def parameters(n: object) -> Number:
     >>> parameters("405 billion")
     405000000000
     """
-    return _amount(read(n, "", "parameters", noun="parameters params"), "parameters", n)
+    number = read(n, "", "parameters", noun="parameters params")
+    return _amount(number, "parameters", n)
 
 
 def tokens(n: object) -> Number:
@@ -38,11 +39,13 @@ def tokens(n: object) -> Number:
     >>> tokens("300 billion tokens")
     300000000000
     """
-    return _amount(read(n, "token", "tokens").value, "tokens", n)
+    number = read(n, "token", "tokens").value
+    return _amount(number, "tokens", n)
 
 
 def _amount(number: Number, name: str, typed: object) -> Number:
     """The number, whole where it can be; raises UnitError below 1."""
     if number < 1:
         raise UnitError(f"{name} is {short(typed)}: write a number from 1 up, such as 405e9.")
-    return int(number) if number == int(number) else number
+    whole_number = int(number)
+    return whole_number if whole_number == number else number
