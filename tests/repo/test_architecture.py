@@ -40,8 +40,9 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.operands",
 }
 # Rooms that have reached the bounds of DESIGN, section 2; each joins when it has, and none leaves.
-AIRY = {"__main__", "_support", "counting", "course", "flopslib", "lab", "plotting"}
-SHORT = {"__main__", "_support", "flopslib", "lab", "plotting", "quantities"}
+AIRY = {"__main__", "_support", "counting", "course", "facts", "flopslib", "lab", "measuring"}
+AIRY |= {"plotting", "quantities"}
+SHORT = (AIRY | {"estimating"}) - {"course"}
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
 
 UNIX_MODULES = [

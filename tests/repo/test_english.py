@@ -6,7 +6,7 @@ from english import OPENINGS, TURNS, faults, files, main, texts
 
 MODULES = Modules()
 # Rooms that keep to it; each joins when it does, and none leaves.
-SWEPT = {"__main__", "_support", "estimating", "facts", "flopslib", "lab"}
+SWEPT = {"__main__", "_support", "estimating", "facts", "flopslib", "lab", "plotting", "quantities"}
 
 
 @pytest.mark.parametrize("name", sorted(SWEPT))
