@@ -215,11 +215,11 @@ def files_at_a_level(modules):
 
 def kinds_of_question(modules, base=QUESTION):
     """The names of the classes that inherit from the base class of questions, at any depth."""
-    parents = {}
+    parents = defaultdict(set)
     for tree in modules.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                parents[node.name] = {ast.unparse(each).rpartition(".")[2] for each in node.bases}
+                parents[node.name] |= {ast.unparse(each).rpartition(".")[2] for each in node.bases}
     known = {base}
     for _ in parents:  # the longest chain has no more links than there are classes
         known |= {name for name, above in parents.items() if above & known}

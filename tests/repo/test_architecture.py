@@ -39,10 +39,6 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.module_tracker",
     "counting.torch.operands",
 }
-# Rooms that have reached the bounds of DESIGN, section 2; each joins when it has, and none leaves.
-AIRY = {"__main__", "_support", "counting", "course", "facts", "flopslib", "lab", "measuring"}
-AIRY |= {"plotting", "quantities"}
-SHORT = (AIRY | {"estimating"}) - {"course"}
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
 
 UNIX_MODULES = [
@@ -275,18 +271,22 @@ def test_there_are_few_public_names():
     assert len(public_names(MODULES)) <= BOUNDS["public names"]
 
 
+def test_there_are_three_kinds_of_question():
+    assert len(kinds_of_question(MODULES)) == BOUNDS["kinds of question"]
+
+
 def test_a_folder_has_few_enough_files_to_be_taken_in():
     files = files_at_a_level(MODULES)
     assert {name: n for name, n in files.items() if n > BOUNDS["files at a level"]} == {}
 
 
-@pytest.mark.parametrize("name", sorted(AIRY))
+@pytest.mark.parametrize("name", sorted(density(MODULES)))
 def test_a_room_has_air_between_its_thoughts(name):
     assert density(MODULES)[name] < BOUNDS["syntax nodes a code line"]
 
 
 def test_functions_are_short():
-    assert [long for long in long_functions(MODULES) if room(long[1]) in SHORT] == []
+    assert long_functions(MODULES) == []
 
 
 TINY = """
