@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from .._support.display import TextDisplay
 from .._support.errors import short
@@ -30,6 +31,7 @@ ROUNDING = 0.01  # by which chips x days may miss the chip hours
 FEWEST, FEW = 1e3, 1e6  # parameters or tokens: below, a word such as "billion" was left out
 HOUR = 3600
 
+Maybe = Any  # a Range, or None
 GIVEN, LEARNED, WORKED = "as given", "6ND", "chips x time x peak x share"
 
 
@@ -37,13 +39,13 @@ GIVEN, LEARNED, WORKED = "as given", "6ND", "chips x time x peak x share"
 class Known:
     """What is known of a run so far, in base units; None for what is not."""
 
-    active: Range | None = None  # parameters that one token uses
-    tokens: Range | None = None
-    flop: Range | None = None
-    count: Range | None = None  # number of chips
-    time: Range | None = None  # s
-    chip_time: Range | None = None  # s, of all chips together
-    utilisation: Range | None = None  # of the dense peak
+    active: Maybe = None  # parameters that one token uses
+    tokens: Maybe = None
+    flop: Maybe = None
+    count: Maybe = None  # number of chips
+    time: Maybe = None  # s
+    chip_time: Maybe = None  # s, of all chips together
+    utilisation: Maybe = None  # of the dense peak
 
     def names(self) -> set[str]:
         """The names of what is known."""
@@ -106,7 +108,7 @@ class TrainingRun(TextDisplay):
         format: str | None = None,
         price: object = None,
     ):
-        self.cluster = cluster_of(chips, chip, format)
+        self.cluster: Any = cluster_of(chips, chip, format)
         self.params = _size(params, "", "params")
         known = Known(
             active=_size(active, "", "active"),

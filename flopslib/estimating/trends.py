@@ -300,7 +300,8 @@ class Fit(TextDisplay):
     def whose(self) -> str:
         """The models in words."""
         k = str(self.who).removeprefix("top ")
-        return f"{self.n} {WHOSE.get(self.who, f'models, the {k} largest at each release')}"
+        whose = WHOSE.get(k, f"models, the {k} largest at each release")
+        return f"{self.n} {whose}"
 
     def bands(self, years: Iterable[float]) -> np.ndarray:
         """Log10 at decimal years, five rows: line, band of the line, band of single models."""
@@ -321,12 +322,13 @@ class Fit(TextDisplay):
     def at(self, day: Day) -> Band:
         """The value of the trend on a day: fit.at(2030), fit.at("2026-09")."""
         logs = self.bands([year(day)])[:, 0]
-        values: list[Q | float] = [float(number) for number in 10**logs]
-        best, low, high, single_low, single_high = map(sig, values)
+        numbers = [float(number) for number in 10**logs]
+        best, low, high, single_low, single_high = map(sig, numbers)
+        values: Any = numbers
         unit = self.table.units[self.of]
         if unit != PLAIN:
             how = f"estimated: trend of {self.n} models, {self.window}"
-            values = [Q(number, unit, how) for number in values]
+            values = [Q(number, unit, how) for number in numbers]
             best = f"{best} {unit}"
         beyond = ""
         if year(day) > self.years.max():
@@ -336,7 +338,7 @@ class Fit(TextDisplay):
         sentence = f"{day}: {line}, {single}, each in 90 of 100 resamples (estimated)."
         return Band(*values, sentence)
 
-    def reaches(self, size: object, after: str | None = None) -> Band:
+    def reaches(self, size: Any, after: str | None = None) -> Band:
         """The decimal year in which the line comes to a size; inf if it never does.
 
         after: counting from this model, by its name, instead of from the line.

@@ -31,7 +31,7 @@ def is_date(text: str) -> bool:
     return True
 
 
-def first_day(text: str) -> date:
+def first_day(text: str | date) -> date:
     """The first day of a day, month or year: "2024-07" is 1 July. Raises DateError."""
     if isinstance(text, date):
         return text
@@ -45,7 +45,7 @@ def first_day(text: str) -> date:
         raise _not_a_date(text) from None
 
 
-def last_day(text: str) -> date:
+def last_day(text: str | date) -> date:
     """The last day of a day, month or year: "2024-02" is 29 February. Raises DateError."""
     first = first_day(text)
     if isinstance(text, date) or len(text) > 7:
@@ -64,7 +64,7 @@ def year(day: str | float | date) -> float:
     >>> round(year("2024-07-01"), 4), year("2024")
     (2024.4973, 2024.0)
     """
-    if isinstance(day, (int, float)) and not isinstance(day, bool):
+    if isinstance(day, (int, float)):
         if YEARS[0] <= day <= YEARS[1]:
             return float(day)
         raise _not_a_date(day)

@@ -78,6 +78,10 @@ class Encoding:
     258.0
     """
 
+    exponent: Any  # bits, None for a list, as are the next three
+    mantissa: Any
+    bias: Any
+    specials: Any
     max: float
     min_normal: float | None = None
     min_subnormal: float | None = None
@@ -102,9 +106,9 @@ class Encoding:
         self.specials = specials
         self.overflow = overflow
         self.listed = listed
-        self.width = width or 1 + exponent + mantissa
+        self.width = width or 1 + self.exponent + self.mantissa
         self.has_inf = specials == "ieee"
-        self.has_nan = specials in ("fn", "fnuz") or self.has_inf and mantissa > 0
+        self.has_nan = specials in ("fn", "fnuz") or self.has_inf and self.mantissa > 0
         if listed:
             self._set_listed()
         else:
@@ -164,9 +168,9 @@ class Encoding:
         self._check_nan(x, overflow)
         with np.errstate(invalid="ignore", over="ignore"):
             if self.listed:
-                return _pick(x, *self._listed_marks(x), seed)
+                return _pick(x, self._listed_marks(x), seed)
             size = np.abs(x)
-            rounded = _pick(size, *self._floating_marks(size), seed)
+            rounded = _pick(size, self._floating_marks(size), seed)
         rounded[rounded > self.max] = INFINITIES.get(overflow, self.max)
         signed = np.copysign(rounded, x)
         if self.specials == "fnuz":
@@ -325,15 +329,16 @@ class Encoding:
 
 def _pick(
     x: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    gap: np.ndarray,
-    odd: np.ndarray,
+    marks: tuple[np.ndarray, ...],
     seed: int | None,
 ) -> np.ndarray:
-    """The nearer of two marks, of two as near the even one; with a seed by chance."""
+    """The nearer of two marks, of two as near the even one; with a seed by chance.
+
+    marks: below and above, their distance, whether the lower one is odd.
+    """
     import numpy as np
 
+    low, high, gap, odd = marks
     share = (x - low) / gap  # of the way to the upper mark
     if seed is None:
         tie = (share == 0.5) & (odd == 1)

@@ -100,7 +100,7 @@ class Format(Encoding, TextDisplay):
             self.name += f" in blocks of {block}"
         self.bits_each = float(self.width)
         if self.block:
-            self.bits_each += SCALES[self.scale] / self.block
+            self.bits_each += SCALES[str(self.scale)] / self.block
 
     def _set_own(
         self, exponent: int | None, mantissa: int | None, bias: int | None, specials: str
@@ -109,9 +109,8 @@ class Format(Encoding, TextDisplay):
         mantissa = _part("mantissa", mantissa, 0, LARGEST_MANTISSA)
         _one_of("specials", specials, SPECIALS)
         if bias is None:
-            bias = 2 ** (exponent - 1)
-            if specials != "fnuz":
-                bias -= 1
+            usual = 2 ** (exponent - 1)
+            bias = usual if specials == "fnuz" else usual - 1
         bias = whole("bias", bias, LEAST_BIAS, MOST_BIAS, error=FormatError)
         name, overflow = f"E{exponent}M{mantissa}", OVERFLOWS[specials]
         Encoding.__init__(self, name, exponent, mantissa, bias, specials, overflow)
@@ -172,10 +171,11 @@ class Format(Encoding, TextDisplay):
         if not np.isfinite(numbers).all():
             raise FormatError(f"{self.name} cannot scale a block that holds inf or NaN.")
         *shape, count = numbers.shape
-        missing = -count % self.block  # the last block may be shorter
+        block = self.block or 1
+        missing = -count % block  # the last block may be shorter
         padded = np.zeros((*shape, count + missing))
         padded[..., :count] = numbers
-        blocks = padded.reshape(*shape, -1, self.block)
+        blocks = padded.reshape(*shape, -1, block)
         largest = np.abs(blocks).max(-1, keepdims=True)
         scales = self._scales(largest)
         parts = np.zeros_like(blocks)  # a block whose scale is 0 stays 0
@@ -337,7 +337,7 @@ def _part(
 
 def _one_of(
     part: str,
-    value: object,
+    value: str,
     known: Iterable[str],
 ) -> None:
     if value not in known:

@@ -275,9 +275,9 @@ def _too_large() -> Refused:
 
 def _no_answer(error: Exception) -> str:
     """A sentence with the innermost reason of a failed connection."""
-    reason = error
-    while reason.__cause__ or reason.__context__:
-        reason = reason.__cause__ or reason.__context__
+    reason: BaseException = error
+    while deeper := reason.__cause__ or reason.__context__:
+        reason = deeper
     why = getattr(reason, "strerror", "") or reason
     return f"no answer ({short(why, 60) or type(reason).__name__}). Is there a network?"
 

@@ -13,11 +13,10 @@ from __future__ import annotations
 import functools
 import importlib.resources
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .._support.display import html_table, paragraph
+from .._support.display import html_table, paragraph, text_table
 from .._support.errors import nearest, short
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
@@ -59,7 +58,7 @@ def table(name: str, vintage: str | None = None) -> Table:
     >>> table("models")["GPT-3"].flop
     3.14e23 FLOP (cited: arxiv.org/abs/2005.14165, 2020-05)
     """
-    folder = importlib.resources.files(__package__) / "tables"
+    folder = importlib.resources.files("flopslib.facts") / "tables"
     files = [file.name for file in folder.iterdir() if file.name.endswith(".csv")]
     name = _find(name, sorted(file.removesuffix(".csv") for file in files), "a table")
     if vintage is None:
@@ -79,7 +78,7 @@ def table(name: str, vintage: str | None = None) -> Table:
 
 @functools.cache
 def _packaged(name: str) -> Table:
-    return load(importlib.resources.files(__package__) / "tables" / f"{name}.csv")
+    return load(importlib.resources.files("flopslib.facts") / "tables" / f"{name}.csv")
 
 
 def load(path: File | Path) -> Table:
@@ -120,20 +119,20 @@ class Row:
         return cite(self.source, self.date, self.checked)
 
     def __repr__(self) -> str:
-        first = (
-            f"{self.name}, in the table {self.table}: confidence {self.confidence} ({self.cited})"
-        )
-        known = {
-            column: value
-            for column, value in self.__dict__.items()
-            if value is not None and column not in ("table", "name", "confidence")
-        }
-        widest = max(map(len, known))
-        lines = [f"  {column:{widest}}  {_shown(value)}" for column, value in known.items()]
-        return "\n".join([first, *lines])
+        return f"{self._sentence()}\n{text_table(self._known())}"
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
+        return html_table(self._known(), caption=self._sentence())
+
+    def _sentence(self) -> str:
+        place = f"{self.name}, in the table {self.table}"
+        return f"{place}: confidence {self.confidence} ({self.cited})"
+
+    def _known(self) -> Iterator[tuple[str, str]]:
+        """(column, value) of each cell that is not empty and not in the sentence."""
+        for column, value in self.__dict__.items():
+            if value is not None and column not in ("table", "name", "confidence"):
+                yield column, _shown(value)
 
 
 # -- a table ---------------------------------------------------------------------------------------

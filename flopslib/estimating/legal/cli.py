@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 OPTIONS = {
     "model": "a model of the table, such as GPT-4; or numbers:",
@@ -74,7 +75,7 @@ def show(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _answers(given: dict[str, str]) -> list[object]:
+def _answers(given: dict[str, Any]) -> list[Any]:
     """What is printed: the lines of a day, or a run and its crossings. Raises UserError."""
     from ..._support.display import Text
     from ...facts.table import table

@@ -246,8 +246,8 @@ def _sums(parts: dict[str, Range | None]) -> dict[str, tuple[Range, list[float]]
     """{name of a total: (its FLOP, sorted draws of them)}."""
     sums = {}
     for name, used in TOTALS.items():
-        known = [parts[part] for part in used if parts[part] is not None]
-        sums[name] = total(known)
+        found = (parts[part] for part in used)
+        sums[name] = total([flop for flop in found if flop is not None])
     return sums
 
 

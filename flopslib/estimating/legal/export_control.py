@@ -8,19 +8,20 @@ area of the die. The lines: facts/tables/thresholds.csv.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ...facts.chips import Chip, FleetError, bits_of
 from ...facts.table import Row
 from ...quantities.quantity import Q, number, quantity
 from ...quantities.units import UnitError
 from .lines import ADVICE, TPP, amount, day, lines
-from .verdicts import Crossings, Verdict, reaches
+from .verdicts import Crossings, Verdict, is_over, reaches
 
 DIES = (1, 1e6)  # mm2; a whole wafer has 7e4
 WORDS = {True: "met", False: "not met", None: "not known"}
 
 
-def tpp(rate: Q | str | Row, bits: int | None = None) -> Q:
+def tpp(rate: Any, bits: int | None = None) -> Q:
     """Total processing performance: tpp("H100"'s row), or tpp("148 TFLOP/s", bits=16).
 
     In TOP*b/s: `.to("TOP*b/s")` is the number that the rules print. Raises FleetError for a chip
@@ -46,7 +47,7 @@ def tpp(rate: Q | str | Row, bits: int | None = None) -> Q:
 
 
 def chip_crosses(
-    chip: Row | Q,
+    chip: Any,
     on: str | date | None = None,
     die: float | None = None,
     bandwidth: Q | str | None = None,
@@ -117,7 +118,7 @@ def _on_chip(
             halves.append(None)
             lacking = "the bandwidth between chips is not known here"
         else:
-            halves.append(reaches(known.value, None, row.and_operator, row.and_line.value))
+            halves.append(is_over(known.value, row.and_operator, row.and_line.value))
     over = _all(halves)
     answer = f"{WORDS[over]} ({amount(row)})"
     if over is None:

@@ -116,24 +116,22 @@ class Crossings(TextDisplay):
 
 
 # -- comparing -------------------------------------------------------------------------------------
-def reaches(
-    value: float, row: Row | None, operator: str | None = None, line: float | None = None
-) -> bool:
-    """Whether a number is over a line, by the operator of its text; on it, `>` is not reached.
+def reaches(value: float, row: Row) -> bool:
+    """Whether a number is over a line, by the operator of its text, and below its upper end."""
+    if row.below and value >= row.below.value:
+        return False
+    return is_over(value, row.operator, row.line.value)
 
-    row: a line; or None with an operator and a number of their own. A text without an operator
-    ("having a capacity of") is taken as `>=`.
+
+def is_over(value: float, operator: str | None, limit: float) -> bool:
+    """Whether a number is over a limit; on it, `>` is not reached.
+
+    A text without an operator ("having a capacity of") is taken as `>=`.
     """
-    if row is not None:
-        operator = operator or row.operator
-        line = line or row.line.value
     operator = operator or ">="
-    if _on(value, line):
-        over = operator in (">=", "<=")
-    else:
-        over = (value > line) == operator.startswith(">")
-    band_ends = row is not None and row.below and value >= row.below.value
-    return over and not band_ends
+    if _on(value, limit):
+        return operator in (">=", "<=")
+    return (value > limit) == operator.startswith(">")
 
 
 def _on(value: float, line: float) -> bool:
@@ -225,7 +223,7 @@ def _second_half(row: Row, run: TrainingRun) -> tuple[bool | None, str]:
     if run.cost is None:
         return None, f"; it also asks for a cost {limit}: give price="
     dollars = cost_of(run).value
-    over = reaches(dollars, None, row.and_operator, row.and_line.value)
+    over = is_over(dollars, row.and_operator, row.and_line.value)
     cost = Q(dollars, "$")
     word = "" if over else "not "
     return over, f"; and its cost, {cost}, is {word}{limit}"
@@ -290,7 +288,8 @@ def on_cluster(
 
 def _peaks(cluster: Cluster) -> dict[str, float]:
     """{format: operations a second of all chips}; "" for chips that are only a rate."""
-    count, chip = cluster.count.value, cluster.chip
+    count = cluster.count.value if cluster.count else 1
+    chip = cluster.chip
     if chip is None:
         return {"": count * cluster.peak.value}
     peaks = {}
