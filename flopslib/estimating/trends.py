@@ -273,8 +273,10 @@ class Fit(TextDisplay):
     @property
     def doubling(self) -> Q:
         """Doubling time, a quantity with its range; UnitError if it does not grow."""
-        span = f"{_months_text(self.high)} to {_months_text(self.low)} months"
-        return Q(self.months / 12, "year", f"estimated: {span}, {self.n} models")
+        fastest = _months_text(self.high)
+        slowest = _months_text(self.low)
+        how = f"estimated: {fastest} to {slowest} months, {self.n} models"
+        return Q(self.months / 12, "year", how)
 
     @property
     def vintage(self) -> str:
@@ -348,25 +350,37 @@ class Fit(TextDisplay):
         """
         unit = self.table.units[self.of]
         size = read(size, "" if unit == PLAIN else unit)
+        best, low, high = self._arrivals(float(size), after)
+        counting = "on the line"
+        if after is not None:
+            counting = f"counting from {self.table[after].name}"
+        span = f"{_year_text(low)} to {_year_text(high)} in 90 of 100 resamples"
+        sentence = f"{size}: in {_year_text(best)} {counting}, if it goes on; {span} (estimated)."
+        return Band(
+            value=best,
+            low=low,
+            high=high,
+            single_low=None,
+            single_high=None,
+            sentence=sentence,
+        )
+
+    def _arrivals(self, size: float, after: str | None) -> tuple[float, float, float]:
+        """The decimal years in which the line, and nine tenths of the resamples, come to a size."""
         slope, height = self.line
         slopes, heights, _ = self.lines
         start = self.middle
-        counting = "on the line"
         if after is not None:
             row = self.table[after]
-            height = heights = math.log10(float(row[self.of]))
             start = year(row.date)
-            counting = f"counting from {row.name}"
-        goal = math.log10(float(size))
-        best = start + float(_wait(goal - height, slope))
-        others = start + np.sort(_wait(goal - heights, slopes))
+            height = heights = math.log10(float(row[self.of]))
+        goal = math.log10(size)
+        best = start + _waits(goal - height, slope)
+        years = start + _waits(goal - heights, slopes)
+        years.sort()
         # Not quantiles: between two years that are infinite there is no number.
-        first, last = (int(part * RESAMPLES) for part in BAND)
-        low = float(others[first])
-        high = float(others[last])
-        span = f"{_year_text(low)} to {_year_text(high)} in 90 of 100 resamples"
-        sentence = f"{size}: in {_year_text(best)} {counting}, if it goes on; {span} (estimated)."
-        return Band(best, low, high, None, None, sentence)
+        low, high = (years[int(part * RESAMPLES)] for part in BAND)
+        return float(best), float(low), float(high)
 
     def __repr__(self) -> str:
         doubling = "it does not grow"
@@ -382,11 +396,11 @@ class Fit(TextDisplay):
         ).strip()
 
 
-def _wait(powers: Any, slope: Any) -> np.ndarray:
-    """Years until a line has grown by a number of powers of ten; inf where it does not grow."""
-    powers, slope = np.broadcast_arrays(powers, slope)
-    waits = np.full(slope.shape, np.inf)
-    np.divide(powers, slope, out=waits, where=slope > 0)
+def _waits(powers: Any, slopes: Any) -> np.ndarray:
+    """Years until lines have grown by a number of powers of ten; inf where one does not grow."""
+    waits = np.full(np.shape(slopes), np.inf)
+    grows = np.greater(slopes, 0)
+    np.divide(powers, slopes, out=waits, where=grows)
     return waits
 
 
@@ -410,8 +424,9 @@ def quote(name: str) -> Text:
     growth of the number of chips, ...: 2.17 times a year (1.79 to 2.57; 36 models; 2015.8 to ...
     """
     row = table("trends")[name]
+    value = f"{sig(row.value)} {row.unit}"
     details = "; ".join(_details(row))
-    return Text(f"{row.quantity}: {sig(row.value)} {row.unit} ({details}).")
+    return Text(f"{row.quantity}: {value} ({details}).")
 
 
 def _details(row: Row) -> Iterator[str]:

@@ -130,9 +130,9 @@ class Encoding:
         elif self.specials == "fn":
             last -= 1
         self._last = last
-        too_small = self._least - self.mantissa < FP64_LEAST
-        too_large = (last >> self.mantissa) - self.bias > FP64_MOST
-        if too_small or too_large:
+        lowest = self._least - self.mantissa
+        highest = (last >> self.mantissa) - self.bias
+        if lowest < FP64_LEAST or highest > FP64_MOST:
             raise FormatError(
                 f"{self.name} with bias {self.bias} has numbers that FP64 lacks, and all is "
                 "worked out in FP64. Take fewer exponent bits."

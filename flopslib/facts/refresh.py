@@ -81,13 +81,12 @@ class Refreshed(TextDisplay):
 
     def _lines(self) -> Iterator[tuple[str, str, str]]:
         """(what happened, to which model, how), those with most FLOP first."""
-        for row in _largest(self.added):
-            yield "added", short(row.name), _flop_text(row)
-        for row in _largest(self.gone):
-            yield "not in it", short(row.name), _flop_text(row)
-        for name, column, before, after in self.changed[:SHOWN]:
-            change = f"{column} {_text(before)} -> {_text(after)}"
-            yield "changed", short(name), change
+        yield from _row_lines("added", self.added)
+        yield from _row_lines("not in it", self.gone)
+        for change in self.changed[:SHOWN]:
+            name, column, before, after = change
+            how = f"{column} {_text(before)} -> {_text(after)}"
+            yield "changed", short(name), how
 
     def __repr__(self) -> str:
         differences = text_table(self._lines())
@@ -329,17 +328,16 @@ def _apart(old: Any, new: Any) -> float:
     return powers if powers > math.log10(SAME) else 0
 
 
-def _largest(rows: Iterable[Any]) -> list[Any]:
-    """The rows with most FLOP, as many as are shown."""
+def _row_lines(what: str, rows: Iterable[Any]) -> Iterator[tuple[str, str, str]]:
+    """A line for each of the rows with most FLOP, as many as are shown."""
 
     def flop(row: Any) -> float:
         return float(row.flop or 0)
 
-    return sorted(rows, key=flop, reverse=True)[:SHOWN]
-
-
-def _flop_text(row: Any) -> str:
-    return f"{row.date}, {row.flop or 'no FLOP stated'}"
+    largest = sorted(rows, key=flop, reverse=True)
+    for row in largest[:SHOWN]:
+        flop_text = row.flop or "no FLOP stated"
+        yield what, short(row.name), f"{row.date}, {flop_text}"
 
 
 def _text(value: Any) -> str:
