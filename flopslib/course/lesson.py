@@ -119,16 +119,17 @@ class Guess:
     def slip(self, guessed: Value, truth: Value) -> str:
         """The sentence of the belief that a guess comes from; "" if it comes from none.
 
-        A belief counts if it is within `near` of the guess, and no farther off than the truth.
+        A belief of one value counts within `near` of it, one of a range within its ends; and only
+        if it is no farther from the guess than the truth is.
         """
         slips = self.slips(truth) if callable(self.slips) else self.slips
-        nearest = min(math.log(self.near), distance(guessed, truth, truth))
-        nearest += ROUNDING
+        nearest = distance(guessed, truth, truth) + ROUNDING
         found = ""
         for belief, sentence in slips:
             low, high = read_range(belief, self.unit)
+            allowed = math.log(self.near) if low == high else ROUNDING
             to_belief = distance(guessed, low, high)
-            if to_belief < nearest:
+            if to_belief <= allowed and to_belief < nearest:
                 nearest = to_belief
                 found = sentence
         return found
@@ -161,8 +162,7 @@ def distance(guessed: Value, low: Value, high: Value) -> float:
     if low <= guessed <= high:
         return 0.0
     nearest = low if guessed < low else high
-    times = float(guessed) / float(nearest)
-    return abs(math.log(times))
+    return abs(math.log(float(guessed)) - math.log(float(nearest)))
 
 
 def in_brackets(sure: float | None) -> str:

@@ -7,6 +7,17 @@ from ..lesson import Lesson
 
 lesson = Lesson("00", "Meet your machine")
 
+
+def one_a_tick(pace):
+    """The belief that a core does one operation in each tick of its clock."""
+    if pace > Q("6 GFLOP/s"):
+        yield (
+            "1 to 5 GFLOP/s",
+            "Those are the GHz on the box: billions of ticks a second, with one operation in each. "
+            "But in each tick a core works on many numbers side by side.",
+        )
+
+
 lesson.guess(
     "00.a",
     ask="How many multiplications and additions does ONE core of this computer finish in a second, "
@@ -16,11 +27,21 @@ lesson.guess(
     tell="One core of this computer did {truth}.",
     too_low="A good reason to say less: the GHz on the box are billions of ticks a second. But in "
     "each tick a core works on many numbers side by side.",
+    slips=one_a_tick,
     too_high="You may have thought of the chips in the news: they are on the slide rule below.",
     far_too_low="That is closer to a person's pace, and who has a feeling for such numbers? The "
     "clock of a core alone ticks billions of times a second, and in each tick it works on "
     "many numbers side by side.",
 )
+
+
+def lost_on_the_way(years):
+    """The slips in dividing a count by a rate."""
+    yield YEAR * years, "Those are seconds: a count divided by a rate. A year has 3e7 of them."
+    yield 365.25 * years, "Those are days: a year has 365 of them."
+    yield 8766 * years, "Those are hours: a year has 8,766 of them."
+    yield 1e9 * years, "A billion stayed behind: your pace is in GFLOP/s, and the work in FLOP."
+
 
 lesson.guess(
     "00.b",
@@ -30,6 +51,7 @@ lesson.guess(
     unit="year",
     example="1e9 years",
     tell="One core of this computer would need {truth}.",
+    slips=lost_on_the_way,
     too_low="One or two powers of ten are easily lost on the way: 23 for the work, less 11 for the "
     "pace, less 7 or 8 for the year, leaves 4 or 5.",
     too_high="One or two powers of ten too many stayed in: 23 for the work, less 11 for the pace, "

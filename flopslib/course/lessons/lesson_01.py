@@ -17,6 +17,22 @@ lesson.guess(
     unit="FLOP",
     example="1e7 FLOP",
     tell="The product of two 32 x 32 tables took {truth}.",
+    near=1.1,
+    slips=(
+        (
+            "32,768 FLOP",
+            "Those are the multiply-adds, MAC. Each is a multiplication and an addition: two FLOP.",
+        ),
+        (
+            "1,024 FLOP",
+            "Those are the answers. Each of them is the work of a whole row and a whole column.",
+        ),
+        (
+            "1,048,576 FLOP",
+            "There every number of one table meets every number of the other. But a row meets a "
+            "column only place by place.",
+        ),
+    ),
     too_low="If you counted only the multiplications, or only the additions: that is about half. "
     "If you counted the answers: there are 1,024, each the work of a whole row and column.",
     too_high="If you let every number of one table meet every number of the other, that is a "
@@ -34,6 +50,22 @@ lesson.guess(
     unit="FLOP",
     example="1e9 FLOP",
     tell="By custom the larger product takes {truth}.",
+    near=1.5,
+    slips=(
+        (
+            matmul(64, 128, 256) / 2,
+            "Those are the multiply-adds, MAC: each of them is two FLOP.",
+        ),
+        (
+            "16,384 FLOP",
+            "Those are the answers, 64 x 256: each of them is 128 multiply-adds.",
+        ),
+        (
+            128 * matmul(64, 128, 256),
+            "All four sizes went in: 128 stands in both tables, and is one walk along a row and "
+            "down a column.",
+        ),
+    ),
     too_low="If one of the three sizes stayed out: 64 x 256 answers, each of them 128 "
     "multiply-adds, each of those 2 FLOP.",
     too_high="If all four sizes went in: 128 stands in both tables, and is one walk along a row "

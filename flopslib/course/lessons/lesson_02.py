@@ -12,6 +12,13 @@ lesson.guess(
     unit="s",
     example="3 years",
     tell="To build the model and count its FLOP took this computer {truth}.",
+    slips=(
+        (
+            "1 hour to 1000 years",
+            "That is about the time to do them. To count them nothing is multiplied: shapes are "
+            "enough.",
+        ),
+    ),
     too_low="If you knew that shapes are enough: they are. What takes the time is Python, which "
     "still walks through every layer once.",
     too_high="If you thought of it as work for the machine: not one of the 405 billion parameters "
@@ -22,6 +29,22 @@ lesson.guess(
     "to tell three sizes, and not one of its numbers.",
 )
 
+
+def parameters_or_squares(times):
+    """The beliefs that each token costs as before, and that attention is all there is."""
+    yield (
+        "0.9 to 1.1",
+        "Each token meets the same parameters as before, true. But it also meets 32 times as many "
+        "other tokens: parameters alone do not tell the FLOP.",
+    )
+    yield (
+        32,
+        "That is how attention's part grows. At 1,024 tokens attention was a small part, so the "
+        "whole grows less.",
+    )
+    yield 32 * times, "That is for the whole text, which has 32 times as many tokens."
+
+
 lesson.guess(
     "02.b",
     ask="GPT-2 was made for texts of 1,024 tokens. Give it one of 32,768, 32 times as long. How "
@@ -29,6 +52,8 @@ lesson.guess(
     unit="",
     example="1000",
     tell="GPT-2 takes {truth} times as many FLOP for each token of the longer text (counted).",
+    near=1.25,
+    slips=parameters_or_squares,
     too_low="If you said once: each token meets the same parameters as before, true. But it also "
     "meets 32 times as many other tokens.",
     too_high="If you said 32: that is how attention's share grows, and at 1,024 tokens attention "

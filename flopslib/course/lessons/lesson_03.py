@@ -19,6 +19,19 @@ lesson.guess(
     unit="",
     example="1.2",
     tell="The highest of the three answers is {truth} times the lowest (counted).",
+    near=1.2,
+    slips=(
+        (
+            "0.9 to 1.1",
+            "Counters add up whole numbers, so one expects them to agree. But each of them adds up "
+            "what it watches, and they do not watch the same.",
+        ),
+        (
+            2,
+            "A factor of two would be multiply-adds beside FLOP, and all three count FLOP. The "
+            "difference lies in what each of them sees.",
+        ),
+    ),
     too_low="Counters are programs that add up whole numbers, so one expects them to agree. They "
     "do, to the last digit, on whatever they have both seen.",
     too_high="If you have met counters that were far off: so they can be, and on longer texts "
@@ -33,6 +46,28 @@ lesson.guess(
     example="1e9 FLOP",
     tell="At four times the length the ten lines say {truth}: four times as much. The work itself "
     f"has grown {words(GROWN)} times.",
+    near=1.25,
+    slips=(
+        (
+            SEEN,
+            "That is what they said for 512 tokens. Each further token takes its four products, "
+            "too.",
+        ),
+        (
+            GROWN * SEEN,
+            "So the work grows, for all tokens meet all tokens. But the ten lines do not see that "
+            "part: their number is no measure of it.",
+        ),
+        (
+            16 * SEEN,
+            "Sixteen times is how the meetings of all tokens with all grow, and the ten lines see "
+            "none of those.",
+        ),
+        (
+            GROWN * (SEEN + 4 * T**2 * D),
+            "That is the whole work. The ten lines see a part of it, and say nothing of the rest.",
+        ),
+    ),
     too_low="Each token still takes its four products, however long the text is: four times the "
     "tokens, four times what these lines see.",
     too_high="If you took 12 or 16 times: so the work grows, for all tokens meet all tokens. But "

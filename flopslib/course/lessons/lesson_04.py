@@ -43,6 +43,22 @@ MS = (
     9.9,
 )
 
+
+def one_is_enough(times):
+    """The belief that one timing is a measurement."""
+    if times < 1.3:
+        sentence = (
+            "This time one timing would nearly have done. Time it again tomorrow: the first call "
+            "is cold, and a core is seldom yours alone."
+        )
+    else:
+        sentence = (
+            "Then one timing would be a measurement. But the first call is cold, and a core is "
+            "seldom yours alone."
+        )
+    yield "0.9 to 1.2", sentence
+
+
 lesson.guess(
     "04.a",
     ask="A table of 256 x 256 numbers times another takes 33.6 MFLOP (counted). You time this one "
@@ -51,11 +67,29 @@ lesson.guess(
     unit="",
     example="1.01",
     tell="The slowest of the thirty took {truth} times as long as the fastest (measured).",
+    near=1.5,
+    slips=one_is_enough,
     too_low="A good reason to say less: the same numbers, the same FLOP, the same core. But the "
     "first call is cold, and a core is seldom yours alone.",
     too_high="A good suspicion: some machines are that busy. This one was calmer, or the library "
     "was warm already.",
 )
+
+
+def twice_as_fast(times):
+    """The belief that more threads are faster, as many times as there are threads."""
+    if times > 1.8:
+        sentence = (
+            "This time it came nearly true: both threads had a core of their own. Twice is the "
+            "most there is, and one core that is not free makes both wait."
+        )
+    else:
+        sentence = (
+            "Two threads, twice the speed, is what one would think. But they must meet at the "
+            "end, and one core that is not free makes both wait."
+        )
+    yield "1.9 to 2.1", sentence
+
 
 lesson.guess(
     "04.b",
@@ -65,6 +99,8 @@ lesson.guess(
     example="3",
     tell="Two threads were {truth} times as fast as one, by the middle of thirty timings "
     "(measured).",
+    near=1.2,
+    slips=twice_as_fast,
     too_low="A good reason to doubt: two threads must wait for each other. Here both got a core of "
     "their own, and the waiting cost less than it won.",
     too_high="Two threads, twice the speed, is what one would think. But they must meet at the "

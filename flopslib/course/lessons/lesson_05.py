@@ -16,6 +16,13 @@ lesson.guess(
     unit="FLOP/s",
     example="5e13 FLOP/s",
     tell="Adding two long lists, the same core did {truth}.",
+    slips=(
+        (
+            "20 GFLOP/s to 100 TFLOP/s",
+            "That is a peak, what a core does when its numbers are at hand, as in the matrix "
+            "product. Here each addition waits for two numbers from memory and for one taken back.",
+        ),
+    ),
     too_low="You may have met slow memory before. It brings billions of bytes a second even so, "
     "and an addition here takes 12 of them.",
     too_high="Adding is the easy part. Fetching is not: each addition needs two numbers from "
@@ -31,6 +38,19 @@ lesson.guess(
     unit="",
     example="1000",
     tell="With short lists the same addition ran {truth} times as fast (measured).",
+    near=1.5,
+    slips=(
+        (
+            "0.8 to 1.2",
+            "Same core, same addition, same FLOP: if FLOP were all that matters, it would be 1. "
+            "But short lists stay in a memory beside the core, and come sooner from there.",
+        ),
+        (
+            400,
+            "The list is 400 times shorter, and so is its time, at one pace. The pace itself "
+            "changes only because the numbers are nearer.",
+        ),
+    ),
     too_low="Same core, same addition, so about 1 is a sensible guess. But short lists stay in a "
     "memory beside the core, and what is fetched from there comes sooner.",
     too_high="The worktop is near, and it is no magic: a few times to ten times as fast is what "

@@ -8,6 +8,22 @@ from ..questions.reading import whole_number
 
 lesson = Lesson("06", "Do fewer FLOP take less time?")
 
+
+def as_many_times(times):
+    """The belief that fewer FLOP take as many times less time."""
+    if times > 7:
+        sentence = (
+            "This time nearly all of it came back as time. That is no rule: the steps that are "
+            "left are other ones, with more fetching to each, and on most machines they lose pace."
+        )
+    else:
+        sentence = (
+            "That is how many times fewer the FLOP are. Time would follow if the pace stayed the "
+            "same. But the steps that are left are other ones, with more fetching to each."
+        )
+    yield "8 to 9", sentence
+
+
 lesson.guess(
     "06.a",
     ask="A step of a network for pictures is rewritten with 8.4 times fewer FLOP. How many times "
@@ -15,6 +31,8 @@ lesson.guess(
     unit="",
     example="20",
     tell="It runs {truth} times as fast as before (measured).",
+    near=1.15,
+    slips=as_many_times,
     too_low="A good instinct, that it does not get the whole of it. It gets more than that.",
     too_high="Fewer steps, less time: so it is with one cook and one kind of step. But the steps "
     "that are left are other ones, with more fetching to each.",
@@ -27,6 +45,19 @@ lesson.guess(
     unit="",
     example="3",
     tell="The old time divided by the time with nine tenths zeros is {truth} (measured).",
+    near=1.2,
+    slips=(
+        (
+            10,
+            "A tenth of the work is left, if the zeros are skipped. An ordinary product does not "
+            "look: 0 times 7 is worked out, and added.",
+        ),
+        (
+            2,
+            "That is the star on a data sheet: two zeros in each four, in fixed places, on a chip "
+            "that has a unit for it. An ordinary product is none of that.",
+        ),
+    ),
     too_low="Slower, you thought: more cases to look at. But nobody looks.",
     too_high="Who multiplies by hand sees a zero and skips it. An ordinary product does not look: "
     "0 times 7 is worked out, and added.",

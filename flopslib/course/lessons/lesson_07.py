@@ -13,10 +13,48 @@ lesson.guess(
     unit="",
     example="8000",
     tell="Counting by ones in BF16 ends at {truth} (counted).",
+    near=1.1,
+    slips=(
+        (
+            10_000,
+            "That is what one gets on paper, and in FP32. BF16 spends most of its bits on a long "
+            "ruler, and few on its marks.",
+        ),
+        (
+            65_536,
+            "Sixteen bits can tell 65,536 things apart. But BF16 spends most of them on a long "
+            "ruler, and few on its marks.",
+        ),
+        (2048, "That is where FP16 ends, which has ten mantissa bits. BF16 has seven."),
+        (512, "That takes eight mantissa bits, and BF16 has seven."),
+        (128, "BF16 has seven mantissa bits, and a leading 1 that is not written: one bit more."),
+    ),
     too_low="A good instinct: it does get stuck, only later than that.",
     too_high="Ten thousand is what one would get on paper, and sixteen bits can tell 65,536 things "
     "apart. But BF16 spends most of its bits on a long ruler, and few on its marks.",
 )
+
+
+def half_the_time(times):
+    """The beliefs that half the bits take half the time, and that they change nothing."""
+    if times < 0.75:
+        sentence = (
+            "Half the bits, half the time: here a unit in the chip and a kernel in the library "
+            "make it come true. Where either is missing, it takes longer, not less."
+        )
+    else:
+        sentence = (
+            "Half the bits, half the time, is what one would think. It needs a unit in the chip "
+            "and a kernel in the library, and here one of them is missing."
+        )
+    yield "0.45 to 0.55", sentence
+    if not 0.8 < times < 1.25:
+        yield (
+            "0.9 to 1.1",
+            "No difference, you thought. With a unit for FP16 it takes less time; without one, "
+            "each number goes the long way round.",
+        )
+
 
 lesson.guess(
     "07.b",
@@ -25,8 +63,11 @@ lesson.guess(
     unit="",
     example="4",
     tell="The product in FP16 took {truth} times as long as in FP32 (measured).",
-    too_low="Half the bits, half the time, is what one would think. It needs a unit in the chip "
-    "and a kernel in the library, and here one of them is missing.",
+    near=1.25,
+    slips=half_the_time,
+    too_low="Half the bits are half the data, so less is a fair guess. But the arithmetic needs a "
+    "unit in the chip and a kernel in the library: without them each number goes the long way "
+    "round.",
     too_high="A good reason to expect worse: without a unit for it, FP16 goes the long way round. "
     "This device does better.",
 )

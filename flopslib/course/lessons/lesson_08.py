@@ -6,6 +6,9 @@ from ..lesson import Lesson
 
 lesson = Lesson("08", "What does a data sheet really say?")
 
+H100 = chip("H100 SXM")
+HEADLINE = H100.peak("fp8", sparse=True).to("TFLOP/s")
+
 lesson.guess(
     "08.a",
     ask="The sheet says 3,958 TFLOPS. You own the card, and multiply two large, ordinary matrices "
@@ -13,6 +16,24 @@ lesson.guess(
     unit="TFLOP/s",
     example="1 TFLOP/s",
     tell="On the real card, the best BF16 matrix product that was measured reached {truth}.",
+    near=1.15,
+    slips=(
+        (
+            H100.peak("fp8", sparse=True),
+            "That is the headline: in FP8, with the star. BF16 without a star has a peak of a "
+            "quarter of it.",
+        ),
+        (
+            H100.peak("fp8"),
+            "That is half of the headline: the star is off or the format is changed, and both are "
+            "due.",
+        ),
+        (
+            H100.peak("bf16"),
+            "That is the card's own peak, dense and in BF16. No product reaches all of it: the "
+            "clock falls when all of the chip is busy.",
+        ),
+    ),
     too_low="You distrust sheets, and that is a good habit. Once star and format are off, a large "
     "product comes within a fifth of what is left.",
     too_high="The star halves the number, and it looks like a footnote. Sixteen bits in place of "
@@ -20,12 +41,37 @@ lesson.guess(
     "the chip is busy.",
 )
 
+
+def all_or_less_than_half(percent):
+    """The beliefs that a product reaches the peak, and that it reaches what training does."""
+    if percent > 95:
+        sentence = (
+            "This time it came so near. But a product also fetches its numbers, and on most "
+            "machines it loses some ticks to that."
+        )
+    else:
+        sentence = (
+            "That is all of it, or nearly. But no program is nothing but multiply-adds: it fetches "
+            "numbers, and another program may have had a part of your core."
+        )
+    yield "96 to 1000", sentence
+    yield "0.3 to 1", "That is a part of one, such as 0.9. Per cent are asked for: 90."
+    if percent > 55:
+        yield (
+            "30 to 50",
+            "That is what whole training runs reach, on thousands of chips that wait for each "
+            "other. One product alone keeps its core busier.",
+        )
+
+
 lesson.guess(
     "08.b",
     ask="A loop of nothing but multiply-adds found the most that one core of this computer does. "
     "How many per cent of that will a large matrix product reach?",
-    unit="",
+    unit="%",
     example="10",
+    near=1.1,
+    slips=all_or_less_than_half,
     tell="On one core of this computer the matrix product reached {truth} per cent of the most "
     "that it can do (measured).",
     too_low="It is the work that vector units like best: a good library keeps them busy nine ticks "
@@ -123,8 +169,6 @@ def share_of_which_peak():
     yield 100 / share, "Upside down: reached, divided by the peak."
     yield share / 400, "A tenth is what they said: of the starred FP8 figure."
 
-
-HEADLINE = chip("H100 SXM").peak("fp8", sparse=True).to("TFLOP/s")
 
 lesson.choice(
     "08.vote",

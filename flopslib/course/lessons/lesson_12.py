@@ -23,6 +23,20 @@ lesson.guess(
     example="600 months",
     shown="months",
     tell="The training compute of record-size models doubles once in {truth}.",
+    near=1.2,
+    slips=(
+        (
+            "11 to 25 months",
+            "That is Moore's law, as it is told: 12, 18 or 24 months. It is in everybody's head, "
+            "and it is about something else, the transistors on one chip.",
+        ),
+        (
+            "3 to 4 months",
+            f"That is a claim of 2018, {CLAIM.value} months, from about {CLAIM.n} models "
+            f"({CLAIM.cited}). It went round long after the dots had left it: a trend is a record "
+            "of some years, and no law.",
+        ),
+    ),
     too_low=f"If it was three or four: a claim of 2018 said {CLAIM.value} months, from about "
     f"{CLAIM.n} models ({CLAIM.cited}). It went round long after the dots had left it.",
     too_high="If it was 12, 18 or 24: so Moore's law is told. It is in everybody's head, and it is "
@@ -41,6 +55,19 @@ lesson.guess(
     unit="year",
     example="70 years",
     tell="On the line of all these years it would take {truth}.",
+    near=1.25,
+    slips=(
+        (
+            "4.5 to 10 years",
+            "A hundred times sounds like many years. It is between six and seven doublings, and "
+            "each of them takes five or six months, if the trend goes on.",
+        ),
+        (
+            "40 to 400 years",
+            "If you went on in steps of equal size, each as large as the last one: this road "
+            "multiplies. A hundred times is between six and seven doublings.",
+        ),
+    ),
     too_low="A hundred times is between six and seven doublings, and each takes its five or six "
     "months.",
     too_high="A hundred times sounds like a long way. It is between six and seven doublings, each "

@@ -6,6 +6,9 @@ from ..lesson import Lesson
 
 lesson = Lesson("17", "Which runs are over the line?")
 
+# 17.2 asks for two things: "9.92e25, not over". The praise answers the second, whatever it was.
+VERDICT = r"\b(and|so|but|it|it's|that|not|just|yes|no|over|under|above|below)\b\D*(1e26)?\D*"
+
 lesson.guess(
     "17.a",
     ask="Llama 3.1 405B has 405 billion parameters, and it was trained on 15.6 trillion tokens. "
@@ -13,6 +16,25 @@ lesson.guess(
     unit="FLOP",
     example="1e24 FLOP",
     tell="Training Llama 3.1 405B took {truth}.",
+    near=1.5,
+    slips=(
+        (
+            405e9 * 15.6e12,
+            "That is parameters times tokens, and under the line. But each parameter works six "
+            "times for each token, and six is the difference here.",
+        ),
+        (
+            2 * 405e9 * 15.6e12,
+            "That is the way forward alone, two FLOP for each parameter and token. The way back "
+            "costs twice as much: six in all.",
+        ),
+        ("1e25 FLOP", "That is the line itself: this run took nearly four times as much."),
+        (
+            "1e26 to 1e27 FLOP",
+            "The runs in the headlines are at 1e26 and beyond, and this one is often named with "
+            "them. It was among the largest runs of 2024, and the largest have grown since.",
+        ),
+    ),
     too_low="If you multiplied parameters by tokens: that is 6e24, and under the line. But each "
     "parameter works six times for each token, and six is the difference here.",
     too_high="The runs in the headlines are at 1e26 and beyond, and this one is often named with "
@@ -30,6 +52,22 @@ lesson.guess(
     unit="FLOP",
     example="1e20 FLOP",
     tell="Training DeepSeek-V3 took {truth}: a third of the line.",
+    near=1.3,
+    slips=(
+        (
+            6 * 671e9 * 14.8e12,
+            "All 671 billion went in: six times over the line, and a false alarm. The line is not "
+            "about size: 634 billion of them wait while the other 37 work on a token.",
+        ),
+        (
+            671e9 * 14.8e12,
+            "Those are all parameters times all tokens. Only 37 billion work on a token, and each "
+            "of those works six times.",
+        ),
+        (37e9 * 14.8e12, "That is parameters times tokens: each of those is worth six FLOP."),
+        (2 * 37e9 * 14.8e12, "That is the way forward alone. The way back costs twice as much."),
+        (4 * 37e9 * 14.8e12, "That is the way back alone: the way forward is 2 more."),
+    ),
     too_low="If you left out the six, or only counted the way forward: there is a way back, and it "
     "costs twice as much.",
     too_high="If all 671 billion went in: that is 6e25, six times over the line, and a false "
@@ -80,6 +118,7 @@ def behemoth():
     unit="FLOP",
     close=0.03,
     near=1.1,
+    behind=VERDICT,
     hints=(
         "Four numbers, and one unit that has to go: how many seconds are 29 days?",
         "Chips x seconds x peak x share. A day has 86,400 s, and 40 % is 0.4.",

@@ -108,8 +108,8 @@ class Number(Question):
         """The rows that a learner's answer may mean: more than one only where `meant` says so."""
         answer = self.convert(answer)
         if isinstance(answer, str) and self.behind:
-            pattern = rf"(?i)[\s,;]*(?:{self.behind})\s*\.?\s*$"
-            answer = re.sub(pattern, "", answer)
+            pattern = rf"(?i)[\s,;:-]*(?:{self.behind})\s*\.?\s*$"
+            answer = re.sub(pattern, "", answer) or answer
         if self.band:
             return self._banded(answer)
         if self.names:

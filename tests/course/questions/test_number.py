@@ -118,9 +118,10 @@ def test_a_noun_may_stand_behind_a_plain_number():
 
 def test_words_behind_a_number_that_are_not_judged_are_left_out():
     run = number((1e25, "Say either."), unit="FLOP", behind=r"(not )?over")
-    for answer in ("1e25", "1e25, over", "1e25 FLOP, not over.", "1e25 not over"):
+    for answer in ("1e25", "1e25, over", "1e25 FLOP, not over.", "1e25 not over", "1e25 - over"):
         assert said(run, answer).right
-    assert not said(run, "1e25, later").right and not said(run, "over").right
+    assert not said(run, "1e25, later").right
+    assert "'over' does not begin with a number" in said(run, "over").text
 
 
 def test_all_digits_may_be_asked_for():
