@@ -54,7 +54,10 @@ class Chip(TextDisplay):
     @property
     def name(self) -> str:
         """The precise name: "H100 SXM" for the row H100, which other parts share."""
-        return _spelled(self.row)[1] if _family(self.row)[1:] else self.row.name
+        if len(_family(self.row)) == 1:
+            return self.row.name
+        _, precise, *_ = _spelled(self.row)
+        return precise
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -204,17 +207,21 @@ def chip(name: str | Chip) -> Chip:
     if row is None:
         raise ChipError(_not_a_chip(name))
     parts = [Chip(part) for part in _family(row)]
-    if len(parts) > 1 and name.strip().lower() == row.name.lower():
+    short_name = name.strip().lower() == row.name.lower()
+    if short_name and len(parts) > 1:
         raise ChipError(_which_part(row, parts))
     return Chip(row)
 
 
 def row_of(name: object) -> Row | None:
     """The row of the table chips with a name, in any of its spellings; None for none."""
-    text = " ".join(name.split()).lower() if isinstance(name, str) else ""
+    if not isinstance(name, str):
+        return None
+    text = " ".join(name.split()).lower()
+    spellings = {text, text.removesuffix("s")}  # "8 A100s"
     for row in table("chips"):
-        names = [known.lower() for known in _spelled(row)]
-        if text in names or text.removesuffix("s") in names:  # "8 A100s"
+        names = {known.lower() for known in _spelled(row)}
+        if names & spellings:
             return row
     return None
 

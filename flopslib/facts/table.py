@@ -176,8 +176,9 @@ class Table:
         if "vintage" in self.columns:
             return next(iter(self)).vintage
         days = {row.checked for row in self}
-        first, last = min(days), max(days)
-        span = first if first == last else f"{first} to {last}"
+        span = min(days)
+        if len(days) > 1:
+            span += f" to {max(days)}"
         return f"the package's snapshot, checked {span}"
 
     def like(self, units: Units, rows: Iterable[dict[str, Cell]]) -> Table:

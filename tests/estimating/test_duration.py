@@ -113,7 +113,7 @@ def test_a_utilisation_is_a_number_or_a_percentage(typed):
 
 
 @pytest.mark.parametrize(
-    "work, machine, said",
+    "work, machine, words",
     [
         (
             "1e25 FLOP/s",
@@ -162,10 +162,10 @@ def test_a_utilisation_is_a_number_or_a_percentage(typed):
         ("GPT-3", SimpleNamespace(best=None), "This machine has no rate"),
     ],
 )
-def test_what_has_no_time_in_it_is_refused_in_one_sentence(work, machine, said):
-    with pytest.raises((UnitError, TableError, FleetError)) as told:
+def test_what_has_no_time_in_it_is_refused_in_one_sentence(work, machine, words):
+    with pytest.raises((UnitError, TableError, FleetError)) as error:
         how_long(work, machine)
-    assert said in str(told.value)
+    assert words in str(error.value)
 
 
 def test_half_the_utilisation_takes_twice_the_time_and_twice_the_chips_half():

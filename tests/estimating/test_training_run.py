@@ -167,12 +167,12 @@ def test_two_routes_stand_side_by_side_and_the_count_spans_them():
 
 
 def test_every_quantity_says_how_it_is_known():
-    said = repr(fl.TrainingRun(**LLAMA, chips="16,384 x H100", price=2)).splitlines()
-    assert said[0] == (
+    text = repr(fl.TrainingRun(**LLAMA, chips="16,384 x H100", price=2)).splitlines()
+    assert text[0] == (
         "405 billion parameters x 15.6 trillion tokens: 3.79e25 FLOP (estimated: "
         "2.65e25 FLOP to 4.93e25 FLOP, 6ND and 30 % either way)."
     )
-    assert all("(estimated" in line for line in said)
+    assert all("(estimated" in line for line in text)
     assert "cited" in repr(fl.TrainingRun(flop=table("models")["GPT-3"].flop))
 
 
@@ -187,13 +187,13 @@ def test_all_parameters_of_a_mixture_are_warned_of():
 
 
 def test_more_than_the_peak_is_a_contradiction_and_tells_the_mfu():
-    with pytest.raises(RunError) as told:
+    with pytest.raises(RunError) as error:
         fl.TrainingRun(**LLAMA, chips="16,384 x H100", days=16)
-    assert str(told.value).startswith("These imply MFU 1.69: 3.79e25 FLOP in 6.29 million chip")
+    assert str(error.value).startswith("These imply MFU 1.69: 3.79e25 FLOP in 6.29 million chip")
 
 
 @pytest.mark.parametrize(
-    "known, error, said",
+    "known, error, words",
     [
         ({}, RunError, "There is no count of FLOP in that. Give params and tokens"),
         (dict(params=1e9), RunError, "no count"),
@@ -222,10 +222,12 @@ def test_more_than_the_peak_is_a_contradiction_and_tells_the_mfu():
         (dict(flop=(1, 1e30)), UnitError, "that says nothing"),
     ],
 )
-def test_what_makes_no_run_is_told_in_one_sentence(known, error, said):
-    with pytest.raises(error) as told:
+def test_what_makes_no_run_is_told_in_one_sentence(known, error, words):
+    with pytest.raises(error) as error:
         fl.TrainingRun(**known)
-    assert said in str(told.value) and "\n" not in str(told.value) and len(str(told.value)) < 400
+    assert (
+        words in str(error.value) and "\n" not in str(error.value) and len(str(error.value)) < 400
+    )
 
 
 # -- what is assumed, and what is not used ---------------------------------------------------------
@@ -443,8 +445,8 @@ def finite(run):
     for q in quantities:
         assert q is None or math.isfinite(q.value) and q.value > 0
     assert run.range.low <= run.range.value <= run.range.high < math.inf
-    said = repr(run)
-    assert not any(word in f" {said} " for word in (" nan", " inf ", "None"))
+    text = repr(run)
+    assert not any(word in f" {text} " for word in (" nan", " inf ", "None"))
 
 
 def answered(known):

@@ -16,7 +16,7 @@ from flopslib.quantities.units import UnitError
 MODELS = fl.table("models")
 
 
-def told(line):
+def rounded(line):
     """(n, growth, low, high, doubling in months) as the tables of facts round them."""
     return (
         line.n,
@@ -40,7 +40,7 @@ def told(line):
     ],
 )
 def test_our_table_gives_the_numbers_the_lesson_prints(choice, expected):
-    assert told(fit(**choice)) == expected
+    assert rounded(fit(**choice)) == expected
 
 
 def test_a_short_window_keeps_the_slope_and_loses_the_certainty():
@@ -95,27 +95,27 @@ def notable(tmp_path_factory):
     ],
 )
 def test_the_file_of_2026_gives_its_published_numbers(notable, choice, expected):
-    assert told(fit(notable["2026-08-22"], **choice)) == expected
+    assert rounded(fit(notable["2026-08-22"], **choice)) == expected
 
 
 def test_the_file_of_2026_gives_those_of_language_alone(notable):
     line = fit(notable["2026-08-22"], who="all", where=lambda r: "language" in (r.domain or ""))
-    assert told(line) == (295, 5.47, 4.85, 6.27, 4.9)
+    assert rounded(line) == (295, 5.47, 4.85, 6.27, 4.9)
 
 
 def test_the_file_of_2024_gives_the_older_answer_and_says_which_file_it_is(notable):
     line = fit(notable["2024-12-24"], who="all", until="2024-05-01")
-    assert told(line)[:3] == (366, 4.13, 3.72)
+    assert rounded(line)[:3] == (366, 4.13, 3.72)
     assert "your copy of notable_ai_models_2024-12-24.csv, read " in repr(line)
 
 
 def test_the_rows_the_lesson_cites_are_what_the_files_give(notable):
     line = fit(notable["2026-08-22"], who=10)
     row = fl.table("trends")["growth, ten largest"]
-    assert told(line)[:4] == (row.n, row.value, row.low, row.high) and row.window == line.window
+    assert rounded(line)[:4] == (row.n, row.value, row.low, row.high) and row.window == line.window
     old = fit(notable["2024-12-24"], who="all", until="2024-05-01")
     row = fl.table("trends")["growth, notable, to 2024, file of 2024"]
-    assert told(old)[:4] == (row.n, row.value, row.low, row.high) and row.window == old.window
+    assert rounded(old)[:4] == (row.n, row.value, row.low, row.high) and row.window == old.window
 
 
 # -- the method ---------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_a_cited_trend_reads_as_a_sentence_with_its_source():
 
 # -- slips --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "choice, error, said",
+    "choice, error, words",
     [
         (dict(since=2026.5), TrendError, "Too few models are left to fit: 1."),
         (dict(since=2030), TrendError, "Too few models are left to fit: 0."),
@@ -283,10 +283,10 @@ def test_a_cited_trend_reads_as_a_sentence_with_its_source():
         (dict(without="GPT-33"), TableError, "'GPT-33' is not in the table models. Did you mean"),
     ],
 )
-def test_a_choice_that_leaves_nothing_says_so(choice, error, said):
+def test_a_choice_that_leaves_nothing_says_so(choice, error, words):
     with pytest.raises(error) as caught:
         fit(**choice)
-    assert said in str(caught.value) and len(str(caught.value)) < 250
+    assert words in str(caught.value) and len(str(caught.value)) < 250
 
 
 def test_a_table_that_marks_no_frontier_says_how_to_choose(made):

@@ -51,15 +51,24 @@ def test_a_text_is_a_number_and_a_chip(text, count, name):
     assert (fleet(text).count, fleet(text).chip.name) == (count, name)
 
 
-@pytest.mark.parametrize("row", table("chips"), ids=lambda row: row.name)
-def test_every_chip_of_the_table_can_be_named_and_has_a_peak(row):
-    for chips in (fleet(row.name), fleet(f"3 x {row.name}"), fleet(f"3 {row.name}")):
-        assert chips.chip is row
-        if row.name in ("TPU v1", "WSE-3"):  # whole numbers only; no dense figure published
-            with pytest.raises(FleetError, match=f"no FLOP/s for the {row.name}"):
-                _ = chips.usual
-        else:
-            assert chips.peak(chips.usual).unit == "FLOP/s"
+def test_every_chip_of_the_table_can_be_named():
+    wrong = []
+    for row in table("chips"):
+        for text in (row.name, f"3 x {row.name}", f"3 {row.name}", f"3 {row.name}s"):
+            if fleet(text).chip is not row:
+                wrong.append(text)
+    assert wrong == []
+
+
+def test_every_chip_of_the_table_has_a_peak_to_train_at_but_two():
+    lacking = []
+    for row in table("chips"):
+        try:
+            assert fleet(row.name).peak(fleet(row.name).usual).unit == "FLOP/s"
+        except FleetError as error:
+            assert f"no FLOP/s for the {row.name}" in str(error)
+            lacking.append(row.name)
+    assert sorted(lacking) == ["TPU v1", "WSE-3"]  # whole numbers only; no dense figure published
 
 
 def test_the_formats_are_the_columns_with_a_rate():
@@ -82,7 +91,7 @@ def test_a_peak_has_a_format():
 
 
 @pytest.mark.parametrize(
-    "name, format, said",
+    "name, format, words",
     [
         (
             "V100",
@@ -95,14 +104,14 @@ def test_a_peak_has_a_format():
         ("H100", None, "no NONE peak"),
     ],
 )
-def test_a_format_that_the_sheet_lacks_is_refused_with_those_it_has(name, format, said):
-    with pytest.raises(FleetError) as told:
+def test_a_format_that_the_sheet_lacks_is_refused_with_those_it_has(name, format, words):
+    with pytest.raises(FleetError) as error:
         fleet(name).peak(format)
-    assert said in str(told.value)
+    assert words in str(error.value)
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    "text, words",
     [
         ("0 x H100", '0 chips cannot be built: they come whole, one or more. Write "8 x H100".'),
         ("-3 x A100", '-3 chips cannot be built: they come whole, one or more. Write "8 x A100".'),
@@ -127,16 +136,16 @@ def test_a_format_that_the_sheet_lacks_is_refused_with_those_it_has(name, format
         ("abacus", "'abacus' is not in the table chips. There are: CDC 6600; "),
     ],
 )
-def test_what_is_no_number_of_chips_is_asked_back(text, said):
-    with pytest.raises((FleetError, TableError, UnitError)) as told:
+def test_what_is_no_number_of_chips_is_asked_back(text, words):
+    with pytest.raises((FleetError, TableError, UnitError)) as error:
         fleet(text)
-    assert said in str(told.value)
+    assert words in str(error.value)
 
 
 def test_an_error_shows_a_long_text_in_short():
-    with pytest.raises(FleetError) as told:
+    with pytest.raises(FleetError) as error:
         fleet("H100" * 10_000)
-    assert len(str(told.value)) < 400
+    assert len(str(error.value)) < 400
 
 
 @pytest.mark.parametrize(
@@ -200,15 +209,15 @@ def test_the_matrix_unit_of_nvidia_does_eight_times_as_much_a_tick_as_five_years
 
 
 def test_a_chip_says_which_part_it_is_and_where_that_is_from():
-    said = repr(chip("H100 SXM"))
-    assert said.startswith("H100 SXM, NVIDIA: 989 TFLOP/s in BF16, dense, 80 GB of memory, ")
-    assert "(cited: nvidia.com/en-us/data-center/h100, 2022-09)" in said
+    text = repr(chip("H100 SXM"))
+    assert text.startswith("H100 SXM, NVIDIA: 989 TFLOP/s in BF16, dense, 80 GB of memory, ")
+    assert "(cited: nvidia.com/en-us/data-center/h100, 2022-09)" in text
     assert chip("H200").bandwidth == Q("4.8 TB/s") and chip("h200").name == "H200"
     assert chip("WSE-3").formats == () and repr(chip("WSE-3")).startswith("WSE-3, Cerebras: 44 GB")
 
 
 @pytest.mark.parametrize(
-    "said, name",
+    "typed, name",
     [
         ("H100 SXM", "H100 SXM"),
         (" h100  sxm ", "H100 SXM"),
@@ -218,12 +227,12 @@ def test_a_chip_says_which_part_it_is_and_where_that_is_from():
         ("Tesla T4", "T4"),
     ],
 )
-def test_a_chip_is_found_by_every_spelling_of_its_row(said, name):
-    assert chip(said).name == name and chip(chip(said)) == chip(said)
+def test_a_chip_is_found_by_every_spelling_of_its_row(typed, name):
+    assert chip(typed).name == name and chip(chip(typed)) == chip(typed)
 
 
 @pytest.mark.parametrize(
-    "said, told",
+    "typed, words",
     [
         (
             "H100",
@@ -241,10 +250,10 @@ def test_a_chip_is_found_by_every_spelling_of_its_row(said, name):
         ("x" * 5000, "xxx...' is"),
     ],
 )
-def test_a_name_of_no_chip_or_of_several_is_asked_back(said, told):
+def test_a_name_of_no_chip_or_of_several_is_asked_back(typed, words):
     with pytest.raises(ChipError) as error:
-        chip(said)
-    assert told in str(error.value) and len(str(error.value)) < 400
+        chip(typed)
+    assert words in str(error.value) and len(str(error.value)) < 400
 
 
 def test_a_fleet_takes_the_precise_names_too():
@@ -261,7 +270,7 @@ def test_dense_and_sparse_are_asked_for_by_name():
 
 
 @pytest.mark.parametrize(
-    "name, ask, told",
+    "name, ask, words",
     [
         (
             "V100",
@@ -289,10 +298,10 @@ def test_dense_and_sparse_are_asked_for_by_name():
         ("Cray-1", lambda c: c.ridge(), "The table has no bandwidth for the Cray-1"),
     ],
 )
-def test_what_a_sheet_does_not_say_is_told(name, ask, told):
+def test_what_a_sheet_does_not_say_is_told(name, ask, words):
     with pytest.raises(FleetError) as error:
         ask(chip(name))
-    assert told in str(error.value)
+    assert words in str(error.value)
 
 
 def test_factors_that_no_source_states_are_not_made_up():

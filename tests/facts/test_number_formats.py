@@ -556,7 +556,7 @@ def test_the_words_of_papers_and_libraries_are_names(text, name):
 
 
 @pytest.mark.parametrize(
-    "ask, told",
+    "ask, words",
     [
         (lambda: Format("fp8"), "'FP8 E4M3FN' or 'FP8 E5M2'"),
         (lambda: Format("fp7"), "'FP8 E4M3FN'"),
@@ -597,8 +597,8 @@ def test_the_words_of_papers_and_libraries_are_names(text, name):
         (lambda: Format("nvfp4").round([1, math.inf]), "holds inf or NaN"),
     ],
 )
-def test_what_cannot_be_is_told_in_one_sentence(ask, told):
-    with pytest.raises(FormatError, match=told) as error:
+def test_what_cannot_be_is_told_in_one_sentence(ask, words):
+    with pytest.raises(FormatError, match=words) as error:
         ask()
     assert isinstance(error.value, ValueError) and len(str(error.value)) < 320
     assert "_render_traceback_" in dir(error.value)

@@ -90,9 +90,9 @@ def mine():
     return fl.table("models", vintage="mine")
 
 
-def refused(result, said):
+def refused(result, words):
     """A refresh that changed nothing says why, and goes on with the snapshot."""
-    assert not result.ok and said in result.sentence, result.sentence
+    assert not result.ok and words in result.sentence, result.sentence
     assert result.table is MODELS and "Go on with the package's snapshot, checked 2026" in (
         result.sentence
     )
@@ -306,7 +306,7 @@ def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "body, said",
+    "body, words",
     [
         (b"<!DOCTYPE html><html>please log in</html>", "it is a web page and no csv file"),
         (b"\n  <html>", "it is a web page"),
@@ -319,10 +319,10 @@ def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
         (NOW.encode() + b'"Novum" 2,', "no csv: "),
     ],
 )
-def test_what_is_no_table_of_models_is_refused_and_the_copy_stays(site, file, body, said):
+def test_what_is_no_table_of_models_is_refused_and_the_copy_stays(site, file, body, words):
     MODELS.refresh(file(NOW))
     kept = refresh.own_copy("models").read_bytes()
-    assert refused(MODELS.refresh(site(body)), said)
+    assert refused(MODELS.refresh(site(body)), words)
     assert refresh.own_copy("models").read_bytes() == kept
     assert [p.name for p in refresh.own_copy("models").parent.iterdir()] == ["models.csv"]
 
@@ -473,7 +473,7 @@ def test_a_site_that_turns_in_circles_is_refused(site):
 
 
 @pytest.mark.parametrize(
-    "source, said",
+    "source, words",
     [
         ("ftp://epoch.ai/x.csv", "'ftp://epoch.ai/x.csv' is neither a path nor an http"),
         ("file:///etc/passwd", "neither a path nor"),
@@ -484,10 +484,10 @@ def test_a_site_that_turns_in_circles_is_refused(site):
         ("C:\\no\\such.csv", "There is no file"),
     ],
 )
-def test_a_source_that_cannot_be_one_is_an_error_that_says_what_to_give(home, source, said):
-    with pytest.raises(LiveError) as told:
+def test_a_source_that_cannot_be_one_is_an_error_that_says_what_to_give(home, source, words):
+    with pytest.raises(LiveError) as error:
         MODELS.refresh(source)
-    assert said in str(told.value) and len(str(told.value)) < 160
+    assert words in str(error.value) and len(str(error.value)) < 160
 
 
 @pytest.mark.parametrize(

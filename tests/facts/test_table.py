@@ -190,7 +190,7 @@ def test_cells_are_typed_by_their_heading():
 
 
 @pytest.mark.parametrize(
-    "ask, said",
+    "ask, words",
     [
         (lambda: table("model"), "'model' is not a table. Did you mean 'models'?"),
         (lambda: table("zzz"), "'zzz' is not a table. There are: "),
@@ -213,10 +213,10 @@ def test_cells_are_typed_by_their_heading():
         (lambda: table("models")["GPT-3"]["parameter"], "Did you mean 'parameters' or "),
     ],
 )
-def test_a_near_miss_is_told_what_is_near(ask, said):
-    with pytest.raises(TableError) as told:
+def test_a_near_miss_is_told_what_is_near(ask, words):
+    with pytest.raises(TableError) as error:
         ask()
-    assert said in str(told.value) and len(str(told.value)) < 400
+    assert words in str(error.value) and len(str(error.value)) < 400
 
 
 def test_a_missing_column_is_an_attribute_error_too():

@@ -14,7 +14,7 @@ from flopslib import __main__ as command
 from flopslib.estimating.legal.cli import OPTIONS
 
 
-def told(*arguments):
+def answered(*arguments):
     """(exit status, standard output, standard error) of one command, in this process."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -29,7 +29,7 @@ LLAMA = ("--params", "405e9", "--tokens", "15.6e12")
 
 
 def test_a_run_goes_in_and_sentences_come_out():
-    status, out, err = told(*LLAMA, "--date", "2026-11-01")
+    status, out, err = answered(*LLAMA, "--date", "2026-11-01")
     assert status == 0 and not err
     assert out.startswith("405 billion parameters x 15.6 trillion tokens: 3.79e25 FLOP (estimated")
     assert "held against the lines of 2026-11-01. Not legal advice." in out
@@ -38,18 +38,18 @@ def test_a_run_goes_in_and_sentences_come_out():
 
 
 def test_without_a_date_the_tables_own_day_is_named():
-    assert "the day the table was checked" in told(*LLAMA)[1]
+    assert "the day the table was checked" in answered(*LLAMA)[1]
 
 
 def test_without_a_run_the_lines_are_printed():
-    status, out, _ = told("--date", "2024-06-01")
+    status, out, _ = answered("--date", "2024-06-01")
     assert (
         status == 0 and out.startswith("Lines on 2024-06-01: ") and "US order 1e26: > 1e26" in out
     )
 
 
 @pytest.mark.parametrize(
-    "arguments, said",
+    "arguments, words",
     [
         (
             ["--params=671e9", "--active=37e9", "--tokens=14.8e12"],
@@ -79,13 +79,13 @@ def test_without_a_run_the_lines_are_printed():
         ),
     ],
 )
-def test_every_option_reaches_the_answer(arguments, said):
-    status, out, err = told(*arguments, "--date=2026-11-21")
-    assert status == 0 and not err and said in out
+def test_every_option_reaches_the_answer(arguments, words):
+    status, out, err = answered(*arguments, "--date=2026-11-21")
+    assert status == 0 and not err and words in out
 
 
 @pytest.mark.parametrize(
-    "arguments, said",
+    "arguments, words",
     [
         (["--params", "many", "--tokens", "5"], "params: 'many' does not begin with a number"),
         (["--params=-5", "--tokens=5"], "params is -5: write a number from 1 to"),
@@ -103,14 +103,14 @@ def test_every_option_reaches_the_answer(arguments, said):
         (["--flop", "1e23", "--original", "unknown"], "Write 'unknown, systemic' or"),
     ],
 )
-def test_a_bad_number_is_one_clear_line_and_exit_status_2(arguments, said):
-    status, out, err = told(*arguments)
+def test_a_bad_number_is_one_clear_line_and_exit_status_2(arguments, words):
+    status, out, err = answered(*arguments)
     assert status == 2 and not out and err.count("\n") == 1
-    assert err.startswith("flopslib thresholds: ") and said in err and "Traceback" not in err
+    assert err.startswith("flopslib thresholds: ") and words in err and "Traceback" not in err
 
 
 def test_an_option_that_does_not_exist_is_refused_with_help():
-    status, _, err = told("--parameters-of-it", "5")
+    status, _, err = answered("--parameters-of-it", "5")
     assert status == 2 and "usage: python -m flopslib" in err
 
 
@@ -201,7 +201,7 @@ HOSTILE = settings(
 
 
 def check(given_):
-    status, out, err = told(*(f"--{name}={text}" for name, text in given_.items()))
+    status, out, err = answered(*(f"--{name}={text}" for name, text in given_.items()))
     assert "Traceback" not in out + err
     if status == 0:
         assert not err and not re.search(r"(?<![\w'])(nan|inf|None)(?![\w'])", out)

@@ -265,9 +265,9 @@ def test_two_routes_are_printed_side_by_side():
     assert "In 2 ways: by 6ND 3.79e25 FLOP; by chips x time" in repr(fl.crosses(run, on=NOW))
 
 
-# -- everything is told ----------------------------------------------------------------------------
+# -- slips, and how an answer opens ----------------------------------------------------------------
 @pytest.mark.parametrize(
-    "more, said",
+    "more, words",
     [
         ({"private_data": {"params": 1e9}}, 'private_data is FLOP, or {"params"'),
         ({"private_data": {"params": "x", "tokens": 1}}, "params of private_data: 'x'"),
@@ -279,10 +279,10 @@ def test_two_routes_are_printed_side_by_side():
         ({"merged": -3}, "merged is -3"),
     ],
 )
-def test_a_slip_is_told_in_one_sentence(more, said):
-    with pytest.raises(UserError) as told:
+def test_a_slip_is_told_in_one_sentence(more, words):
+    with pytest.raises(UserError) as error:
         fl.crosses(1e25, on=NOW, **more)
-    assert said in str(told.value) and "\n" not in str(told.value)
+    assert words in str(error.value) and "\n" not in str(error.value)
 
 
 def test_every_answer_opens_with_the_run_and_says_that_it_is_no_advice():

@@ -34,7 +34,7 @@ def test_every_line_says_what_is_counted_and_by_which_total():
 
 
 @pytest.mark.parametrize(
-    "name, said",
+    "name, words",
     [
         ("EU 1e25", "> 1e25 FLOP"),
         ("South Korea 1e26", ">= 1e26 FLOP"),
@@ -52,8 +52,8 @@ def test_every_line_says_what_is_counted_and_by_which_total():
         ("EU two weeks", "<= 14 days"),
     ],
 )
-def test_a_line_is_told_with_the_operator_of_its_text(name, said):
-    assert amount(short(name)) == said
+def test_a_line_is_told_with_the_operator_of_its_text(name, words):
+    assert amount(short(name)) == words
 
 
 # -- the state on a date ---------------------------------------------------------------------------
