@@ -26,8 +26,10 @@ LEAST_SIZES = 3  # two for a straight line, and one to check it
 HOW_TO = "Write fl.closed_form(lambda T: fl.count(model, tokens(T))), with one size or two."
 
 Sizes = Sequence[int]
+SizesByName = Mapping[str, Sizes]
 Point = tuple[int, ...]  # one value of each size
 Powers = tuple[int, ...]  # the exponent of each size in one term
+Terms = dict[Powers, Fraction]  # their coefficients
 Row = list[Fraction]  # coefficients of a polynomial, lowest power first
 
 
@@ -36,7 +38,7 @@ class ClosedFormError(UserError, ValueError):
 
 
 # -- finding it ------------------------------------------------------------------------------------
-def closed_form(fn: Callable, sizes: Sizes | Mapping[str, Sizes] | None = None) -> ClosedForm:
+def closed_form(fn: Callable, sizes: SizesByName | Sizes | None = None) -> ClosedForm:
     """Return the exact polynomial behind the counts that a function returns.
 
     Parameters
@@ -152,7 +154,7 @@ class ClosedForm(TextDisplay):
     """
 
     names: tuple[str, ...]
-    terms: dict[Powers, Fraction]
+    terms: Terms
     unit: str
     check: tuple[int, ...]
     steps: tuple[int, ...]
@@ -283,7 +285,7 @@ def _number(result: object) -> tuple[int, str]:
 
 
 # -- the polynomial through points -----------------------------------------------------------------
-def _terms(fits: Sequence[Sizes], values: Mapping[Point, int]) -> dict[Powers, Fraction]:
+def _terms(fits: Sequence[Sizes], values: Mapping[Point, int]) -> Terms:
     """{powers: coefficient} of the polynomial through values at the grid of one or two sizes.
 
     One size after the other: for each value of the first, the polynomial in the second; then each
@@ -324,4 +326,7 @@ def _times_root(polynomial: Row, root: int, by: int) -> Row:
     zero = Fraction(0)
     raised = [zero, *polynomial]  # times X
     same = [*polynomial, zero]
-    return [(a - root * b) / by for a, b in zip(raised, same)]
+    product = []
+    for a, b in zip(raised, same):
+        product.append((a - root * b) / by)
+    return product

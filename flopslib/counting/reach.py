@@ -93,8 +93,8 @@ def _parts(name: str, x: object) -> Iterator[Named]:
     elif is_torch_module(x):
         yield from _parts_of_torch_module(name, x)
     elif not isinstance(x, CLOSED):
-        if "__wrapped__" in _own(x):  # the function behind a cache
-            yield name, _own(x)["__wrapped__"]
+        if "__wrapped__" in own_dictionary(x):  # the function behind a cache
+            yield name, own_dictionary(x)["__wrapped__"]
         if opens(x):
             yield from ((f"{name}.{key}".lstrip("."), part) for key, part in attributes(x))
             yield from _parts_of_class(type(x), constructors=False)
@@ -168,7 +168,7 @@ def names_in(code: CodeType) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _own(x: object) -> dict[str, object]:
+def own_dictionary(x: object) -> dict[str, object]:
     """The dictionary of an object; a __getattr__ of the user's is not asked."""
     try:
         return object.__getattribute__(x, "__dict__")
@@ -178,7 +178,7 @@ def _own(x: object) -> dict[str, object]:
 
 def attributes(x: object) -> list[tuple[str, object]]:
     """(name, value) of an object's own attributes, those in __slots__ too; no property is run."""
-    found = dict(_own(x))
+    found = dict(own_dictionary(x))
     for cls in type(x).__mro__:
         slots = cls.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:

@@ -75,7 +75,10 @@ def _not_counted(unknown: Mapping[str, int]) -> list[str]:
     if out_of_sight:
         lines.append(f"NOT counted, out of sight: {_names(out_of_sight)}")
     if any(name.endswith(NOT_PASSED) for name in out_of_sight):
-        lines.append("To have arrays counted, pass the arrays, or a = c.watch(a) in a block.")
+        lines.append(
+            "What is done with such arrays alone is not counted: pass the arrays, or "
+            "a = c.watch(a) in a block."
+        )
     return lines
 
 

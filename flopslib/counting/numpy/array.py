@@ -10,7 +10,6 @@ What a function costs: rules/, under "numpy.name". Which arrays are counted: tra
 from __future__ import annotations
 
 import contextlib
-import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
@@ -20,6 +19,7 @@ import numpy as np
 from ..costs import Operand
 from ..op_cost import OpCost, bytes_moved, costs_of_call
 from ..registry import Rule, find, full_names
+from .holders import like
 from .retype import register, retypable, trackers_of
 
 # Functions of NumPy's, written in Python, that make arrays inside and lose none of the work: the
@@ -31,6 +31,7 @@ COMPLETE = set(
     )
 )
 CALLS = {"__call__", "reduce", "accumulate", "outer"}  # methods whose cost follows from shapes
+NUMBER = (np.number, np.bool_)
 OPEN: list = []  # the trackers that are open now; each has record, note, inside and meets
 
 
@@ -39,7 +40,10 @@ class CountedArray:
     """A view of an array whose work is counted; a number by itself has no dimension."""
 
     def __array_finalize__(self, source):
-        trackers = trackers_of(source) if type(source) is CountedArray else tuple(OPEN)
+        if type(source) is CountedArray:
+            trackers = trackers_of(source)
+        else:  # made by the class itself, or out of an ordinary array
+            trackers = tuple(OPEN)
         if trackers:
             register(self, trackers)
 
@@ -53,7 +57,8 @@ class CountedArray:
             result = getattr(ufunc, method)(*given, **options, **into)
             key = None
             if "where" not in options and method in CALLS:
-                key = (ufunc, method, *map(_look, given), _look(result), str(options))
+                looks = map(_look, (*given, result))
+                key = (ufunc, method, *looks, str(options))
             for tracker in trackers:
                 tracker.record(key, lambda: of_ufunc(ufunc, method, given, options, result))
             return counted(result, trackers)
@@ -91,10 +96,12 @@ class CountedArray:
 
     # -- methods that NumPy does not ask its arrays' class about ----------------------------------
     def sort(self, *args, **options):
-        plain(self)[...] = plain(np.sort(self, *args, **options))
+        result = np.sort(self, *args, **options)
+        plain(self)[...] = plain(result)
 
     def partition(self, *args, **options):
-        plain(self)[...] = plain(np.partition(self, *args, **options))
+        result = np.partition(self, *args, **options)
+        plain(self)[...] = plain(result)
 
     def dot(self, *args, **options):
         return np.dot(self, *args, **options)
@@ -164,8 +171,7 @@ class unprofiled:
 def each(x: object, change: Callable[[object], object]) -> object:
     """x with `change` made to what is in it; tuples, lists and dictionaries are opened."""
     if isinstance(x, tuple):
-        parts = [each(part, change) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+        return like(x, [each(part, change) for part in x])
     if type(x) is list:
         return [each(part, change) for part in x]
     if type(x) is dict:
@@ -175,7 +181,9 @@ def each(x: object, change: Callable[[object], object]) -> object:
 
 def bare(x: object) -> object:
     """An ordinary array in place of a counted one."""
-    return x.view(np.ndarray) if type(x) is CountedArray else x
+    if type(x) is CountedArray:
+        return x.view(np.ndarray)
+    return x
 
 
 def plain(x: object) -> object:
@@ -189,13 +197,15 @@ def counted(x: object, trackers: tuple) -> object:
         return plain(x)  # a view that outlived its count acts like an ordinary array
 
     def change(part):
-        if type(part) is np.ndarray or isinstance(part, (np.number, np.bool_)):
+        if type(part) is np.ndarray or isinstance(part, NUMBER):
             part = np.asarray(part).view(CountedArray)
         if type(part) is CountedArray and trackers_of(part) != trackers:
             register(part, trackers)
         return part
 
-    return change(x) if type(x) is np.ndarray else each(x, change)
+    if type(x) is np.ndarray:
+        return change(x)
+    return each(x, change)
 
 
 def look_at(function: str, *given: object) -> tuple:
@@ -224,33 +234,38 @@ def look_at(function: str, *given: object) -> tuple:
 # -- what it costs ---------------------------------------------------------------------------------
 def _look(x: object) -> tuple:
     """What the cost of a call depends on, as a part of a key."""
-    return (x.shape, x.strides, x.dtype) if isinstance(x, np.ndarray) else (type(x), str(x))
+    if isinstance(x, np.ndarray):
+        return x.shape, x.strides, x.dtype
+    return type(x), str(x)
 
 
 def operand_of(x: object) -> object:
     """What rules see: an Operand for an array, a plain number for one of NumPy's."""
 
-    def change(part):
-        if isinstance(part, np.generic) and not isinstance(part, np.void):
-            return part.item()
-        if not isinstance(part, np.ndarray):
-            return part
-        elements = 0
-        if part.size:
-            elements = math.prod(n for n, step in zip(part.shape, part.strides) if step)
-        return Operand(part.shape, part.dtype.name, elements * part.itemsize)
-
-    operands = each(x, change)
+    operands = each(x, _operand)
     return tuple(operands) if isinstance(operands, list) else operands
+
+
+def _operand(x: object) -> object:
+    """An Operand for one array; what a stride of 0 repeats is read once."""
+    if isinstance(x, np.generic) and not isinstance(x, np.void):
+        return x.item()
+    if not isinstance(x, np.ndarray):
+        return x
+    elements = 1 if x.size else 0
+    for n, step in zip(x.shape, x.strides):
+        if step:
+            elements *= n
+    return Operand(x.shape, x.dtype.name, elements * x.itemsize)
 
 
 def of_result(x: object) -> object:
     """The Operand of a result: a number by itself is an array of no dimension."""
-    return operand_of(each(x, lambda part: np.asarray(part) if _is_number(part) else part))
+    return operand_of(each(x, _as_array))
 
 
-def _is_number(x: object) -> bool:
-    return isinstance(x, np.generic)
+def _as_array(x: object) -> object:
+    return np.asarray(x) if isinstance(x, np.generic) else x
 
 
 def of_function(
@@ -275,40 +290,47 @@ def of_ufunc(
     rule = find(name)
     out = of_result(given[0] if method == "at" else result)
     operands = [_ufunc_operand(x) for x in given[: ufunc.nin]]
-    of_objects = any(getattr(x, "dtype", "") == "object" for x in (*operands, out))
-    if not rule or of_objects or "axes" in options:
+    dtypes = [getattr(x, "dtype", "") for x in (*operands, out)]
+    if not rule or "object" in dtypes or "axes" in options:
         return [OpCost(op)]
     if method == "__call__" and options.get("where", True) is True:
         return costs_of_call(op, rule, operands, options, out, rule.how)
-    many = Operand((int(times(method, given, options, result)),), out.dtype)
-    costs = costs_of_call(op, rule, [many for _ in range(ufunc.nin)], {}, many, rule.how)
+    many = int(times(method, given, options, result))
+    each_time = Operand((many,), out.dtype)
+    operands_each_time = [each_time for _ in range(ufunc.nin)]
+    costs = costs_of_call(op, rule, operands_each_time, {}, each_time, rule.how)
     costs[0].nbytes = bytes_moved(operands, {}, out)
     return costs
 
 
 def _ufunc_operand(x: object) -> object:
     """To a ufunc, lists and the like are arrays."""
-    return operand_of(x if isinstance(x, (int, float, complex)) else np.asarray(x))
+    if isinstance(x, (int, float, complex)):
+        return x
+    return operand_of(np.asarray(x))
 
 
 def times(method: str, given: Sequence, options: Mapping, result: object) -> int:
     """How often a ufunc's method does its one operation."""
-    x, where = np.asarray(given[0]), options.get("where", True)
+    x = np.asarray(given[0])
+    where = options.get("where", True)
     if method == "reduce":
         into = x.size
         if where is not True:
             into = np.count_nonzero(np.broadcast_to(where, x.shape))
         saved = 0 if "initial" in options else np.size(result)  # each begins with an element
         return max(0, into - saved)
-    if method == "accumulate":
-        return x.size - x.size // max(1, x.shape[options.get("axis", 0)])
     if method == "at":
         return x[given[1]].size
-    if method == "reduceat":
-        axis = options.get("axis", 0)
+    if method in ("accumulate", "reduceat"):
+        length = max(1, x.shape[options.get("axis", 0)])
+        rows = x.size // length
+        if method == "accumulate":
+            return x.size - rows
         first = np.asarray(given[1])
-        lengths = np.maximum(np.append(first[1:], x.shape[axis]) - first, 1)
-        return int((lengths - 1).sum()) * (x.size // x.shape[axis])
+        ends = np.append(first[1:], length)
+        lengths = np.maximum(ends - first, 1)
+        return int((lengths - 1).sum()) * rows
     if where is not True:
         return np.count_nonzero(np.broadcast_to(where, np.shape(result)))
     return np.size(result)  # outer

@@ -8,22 +8,32 @@ To have another kind of container followed: a line in each of the three function
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
-from ..reach import attributes, is_torch, is_torch_module, opens
+from ..reach import attributes, is_torch, is_torch_module, opens, own_dictionary
+
+CONTAINERS = (list, dict, deque)
+
+
+def like(x: tuple, parts: Sequence) -> tuple:
+    """A tuple with these parts; a named one where x is one."""
+    return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
 
 
 def is_holder(x: object) -> bool:
     """Whether arrays inside of x are followed: a container, or an object of the user's class."""
-    if isinstance(x, (list, dict, deque)):
+    if isinstance(x, CONTAINERS):
         return True
-    return opens(x) and not isinstance(x, type) and not is_torch(x) and not is_torch_module(x)
+    if isinstance(x, type) or is_torch(x) or is_torch_module(x):
+        return False
+    return opens(x)
 
 
 def items(holder: object) -> list[tuple[object, object]]:
     """(key, value) of a list, a dictionary, or an object's attributes."""
     if isinstance(holder, dict):
         return list(dict.items(holder))
-    if isinstance(holder, (list, deque)):
+    if isinstance(holder, CONTAINERS):
         return list(enumerate(holder))
     return attributes(holder)
 
@@ -32,9 +42,9 @@ def put(holder: object, key: object, value: object) -> None:
     """Set an item or an attribute."""
     if isinstance(holder, dict):
         dict.__setitem__(holder, key, value)
-    elif isinstance(holder, (list, deque)):
+    elif isinstance(holder, CONTAINERS):
         holder[key] = value
-    elif key in getattr(holder, "__dict__", {}):
-        vars(holder)[key] = value
+    elif key in own_dictionary(holder):
+        own_dictionary(holder)[key] = value
     else:
         object.__setattr__(holder, key, value)

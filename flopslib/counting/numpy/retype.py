@@ -49,9 +49,13 @@ class _Spec(ctypes.Structure):
 
 def retypable(body: type) -> type:
     """Class decorator: a subclass of numpy.ndarray with this body, of ndarray's own layout."""
-    attributes = {name: x for name, x in vars(body).items() if name not in LEFT_OUT}
+    attributes = {}
+    for name, x in vars(body).items():
+        if name not in LEFT_OUT:
+            attributes[name] = x
     try:
-        cls = _with_layout_of_ndarray(f"{body.__module__}.{body.__name__}")
+        full_name = f"{body.__module__}.{body.__name__}"
+        cls = _with_layout_of_ndarray(full_name)
         for name, x in attributes.items():
             setattr(cls, name, x)
         return cls
@@ -66,15 +70,16 @@ def _with_layout_of_ndarray(name: str) -> type:
     make.restype = ctypes.py_object
     make.argtypes = [ctypes.POINTER(_Spec), ctypes.py_object]
     end = (_Slot * 1)(_Slot(0, None))
-    spec = _Spec(name.encode(), np.ndarray.__basicsize__, 0, 0, end)
+    size = np.ndarray.__basicsize__
+    spec = _Spec(name.encode(), size, 0, 0, end)
     return make(ctypes.byref(spec), (np.ndarray,))
 
 
 def can_retype(cls: type) -> bool:
     """Whether instances of this subclass have the layout of numpy.ndarray itself."""
     same_size = cls.__basicsize__ == np.ndarray.__basicsize__
-    no_header = not cls.__flags__ & HAS_GC_HEADER and not np.ndarray.__flags__ & HAS_GC_HEADER
-    return same_size and no_header and not cls.__dictoffset__
+    header = (cls.__flags__ | np.ndarray.__flags__) & HAS_GC_HEADER
+    return same_size and not header and not cls.__dictoffset__
 
 
 def make_plain(array: np.ndarray) -> None:
@@ -92,7 +97,8 @@ def make_plain(array: np.ndarray) -> None:
 # -- which arrays there are ------------------------------------------------------------------------
 # (weak reference, trackers) by the array's id. Entries of arrays that are gone stay until a count
 # ends, or until another array is made at that place: every counted array is registered when made.
-ENTRIES: dict[int, tuple[weakref.ref, tuple]] = {}
+Entry = tuple[weakref.ref, tuple]
+ENTRIES: dict[int, Entry] = {}
 
 
 def register(array: np.ndarray, trackers: tuple) -> None:
@@ -118,13 +124,14 @@ def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
     last = []
     for key, (reference, trackers) in list(ENTRIES.items()):
         array = reference()
-        others = tuple(other for other in trackers if other is not tracker)
-        if array is not None and others:
-            register(array, others)
+        if array is None:
+            del ENTRIES[key]
+            continue
+        others = [other for other in trackers if other is not tracker]
+        if others:
+            register(array, tuple(others))
             continue
         del ENTRIES[key]
-        if array is None:
-            continue
         last.append(array)
         make_plain(array)
         if key in originals:

@@ -22,13 +22,14 @@ Results = Operand | tuple[Operand, ...]
 # -- sizes -----------------------------------------------------------------------------------------
 def of_matrix(a: Operand) -> dict[str, int]:
     """{b: the number of matrices, m x n: their shape, s the smaller of both, l the larger}."""
-    m, n = a.shape[-2:]
-    return {"b": math.prod(a.shape[:-2]), "m": m, "n": n, "s": min(m, n), "l": max(m, n)}
+    *batch, m, n = a.shape
+    return {"b": math.prod(batch), "m": m, "n": n, "s": min(m, n), "l": max(m, n)}
 
 
 def square(a: Operand) -> dict[str, int]:
     """{b: the number of matrices, n: their size}."""
-    return {"b": math.prod(a.shape[:-2]), "n": a.shape[-1]}
+    *batch, _, n = a.shape
+    return {"b": math.prod(batch), "n": n}
 
 
 def systems(a: Operand, x: Operand) -> dict[str, int]:
@@ -38,36 +39,48 @@ def systems(a: Operand, x: Operand) -> dict[str, int]:
     """
     n = a.shape[-1]
     if x.ndim < a.ndim:  # a vector for each matrix
-        return {"b": math.prod(x.shape[:-1]), "n": n, "r": 1}
-    return {"b": math.prod(x.shape[:-2]), "n": n, "r": x.shape[-1]}
+        *batch, _ = x.shape
+        return {"b": math.prod(batch), "n": n, "r": 1}
+    *batch, _, r = x.shape
+    return {"b": math.prod(batch), "n": n, "r": r}
 
 
 # -- one matrix ------------------------------------------------------------------------------------
-@rule("aten::linalg_lu_factor_ex", "aten::linalg_lu", "aten::_lu_with_info")
+@rule(
+    "aten::linalg_lu_factor_ex",
+    "aten::linalg_lu",
+    "aten::_lu_with_info",
+)
 def lu(a: Operand) -> Cost:
     """2/3 n^3 for a square matrix."""
     return cost("b*(2*m*n*s - (m + n)*s*s + 2*s**3//3)", **of_matrix(a))
 
 
-@rule("aten::_linalg_det", "aten::_linalg_slogdet", "numpy.linalg.det")
+@rule(
+    "aten::_linalg_det",
+    "aten::_linalg_slogdet",
+    "numpy.linalg.det",
+)
 def determinant(a: Operand) -> Cost:
     """By LU, then the product of the diagonal."""
     return cost("b*(2*n**3//3)", mul="b*n", **square(a))
 
 
-@rule("aten::linalg_cholesky_ex", "aten::cholesky", "numpy.linalg.cholesky")
+@rule(
+    "aten::linalg_cholesky_ex",
+    "aten::cholesky",
+    "numpy.linalg.cholesky",
+    "aten::linalg_ldl_factor_ex",
+)
 def cholesky(a: Operand) -> Cost:
-    """n^3 / 3, half of LU, because half of the matrix mirrors the other."""
+    """n^3 / 3, half of LU, because half of the matrix mirrors the other; L D L^T takes the same."""
     return cost("b*(n**3//3)", **square(a))
 
 
-@rule("aten::linalg_ldl_factor_ex")
-def ldl(a: Operand) -> Cost:
-    """n^3 / 3, as Cholesky."""
-    return cost("b*(n**3//3)", **square(a))
-
-
-@rule("aten::linalg_inv_ex", "numpy.linalg.inv")
+@rule(
+    "aten::linalg_inv_ex",
+    "numpy.linalg.inv",
+)
 def inverse(a: Operand) -> Cost:
     """2 n^3: LU and n right-hand sides, of which half is known to be 0."""
     return cost("b*2*n**3", **square(a))
@@ -79,7 +92,10 @@ def cholesky_inverse(a: Operand) -> Cost:
     return cost("b*(2*n**3//3)", **square(a))
 
 
-@rule("aten::linalg_qr", "numpy.linalg.qr")
+@rule(
+    "aten::linalg_qr",
+    "numpy.linalg.qr",
+)
 def qr(a: Operand, second: str = "reduced", *, mode: str | None = None) -> Cost:
     """By Householder: 2 l s^2 - 2/3 s^3, and as much again for Q."""
     if (mode or second) in ("r", "raw"):
@@ -88,13 +104,20 @@ def qr(a: Operand, second: str = "reduced", *, mode: str | None = None) -> Cost:
     return cost("b*2*(2*l*s**2 - 2*s**3//3)", **of_matrix(a))
 
 
-@rule("aten::geqrf", "aten::linalg_householder_product", "aten::ormqr")
+@rule(
+    "aten::geqrf",
+    "aten::linalg_householder_product",
+    "aten::ormqr",
+)
 def householder(a: Operand, *_) -> Cost:
     """One half of QR: R with the reflectors, or Q out of them."""
     return cost("b*(2*l*s**2 - 2*s**3//3)", **of_matrix(a))
 
 
-@rule("aten::_linalg_svd", "numpy.linalg.svd")
+@rule(
+    "aten::_linalg_svd",
+    "numpy.linalg.svd",
+)
 def svd(a: Operand, *, compute_uv: bool = True, full_matrices: bool = False) -> Cost:
     """R-SVD with both sets of vectors, 14 l s^2 + 8 s^3; the values alone, 2 l s^2 + 2 s^3."""
     if compute_uv:
@@ -109,7 +132,10 @@ def pseudo_inverse(a: Operand, *_, hermitian: bool = False) -> Cost:
     return cost(f"b*({factors} + 2*m*n*s)", div="b*s", mul="b*m*s", **of_matrix(a))
 
 
-@rule("aten::_linalg_eigh", "numpy.linalg.eigh")
+@rule(
+    "aten::_linalg_eigh",
+    "numpy.linalg.eigh",
+)
 def symmetric_eigen(a: Operand, *, compute_v: bool = True) -> Cost:
     """9 n^3 with vectors, 4/3 n^3 without."""
     if compute_v:
@@ -123,7 +149,12 @@ def symmetric_eigenvalues(a: Operand) -> Cost:
     return symmetric_eigen(a, compute_v=False)
 
 
-@rule("aten::linalg_eig", "aten::_linalg_eigvals", "aten::linalg_eigvals", "numpy.linalg.eig")
+@rule(
+    "aten::linalg_eig",
+    "aten::_linalg_eigvals",
+    "aten::linalg_eigvals",
+    "numpy.linalg.eig",
+)
 def eigen(a: Operand, *, out: Results) -> Cost:
     """25 n^3 with vectors, 10 n^3 without."""
     if isinstance(out, tuple):
@@ -138,11 +169,14 @@ def matrix_exponential(a: Operand) -> Cost:
 
 
 # -- systems of equations --------------------------------------------------------------------------
-@rule("aten::_linalg_solve_ex", "numpy.linalg.solve")
+@rule(
+    "aten::_linalg_solve_ex",
+    "numpy.linalg.solve",
+)
 def solve(a: Operand, b: Operand, *, out: Results) -> Cost:
     """LU, then two triangles for each of the r right-hand sides: 2/3 n^3 + 2 n^2 r."""
     sizes = systems(a, first(out))
-    factors = math.prod(a.shape[:-2])
+    factors = square(a)["b"]
     if factors == sizes["b"]:
         return cost("b*(2*n**3//3 + 2*n**2*r)", **sizes)
     # NB: PyTorch factorises a matrix once for the systems that share it, NumPy once for each.
@@ -185,15 +219,23 @@ def with_ldl(a: Operand, pivots: Operand, b: Operand, *, out: Operand) -> Cost:
     return cost("b*2*n**2*r", div="b*n*r", **systems(a, out))
 
 
-@rule("aten::linalg_lstsq", "numpy.linalg.lstsq")
+@rule(
+    "aten::linalg_lstsq",
+    "numpy.linalg.lstsq",
+)
 def least_squares(a: Operand, b: Operand, *_) -> Cost:
     """By QR: 2 l s^2 - 2/3 s^3, and 4 l s for each right-hand side."""
     # NB: other drivers, such as numpy's by SVD, take more.
-    r = b.shape[-1] if b.ndim >= a.ndim else 1
+    r = 1
+    if b.ndim >= a.ndim:
+        r = b.shape[-1]
     return cost("b*(2*l*s**2 - 2*s**3//3 + 4*l*s*r)", **of_matrix(a), r=r)
 
 
-@rule("aten::linalg_cross", "numpy.cross")
+@rule(
+    "aten::linalg_cross",
+    "numpy.cross",
+)
 def cross(a: Operand, b: Operand, *, out: Operand) -> Cost:
     """Two products and a difference for each number."""
     return cost(mul="2*n", add="n", n=size(out))
@@ -222,7 +264,10 @@ def transformed(x: Operand, dim: Sequence[int] | None) -> int:
     """The number of points of one transform."""
     if not dim:
         return max(1, x.size)
-    return max(1, math.prod(x.shape[d] for d in dim))
+    points = 1
+    for d in dim:
+        points *= x.shape[d]
+    return max(1, points)
 
 
 # -- sparse ----------------------------------------------------------------------------------------
