@@ -40,10 +40,9 @@ class CountedArray:
     """A view of an array whose work is counted; a number by itself has no dimension."""
 
     def __array_finalize__(self, source):
+        trackers = tuple(OPEN)  # of an array made by the class itself, or out of an ordinary one
         if type(source) is CountedArray:
             trackers = trackers_of(source)
-        else:  # made by the class itself, or out of an ordinary array
-            trackers = tuple(OPEN)
         if trackers:
             register(self, trackers)
 
