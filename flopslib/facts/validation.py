@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from .csv_reader import (
+    AMOUNT,
     CREDITS,
     DATE,
     OWN,
@@ -30,7 +31,6 @@ from .csv_reader import (
 CONFIDENCE = ("defined", "high", "medium", "low", "confident", "likely", "speculative", "none")
 RESERVED = ("cited", "table")  # a row answers to these names itself
 ADDRESS = re.compile(r"https?://[\w.-]+\.\w+(:\d+)?(/\S*)?")
-AMOUNT = re.compile(r"\d+(\.\d+)?(e\d{1,3})?")
 AMOUNT_WITH_UNIT = re.compile(AMOUNT.pattern + r" \D.*")
 
 Texts = dict[str, str]

@@ -1,11 +1,17 @@
 """The reader of csv files: typed cells, and for what it cannot read the file, line and column."""
 
+import csv
+import importlib.resources
+import io
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flopslib.facts.csv_reader import cite
 from flopslib.facts.table import TableError, load
+from flopslib.quantities.quantity import Q
+from flopslib.quantities.quantity import read as read_number
 
 HEAD = "name,size [FLOP],n [#],line [with unit],on [date],source,date,checked,confidence,credit"
 GOOD = "a,1e3,5,2 FLOP/s,2024-05,https://x.example/p,2024,2026-01-02,high,"
@@ -36,6 +42,21 @@ def test_a_file_as_a_spreadsheet_saves_it_is_read(read):
 def test_a_decimal_with_a_prefix_is_exact(read):
     row = read(HEAD.replace("[FLOP]", "[TFLOP/s]"), GOOD.replace("1e3", "989.4"))["a"]
     assert row.size == 989_400_000_000_000 and isinstance(row.size.value, int)
+
+
+def test_a_plain_amount_is_read_as_the_reader_of_typed_numbers_reads_it():
+    folder = importlib.resources.files("flopslib.facts") / "tables"
+    checked = 0
+    for path in (path for path in folder.iterdir() if path.name.endswith(".csv")):
+        facts = load(path)
+        lines = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+        for row, cells in zip(facts, lines[1:]):
+            for (column, unit), text in zip(facts.units.items(), cells):
+                if text and unit not in ("", "date", "with unit"):
+                    typed = read_number(text) if unit == "#" else Q(f"{text} {unit}")
+                    assert row[column] == typed and type(row[column]) is type(typed)
+                    checked += 1
+    assert checked > 2000
 
 
 def test_a_number_between_two_bounds_tells_them_beside_its_source(read):
