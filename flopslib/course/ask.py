@@ -13,7 +13,7 @@ import importlib
 import pkgutil
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._support.display import say
 from .._support.errors import nearest, short
@@ -24,6 +24,9 @@ from .feedback import ExerciseError, Feedback, empty, times_off
 from .guesses import GuessFile
 from .lesson import Guess, Lesson, in_brackets
 from .questions.question import Question, text_of
+
+if TYPE_CHECKING:
+    from .widgets.forms import Form
 
 LESSON_FILE = re.compile(r"lesson_\d\d")
 
@@ -45,17 +48,20 @@ def lessons() -> dict[str, Lesson]:
     return dict(sorted(found.items()))
 
 
-def find(id: object, kind: type = Guess | Question) -> Any:
-    """The guess or question under an id. Raises ExerciseError with the ids near it."""
+def find(id: object, *kinds: type) -> Any:
+    """The guess or question under an id. Raises ExerciseError with the ids near it.
+
+    kinds: Guess or Question; without one, either.
+    """
     known = {}
     for lesson in lessons().values():
         for key, asked in lesson.items():
-            if isinstance(asked, kind):
+            if not kinds or isinstance(asked, kinds):
                 known[key] = asked
     text = text_of(id)
     if isinstance(id, str) and text in known:
         return known[text]
-    word = "guess" if kind is Guess else "exercise"
+    word = "guess" if kinds == (Guess,) else "exercise"
     near = near_ids(text, list(known))
     raise ExerciseError(f"There is no {word} {short(text)!r}. {near}")
 
@@ -84,7 +90,9 @@ def guess_file(home: str | Path | None = None) -> GuessFile:
 # -- guesses ---------------------------------------------------------------------------------------
 
 
-def guess(id: str, value: object = None, sure: object = None, home: str | Path | None = None):
+def guess(
+    id: str, value: object = None, sure: object = None, home: str | Path | None = None
+) -> Form | Feedback:
     """Ask for a number before it is shown: a form, or fl.guess("00.a", "2 GFLOP/s", sure=60).
 
     Parameters
@@ -115,6 +123,12 @@ def guess(id: str, value: object = None, sure: object = None, home: str | Path |
     asked = find(id, Guess)
     if empty(value):
         return _guess_form(asked, home)
+    return _note(asked, value, sure, home)
+
+
+def _note(asked: Guess, value: object, sure: object, home: str | Path | None) -> Feedback:
+    """Save a guess; where it cannot be read, the one before stays."""
+    id = asked.id
     file = guess_file(home)
     stored = file.guesses.get(id, {})
     try:
@@ -132,7 +146,7 @@ def guess(id: str, value: object = None, sure: object = None, home: str | Path |
     return Feedback(f"{sentence} {file.trouble}".rstrip())
 
 
-def _guess_form(asked: Guess, home: str | Path | None):
+def _guess_form(asked: Guess, home: str | Path | None) -> Form:
     from .widgets.forms import guess_form
 
     def stored() -> dict[str, Any]:
@@ -141,7 +155,7 @@ def _guess_form(asked: Guess, home: str | Path | None):
 
     def note(value: object, sure: object) -> Feedback:
         if not empty(value):
-            return guess(asked.id, value, sure, home)
+            return _note(asked, value, sure, home)
         facts = stored()
         if facts:
             return Feedback(f"Your {facts['said']} stays. Run on.")
@@ -257,7 +271,7 @@ def _ratio(facts: dict) -> str:
 # -- questions -------------------------------------------------------------------------------------
 
 
-def check(id: str, answer: object = None, **facts: object):
+def check(id: str, answer: object = None, **facts: object) -> Form | Feedback:
     """Answer an exercise or a vote; without an answer, a form.
 
     Parameters

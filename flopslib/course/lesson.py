@@ -183,7 +183,7 @@ def sureness(sure: object) -> float | None:
                 f"{short(sure)!r} is none of them."
             )
         return float(SURE[sure])
-    if not isinstance(sure, numbers.Real) or not 0 <= sure <= 100:
+    if not isinstance(sure, numbers.Real) or not 0 <= float(sure) <= 100:
         raise UnitError(f"How sure is a number from 0 to 100; {short(repr(sure))} is not.")
     return float(sure)
 

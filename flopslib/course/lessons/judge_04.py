@@ -9,6 +9,7 @@ To add a slip: a line in SLIPS.
 import math
 import random
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...quantities.quantity import Q
@@ -20,6 +21,7 @@ AGREE = 1.1  # times: the highest of five answers that agree, and the best, over
 BELOW_CLEAN = 0.97  # of a clean call: an answer below it was not measured
 MOST_LOOKS = 100_000  # at the clock, and calls, before it is taken to go on for ever
 MOST_STEPS = 10_000_000  # of Python's interpreter, for so many looks and calls
+LOOKS_A_CALL = 1.9  # a call counts as one: 3 if each call is timed alone, 1.2 for ten at a time
 MOST_LEFT_OUT = 5  # calls that a stopwatch may let go by
 
 PRAISE = "It works as well beside a real neighbour, with time.perf_counter as now."
@@ -34,7 +36,7 @@ def only_one(calls):
 class Slip:
     """What a stopwatch makes of the seconds of its calls, and the sentence it gets."""
 
-    of_calls: object  # a function of a list of seconds
+    of_calls: Callable[[list[float]], float]  # of the seconds of each call
     after_others: bool | None  # whether the first calls are left out; None for either
     sentence: str
     number: int = 40  # of calls, in the tests
@@ -130,8 +132,7 @@ def judge_stopwatch(run):
     sentence = f"{gave}, {clean}"
     if 0 < high < AGREE * low:
         sentence += " They agree, and agreeing is not being right."
-    if all(machine.looks < 1.9 * len(machine.calls) for machine in machines):
-        # two looks and one call are three; one look a call is 2
+    if all(machine.looks < LOOKS_A_CALL * len(machine.calls) for machine in machines):
         sentence += " Several calls between two looks are seldom all clean: look around each."
     yield False, sentence
 
@@ -153,8 +154,10 @@ def explains(slip, answers, machines):
     for left_out in range(MOST_LEFT_OUT + 1):
         if slip.after_others not in (None, left_out > 0):
             continue
-        made = [slip.of_calls(machine.calls[left_out:] or machine.calls) for machine in machines]
-        if all(math.isclose(a, b, rel_tol=1e-6) for a, b in zip(answers, made)):
+        expected = [
+            slip.of_calls(machine.calls[left_out:] or machine.calls) for machine in machines
+        ]
+        if all(math.isclose(a, b, rel_tol=1e-6) for a, b in zip(answers, expected)):
             return True
     return False
 

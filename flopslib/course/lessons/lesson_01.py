@@ -239,14 +239,14 @@ lesson.program(
     in_words="32 pictures, 8.18 billion FLOP each: 2.62e11 FLOP.",
 )
 def pictures():
-    one = 8.18e9
-    yield 32 * one, "You took the number whose unit you knew. That is the whole trick."
-    yield 32 * one / 1e9, "The digits are right and the G is missing: 262 GFLOP."
-    yield 32 * one / 2, "The card counts MAC: each of them is two FLOP."
-    yield one, "That is one picture."
-    yield one / 2, "That is one picture, and in MAC, as the card counts."
-    yield 64 * one, "Doubled once too often: 8.18 G is FLOP already."
-    yield 32 * Q(one, "FLOP/s"), "A count has no seconds: leave the /s out."
+    picture = 8.18e9
+    yield 32 * picture, "You took the number whose unit you knew. That is the whole trick."
+    yield 32 * picture / 1e9, "The digits are right and the G is missing: 262 GFLOP."
+    yield 32 * picture / 2, "The card counts MAC: each of them is two FLOP."
+    yield picture, "That is one picture."
+    yield picture / 2, "That is one picture, and in MAC, as the card counts."
+    yield 64 * picture, "Doubled once too often: 8.18 G is FLOP already."
+    yield 32 * Q(picture, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
 lesson.choice(

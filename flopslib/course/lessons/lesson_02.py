@@ -76,15 +76,15 @@ lesson.guess(
     in_words="Two products: 2 x 128 x 200 x 800 and 2 x 128 x 800 x 50, together 51.2 million.",
 )
 def two_layers():
-    one = 2 * (200 * 800 + 800 * 50)
+    row = 2 * (200 * 800 + 800 * 50)
     yield (
-        128 * one,
+        128 * row,
         "Two for each parameter and each row: a linear layer uses its table once a row.",
     )
-    yield 64 * one, "Those are multiply-adds, MAC: each of them is two FLOP."
-    yield one, "That is one row; 128 of them go through."
-    yield one / 2, "Those are the parameters. Each is used once a row, in two FLOP."
-    yield 3 * 128 * one, "That has the way back in it, as in training: forward was asked, a third."
+    yield 64 * row, "Those are multiply-adds, MAC: each of them is two FLOP."
+    yield row, "That is one row; 128 of them go through."
+    yield row / 2, "Those are the parameters. Each is used once a row, in two FLOP."
+    yield 3 * 128 * row, "That has the way back in it, as in training: forward was asked, a third."
     yield 128 * 2 * 200 * 800, "That is the first layer; the second is (128, 800) times (800, 50)."
     yield 128 * 2 * 800 * 50, "That is the last layer; the first is (128, 200) times (200, 800)."
     yield (
@@ -94,8 +94,8 @@ def two_layers():
             "one after the other: they add up."
         ),
     )
-    yield 2 * 128 * one, "Doubled once too often: 2mkn has the two in it."
-    yield Q(128 * one, "FLOP/s"), "A count has no seconds: leave the /s out."
+    yield 2 * 128 * row, "Doubled once too often: 2mkn has the two in it."
+    yield Q(128 * row, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
 def gpt2(tokens):

@@ -123,6 +123,14 @@ def three_layers(peak, bandwidth):
         ),
         (slopes, "One of them lies above the peak: the arithmetic has a limit, too."),
         (
+            [*slopes[:2], peak],
+            "The second one lies above the peak: the lower of two limits decides, each time.",
+        ),
+        (
+            [min(peak, 2 * slope) for slope in slopes],
+            "Twice somewhere: a number in FP32 has 4 bytes to fetch, not 2.",
+        ),
+        (
             [bandwidth.value] * 3,
             "That is the bandwidth, in bytes: times FLOP for each byte, please.",
         ),
@@ -135,12 +143,17 @@ def three_layers(peak, bandwidth):
             "That is FLOP for each number. A number in FP32 has 4 bytes to fetch.",
         ),
     )
-    seen = [[float(one) for one in right]]
-    for row, sentence in slips:  # on some machines two of them fall together
-        plain = [float(getattr(one, "value", one)) for one in row]
-        if all(max(abs(a / b - 1) for a, b in zip(plain, other)) > 0.1 for other in seen):
-            seen.append(plain)
+    seen = [[float(rate) for rate in right]]
+    for row, sentence in slips:
+        rates = [float(rate) for rate in row]
+        if not any(near_rows(rates, other) for other in seen):
+            seen.append(rates)
             yield row, sentence
+
+
+def near_rows(row, other):
+    """Whether two rows are within a tenth: on some machines two slips fall together."""
+    return all(abs(a / b - 1) < 0.1 for a, b in zip(row, other))
 
 
 # -- a faster way ----------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Lesson 07: guesses, exercises and vote. Every figure is counted, or measured where it stands."""
 
+import re
+
 from ...facts.number_formats import Format
 from ...quantities.quantity import Q
 from ..lesson import Lesson
@@ -128,12 +130,19 @@ def bytes_in_mxfp4():
     yield Q(70 * each / 8, "GB/s"), "An amount of data has no seconds: leave the /s out."
 
 
+def exponent_of(answer):
+    """4 for "E4M3", the lesson's own name of such a format; any other answer as it is."""
+    name = re.fullmatch(r"(?i)\s*(?:fp8\s*)?e(\d)m\d\s*(?:fn)?\s*", str(answer))
+    return int(name[1]) if name else answer
+
+
 @lesson.number(
     "07.3",
     ask="Build a format of 8 bits, one of them for the sign. It must reach 200, and its step at 1 "
     "may not be coarser than 0.13. How many exponent bits does it get?",
     unit="",
-    noun="bits",
+    noun="bit bits",
+    convert=exponent_of,
     close=1e-4,
     near=1,
     hints=(

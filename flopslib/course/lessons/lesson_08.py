@@ -127,12 +127,12 @@ def tops_of_a_gamers_card():
     "TFLOP/s.",
 )
 def clock_of_an_engine():
-    made = chip("Gaudi 3").by_clock()
-    yield made.peak, "The paper's figure needs 1.75 GHz. A peak is as good as its clock."
+    engines = chip("Gaudi 3").by_clock()
+    yield engines.peak, "The paper's figure needs 1.75 GHz. A peak is as good as its clock."
     yield Q("1835 TFLOP/s"), "That is the paper's claim, at a clock that no card runs at, 1.75 GHz."
-    yield made.peak / 2, "Those are multiply-adds: each is two FLOP."
-    yield made.peak / 8, "That is one engine; there are eight."
-    yield 2 * made.peak, "Doubled once too often: no star in this one."
+    yield engines.peak / 2, "Those are multiply-adds: each is two FLOP."
+    yield engines.peak / 8, "That is one engine; there are eight."
+    yield 2 * engines.peak, "Doubled once too often: no star in this one."
     yield Q("1.6 GHz") * 65_536 * Q(1, "FLOP"), "One engine, and its multiply-adds counted once."
 
 

@@ -157,12 +157,12 @@ def months_of_growth(growth):
 )
 def known_in_2018():
     line = fit(until=2018)
-    said = line.at(NEW.date).value
+    forecast = line.at(NEW.date).value
     yield (
         line,
         (
-            f"From {line.n} models. It put September 2026 at {said}, {words(said / NEW.flop)} "
-            "times what came: few years, and too sure of them."
+            f"From {line.n} models. It put September 2026 at {forecast}, "
+            f"{words(forecast / NEW.flop)} times what came: few years, and too sure of them."
         ),
     )
     yield (
@@ -170,6 +170,10 @@ def known_in_2018():
         "Those are times a year, and not months: the more times a year, the fewer the months.",
     )
     yield fit(), "That is all of them, up to 2026: nothing has been changed yet."
+    yield (
+        fit(until=2019),
+        "That goes a year further: in January 2018 nobody knew the models of that year.",
+    )
     yield fit(since=2018), "That is from 2018 on. Asked is what was out before: until, not since."
     yield (
         fit(until=2018, who="all"),
@@ -203,20 +207,20 @@ def known_in_2018():
     in_words="Grok 3 is the larger of the two, 3.5e26; 1e27 divided by that is 2.9.",
 )
 def press():
-    one = {name: float(MODELS[name].flop) for name in ("GPT-5", "Grok 3", "Grok 4")}
-    right = 1e27 / one["Grok 3"]
+    flop = {name: float(MODELS[name].flop) for name in ("GPT-5", "Grok 3", "Grok 4")}
+    right = 1e27 / flop["Grok 3"]
     yield (
         right,
         (
-            f"And for GPT-5 it was {1e27 / one['GPT-5']:.0f} times too high, give or take a "
+            f"And for GPT-5 it was {1e27 / flop['GPT-5']:.0f} times too high, give or take a "
             "factor of three. The first run near 1e27 was another one, in September 2026."
         ),
     )
-    yield 1e27 / one["GPT-5"], "That is GPT-5, the smaller of the two."
-    yield 1e27 / one["Grok 4"], "That is Grok 4, which was not in the sentence. Grok 3 was."
+    yield 1e27 / flop["GPT-5"], "That is GPT-5, the smaller of the two."
+    yield 1e27 / flop["Grok 4"], "That is Grok 4, which was not in the sentence. Grok 3 was."
     yield 1 / right, "Upside down: that is how much of 1e27 it was."
     yield 1.0, "That is GPT-6 Astra: it came to 1e27, and nobody had named it."
-    yield Q(1e27 - one["Grok 3"], "FLOP"), "That is how much more. How many times, is asked."
+    yield Q(1e27 - flop["Grok 3"], "FLOP"), "That is how much more. How many times, is asked."
     yield Q(right, "FLOP"), "FLOP divided by FLOP: how many times has no unit."
 
 

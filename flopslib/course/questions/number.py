@@ -9,9 +9,11 @@ right answer first, then those of slips. Several numbers have `names`; a band ha
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ..._support.errors import short
 from ...quantities.formatting import quantity_text, sig, words
@@ -36,6 +38,7 @@ from .reading import (
 CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fine
 NEAR = 1.3  # times: what a head does without a calculator
 SMALL_FOR_ITS_UNIT = 1e-3  # of `big`: below it, a plain number is meant in `big`
+PLAUSIBLE = 1000  # times off: nearer than this, a number may be meant in base units
 THOUSANDS = (1e3, 1e6, 1e9, 1e12)  # a whole prefix off
 
 AnswerAndSentence = tuple[Answer, str]
@@ -60,7 +63,7 @@ class Number(Question):
     big: float = 0.0  # what a row of small plain numbers is meant in: 1e9 where people think in G
     band: bool = False  # a value with its low and its high end, in any order
     convert: Callable[[Answer], Answer] = lambda answer: answer  # a lesson's own form, as numbers
-    meant: Callable[[float], Value] | None = None  # what else a plain number may be meant as
+    meant: Callable[[Any], Value] | None = None  # what else a plain number may be meant as
     wanted: str = ""  # what is asked for, where an answer has another form
     unexplained: str = ""  # behind "Read as ...", where no slip explains a band
 
@@ -84,11 +87,11 @@ class Number(Question):
         feedback = self._recognised(meanings, known)
         if feedback:
             return feedback
-        rows = [row for row, _ in known]
+        right, _ = known[0]
         given = meanings[0]
-        if len(given) != len(rows[0]):
-            return Feedback(self._another_length(answer, meanings, rows[0]), False)
-        return Feedback(self._unknown(answer, given, rows), False)
+        if len(given) != len(right):
+            return Feedback(self._another_length(answer, meanings, right), False)
+        return Feedback(self._unknown(answer, given, right), False)
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -201,7 +204,7 @@ class Number(Question):
             return f"{len(given) or 'None'} came. {wanted}"
         _, middle, _ = sorted(right, key=float)
         if self._means(meanings, [middle], self.close):
-            value = sig(given[0].to(self.unit))
+            value = sig(in_unit(given[0], self.unit))
             return (
                 f"{value} is the middle of it. Without its band it is half an answer: from where "
                 "to where?"
@@ -209,16 +212,15 @@ class Number(Question):
         shown = short(text_of(answer))
         return f"{wanted} In {shown!r} there are {len(given) or 'none'}."
 
-    def _unknown(self, answer: Answer, given: Row, rows: list[Row]) -> str:
+    def _unknown(self, answer: Answer, given: Row, right: Row) -> str:
         """A sentence on a row that is neither right nor a slip: what was read, and how far off."""
-        right = rows[0]
         hint = f'fl.hint("{self.id}") helps.'
         for value, asked in zip(given, right):
             if powers_of_value(value) != powers_of_value(asked):
                 return self._another_unit(value)
         if self.band:
             return f"Read as {self._shown(given)}: {self.unexplained} {hint}"
-        if self._is_in_base_units(answer, rows):
+        if self._prefix and self._is_in_base_units(answer, right[0]):
             return self._prefix
         for place, (value, asked) in enumerate(zip(given, right)):
             if same_value(value, asked, self.close):
@@ -254,14 +256,17 @@ class Number(Question):
         asked = "a plain number" if self.unit in PLAIN else f"a {self.unit}"
         return f"{shown} has another unit: {asked} is asked for here."
 
-    def _is_in_base_units(self, answer: Answer, rows: list[Row]) -> bool:
-        """Whether a plain answer would be one of the rows, had it been meant without the prefix."""
-        if not self._prefix or has_unit(answer):
+    def _is_in_base_units(self, answer: Answer, right: Value) -> bool:
+        """Whether a plain answer is nearer to the right one if it is meant without the prefix."""
+        if has_unit(answer):
             return False
-        base = Q(1, self.unit).unit
-        value = Q(read(answer), base)
-        off = max(self.near - 1, self.close)
-        return any(same_value(value, row[0], off) for row in rows)
+        plain = read(answer)
+        if plain <= 0:
+            return False
+        size = float(Q(1, self.unit))
+        with_prefix = math.log(ratio(right, plain * size))
+        without = math.log(ratio(right, plain))
+        return abs(without) < min(abs(with_prefix), math.log(PLAUSIBLE))
 
     @property
     def _prefix(self) -> str:
@@ -273,10 +278,15 @@ class Number(Question):
 
     def _shown(self, row: Row) -> str:
         if self.band:
-            low, value, high = [f"{x.to(self.unit):.2g}" for x in sorted(row, key=float)]
+            low, value, high = [f"{in_unit(x, self.unit):.2g}" for x in sorted(row, key=float)]
             return f"{value} {self.unit}s ({low} to {high})"
         values = ", ".join(map(value_text, row))
         return f"{values} (estimated)" if self.names else values
+
+
+def in_unit(value: Value, unit: str) -> float:
+    """The plain number that a value is in a unit."""
+    return float(value.to(unit)) if isinstance(value, Q) else value
 
 
 def value_text(value: Value) -> str:

@@ -88,7 +88,7 @@ def test_a_wrong_number_gets_the_sentence_of_its_slip_or_what_was_read(answer, s
 )
 def test_a_plain_number_in_base_units_is_told_what_the_prefix_holds(unit, base, zeros):
     question = number((Q(40, unit), "Right it is."), (Q(80, unit), "Twice."), unit=unit)
-    for factor in (1, 2, 1.1):
+    for factor in (1, 2, 1.1, 0.7, 30):
         reply = said(question, factor * 40 * base)
         assert reply.right is False
         assert reply.text == f"A plain number is meant in {unit} here: {zeros} zeros already."
