@@ -111,44 +111,46 @@ def three_layers(peak, bandwidth):
     slopes = [Q(i, "FLOP/B") * bandwidth for i in intensities]
     right = [min(peak, slope) for slope in slopes]
     yield right, "That is the roof as it was measured, and few programs come near it."
-    slips = (
-        ([peak] * 3, "The flat roof starts at the ridge: left of it the memory decides."),
-        (
-            [slopes[0]] * 3,
-            "The table is fetched once for the whole batch: 16 rows use it 16 times.",
-        ),
-        (
-            [1e9 * i for i in intensities],
-            "That is FLOP for each byte. Memory brings so many GB in a second: multiply.",
-        ),
-        (slopes, "One of them lies above the peak: the arithmetic has a limit, too."),
-        (
-            [*slopes[:2], peak],
-            "The second one lies above the peak: the lower of two limits decides, each time.",
-        ),
-        (
-            [min(peak, 2 * slope) for slope in slopes],
-            "Twice somewhere: a number in FP32 has 4 bytes to fetch, not 2.",
-        ),
-        (
-            [bandwidth.value] * 3,
-            "That is the bandwidth, in bytes: times FLOP for each byte, please.",
-        ),
-        (
-            [min(peak, slope / 2) for slope in slopes],
-            "Half of it somewhere: a multiply-add is 2 FLOP.",
-        ),
-        (
-            [min(peak, 4 * slope) for slope in slopes],
-            "That is FLOP for each number. A number in FP32 has 4 bytes to fetch.",
-        ),
-    )
     seen = [[float(rate) for rate in right]]
-    for row, sentence in slips:
+    for row, sentence in slips_of_the_roof(peak, bandwidth, intensities, slopes):
         rates = [float(rate) for rate in row]
         if not any(near_rows(rates, other) for other in seen):
             seen.append(rates)
             yield row, sentence
+
+
+def slips_of_the_roof(peak, bandwidth, intensities, slopes):
+    """Rows of three rates that a slip leads to, each with its sentence."""
+    yield [peak] * 3, "The flat roof starts at the ridge: left of it the memory decides."
+    yield (
+        [slopes[0]] * 3,
+        "The table is fetched once for the whole batch: 16 rows use it 16 times.",
+    )
+    yield (
+        [1e9 * i for i in intensities],
+        "That is FLOP for each byte. Memory brings so many GB in a second: multiply.",
+    )
+    yield slopes, "One of them lies above the peak: the arithmetic has a limit, too."
+    yield (
+        [*slopes[:2], peak],
+        "The second one lies above the peak: the lower of two limits decides, each time.",
+    )
+    yield (
+        [bandwidth.value] * 3,
+        "That is the bandwidth, in bytes: times FLOP for each byte, please.",
+    )
+    yield (
+        [min(peak, slope / 2) for slope in slopes],
+        "Half of it somewhere: a multiply-add is 2 FLOP.",
+    )
+    yield (
+        [min(peak, 2 * slope) for slope in slopes],
+        "Twice somewhere: a number in FP32 has 4 bytes to fetch, not 2.",
+    )
+    yield (
+        [min(peak, 4 * slope) for slope in slopes],
+        "That is FLOP for each number. A number in FP32 has 4 bytes to fetch.",
+    )
 
 
 def near_rows(row, other):

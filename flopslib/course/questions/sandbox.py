@@ -108,10 +108,11 @@ def call(
     except Runaway:
         raise SandboxError(NEVER_ENDS) from None
     except BaseException as error:  # even exit(): it was the learner's line, not the end
-        message = short(text_of(error).rstrip("."), LONGEST_ERROR)
-        kind = type(error).__name__
-        told = f"{kind}: {message}" if message else kind
-        raise SandboxError(f"{where} stopped with {told.rstrip('.')}.") from None
+        message = short(text_of(error), LONGEST_ERROR)
+        reason = type(error).__name__
+        if message:
+            reason = f"{reason}: {message.rstrip('.')}"
+        raise SandboxError(f"{where} stopped with {reason}.") from None
 
 
 def _returned(result: Any) -> Any:
