@@ -15,6 +15,7 @@ To read another word for a number: NUMBERS, SCALES. For a unit: SPELLED in units
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
@@ -114,6 +115,7 @@ SUCH = {  # an example for a unit whose own name would make an odd one
 # papers, is PFLOP/s-day. Where a choice would be a guess ("2,5", FLOPS, PFLOP-day), it is refused.
 
 # -- bounds ----------------------------------------------------------------------------------------
+OWN_ZEROS = re.compile(r"[eE,_' ]")  # "1e9", "1,000,000"
 DEEPEST = 20  # brackets within brackets
 MOST_BITS = 20_000  # of an exact power; beyond that a float has to do
 LARGEST_UNIT_POWER = 9
@@ -131,6 +133,7 @@ class Amount(NamedTuple):
     value: Fraction
     powers: Powers = NONE
     bare: bool = False  # digits alone: "38" of "38 to 43 days" takes over the unit of 43
+    written_out: bool = False  # "1e9" of "1e9 to 2 billion" takes over no scale
 
     def times(self, other: Amount) -> Amount:
         value = self.value * other.value
@@ -138,6 +141,13 @@ class Amount(NamedTuple):
 
 
 ONE = Amount(Fraction(1))
+
+
+class Tail(NamedTuple):
+    """What follows a number: the scale of its words and letters, and its units."""
+
+    scale: Amount = ONE
+    units: Amount = ONE
 
 
 class Grammar(Cursor):
@@ -161,7 +171,7 @@ class Grammar(Cursor):
         if unit == "%" or "%" in self.nouns:
             self.percent = Fraction(1)
         self.depth = 0
-        self.tail = ONE  # scale and units of the number that was read last
+        self.tail = Tail()  # of the number that was read last
         self.ends_in_letter = False  # "70B", "100 G"
         self.names_a_frequency = False  # "3 GHz", not "3 billion per second"
 
@@ -209,14 +219,18 @@ class Grammar(Cursor):
             return self.with_tail(inner)
         if self.dollars_here():
             self.next()
-            dollars = Amount(self.number(), MONEY)
+            dollars = Amount(self.number(), MONEY, bare=True)
             return self.with_tail(dollars)
         if self.unit_here() and self.at > 0:
             return self.units()
         if not self.number_here():
             self.no_number()
-        digits = Amount(self.number(), bare=True)
-        return self.with_tail(digits)
+        digits, start = self.peek().text, self.at
+        value = self.number()
+        has_power = self.at > start + 1
+        has_zeros = OWN_ZEROS.search(digits) is not None
+        bare = Amount(value, bare=True, written_out=has_power or has_zeros)
+        return self.with_tail(bare)
 
     def bracket(self) -> Amount:
         self.next()
@@ -237,13 +251,14 @@ class Grammar(Cursor):
         scale = self.scale()
         if self.sign("%") or self.word("percent") or self.words("per", "cent"):
             scale *= self.percent
-        units = self.units_behind()
-        self.tail = units.times(Amount(scale))
-        bare = amount.bare and start == self.at
+        self.tail = Tail(Amount(scale), self.units_behind())
+        is_bare = amount.bare and start == self.at
         self.noun()
-        amount = amount.times(self.tail)
+        if is_bare:
+            return amount
+        amount = amount.times(self.tail.scale).times(self.tail.units)
         self.check(amount.value)
-        return amount._replace(bare=bare)
+        return amount
 
     def inverse(self, amount: Amount) -> Amount:
         if amount.value == 0:

@@ -25,6 +25,7 @@ from .grammar import (
     TIME_AT,
     Amount,
     Grammar,
+    Tail,
     example,
     parse_unit,
 )
@@ -37,8 +38,7 @@ __all__ += ["Reading", "example", "parse_unit"]
 Number = int | float
 
 ABOUT = {"about", "around", "approximately", "approx", "roughly", "circa", "ca", "some"}
-DIGITS_ALONE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")
-GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")  # "1,000"
+GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")  # "1,000"
 SEPARATOR = re.compile(r";|,(?!\d)")
 SEPARATES = re.compile(r"(?<=[\d.]),(?=[\d.])")  # a comma without spaces, in "16.5,105"
 
@@ -81,9 +81,6 @@ def parse_range(
     >>> parse_range("1-2 billion", "").high
     2000000000
     """
-    if DIGITS_ALONE.fullmatch(text):  # most cells of the tables: no need for a grammar
-        value = exact(Fraction(text))
-        return Reading(value, value, value, NONE)
     return _Answer(text, unit, nouns).reading()
 
 
@@ -197,14 +194,19 @@ class _Answer(Grammar):
         tails.append(self.tail)
         self.end()
         # The unit follows the number, the range or the bracket.
-        named = [tail for tail in tails if tail != ONE]
-        self.tail = named[-1] if named else ONE
+        named = [tail for tail in tails if tail != Tail()]
+        self.tail = named[-1] if named else Tail()
         low, value, high = map(self.completed, (low, value, high))
         return self.ordered(low, value, high)
 
     def completed(self, amount: Amount) -> Amount:
         """Digits alone with the scale and units of the last number."""
-        return amount.times(self.tail) if amount.bare else amount
+        if not amount.bare:
+            return amount
+        completed = amount.times(self.tail.units)
+        if not amount.written_out:
+            completed = completed.times(self.tail.scale)
+        return completed
 
     def ordered(self, low: Amount, value: Amount | None, high: Amount) -> Reading:
         least, powers = self.settled(low)

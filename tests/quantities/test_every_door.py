@@ -40,30 +40,31 @@ class Door:
         return self.number if self.expected is None else self.expected
 
 
+PLAIN = {"--utilisation": "0.4", "--days": "320", "--chips": "320000 x H100"}
+BESIDE = {  # what else the terminal needs for a run
+    "--params": ["--tokens", "1e12"],
+    "--tokens": ["--params", "1e9"],
+    "--flop": [],
+    "--days": ["--chips", "8 x H100"],
+    "--utilisation": ["--chips", "8 x H100", "--days", "3"],
+    "--chips": ["--days", "3"],
+}
+
+
+def printed(option, text):
+    """What the terminal prints for an option."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = command.main(["thresholds", f"{option}={text}", *BESIDE[option]])
+    if status:
+        raise UserError(err.getvalue())
+    return out.getvalue()
+
+
 def terminal(option):
     """Whether the terminal prints the same for a text as for the plain number."""
-
-    def printed(text):
-        rest = {
-            "--params": ["--tokens", "1e12"],
-            "--tokens": ["--params", "1e9"],
-            "--flop": [],
-            "--days": ["--chips", "8 x H100"],
-            "--utilisation": ["--chips", "8 x H100", "--days", "3"],
-            "--chips": ["--days", "3"],
-        }
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = command.main(["thresholds", f"{option}={text}", *rest[option]])
-        if status:
-            raise UserError(err.getvalue())
-        return out.getvalue()
-
-    def number(text):
-        plain = {"--utilisation": "0.4", "--days": "320", "--chips": "320000 x H100"}
-        return printed(text) == printed(plain.get(option, "320000"))
-
-    return number
+    plain = PLAIN.get(option, "320000")
+    return lambda text: printed(option, text) == printed(option, plain)
 
 
 def guessed(id):
@@ -257,6 +258,66 @@ def test_every_door_reads_every_spelling_of_a_share(door, text):
 @pytest.mark.parametrize("door", CHIPS, ids=str)
 def test_every_door_reads_every_spelling_of_a_number_of_chips(door, text):
     assert door.read(text) == door.wanted
+
+
+RANGES = [
+    "38 to 43 days",
+    "38-43 days",
+    "38 – 43 days",
+    "38 days to 43 days",
+    "between 38 and 43 days",
+    "from 38 to 43 days",
+    "about 38 to about 43 days",
+    "38 to 43",
+    "912 h to 1032 h",
+]
+
+
+def days_of_a_run(text):
+    how = run(chips="8 x H100", days=text).days.how[0]
+    low, high = re.match(r"estimated: (.*) to (.*), as given", how).groups()
+    return Q(low).value, Q(high).value
+
+
+@pytest.mark.parametrize("text", RANGES)
+@pytest.mark.parametrize(
+    "door",
+    [
+        lambda text: tuple(end.value for end in read_range(text, "day")),
+        lambda text: tuple(end.value for end in read_estimate(text, "day")[1:]),
+        lambda text: (range_of(text, "day", "x").low, range_of(text, "day", "x").high),
+        days_of_a_run,
+    ],
+    ids=["read_range", "read_estimate", "range_of", "TrainingRun(days=)"],
+)
+def test_every_door_reads_every_spelling_of_a_range(door, text):
+    assert door(text) == pytest.approx((38 * DAY, 43 * DAY))
+
+
+@pytest.mark.parametrize("text", RANGES[:-1])
+def test_the_terminal_reads_every_spelling_of_a_range(text):
+    assert printed("--days", text) == printed("--days", "38 to 43 days")
+
+
+ROWS = [
+    "(10e9, 100e9, 100e9)",
+    "[10e9, 100e9, 100e9]",
+    "10e9, 100e9, 100e9",
+    "10e9,100e9,100e9",
+    "10e9; 100e9; 100e9",
+    "10e9, 100e9 and 100e9",
+    "10, 100, 100 GFLOP/s",
+    "10 GFLOP/s, 100 GFLOP/s, 100 GFLOP/s",
+    "10, 100, 100 billion",
+    "2*5e9, 1e11, 1e11",
+    "about 1e10, ~1e11, 100 G",
+]
+
+
+@pytest.mark.parametrize("text", ROWS)
+def test_every_door_reads_every_spelling_of_a_row(text):
+    assert [q.value for q in read_several(text, "FLOP/s")] == [10**10, 10**11, 10**11]
+    assert checked("05.2", peak="100 GFLOP/s", bandwidth="20 GB/s")(text)
 
 
 # -- refused alike ---------------------------------------------------------------------------------
