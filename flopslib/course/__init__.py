@@ -2,7 +2,7 @@
 
 ask           guess, reveal, check, hint, solution, journal, as a cell calls them
 lesson        what a file in lessons is made of; feedback: the words that come back
-questions     the kinds of question
+questions     number, choice, program: the kinds of question
 widgets       forms and pictures that move
 guesses       the learner's guesses, in a file of their own
 learner_copy  their copy of the notebooks

@@ -25,7 +25,7 @@ from .questions.question import Question
 from .questions.reading import PLAIN, Value, prefix_note
 
 FAR = 1000  # times off: another reason fits
-NEAR = 2  # times off: near, for a guess over many powers of ten
+NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it would be far
 SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms

@@ -20,7 +20,6 @@ SHARES_HIT = (0.1, 0.3, 0.5, 0.6, 0.7)  # of the calls, machine by machine
 AGREE = 1.1  # times: the highest of five answers that agree, and the best, over the lowest
 BELOW_CLEAN = 0.97  # of a clean call: an answer below it was not measured
 MOST_LOOKS = 100_000  # at the clock, and calls, before it is taken to go on for ever
-MOST_STEPS = 10_000_000  # of Python's interpreter, for so many looks and calls
 LOOKS_A_CALL = 1.9  # a call counts as one: 3 if each call is timed alone, 1.2 for ten at a time
 MOST_LEFT_OUT = 5  # calls that a stopwatch may let go by
 
@@ -140,7 +139,7 @@ def judge_stopwatch(run):
 def answer_on(machine, run):
     """The seconds that the learner's stopwatch gives on one machine."""
     where = "It is called as stopwatch(work, now) and gives back seconds. Here it"
-    result = run(machine.work, machine.now, where=where, steps=MOST_STEPS)
+    result = run(machine.work, machine.now, where=where)
     try:
         return float(result)
     except (TypeError, ValueError):

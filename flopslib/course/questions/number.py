@@ -36,6 +36,7 @@ from .reading import (
 )
 
 CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fine
+# NB: how near counts as reckoned in the head is a choice, not a measurement.
 NEAR = 1.3  # times: what a head does without a calculator
 SMALL_FOR_ITS_UNIT = 1e-3  # of `big`: below it, a plain number is meant in `big`
 PLAUSIBLE = 1000  # times off: nearer than this, a number may be meant in base units

@@ -53,7 +53,9 @@ class Program(Question):
                 right, sentence = next(verdicts)
         except SandboxError as error:
             return Feedback(str(error), False)
-        except Exception as error:  # a result may be any object, and fail wherever it is looked at
+        except Exception as error:
+            # A result may be any object, and fail wherever it is looked at.
+            # NB: a fault of the judge's own ends here, too; the tests answer in each of its ways.
             return Feedback(
                 f"It gives back something that cannot be judged ({type(error).__name__}).", False
             )

@@ -9,7 +9,7 @@ import flopslib as fl
 from flopslib.course.lessons.judge_04 import CLEAN, COLD, SHARES_HIT, ScriptedMachine
 
 
-def said(stopwatch):
+def feedback_on(stopwatch):
     return fl.check("04.3", stopwatch)
 
 
@@ -33,8 +33,8 @@ def test_the_best_of_many_calls_is_right_however_it_is_written():
             found.append(now() - begin)
         return min(found)
 
-    assert said(best).right and said(until).right
-    assert said(lambda work, now: np.float64(best(work, now))).right
+    assert feedback_on(best).right and feedback_on(until).right
+    assert feedback_on(lambda work, now: np.float64(best(work, now))).right
 
 
 def test_a_scripted_machine_is_cold_once_and_meets_its_neighbour_as_often_as_said():
@@ -63,7 +63,7 @@ def test_a_scripted_machine_is_cold_once_and_meets_its_neighbour_as_often_as_sai
     ],
 )
 def test_a_stopwatch_that_is_none_is_told_why(stopwatch, why):
-    feedback = said(stopwatch)
+    feedback = feedback_on(stopwatch)
     assert feedback.right is False and why in feedback.text and "\n" not in feedback.text
 
 
@@ -77,14 +77,14 @@ def test_ten_calls_between_two_looks_are_seldom_all_clean():
             found.append((now() - begin) / 10)
         return min(found)
 
-    assert "look around each" in said(batches).text
+    assert "look around each" in feedback_on(batches).text
 
 
 def test_answers_that_agree_and_are_not_right_are_told_so():
     def half(work, now):
         return best(work, now) / 2
 
-    assert "agreeing is not being right" in said(half).text
+    assert "agreeing is not being right" in feedback_on(half).text
 
 
 def test_a_loop_without_end_is_ended():
@@ -92,4 +92,4 @@ def test_a_loop_without_end_is_ended():
         while now() < 1:
             pass
 
-    assert "never ends" in said(waits).text
+    assert "never ends" in feedback_on(waits).text

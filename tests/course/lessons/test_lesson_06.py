@@ -12,14 +12,14 @@ import flopslib as fl
 from flopslib.course.lessons import lesson_06
 
 
-def said(answer):
+def feedback_on(answer):
     return fl.check("06.3", answer)
 
 
 @pytest.mark.parametrize("answer", [300, "300", " 300 pieces ", 300.0])
 def test_a_number_of_pieces_is_an_answer_for_a_reader_of_no_code(answer, monkeypatch):
     monkeypatch.setattr(lesson_06, "times_as_long", lambda *_: 3)
-    reply = said(answer)
+    reply = feedback_on(answer)
     assert reply.right and "19,660,800 FLOP (counted: product)" in reply.text
     assert "It takes 3 times as long (measured)." in reply.text
 
@@ -41,7 +41,7 @@ def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
         "measure_interleaved",
         lambda *things: [SimpleNamespace(seconds=seconds) for seconds in (times, 1.0)],
     )
-    reply = said(10)
+    reply = feedback_on(10)
     assert reply.right is right and sentence in reply.text
 
 
@@ -63,12 +63,12 @@ def test_slower_has_to_be_slower_by_more_than_a_neighbour_makes_it(
     ],
 )
 def test_what_cannot_be_judged_is_told_in_one_sentence(answer, sentence):
-    reply = said(answer)
+    reply = feedback_on(answer)
     assert reply.right is False and sentence in reply.text
 
 
 def test_work_that_nobody_counted_is_not_fewer():
     from flopslib.lab.custom_ops import local_attention
 
-    reply = said(lambda x: local_attention(x, x, x, 8))
+    reply = feedback_on(lambda x: local_attention(x, x, x, 8))
     assert reply.right is False and "Nobody counted course.local_attention" in reply.text

@@ -1,0 +1,182 @@
+"""The forms of guesses, exercises and votes: as a cell shows them, and as its code."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from learners import new_kernel
+
+import flopslib as fl
+from flopslib.course.feedback import SURE
+from flopslib.course.lessons import lesson_06
+
+pytestmark = pytest.mark.usefixtures("at_home")
+
+
+# -- forms -----------------------------------------------------------------------------------------
+
+
+def parts(form):
+    """(everything in the form's box by class name, its spoken answer)."""
+
+    def inside(box):
+        for child in box.children:
+            yield child
+            yield from inside(child) if hasattr(child, "children") else ()
+
+    found = {}
+    for part in inside(form.widget):
+        found.setdefault(type(part).__name__, []).append(part)
+    return found, found["HTML"][-1]
+
+
+def bundle(form):
+    """What a notebook stores of a form."""
+    data = form._repr_mimebundle_()
+    return data[0] if isinstance(data, tuple) else data
+
+
+def test_a_form_stores_the_same_text_with_and_without_a_guess(monkeypatch):
+    before = repr(fl.guess("00.a")), bundle(fl.guess("00.a"))["text/plain"]
+    fl.guess("00.a", "2 GFLOP/s", sure=60)
+    fl.reveal("00.a", "105 GFLOP/s")
+    for _ in range(2):
+        form = fl.guess("00.a")
+        assert (repr(form), bundle(form)["text/plain"]) == before
+        new_kernel(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "form, code",
+    [
+        (lambda: fl.guess("00.a"), 'fl.guess("00.a", "1e15 FLOP/s", sure=60)'),
+        (lambda: fl.check("00.1", ..., rate=1e9), 'fl.check("00.1", your_answer, rate=...)'),
+        (lambda: fl.check("00.vote", ""), 'fl.check("00.vote", "A")'),
+    ],
+)
+def test_a_form_has_its_line_of_code_in_its_text(form, code, monkeypatch):
+    assert code in repr(form())
+    data = bundle(form())
+    assert code in data["text/plain"] and "application/vnd.jupyter.widget-view+json" in data
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)  # it is not installed
+    assert bundle(form()) == {"text/plain": repr(form())}
+
+
+def test_the_line_of_code_in_a_guesses_form_runs():
+    code = repr(fl.guess("00.a")).rpartition("write one: ")[2]
+    assert eval(code).text == "Noted: 1 PFLOP/s (fairly sure)."
+
+
+def test_a_form_shows_the_same_as_its_code():
+    found, answer = parts(fl.guess("00.a"))
+    found["Text"][0].value = "2 GFLOP/s"
+    assert "Noted: 2 GFLOP/s." in answer.value
+    assert [label for label, _ in found["ToggleButtons"][0].options] == list(SURE)
+    found["ToggleButtons"][0].value = 60
+    assert "Noted: 2 GFLOP/s (fairly sure)." in answer.value
+    assert "You said 2 GFLOP/s (fairly sure)." in repr(fl.reveal("00.a", "105 GFLOP/s"))
+
+
+def test_a_click_that_is_handled_after_the_reveal_is_answered_with_the_comparison():
+    found, answer = parts(fl.guess("00.a"))
+    fl.reveal("00.a", "105 GFLOP/s")  # the long cell ends before the kernel hears of the click
+    found["Text"][0].value = "2 GFLOP/s"
+    found["Button"][0].click()
+    assert "52.5 times too low" in answer.value
+
+
+def test_an_empty_form_is_answered_kindly():
+    found, answer = parts(fl.guess("00.a"))
+    assert "Empty is fine too" in answer.value
+    found["Button"][0].click()
+    assert "Fine. Run on." in answer.value
+    found["ToggleButtons"][0].value = 60
+    assert "Fine. Run on." in answer.value
+
+
+def test_a_form_that_is_emptied_keeps_the_guess():
+    found, answer = parts(fl.guess("00.a"))
+    found["Text"][0].value = "3 GFLOP/s"
+    found["Text"][0].value = " "
+    assert "Your 3 GFLOP/s stays. Run on." in answer.value
+    assert "You said 3 GFLOP/s." in repr(fl.reveal("00.a", "105 GFLOP/s"))
+
+
+def test_a_form_shows_a_sign_of_life_before_it_measures(monkeypatch):
+    found, answer = parts(fl.check("06.3"))
+    shown = []
+    answer.observe(lambda change: shown.append(change.new), names="value")
+    monkeypatch.setattr(lesson_06, "times_as_long", lambda *_: len(shown))
+    found["Text"][0].value = "300"
+    assert "Measuring" in shown[0] and "It takes 1 times as long" in shown[-1]
+
+
+def test_a_form_remembers_an_earlier_guess_in_its_widget_alone():
+    fl.guess("00.a", "2 GFLOP/s")
+    _, answer = parts(fl.guess("00.a"))
+    assert "Noted earlier: 2 GFLOP/s" in answer.value
+
+
+def test_an_exercises_form_judges_hints_and_solves():
+    found, answer = parts(fl.check("00.1", "", rate="105 GFLOP/s"))
+    found["Text"][0].value = "11.5 million years"
+    assert "Right: 11.5 million years" in answer.value
+    hint, solve = found["Button"]
+    hint.click()
+    assert "Hint 1 of 3" in answer.value
+    solve.click()
+    assert "In code:" in answer.value
+
+
+def test_a_votes_form_has_a_button_for_each_letter():
+    found, answer = parts(fl.check("00.vote"))
+    assert list(found["ToggleButtons"][0].options) == list("ABCD")
+    found["ToggleButtons"][0].value = "B"
+    assert "Half the pace, twice the time." in answer.value
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda: fl.guess("00.a"),
+        lambda: fl.check("00.2"),
+        lambda: fl.check("00.1", rate="105 GFLOP/s"),
+    ],
+)
+def test_what_a_learner_typed_is_shown_and_not_run(form):
+    found, answer = parts(form())
+    found["Text"][0].value = "<img src=x onerror=alert(1)>"
+    assert "<img" not in answer.value and "&lt;img" in answer.value
+    assert answer.value.startswith('<div role="status" aria-live="polite" ')
+
+
+def test_a_file_that_somebody_edited_cannot_put_html_into_a_form(at_home):
+    (at_home / "guesses.json").write_text(
+        json.dumps({"version": 1, "guesses": {"00.a": {"said": "<script>1</script>"}}})
+    )
+    _, answer = parts(fl.guess("00.a"))
+    assert "<script" not in answer.value
+    assert repr(fl.reveal("00.a", "1 GFLOP/s")) == "One core of this computer did 1 GFLOP/s."
+
+
+def test_asking_loads_neither_torch_nor_widgets():
+    code = (
+        "import sys, flopslib as fl; fl.guess('00.a', 1); fl.reveal('00.a', 2); fl.journal();"
+        "repr(fl.guess('00.a')); fl.check('00.vote', 'C');"
+        "print([m for m in ('torch', 'ipywidgets', 'matplotlib') if m in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True
+    )
+    assert run.stdout == "[]\n"
+
+
+def test_where_nothing_can_be_saved_the_guess_is_kept_and_the_learner_told(at_home, monkeypatch):
+    (at_home / "home").write_text("a file stands where the folder should be")
+    monkeypatch.setenv("FLOPSLIB_HOME", str(at_home / "home"))
+    text = repr(fl.guess("00.a", "2 GFLOP/s"))
+    assert text.startswith("Noted: 2 GFLOP/s. It cannot be saved here (")
+    assert "You said 2 GFLOP/s." in repr(fl.reveal("00.a", "105 GFLOP/s"))
+    assert "52.5 times too low" in repr(fl.journal()) and "cannot be saved" in repr(fl.journal())
