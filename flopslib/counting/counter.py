@@ -192,7 +192,7 @@ class Block(Report):
         return self._arrays
 
     def _note_unwatched(self) -> None:
-        """Name the arrays that the block's lines load, and that nobody gave to `watch`."""
+        """Name the arrays that the block's lines load, and that were not given to `watch`."""
         for name, array in reach.loaded_arrays(self.frame, self.since).items():
             if self._arrays is None or not self._arrays.knows(array):
                 self.note_array(f"{name}: an array that c.watch({name}) would follow")

@@ -2,7 +2,7 @@
 
 A rule speaks of real numbers and of what it computes. That a complex multiplication is six
 operations, that whole numbers make no FLOP, and that an array is read once and written once holds
-for every operator, so it stands here and in no rule.
+for every operator, so it is here and in no rule.
 To change what a complex operation is worth: COMPLEX.
 """
 

@@ -3,7 +3,7 @@
 A function reaches what it is given, what its closure holds, and the globals that its code names.
 The counter needs that for one question, whether NumPy can be at work at all, so that a count of a
 PyTorch model never enters the room of NumPy; and that room needs it to name the arrays that a call
-uses and that nobody passed. Code of installed packages is not looked into.
+uses and that were not passed. Code of installed packages is not looked into.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _parts(name: str, x: object) -> Iterator[Named]:
 
 
 def _parts_of_class(cls: type, constructors: bool = True) -> Iterator[Named]:
-    """What stands in a class and in its bases; an object that is there already was constructed."""
+    """What a class and its bases hold; an object that is there already was constructed."""
     for base in cls.__mro__:
         if is_library(base):
             continue
@@ -183,7 +183,7 @@ def attributes(x: object) -> list[tuple[str, object]]:
         slots = cls.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
             if name.startswith("__"):
-                continue  # __dict__ and __weakref__ are no attributes of the user's
+                continue  # __dict__ and __weakref__ are not attributes of the user's
             try:
                 found.setdefault(name, object.__getattribute__(x, name))
             except AttributeError:  # it has no value yet, or another name inside of its class

@@ -1,4 +1,4 @@
-"""What stands under a roof: a staircase of memories, a sweep of intensities, the place of a layer.
+"""What is under a roof: a staircase of memories, a sweep of intensities, the place of a layer.
 
 Work that does I FLOP for each byte it moves is never faster than min(peak, I x bandwidth)
 (Williams, Waterman, Patterson, 2009), with the bandwidth of the memory that holds its numbers.
@@ -147,7 +147,7 @@ def _sizes(caches, memory):
     last = min(LARGEST, last, allowed)
     sizes = [SMALLEST]
     half_doublings = int(2 * math.log2(last / SMALLEST))
-    for i in range(2, half_doublings):  # half a doubling of 8 KiB is no page more
+    for i in range(2, half_doublings):  # half a doubling of 8 KiB adds no page
         size = int(SMALLEST * 2 ** (i / 2))
         sizes.append(size // PAGE * PAGE)
     sizes.append(last // PAGE * PAGE)

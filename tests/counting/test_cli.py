@@ -91,7 +91,7 @@ def test_the_table_goes_as_deep_as_asked(folder):
         (["their_model:build"], "cannot be called on these inputs. TypeError: "),
         (["their_model:Needs"], "Needs needs width to be made. Write a function without arguments"),
         (["their_model:nothing"], "their_model has no 'nothing'. It has Needs, Net, "),
-        (["their_model:number"], "number is no model and not callable: it is of type int."),
+        (["their_model:number"], "number is not a model and not callable: it is of type int."),
         (["their_model:broken"], "broken cannot be made. RuntimeError: no weights here"),
         (["their_model:leaves"], "leaves cannot be made. SystemExit: 1"),
         (
@@ -103,7 +103,7 @@ def test_the_table_goes_as_deep_as_asked(folder):
         (["their_model"], "'their_model' does not say where and what. Write MODULE:CALLABLE"),
         (["their_model:Net", "--input=2,a"], "'2,a' is not a shape. Write 1,3,224,224"),
         (["their_model:Net", "--input=-2,8"], "'-2,8' is not a shape."),
-        (["their_model:Net", "--input=2,8:mm"], "'mm' is no dtype of torch"),
+        (["their_model:Net", "--input=2,8:mm"], "'mm' is not a dtype of torch"),
         (["their_model:Net", "--input=2,8", "--device=gpu"], "on 'gpu' cannot be made"),
         (["their_model:Net", "--input=99999999999,99999999999"], "cannot be made. "),
     ],

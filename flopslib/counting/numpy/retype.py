@@ -1,7 +1,7 @@
 """Arrays of a class of ours that become plain arrays again, wherever they are held.
 
 A count hands counted arrays to the user's code, and that code may keep them anywhere: in a cache, a
-class, a closure, a generator that is paused. Nobody can find all of these places. So the arrays
+class, a closure, a generator that is paused. Not all of these places can be found. So the arrays
 themselves are changed when the count ends: each has the memory layout of numpy.ndarray, to the
 byte, and its class pointer is set to numpy.ndarray.
 

@@ -1,4 +1,4 @@
-"""Which NumPy arrays a count follows: those that are passed, and those given to `c.watch`.
+"""The NumPy arrays that a count follows: those that are passed, and those given to `c.watch`.
 
 Passed are the arguments, what is in them (lists, tuples, dictionaries, attributes of objects whose
 class is the user's own), and the object whose method is called. There each array is replaced by a
@@ -48,7 +48,7 @@ class ArrayTracker:
     views: dict[int, np.ndarray]  # counted views, by the id of the user's array
     originals: dict[int, tuple[object, object]]  # (ours, the user's), by the id of ours
     holders: dict[int, object]  # lists, dictionaries and objects in which arrays were replaced
-    reached: dict[int, Named]  # arrays in reach of the call that nobody passed, by id
+    reached: dict[int, Named]  # arrays in reach of the call that were not passed, by id
     strange: bool  # whether the result holds what was not followed
 
     def __init__(self, block):
@@ -255,7 +255,7 @@ class ArrayTracker:
                 self.note(f"{maker}: {MADE_INSIDE}")
 
     def _name_what_was_not_followed(self) -> None:
-        """Name the arrays that the call reaches and nobody passed; else a result of theirs."""
+        """Name the arrays that the call reaches and was not passed; else a result of theirs."""
         for name, array in self.reached.values():
             if array.dtype.kind in NUMERIC:
                 self.note(f"{name}: {NOT_PASSED}")

@@ -1,6 +1,6 @@
 """What moves or makes numbers and computes nothing: 0 operations, but bytes.
 
-Copying a number is no operation, by any convention, and yet it takes time; so these count bytes
+Copying a number is not an operation, by any convention, and yet it takes time; so these count bytes
 only. Views move nothing and need no rule: PyTorch itself knows which operators they are.
 To add an operator that moves data: its name in the list of how its bytes are counted.
 """

@@ -133,7 +133,7 @@ def dropout(x: Operand, p: float = 0.5, train: bool | None = True) -> Cost:
 
 @rule("aten::bernoulli.p", "aten::poisson", how="moved")
 def random_numbers(x: Operand, *, out: Operand) -> Cost:
-    """Random bits, which are no floating-point work."""
+    """Random bits, which are not floating-point work."""
     # NB: a sampler such as poisson's does floating-point work inside, which is left out.
     return cost()
 

@@ -194,7 +194,7 @@ def triangular(a: Operand, b: Operand, *, left: bool = True, out: Operand) -> Co
 
 @rule("aten::triangular_solve")
 def triangular_right_side_first(b: Operand, a: Operand, *, out: tuple[Operand, ...]) -> Cost:
-    """The same by its older name, whose arguments stand the other way round."""
+    """The same by its older name, whose arguments are the other way round."""
     return triangular(a, b, out=out[0])
 
 

@@ -1,7 +1,7 @@
 """What is looked up, put somewhere, sorted or compared: by how many numbers go each way.
 
-To put a number somewhere is no operation, to add it there is one. What a sort takes depends on the
-numbers, which no counter of shapes knows: n log2 n comparisons are assumed.
+To put a number somewhere is not an operation, to add it there is one. What a sort takes depends on
+the numbers, which no counter of shapes knows: n log2 n comparisons are assumed.
 To add one: a rule on its operands.
 """
 

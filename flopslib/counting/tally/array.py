@@ -25,7 +25,7 @@ def tally(x: object) -> Tally | Tallies:
     """Return a number, a list or an array as numbers that count what is done with them.
 
     x: real numbers in any shape; whole numbers do integer operations (OP). Tallies stay what they
-    are, so tally([a, b]) has what stands behind both, shared work once. Raises TallyError.
+    are, so tally([a, b]) has the work behind both, shared work once. Raises TallyError.
 
     >>> x = tally(1.1)
     >>> x * x + x

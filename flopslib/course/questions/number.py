@@ -55,8 +55,8 @@ class Number(Question):
 
     answers: Callable[..., Iterable[AnswerAndSentence]]
     unit: str = ""  # "" asks for a plain number, "%" for one in per cent
-    noun: str = ""  # a word that may stand behind a plain number, or several: "core cores"
-    behind: str = ""  # a pattern of other words that may stand behind it, and are not judged
+    noun: str = ""  # a word that may follow a plain number, or several: "core cores"
+    behind: str = ""  # a pattern of other words that may follow it, and are not judged
     close: float = CLOSE
     near: float = NEAR
     also: tuple[AnswerAndSentence, ...] = ()  # as right as the right one

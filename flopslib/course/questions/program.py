@@ -27,9 +27,9 @@ Function = Callable[..., Any]
 class Program(Question):
     """A function with what `judge` asks of it.
 
-    wanted: a sentence for what is no function, with {} for what was given. called: how the function
-    is called, for arguments that do not fit. stands_for: the function that another answer stands
-    for, such as a formula typed as text; None for an answer that stands for none.
+    wanted: a sentence for what is not a function, with {} for what was given. called: how the
+    function is called, for arguments that do not fit. stands_for: the function that another answer
+    means, such as a formula typed as text; None for an answer that means none.
     """
 
     judge: Callable[[Run], Verdicts]

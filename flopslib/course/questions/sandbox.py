@@ -128,7 +128,7 @@ def _returned(result: Any) -> Any:
 
 
 def _within(steps: int, function: Callable[..., Any], arguments: tuple) -> Any:
-    """function(*arguments), ended by Runaway after so many steps, on every system and thread.
+    """function(*arguments), ended by Runaway after a number of steps, on every system and thread.
 
     NB: a single call that never returns, such as sum(itertools.count()), makes no steps and is not
     ended; nor is a loop without end in a `finally`.

@@ -197,8 +197,8 @@ class Route(NamedTuple):
 
 ROUTES = {
     "torch": Route(torch_route, FORMATS, "FP32"),
-    "torch, told that TF32 will do:": Route(torch_route, ("FP32",), "TF32"),
-    "torch, told that BF16 will do:": Route(torch_route, ("FP32",), "BF16"),
+    "torch, with TF32 allowed:": Route(torch_route, ("FP32",), "TF32"),
+    "torch, with BF16 allowed:": Route(torch_route, ("FP32",), "BF16"),
     "NumPy": Route(numpy_route, ("FP64", "FP32")),
 }
 

@@ -2,7 +2,7 @@
 
 No loop of ours reaches a GPU's units, so its library is the limit; which size is fast differs, so a
 few are tried. A short burst runs at a higher clock than two seconds do: both are reported. TF32 is
-FP32 in name and less in precision, so each product's error stands beside it.
+FP32 in name and less in precision, so each product has its error beside it.
 To add a format: a line in FORMATS; how its product is made is in `facts.matmul_formats`.
 """
 
@@ -48,7 +48,7 @@ def gpu_ceilings(
 
     formats: names out of FORMATS, [] for none, None for all. watch(fraction, text) as it goes on.
     Raises MeasureError where there is no such GPU, CeilingError for a name that is not known. What
-    does not work here stands in .notes.
+    does not work here is named in .notes.
     """
     names = _checked(formats)
     bench = _Bench(device)

@@ -61,7 +61,7 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Build:
-    """Which PyTorch is installed and what it was built for; "" for what it is not."""
+    """The PyTorch that is installed, and what it was built for; "" for what it is not."""
 
     version: str = ""
     cuda: str = ""

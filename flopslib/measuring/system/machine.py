@@ -308,7 +308,7 @@ def caches(
 
 
 def _line(path, key):
-    """What stands after "key:" in a file of such lines."""
+    """The text after "key:" in a file of such lines."""
     found = re.search(rf"^{key}\s*:\s*(.+)$", read_text(path), re.M)
     return found[1].strip() if found else ""
 

@@ -212,7 +212,7 @@ class _Batch(NamedTuple):
 class Fake(Clock):
     """For tests: `work` takes the next number of seconds from a script, the last one for ever.
 
-    A number is a call that takes so many seconds; a pair (seconds, CPU seconds) had less of its
+    A number is a call that takes that many seconds; a pair (seconds, CPU seconds) had less of its
     core.
     """
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...facts.dtypes import format_of
 from .clocks import Clock, Function, MeasureError, Usage, clock_of
 
-LONG_CALL = 5.0  # seconds: a call that takes longer is not repeated, nobody wants to wait for it
+LONG_CALL = 5.0  # seconds: a call that takes longer is not repeated: a learner would wait for it
 LEAST_WINDOWS = 3  # of calls longer than the time to measure in: two would not show an outlier
 SHORTEST = 1e-9  # seconds: a clock that did not move must not divide by zero
 # Warming up ends when two calls in a row agree. First calls seen: 49 times as long for a BF16
@@ -50,7 +50,7 @@ class FirstCall(NamedTuple):
 
     window: Window
     clock: Clock
-    format: str  # such as "FP32", "" for a result that is no number of a known format
+    format: str  # such as "FP32", "" for a result that is not a number of a known format
     least: int = 1  # calls a window, so that main memory is not measured in the cache
 
 

@@ -32,7 +32,7 @@ from .threads import align, core_count, run_pinned
 Watch = Callable[[float, str], None]  # (fraction of the time, what to show)
 
 MOST_THREADS = 1024
-BETWEEN_REPORTS = 0.05  # seconds: more often than 20 times a second nobody can read
+BETWEEN_REPORTS = 0.05  # seconds: more than 20 a second cannot be read
 # What is larger than the last cache has to move twice its size in a window, or a part of what is
 # written stays behind in the cache and looks faster than memory is (a copy: 44 for 34 GB/s).
 CACHES_A_WINDOW = 2

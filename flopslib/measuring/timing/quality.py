@@ -1,7 +1,7 @@
 """How far to trust a measurement, in one sentence that a beginner can use.
 
-A narrow spread is no proof. A core that was shared half the time gives steady wrong numbers, so the
-CPU time that was really had is looked at before the spread.
+A narrow spread proves nothing. A core that was shared half the time gives steady wrong numbers, so
+the CPU time that was really had is looked at before the spread.
 To change it: the first line of `_main_reason` that fits wins; say what happened, then how much.
 """
 

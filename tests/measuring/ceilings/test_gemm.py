@@ -59,7 +59,7 @@ def test_pytorchs_precision_is_put_back():
     if not hasattr(settings, "fp32_precision"):
         pytest.skip("this PyTorch has no such setting")
     before = settings.fp32_precision
-    gemm.library_products("FP32", names=["torch, told that BF16 will do:"], seconds=0.001)
+    gemm.library_products("FP32", names=["torch, with BF16 allowed:"], seconds=0.001)
     assert settings.fp32_precision == before
 
 
