@@ -16,7 +16,7 @@ import inspect
 import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short
 from . import reach
@@ -65,7 +65,9 @@ class CountError(UserError, TypeError):
 
 
 # -- a call ----------------------------------------------------------------------------------------
-def count(*call, **options) -> Report:
+
+
+def count(*call: Any, **options: Any) -> Report | Block:
     """Run fn(*args, **kwargs) and return the count of every operation, by kind.
 
     Parameters

@@ -8,7 +8,7 @@ Names of modules and operators are the user's: they are shortened, and escaped i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from .._support.display import TextDisplay, html_table, text_table
 from .._support.errors import short
@@ -16,9 +16,6 @@ from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS
 from .op_cost import OpCost
-
-if TYPE_CHECKING:
-    from .report import Report
 
 KIND_WORDS = {
     "mul": "multiplications",
@@ -36,8 +33,26 @@ LONGEST_NAME = 60  # characters of an operator's or a module's name
 EM_SPACE = "\u2003"  # HTML keeps it, where it folds ordinary spaces into one
 
 
+class Counts(Protocol):
+    """What is shown of a Report."""
+
+    rows: dict[tuple[str, str, OpCost], int]  # (module, phase, cost): times
+
+    @property
+    def flops(self) -> Q: ...
+    @property
+    def bytes(self) -> Q: ...
+    @property
+    def unknown(self) -> dict[str, int]: ...
+    @property
+    def assumed(self) -> dict[str, int]: ...
+    def kinds(self, causal: str = "dense") -> dict[str, int]: ...
+
+
 # -- the lines of a count --------------------------------------------------------------------------
-def summary(report: Report) -> str:
+
+
+def summary(report: Counts) -> str:
     """The lines that a count opens with: products, everything else, and what was not counted."""
     kinds = report.kinds()
     dense = kinds.get("product", 0)
@@ -183,11 +198,11 @@ class Table(TextDisplay):
     HEADS = ("module", "FLOP in products", "share", "other operations", "bytes")
     NUMBERS = (1, 2, 3, 4)  # the columns that are set to the right
 
-    report: Report
+    report: Counts
     sums: dict[str, dict[str, int]]  # by module's path: operations of each kind, and bytes
     order: dict[str, int]  # by module's path: its place among those that ran
 
-    def __init__(self, report: Report, depth: int | None = None):
+    def __init__(self, report: Counts, depth: int | None = None):
         self.report = report
         self.sums = {}
         self.order = {}
@@ -260,7 +275,7 @@ def _around(path: str) -> list[str]:
     return [".".join(steps[: i + 1]) for i in range(len(steps))]
 
 
-def _paths(report: Report, depth: int | None) -> set[str]:
+def _paths(report: Counts, depth: int | None) -> set[str]:
     """Everything (""), then each module that ran down to a depth, and the modules around it."""
     paths = {""}
     for module, _, _ in report.rows:

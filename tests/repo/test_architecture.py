@@ -289,6 +289,10 @@ def test_functions_are_short():
     assert long_functions(MODULES) == []
 
 
+def test_every_public_name_has_its_type_hints():
+    assert unhinted(MODULES) == []
+
+
 TINY = """
 def f(x: int, *, y=2) -> int:
     \"\"\"Two lines

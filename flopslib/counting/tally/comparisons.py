@@ -10,12 +10,9 @@ To let more be remembered: MOST.
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ..._support.errors import UserError
-
-if TYPE_CHECKING:
-    from .scalar import Tally
 
 MOST = 2_000_000  # tallies alive at once: 0.3 GB
 
@@ -24,12 +21,21 @@ class TallyError(UserError, TypeError):
     """What cannot be counted exactly, or would lose its count."""
 
 
+class Member(Protocol):
+    """What a group needs of a Tally, which knows groups and not the other way round."""
+
+    group: ComparisonGroup
+    made_by: str
+    left: Member | None
+    right: Member | None
+
+
 class ComparisonGroup:
     """Tallies that have met, with the comparisons among them."""
 
     __slots__ = ("comparisons", "size", "joined")
 
-    comparisons: list[Tally]  # each made by "compare"
+    comparisons: list[Member]  # each made by "compare"
     size: int  # the number of tallies that were made in it
     joined: ComparisonGroup | None  # the group that this one has become part of
 
@@ -56,7 +62,7 @@ class ComparisonGroup:
         return large
 
 
-def group_of(left: Tally | None, right: Tally | None) -> ComparisonGroup:
+def group_of(left: Member | None, right: Member | None) -> ComparisonGroup:
     """The group of a new number: one of its own, or that of the numbers behind it, joined."""
     if left is None:
         return ComparisonGroup()
