@@ -10,7 +10,7 @@ To let more be remembered: MOST.
 from __future__ import annotations
 
 import gc
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..._support.errors import UserError
 
@@ -25,9 +25,6 @@ class Member(Protocol):
     """What a group needs of a Tally, which knows groups and not the other way round."""
 
     group: ComparisonGroup
-    made_by: str
-    left: Member | None
-    right: Member | None
 
 
 class ComparisonGroup:
@@ -35,7 +32,7 @@ class ComparisonGroup:
 
     __slots__ = ("comparisons", "size", "joined")
 
-    comparisons: list[Member]  # each made by "compare"
+    comparisons: list[Any]  # tallies, each made by "compare"
     size: int  # the number of tallies that were made in it
     joined: ComparisonGroup | None  # the group that this one has become part of
 
