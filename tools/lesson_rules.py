@@ -146,7 +146,7 @@ def cells_that_speak_have_their_outputs(lesson):
 
 TRICKS = {
     r";[ \t]*(#.*)?$": "nbval shows what a `;` at the end hides",
-    r"#\s*(NBVAL|PYTEST_VALIDATE)": "nbval goes by tags",
+    r"#\s*(NBVAL|PYTEST_VALIDATE)": "nbval reads tags",
     r"\b(clear_output|interact\w*|Output|tqdm)\(|(?<![\w.])(input|exec)\(": "no page shows it",
     r"\b(os\.system|subprocess|urllib|requests|urlopen)\b": "no shell and no network",
     r"\b(today|now|utcnow)\(\)": "no cell depends on the day",
@@ -214,7 +214,7 @@ def outputs_are_the_same_for_everybody(lesson):
 
 
 def _all_text(output):
-    """Everything an output stores as text, without pictures that stand in it as data."""
+    """Everything an output stores as text, without the pictures inside it."""
     data = output.get("data", {})
     texts = [data[kind] for kind in data if kind.startswith("text/")]
     texts += [output.get("text", ""), *output.get("traceback", [])]

@@ -101,7 +101,7 @@ SPOILED = [  # (where, what the message says, the counterexample)
     ("count", "no output is stored", put("count", "m + k", says="")),
     ("empty", "an empty code cell", insert("count", ("empty", ""))),
     ("count", "`;`", add("count", ";")),
-    ("count", "goes by tags", add("count", "\n# NBVAL_IGNORE_OUTPUT")),
+    ("count", "nbval reads tags", add("count", "\n# NBVAL_IGNORE_OUTPUT")),
     ("count", "no page shows it", add("count", "\nclear_output()")),
     ("count", "no page shows it", add("count", "\nwidgets.Output()")),
     ("count", "no network", add("count", "\nimport urllib.request")),

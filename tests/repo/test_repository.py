@@ -1,6 +1,9 @@
 """The files around the package: contributing, changelog, citation, issue forms, hooks."""
 
+import importlib.util
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -122,3 +125,15 @@ def test_the_hooks_use_the_ruff_of_the_dev_extra():
         if each.startswith("ruff")
     }
     assert used == {each for each in listed if each.startswith("ruff")}
+
+
+@pytest.mark.skipif(importlib.util.find_spec("ruff") is None, reason="ruff is in [dev]")
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_is_quiet_on_everything(command):
+    ran = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout

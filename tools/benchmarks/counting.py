@@ -1,11 +1,12 @@
 """The counter beside its peers, in one run: who is right, what a count costs, and a model of 405B.
 
-    python tools/benchmarks/counting.py --peers FOLDER        all of it; makes the environment if need be
+    python tools/benchmarks/counting.py --peers FOLDER        all of it
     python tools/benchmarks/counting.py --peers FOLDER time   a part: score, time or large
 
-The fact behind it: each count runs in a process of its own, since peers leave hooks behind, and
-time is CPU time on one thread, a count and the plain call in turn, so that a busy machine matters
-little. Peers report what they call MAC doubled. To add one: a line in PINNED and in PEERS.
+FOLDER holds the peers' environment, which is made if it is not there. Each count runs in a process
+of its own, since peers leave hooks behind, and time is CPU time on one thread, a count and the
+plain call in turn, so that a busy machine matters little. Peers report what they call MAC doubled.
+To add a peer: a line in PINNED and in PEERS.
 """
 
 import argparse
@@ -245,7 +246,9 @@ def torch_flops(model, inputs, run):
     import torch
     from torch_flops import TorchFLOPsByFX
 
-    nothing = lambda *args, **options: 0  # as shipped it asks for a GPU
+    def nothing(*args, **options):  # as shipped it asks for a GPU
+        return 0
+
     torch.cuda.reset_peak_memory_stats = torch.cuda.max_memory_allocated = nothing
     torch.cuda.memory_allocated = nothing
     own = isinstance(model.fn, torch.nn.Module) and not model.names
@@ -450,12 +453,15 @@ def one_large(name):
     import flopslib as fl
     from flopslib.lab import models
 
-    fl.count
+    _ = fl.count  # loaded before the clock starts
     start = time.process_time()
     model = models.build("Llama 3.1 405B")
     tokens = torch.zeros(1, 8192, dtype=torch.long, device="meta")
     built = time.process_time()
-    run = lambda: model(tokens).sum().backward()
+
+    def run():
+        return model(tokens).sum().backward()
+
     found = run() if name == "plain" else globals()[name](model, tokens, run)
     spent, most = time.process_time() - built, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     most *= 1 if sys.platform == "darwin" else 1024

@@ -1,10 +1,11 @@
 """Measuring beside its peers, in one run: the ceilings, the stopwatch, products, the roofline.
 
-    python tools/benchmarks/measuring.py                     all of it, about four minutes
-    python tools/benchmarks/measuring.py limit neighbour     some: limit, neighbour, product, roof, whole
+    python tools/benchmarks/measuring.py                   all of it, about four minutes
+    python tools/benchmarks/measuring.py limit neighbour   two parts of the five: limit, neighbour,
+                                                           product, roof, whole
 
-The fact behind it: a shared machine changes its pace by a third within a minute, so both sides of
-every ratio take turns and the best of each counts. The other side of `limit` is a compiled program,
+A shared machine changes its pace by a third within a minute, so both sides of every ratio take
+turns, and the best of each counts. The other side of `limit` is a compiled program,
 measuring.c. To add a quantity: a line in QUANTITIES; a stopwatch: a line in STOPWATCHES.
 """
 
