@@ -151,20 +151,20 @@ def _resampled(
     parts = []
     for _ in range(RESAMPLES // PART):
         pick = random.integers(0, len(x), (PART, len(x)))
-        parts.append(_lines_through(x[pick], y[pick]))
+        some_x = x[pick]
+        some_y = y[pick]
+        mean_x = some_x.mean(1)
+        mean_y = some_y.mean(1)
+        # In this loop and not in a function: freed on each return, these arrays of a megabyte go
+        # back to the system, and asking for them anew takes as long as the arithmetic.
+        variance = (some_x * some_x).mean(1) - mean_x * mean_x
+        covariance = (some_x * some_y).mean(1) - mean_x * mean_y
+        variance = np.where(variance > TINY, variance, np.nan)
+        slope = covariance / variance
+        height = mean_y - slope * mean_x
+        parts.append((slope, height))
     slopes, heights = np.concatenate(parts, axis=1)
     return slopes, heights, random.choice(residuals, RESAMPLES)
-
-
-def _lines_through(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(slopes, heights at x = 0) of least-squares lines, one through each row of points."""
-    mean_x = x.mean(1)
-    mean_y = y.mean(1)
-    variance = (x * x).mean(1) - mean_x * mean_x
-    covariance = (x * y).mean(1) - mean_x * mean_y
-    variance = np.where(variance > TINY, variance, np.nan)
-    slopes = covariance / variance
-    return slopes, mean_y - slopes * mean_x
 
 
 def _chosen(
