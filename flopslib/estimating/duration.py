@@ -17,6 +17,7 @@ from ..quantities.quantity import Q, quantity, read
 from ..quantities.units import UnitError
 
 
+# -- time = work / pace ----------------------------------------------------------------------------
 def how_long(
     work: object,
     machine: object,
@@ -56,6 +57,7 @@ def how_long(
     return work / (pace * reached)
 
 
+# -- the three numbers -----------------------------------------------------------------------------
 def work_of(work: object) -> Q:
     """The FLOP of a count, a quantity, a text, or of a model of the table models by its name."""
     if isinstance(work, str) and not begins_with_number(work):
@@ -133,6 +135,7 @@ def _pace_of_chips(chips: object, utilisation: float) -> Q:
     )
 
 
+# -- a long time -----------------------------------------------------------------------------------
 def landmark(time: object) -> str:
     """A sentence with the longest landmark that a time exceeds: fl.landmark("3 million years").
 

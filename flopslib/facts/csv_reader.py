@@ -70,6 +70,7 @@ class File(Protocol):
     def read_bytes(self) -> bytes: ...
 
 
+# -- a file ----------------------------------------------------------------------------------------
 def read(path: File) -> tuple[Units, list[dict[str, Cell]]]:
     """({column: unit}, [{column: value} for each row]) of a csv; TableError if it is malformed."""
     return read_bytes(path.name, path.read_bytes())
@@ -139,6 +140,7 @@ def _units(where: str, headings: list[str]) -> Units:
     return units
 
 
+# -- a row and its cells ---------------------------------------------------------------------------
 def _row(
     where: str,
     units: Units,
@@ -232,6 +234,7 @@ def _fail(
     raise TableError(f'{where}, column "{heading}": {why}')
 
 
+# -- a source in short -----------------------------------------------------------------------------
 def cite(
     source: str,
     date: str,
