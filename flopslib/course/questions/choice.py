@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..._support.errors import short
 from ..feedback import Feedback
-from .question import Answer, Facts, Question, Show, text_of
+from .question import Answer, AnswerAndSentence, Facts, Question, Show, text_of
 
 MARKED = re.compile(r"[\W_]*([A-Za-z])\s*([.:)\]-]|$)")  # "C", "c)", "(C)", "C: because ..."
 CAPITAL = re.compile(r"\b[A-Z]\b")  # "I say C"
@@ -46,13 +46,13 @@ class Choice(Question):
             statements[letter] = statement
         return statements
 
-    def right(self, facts: Facts) -> tuple[Answer, str]:
+    def right(self, facts: Facts) -> AnswerAndSentence:
         if self.choices:
             _, sentence = self.choices[self.best]
             return self.best, sentence
         return self.best, self.praise
 
-    def slips(self, facts: Facts) -> list[tuple[Answer, str]]:
+    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
         return self._other_letters() if self.choices else self._wrong_rows()
 
     def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
@@ -69,20 +69,17 @@ class Choice(Question):
         letter = self._letter(text)
         if letter is None:
             letters = ", ".join(self.choices)
-            return Feedback(
-                f"One letter is asked for: {letters}. {short(text)!r} is not one.",
-                False,
-            )
+            given = repr(short(text))
+            return Feedback(f"One letter is asked for: {letters}. {given} is not one.", False)
         _, sentence = self.choices[letter]
         return Feedback(f"{letter}. {sentence}", letter == self.best)
 
     def _letter(self, text: str) -> str | None:
         """The one letter that a text votes for; None if it names none, or two."""
         marked = MARKED.match(text)
-        if marked:
-            letter = marked[1].upper()
-            if letter in self.choices:
-                return letter
+        letter = marked[1].upper() if marked else ""
+        if letter in self.choices:
+            return letter
         named = set(CAPITAL.findall(text))
         first = FIRST_WORD.match(text)
         if first:
@@ -90,7 +87,7 @@ class Choice(Question):
         named &= set(self.choices)
         return named.pop() if len(named) == 1 else None
 
-    def _other_letters(self) -> list[tuple[Answer, str]]:
+    def _other_letters(self) -> list[AnswerAndSentence]:
         others = []
         for letter, (_, sentence) in self.choices.items():
             if letter != self.best:
@@ -123,7 +120,8 @@ class Choice(Question):
     def _wrong_lines(self, row: str) -> list[int]:
         """The lines, from 1, whose letter is not the right one."""
         lines = []
-        for line, (letter, right) in enumerate(zip(row, self.best), start=1):
+        pairs = zip(row, self.best)
+        for line, (letter, right) in enumerate(pairs, start=1):
             if letter != right:
                 lines.append(line)
         return lines
@@ -134,11 +132,12 @@ class Choice(Question):
         line = (with_sentence or wrong)[0]
         sentence = self.at.get(line, "read it once more")
         text = f"Line {line}: {sentence}"
-        if len(wrong) > 1:
-            text += f" {len(wrong)} of {len(self.best)} differ in all."
+        number = len(wrong)
+        if number > 1:
+            text += f" {number} of {len(self.best)} differ in all."
         return text
 
-    def _wrong_rows(self) -> list[tuple[Answer, str]]:
+    def _wrong_rows(self) -> list[AnswerAndSentence]:
         """The rows that are wrong in one line, and the one of a single letter."""
         kinds = sorted(set(self.best))
         one_letter = kinds[0] * len(self.best)
@@ -146,7 +145,8 @@ class Choice(Question):
         for line, sentence in self.at.items():
             letters = list(self.best)
             place = line - 1
-            others = [kind for kind in kinds if kind != letters[place]]
+            right = letters[place]
+            others = [kind for kind in kinds if kind != right]
             letters[place] = others[0]
             row = "".join(letters)
             rows.append((row, sentence))

@@ -21,7 +21,7 @@ from ...quantities.formatting import sentence as with_capital
 from ...quantities.quantity import Q, has_unit, quantity, read, read_several
 from ...quantities.units import UnitError
 from ..feedback import Feedback, times_off
-from .question import Answer, Facts, Question, Show, text_of
+from .question import Answer, AnswerAndSentence, Facts, Question, Show, text_of
 from .reading import (
     PLAIN,
     Row,
@@ -42,7 +42,6 @@ SMALL_FOR_ITS_UNIT = 1e-3  # of `big`: below it, a plain number is meant in `big
 PLAUSIBLE = 1000  # times off: nearer than this, a number may be meant in base units
 THOUSANDS = (1e3, 1e6, 1e9, 1e12)  # a whole prefix off
 
-AnswerAndSentence = tuple[Answer, str]
 Known = list[tuple[Row, str]]  # the right row, then those of slips, each with its sentence
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..._support.errors import short
 from ..feedback import Feedback
-from .question import Answer, Facts, Question, Show, text_of
+from .question import Answer, AnswerAndSentence, Facts, Question, Show, text_of
 from .sandbox import Run, SandboxError
 
 Verdicts = Generator[tuple[bool, str], None, None]
@@ -33,15 +33,15 @@ class Program(Question):
     """
 
     judge: Callable[[Run], Verdicts]
-    ways: tuple[tuple[Answer, str], ...]
+    ways: tuple[AnswerAndSentence, ...]
     wanted: str
     called: str = ""
     stands_for: Callable[[Answer], Function | None] = lambda answer: None
 
-    def right(self, facts: Facts) -> tuple[Answer, str]:
+    def right(self, facts: Facts) -> AnswerAndSentence:
         return self.ways[0]
 
-    def slips(self, facts: Facts) -> list[tuple[Answer, str]]:
+    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
         return list(self.ways[1:])
 
     def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:

@@ -14,6 +14,7 @@ from typing import Any
 from ..feedback import ExerciseError, Feedback, empty
 
 Answer = Any  # whatever a learner may give: a text, a number, a list, a function
+AnswerAndSentence = tuple[Answer, str]  # an answer, right or wrong, and what it gets
 Facts = dict[str, Any]  # what was measured on the learner's machine, by name
 Show = Callable[[str], object]
 NOT_YET = "Not yet: nothing is filled in."
@@ -54,11 +55,11 @@ class Question:
         """Feedback on an answer that is not empty."""
         raise NotImplementedError
 
-    def right(self, facts: Facts) -> tuple[Answer, str]:
+    def right(self, facts: Facts) -> AnswerAndSentence:
         """(the right answer, the sentence it gets), for the tests."""
         raise NotImplementedError
 
-    def slips(self, facts: Facts) -> list[tuple[Answer, str]]:
+    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
         """(wrong answer, its own sentence) of each named slip, for the tests."""
         raise NotImplementedError
 
