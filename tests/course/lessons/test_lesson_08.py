@@ -30,21 +30,21 @@ def tables_hold():
     for name in ("chips", "clocks", "reached", "mig", "hbm"):
         for row in table(name):
             yield from (value for value in vars(row).values() if isinstance(value, Q))
-            for said in re.findall(r"\b\d[\d,]*(?:\.\d+)?(?= |,|;|$)", row.note or ""):
-                yield float(said.replace(",", ""))
+            for number_typed in re.findall(r"\b\d[\d,]*(?:\.\d+)?(?= |,|;|$)", row.note or ""):
+                yield float(number_typed.replace(",", ""))
     for row in table("chips"):
         yield from (row.sparse_gain * row[f] for f in STARRED if row[f] and row.sparse_gain)
     yield from (Chip(table("chips")[row.name]).by_clock().peak for row in table("clocks"))
 
 
-HELD = list(tables_hold())
+VALUES = list(tables_hold())
 
 
 def typed():
     lesson = Lesson(PATH)
     texts = [cell.source for cell in lesson.cells]
-    for one in lessons()["08"].values():
-        texts += [one.ask, *getattr(one, "hints", ()), getattr(one, "in_words", "")]
+    for asked in lessons()["08"].values():
+        texts += [asked.ask, *getattr(asked, "hints", ()), getattr(asked, "in_words", "")]
     found = {
         (number, f"{prefix}{unit or 'FLOP/s'}")
         for text in texts
@@ -55,15 +55,15 @@ def typed():
 
 @pytest.mark.parametrize("number, unit", typed(), ids=lambda part: str(part).replace("/", " per "))
 def test_each_constant_of_the_lesson_is_a_row_with_source_and_date(number, unit):
-    said, places = Q(f"{number} {unit}"), len(number.partition(".")[2])
-    for held in HELD:
-        if isinstance(held, Q):
-            if held.unit.replace("FLOP", "OP") != said.unit.replace("FLOP", "OP"):
+    number_typed, places = Q(f"{number} {unit}"), len(number.partition(".")[2])
+    for value in VALUES:
+        if isinstance(value, Q):
+            if value.unit.replace("FLOP", "OP") != number_typed.unit.replace("FLOP", "OP"):
                 continue
-            held = held.value / Q(f"1 {unit}").value
-        if f"{held:.{places}f}" == number.replace(",", ""):
+            value = value.value / Q(f"1 {unit}").value
+        if f"{value:.{places}f}" == number.replace(",", ""):
             return
-    assert said in OWN, f"{number} {unit} is in lesson 08 and in no table"
+    assert number_typed in OWN, f"{number} {unit} is in lesson 08 and in no table"
 
 
 def test_the_lesson_has_constants_to_look_for():
