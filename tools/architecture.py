@@ -1,15 +1,18 @@
 """How the package is built: rooms, floors, arrows and circles, and how small it is.
 
-    python tools/architecture.py            the picture and the measures as text
-    python tools/architecture.py FOLDER     the same for another checkout's package
+    python tools/architecture.py                     the picture and the measures as text
+    python tools/architecture.py ROOM                what each file of one room imports
+    python tools/architecture.py --package FOLDER    the same for another checkout's package
 
+A room is a folder directly under flopslib, an arrow is an import, and a floor may import what is
+below it and nothing else. A measure is "ok" or "over" its bound.
 Everything is read from the files, and nothing is imported. An import inside a function is an arrow
 like any other: Python meets it later, a reader does not. The order is in FLOORS, the bounds are in
 BOUNDS; tests/repo/test_architecture.py holds both.
 """
 
+import argparse
 import ast
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -32,7 +35,7 @@ BOUNDS = {
     "kinds of question": 3,
     "files at a level": 12,
     "code lines of the longest function": 40,
-    "syntax nodes a code line": 9.0,  # in each room; seaborn 8.2, torch 7.2, equinox 6.7
+    "syntax nodes per code line": 9.0,  # in each room; seaborn 8.2, torch 7.2, equinox 6.7
 }
 GROWING = {"course.lessons", "plotting.figures"}  # a file a lesson, a family of figures: no bound
 EMPTY = ast.Module([], [])
@@ -79,11 +82,14 @@ class Modules(dict):
         here = here[: len(here) - (node.level - 1)]
         return ".".join([*here, *filter(None, [node.module])])
 
-    def arrows(self):
-        """{(module, the module of ours that it imports)}, imports inside functions included."""
+    def arrows(self, hints=True):
+        """{(module, the module of ours that it imports)}, imports inside functions included.
+
+        hints: with the imports under TYPE_CHECKING, which never run.
+        """
         found = set()
         for name, tree in self.items():
-            for node in ast.walk(tree):
+            for node in ast.walk(tree) if hints else _running(tree):
                 for other in self.imported(name, node):
                     top, _, inside = other.partition(".")
                     if top == "flopslib":
@@ -104,6 +110,18 @@ class Modules(dict):
                     if (alias.asname or alias.name) == wanted:
                         return self.definition(full.removeprefix("flopslib."), alias.name)
         return None
+
+
+def _running(tree):
+    """The nodes of a tree without those under TYPE_CHECKING."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        children = ast.iter_child_nodes(node)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            children = node.orelse
+        waiting += children
 
 
 # -- the order -------------------------------------------------------------------------------------
@@ -181,7 +199,7 @@ def code_lines(tree, text):
 
 
 def density(modules):
-    """{room: syntax nodes a code line}; the lessons' texts are data and left out."""
+    """{room: syntax nodes per code line}; the lessons' texts are data and left out."""
     nodes, lines = defaultdict(int), defaultdict(int)
     for name, tree in modules.items():
         if not name.startswith("course.lessons"):
@@ -286,41 +304,101 @@ def picture(package=PACKAGE):
     """The package's architecture as lines of text."""
     modules = Modules(package)
     arrows = modules.arrows()
-    between = {(room(name), room(other)) for name, other in arrows if room(name) != room(other)}
+    between = _between_rooms(arrows)
+    running = _between_rooms(modules.arrows(hints=False))
     sizes = Counter(room(name) for name in modules)
     yield f"{len(modules)} modules, {len(arrows)} arrows between them, {len(between)} between rooms"
     for on_a_floor in reversed(FLOORS):
         for name in on_a_floor:
-            below = sorted(other for each, other in between if each == name)
-            yield f"  {name} ({sizes[name]}) -> {', '.join(below) or 'nothing'}"
+            below = sorted(other for each, other in running if each == name)
+            hinted = sorted(other for each, other in between - running if each == name)
+            line = f"  {name} ({sizes[name]}) -> {', '.join(below) or 'nothing'}"
+            yield f"{line}; in type hints alone {', '.join(hinted)}" if hinted else line
         yield ""
-    yield from _listed("on no floor", [name for name in sizes if floor(name) is None])
-    yield from _listed("arrows upwards or sideways", map(" -> ".join, climbs(arrows)))
-    yield from _listed("circles", map(", ".join, circles(arrows)))
+    yield from _none("rooms on no floor", [name for name in sizes if floor(name) is None])
+    yield from _none("arrows upwards or sideways", map(" -> ".join, climbs(arrows)))
+    yield from _none("circles", map(", ".join, circles(arrows)))
+
+
+def _between_rooms(arrows):
+    pairs = {(room(name), room(other)) for name, other in arrows}
+    return {(here, there) for here, there in pairs if here != there}
+
+
+def room_picture(wanted, package=PACKAGE):
+    """The arrows of each file of one room, out of it and into it, as lines of text."""
+    modules = Modules(package)
+    arrows, running = modules.arrows(), modules.arrows(hints=False)
+    for name in modules:
+        if room(name) != wanted:
+            continue
+        imports = sorted(other for each, other in running if each == name)
+        hinted = sorted(other for each, other in arrows - running if each == name)
+        importers = sorted(each for each, other in arrows if other == name)
+        yield name or "flopslib"
+        yield from _joined("  imports", imports)
+        yield from _joined("  imports for type hints", hinted)
+        yield from _joined("  is imported by", importers)
 
 
 def measures(package=PACKAGE):
-    """How small the package is, as lines of text, each with its bound."""
+    """How small the package is, as lines of text: ok or over, the measure, its bound."""
     modules = Modules(package)
-    files, dense = files_at_a_level(modules), density(modules)
+    yield _bounded("public names", len(public_names(modules)))
+    files = files_at_a_level(modules)
     fullest = max(files, key=files.get)
-    bound = "at most {:g}".format
-    yield f"public names: {len(public_names(modules))} ({bound(BOUNDS['public names'])})"
-    yield f"files at a level: {files[fullest]} in {fullest} ({bound(BOUNDS['files at a level'])})"
-    kinds = f"kinds of question ({bound(BOUNDS['kinds of question'])})"
-    yield from _listed(kinds, kinds_of_question(modules))
+    yield _bounded("files at a level", files[fullest], fullest)
+    kinds = kinds_of_question(modules)
+    yield _bounded("kinds of question", len(kinds), ", ".join(kinds))
     long = f"functions over {BOUNDS['code lines of the longest function']} code lines"
-    yield from _listed(long, [f"{length} {name}" for length, name in long_functions(modules)])
-    yield f"syntax nodes a code line (under {BOUNDS['syntax nodes a code line']:g})"
-    yield from (f"  {dense[name]:5.2f} {name}" for name in sorted(dense))
-    yield from _listed("public names without all their type hints", unhinted(modules))
+    yield from _none(long, [f"{length} {name}" for length, name in long_functions(modules)])
+    most = BOUNDS["syntax nodes per code line"]
+    for name, dense in sorted(density(modules).items()):
+        measure = f"syntax nodes per code line in {name}"
+        yield f"{_verdict(dense < most)}{measure}: {dense:.2f} of under {most:g}"
+    yield from _none("public names without all their type hints", unhinted(modules))
 
 
-def _listed(title, things):
+def _bounded(measure, value, about=""):
+    """A line about a measure that has a bound: "ok    public names: 37 of at most 50"."""
+    line = f"{_verdict(value <= BOUNDS[measure])}{measure}: {value} of at most {BOUNDS[measure]:g}"
+    return f"{line}: {about}" if about else line
+
+
+def _none(measure, things):
+    """Lines about what there should be none of, each thing on its own line."""
     things = list(things)
-    yield f"{title}: {len(things)}"
-    yield from (f"  {thing}" for thing in things)
+    yield f"{_verdict(not things)}{measure}: {len(things)}"
+    yield from (f"      {thing}" for thing in things)
+
+
+def _joined(words, names):
+    if names:
+        yield f"{words} {', '.join(name or 'flopslib' for name in names)}"
+
+
+def _verdict(fits):
+    return "ok    " if fits else "over  "
+
+
+def main(arguments=None):
+    """Print the whole picture with the measures, or the arrows of one room."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("room", nargs="?", help="a room, to see the arrows of its files")
+    parser.add_argument("--package", default=PACKAGE, metavar="FOLDER", help="another package")
+    options = parser.parse_args(arguments)
+    rooms = {room(name) for name in Modules(options.package)}
+    if not rooms:
+        parser.error(f"there is no Python file in {options.package}")
+    if not options.room:
+        print(*picture(options.package), *measures(options.package), sep="\n")
+    elif options.room in rooms:
+        print(*room_picture(options.room, options.package), sep="\n")
+    else:
+        parser.error(f"there is no room {options.room!r}; there are {', '.join(sorted(rooms))}")
 
 
 if __name__ == "__main__":
-    print(*picture(*sys.argv[1:]), *measures(*sys.argv[1:]), sep="\n")
+    main()

@@ -20,6 +20,8 @@ from architecture import (
     files_at_a_level,
     kinds_of_question,
     long_functions,
+    main,
+    measures,
     picture,
     public_names,
     room,
@@ -282,7 +284,7 @@ def test_a_folder_has_few_enough_files_to_be_taken_in():
 
 @pytest.mark.parametrize("name", sorted(density(MODULES)))
 def test_a_room_has_air_between_its_thoughts(name):
-    assert density(MODULES)[name] < BOUNDS["syntax nodes a code line"]
+    assert density(MODULES)[name] < BOUNDS["syntax nodes per code line"]
 
 
 def test_functions_are_short():
@@ -345,3 +347,52 @@ def test_files_are_counted_without_the_rooms_own_init(tiny):
 def test_public_names_without_hints_are_found_where_they_are_defined(tiny):
     assert public_names(tiny)["N"] == "questions:Number"
     assert unhinted(tiny) == ["f", "q.f"]
+
+
+# -- the page itself -------------------------------------------------------------------------------
+
+
+def test_each_measure_says_whether_it_is_within_its_bound(tiny, tmp_path):
+    (tmp_path / "questions" / "more.py").write_text("class Fourth(Several): ...\n")
+    lines = list(measures(tmp_path))
+    assert "ok    public names: 3 of at most 50" in lines
+    assert "ok    kinds of question: 3 of at most 3: Fourth, Number, Several" in lines
+    assert "over  public names without all their type hints: 2" in lines
+    (tmp_path / "questions" / "more.py").write_text("class A(Several): ...\nclass B(A): ...\n")
+    assert "over  kinds of question: 4 of at most 3: A, B, Number, Several" in measures(tmp_path)
+
+
+def test_the_page_of_a_room_shows_the_arrows_of_its_files(tiny, tmp_path, capsys):
+    (tmp_path / "questions" / "forms.py").write_text(
+        "if TYPE_CHECKING:\n    from .kinds import Number\nelse:\n    from . import free\n"
+    )
+    (tmp_path / "questions" / "free.py").write_text("")
+    main(["questions", "--package", str(tmp_path)])
+    assert capsys.readouterr().out.splitlines() == [
+        "questions",
+        "  imports questions.kinds",
+        "questions.forms",
+        "  imports questions.free",
+        "  imports for type hints questions.kinds",
+        "questions.free",
+        "  is imported by questions.forms",
+        "questions.kinds",
+        "  is imported by questions, questions.forms",
+    ]
+
+
+def test_the_picture_sets_type_hints_apart():
+    (plotting,) = [line for line in picture() if line.startswith("  plotting")]
+    assert "; in type hints alone estimating, lab, measuring" in plotting
+
+
+def test_the_page_explains_itself_and_names_the_rooms(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0 and "an arrow is an import" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        main(["kitchen"])
+    assert ended.value.code == 2 and "no room 'kitchen'; there are" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--package", str(tmp_path)])
+    assert "no Python file" in capsys.readouterr().err
