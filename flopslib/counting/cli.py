@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short, whole
 from ..quantities.quantity import read_several
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CIRCUMSTANCES = "Models run in eval mode, without gradients; inputs are zeros."
 LONGEST_NAME = 60  # characters of a module's name in a message
-LONGEST_REASON = 120  # characters of another program's error in a message
+LONGEST_REASON = 120  # characters of the user's own error in a message
 MOST_NAMES = 8  # of a module, in a message
 
 
@@ -100,7 +100,7 @@ def target(name: str) -> tuple[Callable, str]:
     return found, f"The function {inside}"
 
 
-def look_up(found: object, module: str, inside: str) -> Callable:
+def look_up(found: Any, module: str, inside: str) -> Callable:
     """The callable of this dotted name in a module. Raises TargetError."""
     for part in inside.split("."):
         if not hasattr(found, part):
@@ -112,8 +112,7 @@ def look_up(found: object, module: str, inside: str) -> Callable:
         found = getattr(found, part)
     if not callable(found):
         raise TargetError(
-            f"{short(inside)} is not a model and not callable: "
-            f"it is of type {type(found).__name__}."
+            f"{short(inside)} is no model and not callable: it is of type {type(found).__name__}."
         )
     return found
 
@@ -144,6 +143,8 @@ def load(module: str) -> ModuleType:
     if not path.is_file():
         raise TargetError(f"There is no file {short(module, LONGEST_NAME)}.")
     spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise TargetError(f"{short(module, LONGEST_NAME)} is not a file of Python.")
     loaded = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(path.resolve().parent))  # its own neighbours are found
     try:
@@ -191,8 +192,6 @@ def tensor(text: str, device: str) -> torch.Tensor:
     shape = shape_of(sizes)
     kind = getattr(torch, dtype or "float32", None)
     if not isinstance(kind, torch.dtype):
-        raise TargetError(
-            f"{short(dtype)!r} is not a dtype of torch: float32, bfloat16, int64 are."
-        )
+        raise TargetError(f"{short(dtype)!r} is no dtype of torch: float32, bfloat16, int64 are.")
     with as_one_line(f"An input of {short(sizes)} on {short(device, 20)!r} cannot be made"):
         return torch.zeros(shape, dtype=kind, device=device)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from types import FunctionType, MethodType
+from typing import Any
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError, short, whole
@@ -34,7 +35,7 @@ Row = list[Fraction]  # coefficients of a polynomial, lowest power first
 
 
 class ClosedFormError(UserError, ValueError):
-    """A count that is not a polynomial in its sizes, or not a function of one or two sizes."""
+    """A count that is no polynomial in its sizes, or what is not a function of one or two sizes."""
 
 
 # -- finding it ------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ def closed_form(fn: Callable, sizes: SizesByName | Sizes | None = None) -> Close
         degree = max(map(len, fits)) - 1
         listed = " and ".join(names)
         raise ClosedFormError(
-            f"The count is not a polynomial of degree {degree} in {listed}: "
+            f"The count is no polynomial of degree {degree} in {listed}: "
             f"{form.checked_at} it is {counted:,}, and the polynomial through the other "
             f"sizes gives {round(expected):,}. More sizes try a higher degree, and multiples of "
             "16, say, leave rounding out: fl.closed_form(fn, sizes=[...])."
@@ -120,7 +121,7 @@ class _Counts:
         self.unit = units[0]
 
 
-def _called(fn: Callable, point: Point) -> object:
+def _called(fn: Callable, point: Point) -> Any:
     """fn at these sizes. Raises ClosedFormError if fn, such as len, does not take numbers.
 
     An error from inside of a Python function is the user's own and passes unchanged.
@@ -138,7 +139,7 @@ def _called(fn: Callable, point: Point) -> object:
         ) from error
 
 
-def _name(fn: object) -> str:
+def _name(fn: Any) -> str:
     """A function's name, or what stands for it, in a message."""
     return short(getattr(fn, "__name__", None) or repr(fn))
 
@@ -246,7 +247,7 @@ def _parameters(fn: Callable) -> tuple[str, ...]:
         raise ClosedFormError(f"{short(repr(fn))} is not callable. {HOW_TO}")
     try:
         parameters = inspect.signature(fn).parameters.values()
-    except (ValueError, TypeError):  # some built-in functions do not list their parameters
+    except (ValueError, TypeError):  # a built-in function without a signature
         raise ClosedFormError(f"{_name(fn)} is not a function of sizes. {HOW_TO}") from None
     names = []
     for parameter in parameters:
@@ -260,7 +261,7 @@ def _parameters(fn: Callable) -> tuple[str, ...]:
 
 
 def _whole_sizes(sizes: Sizes, name: str, least: int = LEAST_SIZES) -> list[int]:
-    """Different whole numbers from 1 up, at least `least` of them. Raises ClosedFormError."""
+    """Different whole numbers from 1 up, `least` or more. Raises ClosedFormError."""
     several = [whole(name, size, error=ClosedFormError) for size in sizes]
     different = len(set(several))
     if different < least or different < len(several):
@@ -271,9 +272,10 @@ def _whole_sizes(sizes: Sizes, name: str, least: int = LEAST_SIZES) -> list[int]
     return several
 
 
-def _number(result: object) -> tuple[int, str]:
+def _number(result: Any) -> tuple[int, str]:
     """(whole number, unit) of a quantity or a number. Raises ClosedFormError."""
-    value, unit = result, ""
+    value: Any = result
+    unit = ""
     if isinstance(result, Q):
         value, unit = result.value, result.unit
     if isinstance(value, bool) or not hasattr(value, "__index__"):

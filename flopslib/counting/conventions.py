@@ -41,7 +41,7 @@ class Convention:
     says: str  # what it counts, in a line of at most 60 characters
     source: str  # a URL
     date: str  # "2025-01"
-    weights: dict[str, int | Fraction] = field(repr=False)  # FLOP an operation
+    weights: Mapping[str, int | Fraction] = field(repr=False)  # FLOP an operation
     unit: str = "FLOP"  # what it is printed in
 
     @property
@@ -75,7 +75,7 @@ class Convention:
 
 
 IEEE_754 = "https://doi.org/10.1109/IEEESTD.2019.8766229"
-ARITHMETIC = dict.fromkeys(("product", "mul", "add", "div", "sqrt"), 1)
+ARITHMETIC: dict[str, int] = dict.fromkeys(("product", "mul", "add", "div", "sqrt"), 1)
 CONVENTIONS = {
     convention.name: convention
     for convention in (

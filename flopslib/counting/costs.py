@@ -15,12 +15,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import CodeType
+from typing import Any
 
 from .._support.errors import UserError, short
 from ..facts.dtypes import format_of
 from .conventions import KINDS
 
 FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2}
+
+
+Sizes = dict[str, Any]  # formulas and sizes by name, as `cost` takes them
 
 
 class RuleError(UserError, ValueError):
@@ -171,7 +175,7 @@ def cost(
     return result
 
 
-def _size(name: str, size: object) -> int | float:
+def _size(name: str, size: Any) -> int | float:
     """A size as a Python number, so that no formula overflows. Raises RuleError."""
     if isinstance(size, numbers.Integral):
         return int(size)

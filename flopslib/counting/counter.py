@@ -65,9 +65,7 @@ class CountError(UserError, TypeError):
 
 
 # -- a call ----------------------------------------------------------------------------------------
-
-
-def count(*call: Any, **options: Any) -> Report | Block:
+def count(*call, **options) -> Report:
     """Run fn(*args, **kwargs) and return the count of every operation, by kind.
 
     Parameters
@@ -124,7 +122,7 @@ def count(*call: Any, **options: Any) -> Report | Block:
     return Report(block.rows)
 
 
-def _later_work(fn: Callable, result: object) -> str:
+def _later_work(fn: Callable, result: Any) -> str:
     """What is wrong with a generator or a coroutine: its work has not happened yet; else ""."""
     kinds = (inspect.isgenerator, inspect.isasyncgen, inspect.iscoroutine)
     if not any(is_kind(result) for is_kind in kinds):
@@ -195,6 +193,8 @@ class Block(Report):
 
     def _note_unwatched(self) -> None:
         """Name the arrays that the block's lines load, and that were not given to `watch`."""
+        if self.frame is None:
+            return
         for name, array in reach.loaded_arrays(self.frame, self.since).items():
             if self._arrays is None or not self._arrays.knows(array):
                 self.note_array(f"{name}: an array that c.watch({name}) would follow")
@@ -219,8 +219,7 @@ class Block(Report):
 
     def close(self, *error) -> None:
         """Stop counting and put everything back, also if one of the trackers raises."""
-        if self.frame:
-            self._note_unwatched()
+        self._note_unwatched()
         with contextlib.ExitStack() as stops:
             while self.trackers:
                 stops.callback(self.trackers.pop(0).stop, *error)

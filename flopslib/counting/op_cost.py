@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from .._support.errors import UserError
 from .costs import Cost, Operand, RuleError
@@ -77,8 +78,8 @@ def costs_of_call(
     op: str,
     rule: Rule,
     operands: Sequence,
-    named: Mapping[str, object],
-    out: object,
+    named: Mapping[str, Any],
+    out: Any,
     how: str = "rule",
 ) -> list[OpCost]:
     """The OpCost of one call, and a second one for products that its kernel repeats.
@@ -154,7 +155,7 @@ def flat(operands: Sequence) -> Iterator[Operand]:
             yield from flat(x)
 
 
-def main_operand(operands: Sequence, out: object) -> Operand:
+def main_operand(operands: Sequence, out: Any) -> Operand:
     """The operand whose dtype the work is done in: the first floating one, else the first."""
     every = [*flat(operands), *flat([out])]
     if not every:
@@ -162,7 +163,7 @@ def main_operand(operands: Sequence, out: object) -> Operand:
     return next((x for x in every if x.is_float), every[0])
 
 
-def bytes_moved(operands: Sequence, named: Mapping[str, object], out: object) -> int:
+def bytes_moved(operands: Sequence, named: Mapping[str, Any], out: Any) -> int:
     """Bytes: every operand read once, every result written once; no cache, no fusion.
 
     NB: an upper bound for compiled code, which keeps intermediate results in registers.

@@ -31,6 +31,7 @@ from types import (
     SimpleNamespace,
     WrapperDescriptorType,
 )
+from typing import Any
 
 MOST = 10_000  # objects looked at: enough for a program, and a dataset in a list stays cheap
 OURS = "flopslib.counting"
@@ -52,13 +53,13 @@ UNWRAP = (staticmethod, classmethod, property)
 # Python's own modules of types that hold other objects and do not say which: an iterator, a queue.
 HOLDERS = {"builtins", "collections", "functools", "itertools", "queue", "types", "weakref"}
 
-Named = tuple[str, object]
+Named = tuple[str, Any]
 
 
 # -- the walk --------------------------------------------------------------------------------------
 def reachable(roots: Iterable[Named]) -> Iterator[Named]:
     """(name, object) for everything that can be reached from these, each object once."""
-    seen: dict[int, object] = {}  # the objects too: an id is one object's only while that lives
+    seen: dict[int, Any] = {}  # the objects too: an id is one object's only while that lives
     waiting = deque(roots)
     while waiting and len(seen) < MOST:
         name, x = waiting.popleft()
@@ -69,7 +70,7 @@ def reachable(roots: Iterable[Named]) -> Iterator[Named]:
         waiting.extend(_parts(name, x))
 
 
-def _parts(name: str, x: object) -> Iterator[Named]:
+def _parts(name: str, x: Any) -> Iterator[Named]:
     """(name, object) for what is directly inside of x."""
     if is_numpy(x) or is_torch(x):
         return
@@ -141,7 +142,7 @@ def _parts_of_function(fn: FunctionType) -> Iterator[Named]:
             yield from ((f"{name}.{key}", inside[key]) for key in names if key in inside)
 
 
-def _parts_of_torch_module(name: str, module: object) -> Iterator[Named]:
+def _parts_of_torch_module(name: str, module: Any) -> Iterator[Named]:
     """The classes of a model's modules, and the attributes of those that are the user's own."""
     waiting, classes = [module], set()
     while waiting:
@@ -168,7 +169,7 @@ def names_in(code: CodeType) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def own_dictionary(x: object) -> dict[str, object]:
+def own_dictionary(x: Any) -> dict[str, Any]:
     """The dictionary of an object; a __getattr__ of the user's is not asked."""
     try:
         return object.__getattribute__(x, "__dict__")
@@ -176,7 +177,7 @@ def own_dictionary(x: object) -> dict[str, object]:
         return {}
 
 
-def attributes(x: object) -> list[tuple[str, object]]:
+def attributes(x: Any) -> list[tuple[str, Any]]:
     """(name, value) of an object's own attributes, those in __slots__ too; no property is run."""
     found = dict(own_dictionary(x))
     for cls in type(x).__mro__:
@@ -192,7 +193,7 @@ def attributes(x: object) -> list[tuple[str, object]]:
 
 
 # -- what a thing is -------------------------------------------------------------------------------
-def is_numpy(x: object) -> bool:
+def is_numpy(x: Any) -> bool:
     """Whether x is an array, a number, a function or a module of NumPy's."""
     if isinstance(x, ModuleType):
         return x.__name__.partition(".")[0] == "numpy"
@@ -202,24 +203,24 @@ def is_numpy(x: object) -> bool:
     return isinstance(of, str) and of.partition(".")[0] == "numpy"
 
 
-def is_torch(x: object) -> bool:
+def is_torch(x: Any) -> bool:
     """Whether x is a tensor, or belongs to PyTorch itself; no model is."""
     torch = sys.modules.get("torch")
     return bool(torch) and isinstance(x, torch.Tensor)
 
 
-def is_torch_module(x: object) -> bool:
+def is_torch_module(x: Any) -> bool:
     """Whether x is a model: a torch.nn.Module."""
     torch = sys.modules.get("torch")
     return bool(torch) and isinstance(x, torch.nn.Module)
 
 
-def opens(x: object) -> bool:
+def opens(x: Any) -> bool:
     """Whether the attributes of x are looked at: a namespace, or an object of the user's class."""
     return isinstance(x, SimpleNamespace) or not is_library(type(x))
 
 
-def is_library(x: object) -> bool:
+def is_library(x: Any) -> bool:
     """Whether a class, function or module is installed, and not the user's own."""
     if isinstance(x, ModuleType):
         return _is_library(x.__name__)
@@ -236,7 +237,7 @@ def _is_library(module: str) -> bool:
 
 
 # -- the questions ---------------------------------------------------------------------------------
-def roots_of(fn: object, args: Iterable, kwargs: Mapping[str, object]) -> list[Named]:
+def roots_of(fn: Any, args: Iterable, kwargs: Mapping[str, Any]) -> list[Named]:
     """The names under which a call's function and arguments are looked at."""
     named = [(f"argument {i}", x) for i, x in enumerate(args, 1)]
     return [("", fn), *named, *kwargs.items()]
@@ -264,7 +265,7 @@ def frame_names_numpy(frame: FrameType) -> bool:
     )
 
 
-def loaded_arrays(frame: FrameType, since: int) -> dict[str, object]:
+def loaded_arrays(frame: FrameType, since: int) -> dict[str, Any]:
     """{name: array} of the plain arrays that the lines of a block load, from an offset on."""
     if "numpy" not in sys.modules:
         return {}
@@ -284,7 +285,7 @@ def loaded_arrays(frame: FrameType, since: int) -> dict[str, object]:
     return found
 
 
-def numpy_in(result: object) -> list:
+def numpy_in(result: Any) -> list:
     """The arrays and numbers of NumPy's in a result, its containers and the user's objects."""
     found, seen, waiting = [], {}, deque([result])
     while waiting and len(seen) < MOST:

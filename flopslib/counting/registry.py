@@ -13,9 +13,10 @@ import numbers
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from .._support.errors import short
-from .costs import Cost, Operand, RuleError, cost
+from .costs import Cost, Operand, RuleError, Sizes, cost
 
 EXAMPLE = (
     'Write @fl.rule("aten::mm") above def matmul(a, b), which returns '
@@ -57,10 +58,10 @@ class Rule:
             self.most = None
         self.by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
 
-    def __call__(self, *operands, **named):
+    def __call__(self, *operands: Any, **named: Any) -> Any:
         return self.fn(*operands, **named)
 
-    def cost(self, operands: Sequence, named: Mapping[str, object], out: object) -> Cost | None:
+    def cost(self, operands: Sequence, named: Mapping[str, Any], out: Any) -> Cost | None:
         """The Cost on these operands, None if shapes do not determine it.
 
         named: {the operator's own name for it: argument}. Raises RuleError for a result that is
@@ -73,7 +74,8 @@ class Rule:
         if result is None or isinstance(result, Cost):
             return result
         if isinstance(result, dict):
-            return cost(**{kind: str(n) for kind, n in result.items()})
+            formulas: Sizes = {kind: str(n) for kind, n in result.items()}
+            return cost(**formulas)
         if isinstance(result, numbers.Integral):
             return cost(str(int(result)))
         returned = short(repr(result))
@@ -174,7 +176,7 @@ def each(names: str, **kinds: int) -> None:
     each("relu abs", compare=1): the number of operations of each kind an element; names of
     PyTorch, and those of NumPy where they are written out.
     """
-    formulas = {}
+    formulas: Sizes = {}
     for kind, many in kinds.items():
         formulas[kind] = "n" if many == 1 else f"{many}*n"
 
@@ -185,7 +187,7 @@ def each(names: str, **kinds: int) -> None:
 
 
 def full_names(names: str) -> list[str]:
-    """Names in a text, with "aten::" where they have no prefix."""
+    """Names in a text, with "aten::" where nothing stands before them."""
     full = []
     for name in names.split():
         is_full = "::" in name or "." in name
@@ -194,12 +196,12 @@ def full_names(names: str) -> list[str]:
 
 
 # -- what rules need -------------------------------------------------------------------------------
-def first(results: object) -> object:
-    """The result itself, where others are returned beside it, such as indices for the backward."""
+def first(results: Any) -> Any:
+    """The result itself, where another one, such as indices for the backward, stands beside it."""
     return results[0] if isinstance(results, tuple) and results else results
 
 
-def size(results: object) -> int:
+def size(results: Any) -> int:
     """The number of elements in one operand or several; of sparse ones, the stored values."""
     if isinstance(results, (tuple, list)):
         return sum(map(size, results))
@@ -208,7 +210,7 @@ def size(results: object) -> int:
     return results.size if results.nnz is None else results.nnz
 
 
-def size_in_bytes(results: object) -> int:
+def size_in_bytes(results: Any) -> int:
     """The bytes of one operand, or of several."""
     if isinstance(results, (tuple, list)):
         return sum(map(size_in_bytes, results))

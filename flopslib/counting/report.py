@@ -55,7 +55,7 @@ class Report(TextDisplay):
     @property
     def macs(self) -> int:
         """Multiply-adds in products, a whole number: half of `.flops`."""
-        return self.flops.value // 2
+        return int(self.flops) // 2
 
     @property
     def bytes(self) -> Q:
@@ -246,7 +246,7 @@ class Report(TextDisplay):
     def __eq__(self, other):
         return isinstance(other, Report) and self._signatures() == other._signatures()
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # equal reports are not the same
 
     def _signatures(self) -> dict[tuple, int]:
         """The rows without their identities, to compare with another count's."""

@@ -182,11 +182,12 @@ def _explained(cost: OpCost, times: int) -> Iterator[str]:
 
 def _formula(cost: OpCost, kind: str, n: int) -> str:
     """The formula of one kind with its numbers put in, and what the dtype makes of it."""
-    formula = cost.cost.formulas.get(kind) if cost.cost else None
-    if not formula:
+    by_rule = cost.cost
+    if by_rule is None or kind not in by_rule.formulas:
         return f"by PyTorch's own parts: {n:,}"
-    text = cost.cost.explained(formula)
-    if cost.cost.value(formula) != n:
+    formula = by_rule.formulas[kind]
+    text = by_rule.explained(formula)
+    if by_rule.value(formula) != n:
         text += f", on {cost.dtype} {n:,}"
     return text
 

@@ -13,6 +13,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 
@@ -36,8 +37,10 @@ OPEN: list = []  # the trackers that are open now; each has record, note, inside
 
 
 @retypable
-class CountedArray:
+class CountedArray(np.ndarray):
     """A view of an array whose work is counted; a number by itself has no dimension."""
+
+    __slots__ = ()
 
     def __array_finalize__(self, source):
         trackers = tuple(OPEN)  # of an array made by the class itself, or out of an ordinary one
@@ -167,7 +170,7 @@ class unprofiled:
 
 
 # -- to plain arrays and back ----------------------------------------------------------------------
-def each(x: object, change: Callable[[object], object]) -> object:
+def each(x: Any, change: Callable[[Any], Any]) -> Any:
     """x with `change` made to what is in it; tuples, lists and dictionaries are opened."""
     if isinstance(x, tuple):
         return like(x, [each(part, change) for part in x])
@@ -178,19 +181,19 @@ def each(x: object, change: Callable[[object], object]) -> object:
     return change(x)
 
 
-def bare(x: object) -> object:
+def bare(x: Any) -> Any:
     """An ordinary array in place of a counted one."""
     if type(x) is CountedArray:
         return x.view(np.ndarray)
     return x
 
 
-def plain(x: object) -> object:
+def plain(x: Any) -> Any:
     """x with ordinary arrays in place of counted ones."""
     return each(x, bare)
 
 
-def counted(x: object, trackers: tuple) -> object:
+def counted(x: Any, trackers: tuple) -> Any:
     """x with counted arrays in place of ordinary ones and of NumPy's numbers."""
     if not trackers:
         return plain(x)  # a view that outlived its count acts like an ordinary array
@@ -207,7 +210,7 @@ def counted(x: object, trackers: tuple) -> object:
     return each(x, change)
 
 
-def look_at(function: str, *given: object) -> tuple:
+def look_at(function: str, *given: Any) -> tuple:
     """Everyone who counts an array among these arguments; they learn of the other arrays, too."""
     trackers: tuple = ()
     others = []
@@ -231,21 +234,21 @@ def look_at(function: str, *given: object) -> tuple:
 
 
 # -- what it costs ---------------------------------------------------------------------------------
-def _look(x: object) -> tuple:
+def _look(x: Any) -> tuple:
     """What the cost of a call depends on, as a part of a key."""
     if isinstance(x, np.ndarray):
         return x.shape, x.strides, x.dtype
     return type(x), str(x)
 
 
-def operand_of(x: object) -> object:
+def operand_of(x: Any) -> Any:
     """What rules see: an Operand for an array, a plain number for one of NumPy's."""
 
     operands = each(x, _operand)
     return tuple(operands) if isinstance(operands, list) else operands
 
 
-def _operand(x: object) -> object:
+def _operand(x: Any) -> Any:
     """An Operand for one array; what a stride of 0 repeats is read once."""
     if isinstance(x, np.generic) and not isinstance(x, np.void):
         return x.item()
@@ -258,17 +261,17 @@ def _operand(x: object) -> object:
     return Operand(x.shape, x.dtype.name, elements * x.itemsize)
 
 
-def of_result(x: object) -> object:
+def of_result(x: Any) -> Any:
     """The Operand of a result: a number by itself is an array of no dimension."""
     return operand_of(each(x, _as_array))
 
 
-def _as_array(x: object) -> object:
+def _as_array(x: Any) -> Any:
     return np.asarray(x) if isinstance(x, np.generic) else x
 
 
 def of_function(
-    name: str, rule: Rule | None, args: Sequence, options: Mapping, result: object
+    name: str, rule: Rule | None, args: Sequence, options: Mapping, result: Any
 ) -> list[OpCost]:
     """The OpCosts of a NumPy function, by its rule; unknown without one."""
     if not rule:
@@ -279,7 +282,7 @@ def of_function(
 
 
 def of_ufunc(
-    ufunc: np.ufunc, method: str, given: Sequence, options: Mapping, result: object
+    ufunc: np.ufunc, method: str, given: Sequence, options: Mapping, result: Any
 ) -> list[OpCost]:
     """The OpCosts of a ufunc called, or of one of its methods: reduce, accumulate, at ..."""
     name = f"numpy.{ufunc.__name__}"
@@ -294,7 +297,7 @@ def of_ufunc(
         return [OpCost(op)]
     if method == "__call__" and options.get("where", True) is True:
         return costs_of_call(op, rule, operands, options, out, rule.how)
-    many = int(times(method, given, options, result))
+    many = times(method, given, options, result)
     each_time = Operand((many,), out.dtype)
     operands_each_time = [each_time for _ in range(ufunc.nin)]
     costs = costs_of_call(op, rule, operands_each_time, {}, each_time, rule.how)
@@ -302,21 +305,21 @@ def of_ufunc(
     return costs
 
 
-def _ufunc_operand(x: object) -> object:
+def _ufunc_operand(x: Any) -> Any:
     """To a ufunc, lists and the like are arrays."""
     if isinstance(x, (int, float, complex)):
         return x
     return operand_of(np.asarray(x))
 
 
-def times(method: str, given: Sequence, options: Mapping, result: object) -> int:
+def times(method: str, given: Sequence, options: Mapping, result: Any) -> int:
     """How often a ufunc's method does its one operation."""
     x = np.asarray(given[0])
     where = options.get("where", True)
     if method == "reduce":
         into = x.size
         if where is not True:
-            into = np.count_nonzero(np.broadcast_to(where, x.shape))
+            into = int(np.count_nonzero(np.broadcast_to(where, x.shape)))
         saved = 0 if "initial" in options else np.size(result)  # each begins with an element
         return max(0, into - saved)
     if method == "at":
@@ -331,5 +334,5 @@ def times(method: str, given: Sequence, options: Mapping, result: object) -> int
         lengths = np.maximum(ends - first, 1)
         return int((lengths - 1).sum()) * rows
     if where is not True:
-        return np.count_nonzero(np.broadcast_to(where, np.shape(result)))
+        return int(np.count_nonzero(np.broadcast_to(where, np.shape(result))))
     return np.size(result)  # outer

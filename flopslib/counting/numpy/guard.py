@@ -1,7 +1,7 @@
 """What a count of NumPy cannot follow, and how it is named: never a silent zero.
 
 Three looks: Python's profiler sees arrays that are made inside, a followed array meets those that
-came from elsewhere, and what the call returns shows what was made in a way that was not seen.
+came from elsewhere, and what the call returns shows what was made out of sight.
 NB: what compiled code does by itself with arrays of its own, and neither meets a followed array nor
 returns, cannot be seen. To have another way of making arrays named: MAKERS.
 """
@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType, FunctionType
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class MakerWatch:
             sys.setprofile(self.earlier)
             threading.setprofile(self.earlier_in_threads)
 
-    def _event(self, frame: FrameType, event: str, arg: object) -> None:
+    def _event(self, frame: FrameType, event: Any, arg: Any) -> None:
         if self.earlier:
             self.earlier(frame, event, arg)
         if event != "c_call" or not self.armed:
@@ -72,7 +73,7 @@ class MakerWatch:
             self.made(f"torch.Tensor.numpy: {MADE_INSIDE}")
 
 
-def makes_random_numbers(x: object) -> bool:
+def makes_random_numbers(x: Any) -> bool:
     """Whether x is a generator of random numbers, or code that names numpy.random.
 
     The profiler does not see these methods: they are compiled by Cython.
@@ -86,8 +87,8 @@ def makes_random_numbers(x: object) -> bool:
     return "random" in names and any(module is np or module is np.random for module in modules)
 
 
-def owners(x: np.ndarray | np.generic) -> Iterator[np.ndarray | np.generic]:
-    """x, and the arrays whose memory it looks at: slicing an array is not work."""
+def owners(x: Any) -> Iterator[np.ndarray | np.generic]:
+    """x, and the arrays whose memory it looks at: a slice of an array is no work."""
     while isinstance(x, (np.ndarray, np.generic)):
         yield x
         x = x.base

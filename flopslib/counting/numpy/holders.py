@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
 from ..reach import attributes, is_torch, is_torch_module, opens, own_dictionary
 
@@ -20,7 +21,7 @@ def like(x: tuple, parts: Sequence) -> tuple:
     return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
 
 
-def is_holder(x: object) -> bool:
+def is_holder(x: Any) -> bool:
     """Whether arrays inside of x are followed: a container, or an object of the user's class."""
     if isinstance(x, CONTAINERS):
         return True
@@ -29,7 +30,7 @@ def is_holder(x: object) -> bool:
     return opens(x)
 
 
-def items(holder: object) -> list[tuple[object, object]]:
+def items(holder: Any) -> list[tuple[Any, Any]]:
     """(key, value) of a list, a dictionary, or an object's attributes."""
     if isinstance(holder, dict):
         return list(dict.items(holder))
@@ -38,7 +39,7 @@ def items(holder: object) -> list[tuple[object, object]]:
     return attributes(holder)
 
 
-def put(holder: object, key: object, value: object) -> None:
+def put(holder: Any, key: Any, value: Any) -> None:
     """Set an item or an attribute."""
     if isinstance(holder, dict):
         dict.__setitem__(holder, key, value)

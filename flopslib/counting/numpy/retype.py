@@ -1,9 +1,9 @@
 """Arrays of a class of ours that become plain arrays again, wherever they are held.
 
 A count hands counted arrays to the user's code, and that code may keep them anywhere: in a cache, a
-class, a closure, a generator that is paused. Not all of these places can be found. So the arrays
-themselves are changed when the count ends: each has the memory layout of numpy.ndarray, to the
-byte, and its class pointer is set to numpy.ndarray.
+class, a closure, a paused generator. These places cannot all be found. So the arrays themselves are
+changed when the count ends: each has the memory layout of numpy.ndarray, to the byte, and its class
+pointer is set to numpy.ndarray.
 
 NB: this is CPython's memory layout, by ctypes. Python allows `x.__class__ = ...` between classes of
 one layout, with the same effect, but not to a class written in C; and a class made by a `class`
@@ -19,6 +19,7 @@ import gc
 import weakref
 from collections.abc import Mapping
 from types import CellType
+from typing import Any
 
 import numpy as np
 
@@ -60,8 +61,7 @@ def retypable(body: type) -> type:
             setattr(cls, name, x)
         return cls
     except Exception:  # no CPython, or one with another layout
-        module = {"__module__": body.__module__, "__slots__": ()}
-        return type(body.__name__, (np.ndarray,), attributes | module)
+        return body
 
 
 def _with_layout_of_ndarray(name: str) -> type:
@@ -112,7 +112,7 @@ def trackers_of(array: np.ndarray) -> tuple:
     return entry[1] if entry else ()
 
 
-def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
+def release(tracker: Any, originals: Mapping[int, np.ndarray]) -> None:
     """Let go of all arrays of a tracker: those that no other one counts become plain.
 
     Where a container, a closure or an attribute holds a view of one of the user's arrays, the
@@ -120,7 +120,7 @@ def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
     without a dimension, the number that it stands for. NB: elsewhere, as in a tuple, they stay what
     they are by then, plain arrays.
     """
-    instead: dict[int, object] = {}
+    instead: dict[int, Any] = {}
     last = []
     for key, (reference, trackers) in list(ENTRIES.items()):
         array = reference()
@@ -144,12 +144,12 @@ def release(tracker: object, originals: Mapping[int, np.ndarray]) -> None:
         _put_instead(found, instead)
 
 
-def number(array: np.ndarray) -> np.generic:
+def number(array: np.ndarray) -> Any:
     """The number of NumPy's that an array without a dimension stands for."""
     return np.ndarray.view(array, np.ndarray)[()]
 
 
-def _put_instead(arrays: list[np.ndarray], instead: dict[int, object]) -> None:
+def _put_instead(arrays: list[np.ndarray], instead: dict[int, Any]) -> None:
     """Replace arrays by other objects in containers, closures and attributes.
 
     NB: a dictionary with nothing but arrays and numbers in it is unknown to the garbage collector,
@@ -165,7 +165,7 @@ def _put_instead(arrays: list[np.ndarray], instead: dict[int, object]) -> None:
                     put(holder, key, instead[id(x)])
 
 
-def _may_be_changed(holder: object) -> bool:
+def _may_be_changed(holder: Any) -> bool:
     """Whether items of a holder can be set; Python keeps copies of what a class holds."""
     if type(holder) is dict:
         return not ("__module__" in holder and "__doc__" in holder)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def dot(a: Operand, b: Operand, *_, out: Operand) -> Cost | None:
     return cost("2*n*k", n=answers, k=k)
 
 
-def operand(x: object) -> Operand:
+def operand(x: Any) -> Operand:
     """A number is an array of no dimension."""
     return x if isinstance(x, Operand) else Operand(np.shape(x))
 
@@ -94,7 +95,7 @@ def einsum(
     """One loop over all letters, in which k operands meet; by pairs where optimize says so."""
     shapes = [x.shape for x in operands if isinstance(x, Operand)]
     if not isinstance(formula, str) or "." in formula:
-        return None  # axes as lists, or letters that are not written out
+        return None  # axes as lists, or an ellipsis
     terms, result = _terms(formula)
     sizes = {letter: n for term, shape in zip(terms, shapes) for letter, n in zip(term, shape)}
     product = mul = add = 0
@@ -127,7 +128,7 @@ def _terms(formula: str) -> tuple[list[str], str]:
 def _order(
     formula: str, shapes: Sequence[tuple[int, ...]], optimize: bool | str
 ) -> list[tuple[int, ...]]:
-    """The operands that meet in each step: all at once, or by the path that NumPy takes."""
+    """Which operands meet in each step: all at once, or by the path that NumPy takes."""
     if not optimize or len(shapes) < 3:
         return [tuple(range(len(shapes)))]
     arrays = [np.broadcast_to(0.0, shape) for shape in shapes]
@@ -269,7 +270,7 @@ def choose(condition: Operand, *_, out: Operand) -> Cost:
     meshgrid array_repr array_str array2string save savez savez_compressed savetxt"""),
     how="moved",
 )
-def copied(*operands: object) -> Cost:
+def copied(*operands: Any) -> Cost:
     """Read once and written once."""
     return cost()
 
@@ -283,7 +284,7 @@ def copied(*operands: object) -> Cost:
     linalg.matrix_transpose linalg.diagonal fft.fftshift fft.ifftshift"""),
     how="moved",
 )
-def left(*operands: object) -> Cost:
+def left(*operands: Any) -> Cost:
     """Looked at in another way."""
     return cost(nbytes=0)
 
@@ -292,6 +293,6 @@ def left(*operands: object) -> Cost:
     *names("zeros_like ones_like full_like tril_indices_from triu_indices_from diag_indices_from"),
     how="moved",
 )
-def written(*operands: object, out: Operand | tuple[Operand, ...]) -> Cost:
+def written(*operands: Any, out: Operand | tuple[Operand, ...]) -> Cost:
     """Made from nothing."""
     return cost(nbytes=size_in_bytes(out))

@@ -1,4 +1,4 @@
-"""The NumPy arrays that a count follows: those that are passed, and those given to `c.watch`.
+"""Which NumPy arrays a count follows: those that are passed, and those given to `c.watch`.
 
 Passed are the arguments, what is in them (lists, tuples, dictionaries, attributes of objects whose
 class is the user's own), and the object whose method is called. There each array is replaced by a
@@ -16,6 +16,7 @@ import operator
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FunctionType, MethodType
+from typing import Any
 
 import numpy as np
 
@@ -44,10 +45,11 @@ class ArrayTracker:
     """NumPy for the time of one count; it reports to the block's `record` and `note_array`."""
 
     seen: int  # calls that were recorded
-    known: dict[object, OpCost | list[OpCost]]  # by key of a call, and by signature
+    known: dict[tuple | None, list[OpCost]]  # by key of a call
+    interned: dict[tuple, OpCost]  # by signature
     views: dict[int, np.ndarray]  # counted views, by the id of the user's array
-    originals: dict[int, tuple[object, object]]  # (ours, the user's), by the id of ours
-    holders: dict[int, object]  # lists, dictionaries and objects in which arrays were replaced
+    originals: dict[int, tuple[Any, Any]]  # (ours, the user's), by the id of ours
+    holders: dict[int, Any]  # lists, dictionaries and objects in which arrays were replaced
     reached: dict[int, Named]  # arrays in reach of the call that were not passed, by id
     strange: bool  # whether the result holds what was not followed
 
@@ -58,6 +60,7 @@ class ArrayTracker:
         self.makers = MakerWatch(self._made)
         self.seen = 0
         self.known = {}
+        self.interned = {}
         self.views = {}
         self.originals = {}
         self.holders = {}
@@ -91,7 +94,7 @@ class ArrayTracker:
         with self.lock:  # threads may come at the same time
             costs = self.known.get(key)
             if costs is None:
-                costs = [self.known.setdefault(cost.signature, cost) for cost in make()]
+                costs = [self.interned.setdefault(cost.signature, cost) for cost in make()]
                 if key:
                     self.known[key] = costs
             self.seen += 1
@@ -175,7 +178,7 @@ class ArrayTracker:
         kwargs = {name: self.follow(x) for name, x in kwargs.items()}
         return fn, args, kwargs
 
-    def follow(self, x: object) -> object:
+    def follow(self, x: Any) -> Any:
         """x with its arrays counted; a list, dictionary or object stays the same object."""
         if type(x) in SIMPLE:
             return x
@@ -204,14 +207,14 @@ class ArrayTracker:
         self.originals[id(new)] = (new, x)
         return new
 
-    def _put_back(self, holder: object) -> None:
+    def _put_back(self, holder: Any) -> None:
         """The holder as the user knows it: their own arrays, and numbers that are numbers."""
         for key, value in items(holder):
             old = self._original(value)
             if old is not value:
                 put(holder, key, old)
 
-    def _original(self, x: object) -> object:
+    def _original(self, x: Any) -> Any:
         """What x was before it was followed; a number for an array that stands for one."""
         if type(x) in SIMPLE:
             return x
@@ -255,7 +258,7 @@ class ArrayTracker:
                 self.note(f"{maker}: {MADE_INSIDE}")
 
     def _name_what_was_not_followed(self) -> None:
-        """Name the arrays that the call reaches and was not passed; else a result of theirs."""
+        """Name the arrays that the call reaches and that were not passed; else its result."""
         for name, array in self.reached.values():
             if array.dtype.kind in NUMERIC:
                 self.note(f"{name}: {NOT_PASSED}")
@@ -268,6 +271,6 @@ def same(new: tuple, old: tuple) -> bool:
     return all(map(operator.is_, new, old))
 
 
-def is_plain_or_counted(x: object) -> bool:
+def is_plain_or_counted(x: Any) -> bool:
     """Whether x is an ordinary array, or one that is counted already."""
     return type(x) is np.ndarray or type(x) is CountedArray

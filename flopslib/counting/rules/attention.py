@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import rule
 
 NAMES = [
@@ -33,7 +33,7 @@ def pairs(queries: int, keys: int) -> int:
     return square * (square + 1) // 2 + (queries - square) * keys
 
 
-def sizes(q: Operand, k: Operand, v: Operand, is_causal: bool) -> dict:
+def sizes(q: Operand, k: Operand, v: Operand, is_causal: bool) -> Sizes:
     """The sizes that the formulas name, and those that a causal mask makes smaller."""
     heads = math.prod(q.shape[:-2])
     queries, keys = q.shape[-2], k.shape[-2]
@@ -170,7 +170,7 @@ def encoder_layer(x: Operand, d: int, heads: int, *, use_gelu: bool, ffn_weight_
 
     n tokens, of which `met` pairs meet; f is the feed-forward size.
     """
-    kinds = {
+    kinds: Sizes = {
         "mul": "h*met + 2*n*3*d",
         "transcendental": "h*met",
         "compare": "h*met - h*n",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import rule
 
 
@@ -54,7 +54,7 @@ def convolution(
     taps = taps_of(x, w, transposed)
     if taps is None:
         return None
-    formulas = {}
+    formulas: Sizes = {}
     if bias is not None:
         formulas["add"] = "answers"
     if transposed:
@@ -90,14 +90,14 @@ def convolution_backward(
     if taps is None:
         return None
     of_input, of_weight, of_bias = output_mask
-    sizes = {"gradients": bool(of_input) + bool(of_weight), "taps": taps}
+    sizes: Sizes = {"gradients": bool(of_input) + bool(of_weight), "taps": taps}
     if transposed:
         products = "gradients*2*inputs*taps"
         sizes["inputs"] = x.size
     else:
         products = "gradients*2*answers*taps"
         sizes["answers"] = grad.size
-    formulas = {}
+    formulas: Sizes = {}
     if of_bias:
         formulas["add"] = "sums"
         sizes["sums"] = grad.size - grad.shape[1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import each, full_names, rule, size
 
 # -- one operation, or a few, an element -----------------------------------------------------------
@@ -112,7 +112,8 @@ def power(x: Operand, exponent: Operand | float = 2, *, out: Operand) -> Cost:
     kind, many = "transcendental", 1
     if isinstance(exponent, (int, float)):
         kind, many = POWERS.get(exponent, (kind, many))
-    return cost(**{kind: f"{many}*n"}, n=size(out))
+    formulas: Sizes = {kind: f"{many}*n"}
+    return cost(**formulas, n=size(out))
 
 
 @rule("aten::gelu")

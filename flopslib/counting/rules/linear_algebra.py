@@ -13,26 +13,26 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import first, full_names, rule, size
 
 Results = Operand | tuple[Operand, ...]
 
 
 # -- sizes -----------------------------------------------------------------------------------------
-def of_matrix(a: Operand) -> dict[str, int]:
+def of_matrix(a: Operand) -> Sizes:
     """{b: the number of matrices, m x n: their shape, s the smaller of both, l the larger}."""
     *batch, m, n = a.shape
     return {"b": math.prod(batch), "m": m, "n": n, "s": min(m, n), "l": max(m, n)}
 
 
-def square(a: Operand) -> dict[str, int]:
+def square(a: Operand) -> Sizes:
     """{b: the number of matrices, n: their size}."""
     *batch, _, n = a.shape
     return {"b": math.prod(batch), "n": n}
 
 
-def systems(a: Operand, x: Operand) -> dict[str, int]:
+def systems(a: Operand, x: Operand) -> Sizes:
     """{b: the number of systems with the solution x, n: their size, r: right-hand sides of each}.
 
     The matrices may be fewer: one for several systems, by broadcasting.

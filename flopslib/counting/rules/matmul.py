@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import rule
 
 # PyTorch takes the way by one product with p = 2 and more than 25 rows on a side, if mode is not
@@ -67,7 +67,7 @@ def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
     if x.shape[-1:] != (k,):
         return None
     elements = x.size if x.nnz is None else x.nnz
-    formulas = {}
+    formulas: Sizes = {}
     if bias is not None:
         formulas["add"] = "m*n"
     return cost("2*m*k*n", **formulas, n=n, k=k, m=elements // max(1, k))
@@ -107,7 +107,7 @@ def add_product(
 def sampled_product(c: Operand, a: Operand, b: Operand) -> Cost | None:
     """c + a @ b, only where the sparse c stores a value."""
     k = a.shape[-1]
-    if b.shape[-2] != k:
+    if b.shape[-2] != k or c.nnz is None:
         return None
     return cost("2*nnz*k", add="nnz", nnz=c.nnz, k=k)
 
@@ -175,7 +175,7 @@ def distances(
             r=a.size // max(1, d),
             c=b.size // max(1, d),
         )
-    formulas = {"add": "n*d + n*(d - 1)"}
+    formulas: Sizes = {"add": "n*d + n*(d - 1)"}
     if p == 2:
         formulas |= {"mul": "n*d", "sqrt": "n"}
     elif p in (0, 1, float("inf")):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import rule
 
 # Operations for one element of the state at one step. A sigmoid is an exp, an addition and a
@@ -40,7 +40,7 @@ def layers(
     products = "2*tokens*weights"
     if times > 1:
         products = "times*2*tokens*weights"
-    formulas = {}
+    formulas: Sizes = {}
     for kind, n in each.items():
         formulas[kind] = f"{n}*tokens*cells"
     return cost(
@@ -55,7 +55,7 @@ def layers(
 
 def cell(each: Mapping[str, int], cells: int) -> Cost:
     """What each element of the state costs at one step, without the products."""
-    formulas = {}
+    formulas: Sizes = {}
     for kind, n in each.items():
         formulas[kind] = f"{n}*cells"
     return cost(**formulas, cells=cells)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
-from ..costs import Cost, Operand, cost
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import first, full_names, rule, size
 
 Results = Operand | tuple[Operand, ...]
@@ -23,7 +24,7 @@ def reduces(names: str, kind: str, and_then: str = "") -> None:
 
     def reduction(x: Results, *_, out: Results) -> Cost:
         results = size(first(out))
-        formulas = {kind: "n - results"}
+        formulas: Sizes = {kind: "n - results"}
         if and_then:
             formulas[and_then] = "results"
         return cost(**formulas, n=max(size(first(x)), results), results=results)
@@ -56,7 +57,7 @@ def running(x: Operand, dim: int = 0) -> Cost:
     return cost(add="n - rows", **rows_of(x, dim))
 
 
-def rows_of(x: Operand, dim: int | Sequence[int] | None) -> dict[str, int]:
+def rows_of(x: Operand, dim: int | Sequence[int] | None) -> Sizes:
     """{n: the number of elements, rows: the number of rows along a dimension}."""
     dims = (dim,) if isinstance(dim, int) else dim or range(x.ndim)
     length = 1
@@ -110,7 +111,7 @@ def log_softmax_backward(grad: Operand, y: Operand, dim: int = -1) -> Cost:
 @rule("aten::linalg_vector_norm", "aten::norm", "aten::frobenius_norm")
 def norm(x: Operand, p: float | str | None = 2, *_, out: Operand) -> Cost:
     """The root of the sum of squares; by another p, powers and a root."""
-    sizes = {"n": size(x), "results": size(out)}
+    sizes: Sizes = {"n": size(x), "results": size(out)}
     if p in (1, 0, float("inf"), float("-inf")):
         return cost(compare="n", add="n - results", **sizes)
     if p in (2, None) or not isinstance(p, (int, float)):
@@ -133,7 +134,7 @@ def deviation(x: Operand, *_, out: Results) -> Cost:
 
 
 # -- layers that normalise -------------------------------------------------------------------------
-def and_each(formula: str, also: object) -> str:
+def and_each(formula: str, also: Any) -> str:
     """A formula, with one operation more an element if there is a weight, say."""
     return formula if also is None else f"{formula} + n"
 

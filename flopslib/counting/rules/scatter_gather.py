@@ -7,7 +7,9 @@ To add one: a rule on its operands.
 
 from __future__ import annotations
 
-from ..costs import Cost, Operand, cost
+from typing import Any
+
+from ..costs import Cost, Operand, Sizes, cost
 from ..registry import full_names, rule, size
 
 
@@ -19,7 +21,7 @@ from ..registry import full_names, rule, size
         "_unsafe_masked_index_put_accumulate"
     )
 )
-def scattered(*operands: object) -> Cost:
+def scattered(*operands: Any) -> Cost:
     """Every number of the source, the last floating operand, is added somewhere."""
     # NB: scatter_reduce counts an addition also where the larger is taken or a product is made.
     sources = [x for x in operands if isinstance(x, Operand) and x.is_float]
@@ -36,12 +38,12 @@ def scattered(*operands: object) -> Cost:
 )
 def scattered_by(x: Operand, dim: int, index: Operand, *, reduce: str) -> Cost:
     """Scattered, and added or multiplied with what is there."""
-    kind = "mul" if reduce == "multiply" else "add"
-    return cost(**{kind: "n"}, n=size(index))
+    formulas: Sizes = {"mul" if reduce == "multiply" else "add": "n"}
+    return cost(**formulas, n=size(index))
 
 
 @rule(*full_names("put index_put _unsafe_index_put _index_put_impl_"))
-def put(x: Operand, at: object, source: Operand, *, accumulate: bool = False) -> Cost:
+def put(x: Operand, at: Any, source: Operand, *, accumulate: bool = False) -> Cost:
     """Put somewhere, a number only moves; added there, it is an addition."""
     if not accumulate:
         return cost()
@@ -54,9 +56,9 @@ def embedding_bag(
     table: Operand, indices: Operand, *, mode: int = 0, out: tuple[Operand, ...]
 ) -> Cost:
     """Rows are looked up and summed (or the largest taken), a row for each bag."""
-    kind = "compare" if mode == 2 else "add"
+    formulas: Sizes = {"compare" if mode == 2 else "add": "max(0, picked - n)"}
     return cost(
-        **{kind: "max(0, picked - n)"},
+        **formulas,
         div="n" if mode == 1 else "0",
         picked=size(indices) * table.shape[-1],
         n=size(out[0]),

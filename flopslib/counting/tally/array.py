@@ -9,6 +9,7 @@ To let another NumPy function be one operation: a line in AS_OPERATIONS.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from .scalar import Counted, Tally, count_behind, operate, plain
 UNEVEN = "{} has rows of different lengths. Give fl.tally rows that are equally long."
 
 
-def tally(x: object) -> Tally | Tallies:
+def tally(x: Any) -> Tally | Tallies:
     """Return a number, a list or an array as numbers that count what is done with them.
 
     x: real numbers in any shape; whole numbers do integer operations (OP). Tallies stay what they
@@ -46,7 +47,7 @@ def tally(x: object) -> Tally | Tallies:
                 f"{short(repr(value))} is not a plain number. Give fl.tally a number, "
                 "or an array or nested list of numbers."
             )
-    tallies = _with_tallies(objects)
+    tallies: Any = _with_tallies(objects)
     return tallies if tallies.ndim else tallies[()]
 
 
@@ -97,7 +98,7 @@ def _scalar_array_ufunc(self, ufunc, method, *inputs, **options):
 
 
 # numpy.exp(x) and 2.0 * x of a single tally take the same way as those of an array.
-Tally.__array_ufunc__ = _scalar_array_ufunc
+Tally.__array_ufunc__ = _scalar_array_ufunc  # type: ignore[attr-defined]
 
 
 # -- NumPy's functions on tallies ------------------------------------------------------------------
@@ -114,7 +115,7 @@ AS_OPERATIONS = {
 }
 
 
-def on_objects(ufunc: np.ufunc, method: str, inputs: Sequence, options: dict) -> object:
+def on_objects(ufunc: np.ufunc, method: str, inputs: Sequence, options: dict) -> Any:
     """A NumPy function on tallies: as on any objects, its result an array of tallies again."""
     out = options.pop("out", ())
     if out:
@@ -138,7 +139,7 @@ def on_objects(ufunc: np.ufunc, method: str, inputs: Sequence, options: dict) ->
     return _as_tallies(results)
 
 
-def _as_objects(x: object) -> object:
+def _as_objects(x: Any) -> Any:
     """An array of tallies as an ordinary array of objects; a single one has no dimension."""
     if isinstance(x, Tallies):
         return _with_tallies(x).view(np.ndarray)  # numpy.put and its like write plain numbers
@@ -149,7 +150,7 @@ def _as_objects(x: object) -> object:
     return box
 
 
-def _as_tallies(result: object) -> object:
+def _as_tallies(result: Any) -> Any:
     """An array of objects as an array of tallies."""
     objects = isinstance(result, np.ndarray) and result.dtype == object and result.ndim
     return _with_tallies(result) if objects else result

@@ -13,7 +13,7 @@ import math
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -208,7 +208,7 @@ class Tally(Counted):
     def __bool__(self):  # if self:
         return self != 0
 
-    __hash__ = None  # equal numbers with different pasts must not pass for one another
+    __hash__ = None  # type: ignore[assignment]  # equal numbers with different pasts must not pass for one another
 
     # -- what would lose the count ----------------------------------------------------------------
     def __float__(self):
@@ -250,7 +250,7 @@ class Tally(Counted):
 
 
 # -- one operation ---------------------------------------------------------------------------------
-def operate(name: str, a: object, b: object) -> Tally:
+def operate(name: str, a: Any, b: Any) -> Tally:
     """a + b, a * b ... of two numbers, one of them a tally or both: the result as a tally."""
     x = a.value if type(a) is Tally else plain(a)
     y = b.value if type(b) is Tally else plain(b)
@@ -267,7 +267,7 @@ def apply(name: str, x: Tally) -> Tally:
     return Tally(FUNCTIONS[name](x.value), name, x)
 
 
-def compare(ask: Callable[[Number, Number], bool], x: Tally, other: object) -> bool:
+def compare(ask: Callable[[Number, Number], bool], x: Tally, other: Any) -> bool:
     """x < y ...: a plain True or False, so that every program runs; the group remembers it."""
     y = other.value if type(other) is Tally else plain(other)
     if y is None:
@@ -284,7 +284,7 @@ def compare(ask: Callable[[Number, Number], bool], x: Tally, other: object) -> b
     return answer
 
 
-def power_by_products(x: Tally, n: object) -> Tally:
+def power_by_products(x: Tally, n: Any) -> Tally:
     """x**3 is x * x * x, n - 1 multiplications as written out; a power that is not whole is one."""
     whole = isinstance(n, (int, np.integer))
     if isinstance(n, (float, np.floating)):
@@ -307,7 +307,7 @@ def refuse(call: str, instead: str = "") -> NoReturn:
     )
 
 
-def plain(x: object) -> Number | None:
+def plain(x: Any) -> Number | None:
     """An int or a float out of a plain number; None out of anything else."""
     if type(x) is float or type(x) is int:
         return x
@@ -327,7 +327,7 @@ def count_behind(numbers: Iterable[Tally]) -> Count:
     times_of: Counter = Counter()
     added = set()  # the ids of products that were added to something: multiply-adds
     mark = object()
-    waiting = list(numbers)
+    waiting: list[Any] = list(numbers)
     for group in {x.group.root for x in waiting}:
         waiting += group.comparisons
     while waiting:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import torch
 from torch.utils._python_dispatch import (
@@ -37,7 +38,7 @@ from .operands import key_of, operand_of
 MOST_CACHED = 20_000
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
 
-Handler = tuple[str, Callable | None]  # how an operator is counted, and the function that does it
+Handler = tuple[str, Any]  # how an operator is counted, and the rule or function that does it
 
 
 # -- the mode --------------------------------------------------------------------------------------
@@ -50,8 +51,8 @@ class CountingMode(TorchDispatchMode):
 
     supports_higher_order_operators = True
 
-    handlers: dict[object, Handler]  # by operator
-    cache: dict[tuple, list[OpCost]]  # by operator, shapes, dtypes and strides
+    handlers: dict[Any, Handler]  # by operator
+    cache: dict[tuple | None, list[OpCost]]  # by operator, shapes, dtypes and strides
     interned: dict[tuple, OpCost]  # by signature
 
     @classmethod
@@ -102,7 +103,7 @@ class CountingMode(TorchDispatchMode):
         self.record(place, costs)
         return out
 
-    def _counted(self, x: object) -> object:
+    def _counted(self, x: Any) -> Any:
         """A function that an operator such as torch.cond calls, counted while it runs."""
         if not callable(x) or isinstance(x, torch.Tensor):
             return x
@@ -175,7 +176,7 @@ def handler_of(func) -> Handler:
     return "unknown", None
 
 
-def _as_operands(func, args, kwargs: Mapping, out) -> tuple[Sequence, dict, object]:
+def _as_operands(func, args, kwargs: Mapping, out) -> tuple[Sequence, dict, Any]:
     """(operands by position, arguments by the operator's own names, operands of the result)."""
     operands = operand_of(args)
     parameters = func._schema.arguments if hasattr(func, "_schema") else ()
@@ -185,7 +186,7 @@ def _as_operands(func, args, kwargs: Mapping, out) -> tuple[Sequence, dict, obje
     return operands, named, operand_of(out)
 
 
-def _on_each(op: str, rule: Rule, operands: Sequence, named: Mapping, out: object) -> OpCost:
+def _on_each(op: str, rule: Rule, operands: Sequence, named: Mapping, out: Any) -> OpCost:
     """One OpCost for an operator that does the same to each tensor of a list."""
     many = len(operands[0])
 

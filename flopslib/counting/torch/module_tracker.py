@@ -24,7 +24,8 @@ OUTSIDE = ""  # in no module
 # model, in 4 MB. NB: a node older than that is booked on no module.
 KEPT = 50_000
 
-next_number = torch._C._autograd._get_sequence_nr
+next_number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+saved_tensors_hooks = torch._C._autograd._top_saved_tensors_default_hooks  # type: ignore[attr-defined]
 running_backward = torch._C._current_graph_task_id  # -1 where there is none
 running_node = torch._C._current_autograd_node
 
@@ -159,7 +160,7 @@ def _recomputing() -> bool:
     """
     if not torch.is_grad_enabled():
         return False
-    if torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
+    if saved_tensors_hooks(True) is not None:
         return True
     node = running_node()
     return node is not None and node.name() == "CheckpointFunctionBackward"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import torch
 from torch.autograd import forward_ad
@@ -18,17 +19,16 @@ from torch.utils._python_dispatch import _disable_current_modes
 from ..costs import Operand
 
 Tensor, strided = torch.Tensor, torch.strided  # looked up once: key_of runs for every operator
+mkldnn = torch._mkldnn  # type: ignore[attr-defined]
 INDEX_BYTES = 8  # B, of an index into a sparse tensor (int64)
 
 
 # -- keys ------------------------------------------------------------------------------------------
-def key_of(
-    func: Callable | None, args: Sequence, kwargs: Mapping | None, out: object
-) -> tuple | None:
+def key_of(func: Callable | None, args: Sequence, kwargs: Mapping | None, out: Any) -> tuple | None:
     """What the cost of a call depends on, as one key; None where there is no short one."""
     if forward_ad._current_level >= 0:
         return None  # some of the tensors may be zeros that are never written down
-    parts = [func]
+    parts: list[Any] = [func]
     add = parts.append
     try:
         for x in (*args, *kwargs, *kwargs.values()) if kwargs else args:
@@ -54,29 +54,30 @@ def key_of(
 
 
 # -- operands --------------------------------------------------------------------------------------
-def operand_of(x: object) -> object:
+def operand_of(x: Any) -> Any:
     """What rules see of x: an Operand for a tensor, also inside lists; anything else as it is."""
     if isinstance(x, Tensor):
         if x.is_nested:
             return _nested(x)
         if x.layout is strided:
             return _strided(x)
-        if x.layout is torch._mkldnn:
+        if x.layout is mkldnn:
             return Operand(tuple(x.shape), _dtype(x), x.numel() * x.element_size())
         return _sparse(x)
     if isinstance(x, (list, tuple)):
         return tuple(map(operand_of, x))
     if isinstance(x, torch.ScriptObject) and hasattr(x, "unpack"):
         with _disable_current_modes():
-            return operand_of(x.unpack()[0])  # packed weights of a quantized layer
+            packed: Any = x  # weights of a quantized layer
+            return operand_of(packed.unpack()[0])
     return x
 
 
-def _dtype(x: Tensor) -> str:
+def _dtype(x: torch.Tensor) -> str:
     return str(x.dtype).removeprefix("torch.")
 
 
-def _strided(x: Tensor) -> Operand:
+def _strided(x: torch.Tensor) -> Operand:
     """An ordinary tensor: what a stride of 0 repeats is read once."""
     elements = 0
     if x.numel():
@@ -85,7 +86,7 @@ def _strided(x: Tensor) -> Operand:
     return Operand(tuple(x.shape), _dtype(x), elements * x.element_size(), nnz)
 
 
-def _nested(x: Tensor) -> Operand:
+def _nested(x: torch.Tensor) -> Operand:
     """Several sequences in one tensor: the shape of the longest, and all the lengths."""
     with _disable_current_modes():
         rows = x._nested_tensor_size().tolist()
@@ -95,7 +96,7 @@ def _nested(x: Tensor) -> Operand:
     return Operand((len(rows), *longest), _dtype(x), nbytes, x.numel(), lengths)
 
 
-def _sparse(x: Tensor) -> Operand:
+def _sparse(x: torch.Tensor) -> Operand:
     """Stored values and their indices: one for each dimension in COO, one in CSR and its like."""
     stored = indices = x._nnz()
     if x.layout is torch.sparse_coo:
