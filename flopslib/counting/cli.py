@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CIRCUMSTANCES = "Models run in eval mode, without gradients; inputs are zeros."
 LONGEST_NAME = 60  # characters of a module's name in a message
-LONGEST_REASON = 120  # characters of the user's own error in a message
+LONGEST_REASON = 120  # characters of another program's error in a message
 MOST_NAMES = 8  # of a module, in a message
 
 
@@ -112,7 +112,8 @@ def look_up(found: Any, module: str, inside: str) -> Callable:
         found = getattr(found, part)
     if not callable(found):
         raise TargetError(
-            f"{short(inside)} is no model and not callable: it is of type {type(found).__name__}."
+            f"{short(inside)} is not a model and not callable: "
+            f"it is of type {type(found).__name__}."
         )
     return found
 
@@ -192,6 +193,8 @@ def tensor(text: str, device: str) -> torch.Tensor:
     shape = shape_of(sizes)
     kind = getattr(torch, dtype or "float32", None)
     if not isinstance(kind, torch.dtype):
-        raise TargetError(f"{short(dtype)!r} is no dtype of torch: float32, bfloat16, int64 are.")
+        raise TargetError(
+            f"{short(dtype)!r} is not a dtype of torch: float32, bfloat16, int64 are."
+        )
     with as_one_line(f"An input of {short(sizes)} on {short(device, 20)!r} cannot be made"):
         return torch.zeros(shape, dtype=kind, device=device)

@@ -35,7 +35,7 @@ Row = list[Fraction]  # coefficients of a polynomial, lowest power first
 
 
 class ClosedFormError(UserError, ValueError):
-    """A count that is no polynomial in its sizes, or what is not a function of one or two sizes."""
+    """A count that is not a polynomial in its sizes, or not a function of one or two sizes."""
 
 
 # -- finding it ------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def closed_form(fn: Callable, sizes: SizesByName | Sizes | None = None) -> Close
         degree = max(map(len, fits)) - 1
         listed = " and ".join(names)
         raise ClosedFormError(
-            f"The count is no polynomial of degree {degree} in {listed}: "
+            f"The count is not a polynomial of degree {degree} in {listed}: "
             f"{form.checked_at} it is {counted:,}, and the polynomial through the other "
             f"sizes gives {round(expected):,}. More sizes try a higher degree, and multiples of "
             "16, say, leave rounding out: fl.closed_form(fn, sizes=[...])."
@@ -247,7 +247,7 @@ def _parameters(fn: Callable) -> tuple[str, ...]:
         raise ClosedFormError(f"{short(repr(fn))} is not callable. {HOW_TO}")
     try:
         parameters = inspect.signature(fn).parameters.values()
-    except (ValueError, TypeError):  # a built-in function without a signature
+    except (ValueError, TypeError):  # some built-in functions do not list their parameters
         raise ClosedFormError(f"{_name(fn)} is not a function of sizes. {HOW_TO}") from None
     names = []
     for parameter in parameters:
@@ -261,7 +261,7 @@ def _parameters(fn: Callable) -> tuple[str, ...]:
 
 
 def _whole_sizes(sizes: Sizes, name: str, least: int = LEAST_SIZES) -> list[int]:
-    """Different whole numbers from 1 up, `least` or more. Raises ClosedFormError."""
+    """Different whole numbers from 1 up, at least `least` of them. Raises ClosedFormError."""
     several = [whole(name, size, error=ClosedFormError) for size in sizes]
     different = len(set(several))
     if different < least or different < len(several):

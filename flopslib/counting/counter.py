@@ -65,7 +65,9 @@ class CountError(UserError, TypeError):
 
 
 # -- a call ----------------------------------------------------------------------------------------
-def count(*call, **options) -> Report:
+
+
+def count(*call: Any, **options: Any) -> Report | Block:
     """Run fn(*args, **kwargs) and return the count of every operation, by kind.
 
     Parameters
@@ -115,7 +117,8 @@ def count(*call, **options) -> Report:
             block.arrays.check(strangers)
         later = _later_work(fn, result)
     finally:
-        fn = args = options = roots = result = strangers = None  # no counted array stays here
+        fn = args = roots = result = strangers = None  # no counted array stays in this frame
+        options = {}
         block.close(*sys.exc_info())
     if later:
         raise CountError(later)

@@ -187,7 +187,7 @@ def each(names: str, **kinds: int) -> None:
 
 
 def full_names(names: str) -> list[str]:
-    """Names in a text, with "aten::" where nothing stands before them."""
+    """Names in a text, with "aten::" where they have no prefix."""
     full = []
     for name in names.split():
         is_full = "::" in name or "." in name
@@ -197,7 +197,7 @@ def full_names(names: str) -> list[str]:
 
 # -- what rules need -------------------------------------------------------------------------------
 def first(results: Any) -> Any:
-    """The result itself, where another one, such as indices for the backward, stands beside it."""
+    """The result itself, where others are returned beside it, such as indices for the backward."""
     return results[0] if isinstance(results, tuple) and results else results
 
 

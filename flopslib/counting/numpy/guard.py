@@ -1,7 +1,7 @@
 """What a count of NumPy cannot follow, and how it is named: never a silent zero.
 
 Three looks: Python's profiler sees arrays that are made inside, a followed array meets those that
-came from elsewhere, and what the call returns shows what was made out of sight.
+came from elsewhere, and what the call returns shows what was made in a way that was not seen.
 NB: what compiled code does by itself with arrays of its own, and neither meets a followed array nor
 returns, cannot be seen. To have another way of making arrays named: MAKERS.
 """
@@ -88,7 +88,7 @@ def makes_random_numbers(x: Any) -> bool:
 
 
 def owners(x: Any) -> Iterator[np.ndarray | np.generic]:
-    """x, and the arrays whose memory it looks at: a slice of an array is no work."""
+    """x, and the arrays whose memory it looks at: slicing an array is not work."""
     while isinstance(x, (np.ndarray, np.generic)):
         yield x
         x = x.base

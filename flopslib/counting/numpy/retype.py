@@ -1,9 +1,9 @@
 """Arrays of a class of ours that become plain arrays again, wherever they are held.
 
 A count hands counted arrays to the user's code, and that code may keep them anywhere: in a cache, a
-class, a closure, a paused generator. These places cannot all be found. So the arrays themselves are
-changed when the count ends: each has the memory layout of numpy.ndarray, to the byte, and its class
-pointer is set to numpy.ndarray.
+class, a closure, a generator that is paused. Not all of these places can be found. So the arrays
+themselves are changed when the count ends: each has the memory layout of numpy.ndarray, to the
+byte, and its class pointer is set to numpy.ndarray.
 
 NB: this is CPython's memory layout, by ctypes. Python allows `x.__class__ = ...` between classes of
 one layout, with the same effect, but not to a class written in C; and a class made by a `class`

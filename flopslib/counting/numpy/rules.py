@@ -95,7 +95,7 @@ def einsum(
     """One loop over all letters, in which k operands meet; by pairs where optimize says so."""
     shapes = [x.shape for x in operands if isinstance(x, Operand)]
     if not isinstance(formula, str) or "." in formula:
-        return None  # axes as lists, or an ellipsis
+        return None  # axes as lists, or letters that are not written out
     terms, result = _terms(formula)
     sizes = {letter: n for term, shape in zip(terms, shapes) for letter, n in zip(term, shape)}
     product = mul = add = 0
@@ -128,7 +128,7 @@ def _terms(formula: str) -> tuple[list[str], str]:
 def _order(
     formula: str, shapes: Sequence[tuple[int, ...]], optimize: bool | str
 ) -> list[tuple[int, ...]]:
-    """Which operands meet in each step: all at once, or by the path that NumPy takes."""
+    """The operands that meet in each step: all at once, or by the path that NumPy takes."""
     if not optimize or len(shapes) < 3:
         return [tuple(range(len(shapes)))]
     arrays = [np.broadcast_to(0.0, shape) for shape in shapes]

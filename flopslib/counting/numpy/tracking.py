@@ -1,4 +1,4 @@
-"""Which NumPy arrays a count follows: those that are passed, and those given to `c.watch`.
+"""The NumPy arrays that a count follows: those that are passed, and those given to `c.watch`.
 
 Passed are the arguments, what is in them (lists, tuples, dictionaries, attributes of objects whose
 class is the user's own), and the object whose method is called. There each array is replaced by a
@@ -258,7 +258,7 @@ class ArrayTracker:
                 self.note(f"{maker}: {MADE_INSIDE}")
 
     def _name_what_was_not_followed(self) -> None:
-        """Name the arrays that the call reaches and that were not passed; else its result."""
+        """Name the arrays that the call reaches and was not passed; else a result of theirs."""
         for name, array in self.reached.values():
             if array.dtype.kind in NUMERIC:
                 self.note(f"{name}: {NOT_PASSED}")

@@ -121,7 +121,7 @@ def _interpolations(name: str) -> list[str]:
 
 
 def _weighted_sum_of(taps: int):
-    """The rule of an interpolation by this number of neighbours."""
+    """The rule of an interpolation by a number of neighbours."""
 
     def interpolate(x: Operand, *_, out: Operand) -> Cost:
         """Every place of the larger picture is a weighted sum of `taps` of the smaller."""
