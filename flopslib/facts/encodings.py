@@ -265,10 +265,10 @@ class Encoding:
         if pattern > self._last:
             is_inf = self.has_inf and pattern == self._last + 1
             return math.inf if is_inf else math.nan
-        one = 2**self.mantissa
-        power, part = divmod(pattern, one)
+        leading = 2**self.mantissa
+        power, part = divmod(pattern, leading)
         if power:
-            part += one  # a normal number has a leading 1 that is not written
+            part += leading  # a normal number has a leading 1 that is not written
         else:
             power = 1  # and the smallest ones keep the lowest power
         return math.ldexp(part, power - self.bias - self.mantissa)
