@@ -40,8 +40,9 @@ class MatmulFormat:
     scale: int = 1  # a normal distribution times this fills the range of a whole number
 
 
-# NB: the limits leave room: products of up to 2,048 numbers were seen to be off by 4e-7 in FP32 and
-# by 8e-7 in sums of BF16 parts, and products in TF32 by 5e-4. Nothing that was met lies between.
+# NB: the limits leave room. Products of up to 2,048 numbers in FP32 were seen to be off by 4e-7
+# (MKL) and 8e-7 (oneDNN), and with factors rounded to TF32 by 5e-4. Nothing that was met lies
+# between, so it is not known how near to a limit a product may be and still deserve its name.
 MATMUL = {
     "FP64": MatmulFormat("float64", rounding=1e-13, error=(0, 1e-12)),
     "FP32": MatmulFormat("float32", rounding=2e-6, error=(0, 1e-5)),

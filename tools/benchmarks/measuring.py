@@ -1,12 +1,12 @@
 """Measuring beside its peers, in one run: the ceilings, the stopwatch, products, the roofline.
 
-    python tools/benchmarks/measuring.py                   all of it, about four minutes
-    python tools/benchmarks/measuring.py limit neighbour   two parts of the five: limit, neighbour,
-                                                           product, roof, whole
+    python tools/benchmarks/measuring.py                    all of it, about four minutes
+    python tools/benchmarks/measuring.py limit neighbour    some of its parts: those in PARTS
 
 A shared machine changes its pace by a third within a minute, so both sides of every ratio take
-turns, and the best of each counts. The other side of `limit` is a compiled program,
-measuring.c. To add a quantity: a line in QUANTITIES; a stopwatch: a line in STOPWATCHES.
+turns and the best of each counts. The other side of `limit` is a compiled program, measuring.c.
+To add a format: a line in FORMATS; a movement: ACCESS; a stopwatch: a line in `stopwatches`; a
+part: a function in PARTS.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import time
 import timeit
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -28,8 +29,12 @@ sys.path.insert(0, str(ROOT))
 
 import flopslib as fl  # noqa: E402
 
-ROUNDS, SLOT = 4, 200  # turns of each side; milliseconds of one slot of the C program
+ROUNDS = 4  # turns of each side
+SLOT = 200  # milliseconds of one slot of the C program
 TRIES = 20  # of each stopwatch beside a busy process
+SWEEPS = 3  # of the roofline, and as many roofs
+NEAR = 0.05  # of the quiet value: a stopwatch that found it
+ROOF = (0.93, 1.12)  # of min(P, AI x B): what is printed as near
 # Ours -> (loops of the C program, widths): what both can be asked for.
 WIDE = (256, 512)
 FORMATS = {
@@ -40,6 +45,9 @@ FORMATS = {
 }
 ACCESS = ("read", "copy", "triad")
 LOOPS = {("memory", "read"): ["read", "read_many"]}  # one stream does not fill main memory
+
+
+# -- limit: the ceilings against a compiled program ------------------------------------------------
 
 
 class Compiled:
@@ -61,108 +69,131 @@ class Compiled:
                 [binary], stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE
             )
 
-    def best(self, kernel, bits, size=0, threads=1, milliseconds=SLOT):
+    def best(self, loop, bits, size=0, threads=1):
         """The best rate in units a second, of all threads at the same time; 0 where it has none."""
-        print(kernel, bits, int(size), threads, milliseconds, file=self.program.stdin, flush=True)
+        print(loop, bits, int(size), threads, SLOT, file=self.program.stdin, flush=True)
         tracks = {}
         while (line := self.program.stdout.readline().strip()) not in (".", ""):
             thread, start, end, work = map(float, line.split())
-            tracks.setdefault(thread, []).append((start, end, work))
+            track = tracks.setdefault(thread, [])
+            track.append((start, end, work))
         return 1e9 * together(list(tracks.values()))
 
 
 def together(tracks):
     """The best rate of all tracks of (start, end, work) at once, looked at a window at a time."""
     if len(tracks) < 2:
-        return max(
-            (work / (end - start) for track in tracks for start, end, work in track), default=0
-        )
-    begin, finish = max(t[0][0] for t in tracks), min(t[-1][1] for t in tracks)
+        rates = [work / (end - start) for track in tracks for start, end, work in track]
+        return max(rates, default=0)
+    begin = max(track[0][0] for track in tracks)
+    finish = min(track[-1][1] for track in tracks)
     best = 0
     for start, end, _ in tracks[0]:
         if begin <= start and end <= finish:
-            done = sum(
-                work * max(0, min(end, e) - max(start, s)) / (e - s)
-                for track in tracks
-                for s, e, work in track
-            )
+            done = sum(work_within(track, start, end) for track in tracks)
             best = max(best, done / (end - start))
     return best
 
 
+def work_within(track, start, end):
+    """The work of one track between two times, taken to go on evenly within a window."""
+    done = 0.0
+    for begin, finish, work in track:
+        shared = min(end, finish) - max(start, begin)
+        if shared > 0:
+            done += work * shared / (finish - begin)
+    return done
+
+
+class Quantity(NamedTuple):
+    """One line of `limit`: what both sides are asked for."""
+
+    name: str
+    loops: list  # of the C program
+    widths: tuple
+    rate: object  # (ceilings, cores) -> ours
+    level: str = ""
+
+
 def limit():
     """Ours against the compiled program: ratio of the best of each, which took turns."""
-    every = fl.machine().cores
     with tempfile.TemporaryDirectory() as folder:
         other = Compiled(folder)
         if other.missing:
             print(f"no C program to compare with: {other.missing}")
             return
         print(f"{'quantity':<16}{'cores':>6}{'ours':>11}{'C':>11}{'ours / C':>10}")
-        compare(
-            other,
-            every,
-            lambda: fl.ceilings(levels=[], library=False),
-            [
-                (format, *kernel, lambda roof, cores, f=format: roof.kernel(f, cores), "")
-                for format, kernel in FORMATS.items()
-            ],
-        )
+        arithmetic = [arithmetic_of(format) for format in FORMATS]
+        compare(other, arithmetic, levels=[])
         for level in fl.ceilings(formats=[], library=False).levels:
-            access = [*ACCESS, *["triad_nt"] * (level == "memory")]
-            compare(
-                other,
-                every,
-                lambda le=level: fl.ceilings(formats=[], levels=[le], library=False),
-                [
-                    (
-                        f"{level} {what}",
-                        LOOPS.get((level, what), [what]),
-                        WIDE,
-                        lambda roof, cores, w=what, le=level: roof.bandwidth(le, w, cores),
-                        level,
-                    )
-                    for what in access
-                ],
-            )
+            access = ACCESS
+            if level == "memory":
+                access = (*ACCESS, "triad_nt")
+            movements = [movement_of(level, what) for what in access]
+            compare(other, movements, formats=[], levels=[level])
 
 
-def compare(other, every, ours, quantities):
-    """A line for each quantity, on one core and on all."""
-    best = {}
+def arithmetic_of(format):
+    loops, widths = FORMATS[format]
+    return Quantity(format, loops, widths, lambda roof, cores: roof.kernel(format, cores))
+
+
+def movement_of(level, what):
+    loops = LOOPS.get((level, what), [what])
+    return Quantity(
+        f"{level} {what}",
+        loops,
+        WIDE,
+        lambda roof, cores: roof.bandwidth(level, what, cores),
+        level,
+    )
+
+
+def compare(other, quantities, **asked):
+    """Print a line for each quantity, on one core and on all. asked: what fl.ceilings measures."""
+    counts = dict.fromkeys((1, fl.machine().cores))
+    ours, theirs = {}, {}
     for _ in range(ROUNDS):
-        roof = ours()
-        for name, loops, widths, rate, level in quantities:
-            size = float(roof.size(level)) if level else 0
-            for cores in dict.fromkeys((1, every)):
-                theirs = max(
-                    other.best(loop, bits, size, cores) for loop in loops for bits in widths
-                )
-                mine = float(rate(roof, cores) or 0)
-                before = best.get((name, cores), (0, 0))
-                best[name, cores] = max(mine, before[0]), max(theirs, before[1])
-    for (name, cores), (mine, theirs) in best.items():
-        told = f"{mine / theirs:>10.3f}" if mine and theirs else f"{'-':>10}"
-        print(f"{name:<16}{cores:>6}{mine / 1e9:>11.1f}{theirs / 1e9:>11.1f}{told}", flush=True)
+        roof = fl.ceilings(library=False, **asked)
+        for quantity in quantities:
+            size = float(roof.size(quantity.level)) if quantity.level else 0
+            for cores in counts:
+                key = quantity.name, cores
+                rate = float(quantity.rate(roof, cores) or 0)
+                ours[key] = max(rate, ours.get(key, 0))
+                for loop in quantity.loops:
+                    for bits in quantity.widths:
+                        rate = other.best(loop, bits, size, cores)
+                        theirs[key] = max(rate, theirs.get(key, 0))
+    for (name, cores), mine in ours.items():
+        his = theirs[name, cores]
+        ratio = f"{mine / his:>10.3f}" if mine and his else f"{'-':>10}"
+        print(f"{name:<16}{cores:>6}{mine / 1e9:>11.1f}{his / 1e9:>11.1f}{ratio}", flush=True)
+
+
+# -- neighbour: stopwatches beside a busy process --------------------------------------------------
+
+HOG = """
+import os, sys
+os.sched_setaffinity(0, {int(sys.argv[1])})
+print(flush=True)
+while True: pass
+"""
 
 
 @contextmanager
 def neighbours():
     """wake(on): a pinned process that never rests on each core that we may use, or all asleep."""
-    hog = (
-        "import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nprint(flush=True)\n"
-        "while True: pass"
-    )
-    hogs = [
-        subprocess.Popen([sys.executable, "-c", hog, str(core)], stdout=subprocess.PIPE)
-        for core in sorted(os.sched_getaffinity(0))
-    ]
+    hogs = []
 
     def wake(on):
         for hog in hogs:
             hog.send_signal(signal.SIGCONT if on else signal.SIGSTOP)
 
     try:
+        for core in sorted(os.sched_getaffinity(0)):
+            command = [sys.executable, "-c", HOG, str(core)]
+            hogs.append(subprocess.Popen(command, stdout=subprocess.PIPE))
         for hog in hogs:
             hog.stdout.readline()
         wake(False)
@@ -183,6 +214,9 @@ def stopwatches(a, b, threads, seconds):
     def product():
         return a @ b
 
+    def ours():
+        return float(fl.measure(product, flops=flops, seconds=seconds, threads=threads).best)
+
     def peer(method, **most):
         def run():
             timer = Timer("a @ b", globals={"a": a, "b": b}, num_threads=threads)
@@ -198,9 +232,7 @@ def stopwatches(a, b, threads, seconds):
             torch.set_num_threads(1)
 
     return {
-        "ours": lambda: float(
-            fl.measure(product, flops=flops, seconds=seconds, threads=threads).best
-        ),
+        "ours": ours,
         "torch Timer, median": peer("blocked_autorange"),
         "torch Timer, adaptive": peer("adaptive_autorange", max_run_time=2 * seconds),
         "timeit, best of 5": best_of_five,
@@ -220,31 +252,46 @@ def neighbour():
     )
     for threads, seconds in ((1, 0.1), (min(2, fl.machine().cores), 0.5)):
         ways = stopwatches(a, b, threads, seconds)
-        shares, steady = {name: [] for name in [*ways, "ours, in quiet"]}, []
         with neighbours() as wake:
-            for _ in range(TRIES):
-                before = ways["ours"]()
-                wake(True)
-                tries = {"ours": ways["ours"]()}
-                wake(False)
-                after = ways["ours"]()
-                wake(True)
-                tries |= {name: way() for name, way in ways.items() if name != "ours"}
-                wake(False)
-                quiet = max(before, after)
-                tries["ours, in quiet"] = min(before, after)
-                steady.append(min(before, after) > 0.95 * quiet)
-                for name, rate in tries.items():
-                    shares[name].append(rate / quiet)
+            shares, steady = beside(ways, wake)
         for name, found in shares.items():
-            near = [abs(share - 1) <= 0.05 for share in found]
-            calm = [one for one, still in zip(near, steady) if still]
-            print(
-                f"{name:<24}{threads:>6}{seconds:>9}{statistics.median(found):>15.2f}"
-                f"{f'{min(found):.2f} to {max(found):.2f}':>14}"
-                f"{f'{sum(near)} of {len(near)}':>12}{f'{sum(calm)} of {len(calm)}':>17}",
-                flush=True,
-            )
+            print_stopwatch(f"{name:<24}{threads:>6}{seconds:>9}", found, steady)
+
+
+def beside(ways, wake):
+    """({name: what each try found, as a share of the quiet value}, was the quiet value steady?)"""
+    shares = {name: [] for name in [*ways, "ours, in quiet"]}
+    steady = []
+    for _ in range(TRIES):
+        before = ways["ours"]()
+        wake(True)
+        tries = {"ours": ways["ours"]()}
+        wake(False)
+        after = ways["ours"]()
+        wake(True)
+        for name, way in ways.items():
+            if name != "ours":
+                tries[name] = way()
+        wake(False)
+        quiet = max(before, after)
+        tries["ours, in quiet"] = min(before, after)
+        steady.append(min(before, after) > (1 - NEAR) * quiet)
+        for name, rate in tries.items():
+            shares[name].append(rate / quiet)
+    return shares, steady
+
+
+def print_stopwatch(start, found, steady):
+    near = [abs(share - 1) <= NEAR for share in found]
+    calm = [close for close, still in zip(near, steady) if still]
+    span = f"{min(found):.2f} to {max(found):.2f}"
+    all_tries = f"{sum(near)} of {len(near)}"
+    calm_tries = f"{sum(calm)} of {len(calm)}"
+    middle = statistics.median(found)
+    print(f"{start}{middle:>15.2f}{span:>14}{all_tries:>12}{calm_tries:>17}", flush=True)
+
+
+# -- product, roof, whole --------------------------------------------------------------------------
 
 
 def product():
@@ -264,69 +311,72 @@ def product():
 def roof():
     """The measured roofline against min(P, AI x B): the best of three sweeps and three roofs."""
     roofs, sweeps = [], []
-    for _ in range(3):
+    for _ in range(SWEEPS):
         roofs.append(fl.ceilings(formats=["FP32"], library=False, cores=1))
         start = time.perf_counter()
         sweeps.append(list(fl.sweep(roofs[-1])))
         seconds = time.perf_counter() - start
-    peak = max(float(roof.peak()) for roof in roofs)
     shares = {}
     for points in zip(*sweeps):
-        slope = max(float(roof.bandwidth(points[0].level)) for roof in roofs)
-        bound = min(peak, float(points[0].intensity) * slope)
-        shares.setdefault(points[0].level, []).append(max(float(p.rate) for p in points) / bound)
+        level = points[0].level
+        best = max(float(point.rate) for point in points)
+        bound = best_bound(roofs, points[0])
+        shares.setdefault(level, []).append(best / bound)
     every = [share for row in shares.values() for share in row]
+    low, high = ROOF
+    near = sum(low <= share <= high for share in every)
     print(
         f"{len(every)} points, {seconds:.1f} s a sweep: {min(every):.2f} to {max(every):.2f} of "
-        f"min(P, AI x B); {sum(0.93 <= share <= 1.12 for share in every)} of them within 0.93 to "
-        "1.12"
+        f"min(P, AI x B); {near} of them within {low} to {high}"
     )
     for level, row in shares.items():
         print(f"{level:<8}" + " ".join(f"{share:.2f}" for share in row))
 
 
+def best_bound(roofs, point):
+    """min(P, AI x B) by the best of the roofs."""
+    peak = max(float(roof.peak()) for roof in roofs)
+    slope = max(float(roof.bandwidth(point.level)) for roof in roofs)
+    return min(peak, float(point.intensity) * slope)
+
+
 def whole():
     """Seconds and peak memory of whole runs, each in a process of its own."""
+    start = time.perf_counter()
+    printed = fresh_python("-m", "flopslib", "--json")
+    seconds = time.perf_counter() - start
+    print(f"python -m flopslib --json: {seconds:.1f} s, keys {sorted(json.loads(printed))}")
     code = (
         "import resource, time; s = time.perf_counter(); import flopslib as fl; {}; "
         "print(time.perf_counter() - s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    start = time.perf_counter()
-    told = subprocess.run(
-        [sys.executable, "-m", "flopslib", "--json"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    print(
-        f"python -m flopslib --json: {time.perf_counter() - start:.1f} s, "
-        f"keys {sorted(json.loads(told.stdout))}"
-    )
     for call in ("fl.ceilings(library=False)", "fl.ceilings()"):
-        told = subprocess.run(
-            [sys.executable, "-c", code.format(call)],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-        )
-        seconds, kib = map(float, told.stdout.split())
+        seconds, kib = map(float, fresh_python("-c", code.format(call)).split())
         print(f"{call}: {seconds:.1f} s, {kib / 1024:.0f} MiB at most")
+
+
+def fresh_python(*arguments):
+    """What a new Python prints."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout
 
 
 PARTS = {"limit": limit, "neighbour": neighbour, "product": product, "roof": roof, "whole": whole}
 
 
 def main():
-    asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("parts", nargs="*", help=", ".join(PARTS))
-    wanted = asked.parse_args().parts or list(PARTS)
-    if unknown := set(wanted) - set(PARTS):
-        asked.error(f"there is no part {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    reader = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    reader.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    wanted = reader.parse_args().parts or list(PARTS)
+    if unknown := sorted(set(wanted) - set(PARTS)):
+        reader.error(f"there is no part {', '.join(unknown)}: there are {', '.join(PARTS)}")
     print(fl.machine())
     for name in wanted:
-        print(f"\n{name}: {PARTS[name].__doc__.splitlines()[0]}", flush=True)
+        part = PARTS[name]
+        title = part.__doc__.splitlines()[0]
+        print(f"\n{name}: {title}", flush=True)
         start = time.perf_counter()
-        PARTS[name]()
+        part()
         print(f"({time.perf_counter() - start:.0f} s)", flush=True)
 
 

@@ -48,7 +48,7 @@ def cpu_ceilings(
     levels = checked_names(levels, LEVELS, LEVELS, "levels")
     here = machine()
     cores = here.cores if cores is None else whole("cores", cores, 1, MOST_CORES, CeilingError)
-    watch = watch or _nobody_watches
+    watch = watch or _silent
     share = KERNELS_SHARE if library and (formats or levels) else 1.0
     roof = _with_kernels(here, formats, levels, cores, _part(watch, 0, share))
     if library:
@@ -59,7 +59,7 @@ def cpu_ceilings(
     return replace(roof, notes=(*roof.notes, *missing))
 
 
-def _nobody_watches(fraction, text):
+def _silent(fraction, text):
     pass
 
 

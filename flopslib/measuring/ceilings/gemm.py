@@ -135,13 +135,9 @@ def _rate_on_one_core(product, first, seconds):
 
 def _rate_together(fn, first, seconds, cores):
     """The best rate of a number of threads that run at the same time."""
-    tracks, _ = threads.run_pinned(fn, first, seconds, cores, _nobody_watches)
+    tracks, _ = threads.run_pinned(fn, first, seconds, cores)
     _, best, _ = threads.align(tracks)
     return best
-
-
-def _nobody_watches(fraction, rate):
-    pass
 
 
 def error_of(

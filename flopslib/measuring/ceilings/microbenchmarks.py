@@ -121,7 +121,7 @@ class Probe:
     def _measure_together(self, seconds):
         work = self.kernel.work(self.trips)
         first = first_call(self.fn, "cpu", work=work)
-        tracks, _ = threads.run_pinned(self.fn, first, seconds, self.cores, _nobody_watches)
+        tracks, _ = threads.run_pinned(self.fn, first, seconds, self.cores)
         rates, best, _ = threads.align(tracks)
         if self.level == "memory":
             rates.sort()
@@ -155,10 +155,6 @@ class Probe:
                 ticks = ticking.kernel.work(ticking.trips)
                 clock_rate = ticks / clock.span(ticking.fn)
                 self.beside = max(self.beside, clock_rate)
-
-
-def _nobody_watches(fraction, rate):
-    pass
 
 
 # -- which probes ----------------------------------------------------------------------------------

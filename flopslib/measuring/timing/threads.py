@@ -33,7 +33,7 @@ def run_pinned(
     first: FirstCall,
     seconds: float,
     threads: int,
-    report: Report,
+    report: Report | None = None,
 ) -> tuple[list[list[Window]], bool]:
     """([windows of each thread], pinned) of threads that call fn at the same time.
 
@@ -82,7 +82,8 @@ def _wait(workers, shared, seconds, report):
     while alive := [worker for worker in workers if worker.is_alive()]:
         alive[0].join(LOOK)
         fraction = (shared.clock.now() - begin) / seconds
-        report(fraction, sum(worker.rate() for worker in workers))
+        if report:
+            report(fraction, sum(worker.rate() for worker in workers))
         if fraction >= 1 or shared.errors:
             shared.stop.set()
 
