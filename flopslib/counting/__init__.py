@@ -2,7 +2,7 @@
 
 counter      fl.count; report: its result; report_display: how the result shows itself
 registry     fl.rule; rules: what each operator costs; costs: formulas as text; op_cost: one call
-reach        what a call can reach by name: whether NumPy is needed at all
+reachable    what a call can reach by name: whether NumPy is needed at all
 torch        PyTorch while it is counted; numpy: NumPy while it is counted
 tally        numbers that count themselves
 closed_form  the polynomial behind a count, found exactly and checked

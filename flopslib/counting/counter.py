@@ -19,7 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short
-from . import reach
+from . import reachable
 from .numpy import rules as numpy_rules
 from .op_cost import OpCost, UnknownOperator, not_followed
 from .registry import rule
@@ -105,15 +105,15 @@ def count(*call: Any, **options: Any) -> Report | Block:
     if not callable(fn):
         raise CountError(f"{type(fn).__name__} is not callable. {HOW_TO}")
     block = Block()
-    roots = reach.roots_of(fn, args, options)
+    roots = reachable.roots_of(fn, args, options)
     block.open()
     try:
         if inspect.isfunction(fn) and hasattr(fn, "_torchdynamo_orig_callable"):
             block.note(f"torch.compile of {fn.__name__}: its eager code", "assumed")
-        if reach.needs_numpy(roots):
+        if reachable.needs_numpy(roots):
             fn, args, options = block.arrays.follow_call(fn, args, options, roots)
         result = fn(*args, **options)
-        if strangers := reach.numpy_in(result):
+        if strangers := reachable.numpy_in(result):
             block.arrays.check(strangers)
         later = _later_work(fn, result)
     finally:
@@ -198,7 +198,7 @@ class Block(Report):
         """Name the arrays that the block's lines load, and that were not given to `watch`."""
         if self.frame is None:
             return
-        for name, array in reach.loaded_arrays(self.frame, self.since).items():
+        for name, array in reachable.loaded_arrays(self.frame, self.since).items():
             if self._arrays is None or not self._arrays.knows(array):
                 self.note_array(f"{name}: an array that c.watch({name}) would follow")
 
@@ -217,7 +217,7 @@ class Block(Report):
             self.trackers.append(torch_tracker)
         if frame:
             self.frame, self.since = frame, frame.f_lasti
-            if reach.frame_names_numpy(frame):
+            if reachable.frame_names_numpy(frame):
                 self.arrays.makers.arm()
 
     def close(self, *error) -> None:

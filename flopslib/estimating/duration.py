@@ -17,13 +17,13 @@ from ..quantities.quantity import Q, quantity, read
 from ..quantities.units import UnitError
 
 
-# -- time = work / pace ----------------------------------------------------------------------------
+# -- time = work / rate ----------------------------------------------------------------------------
 def how_long(
     work: object,
     machine: object,
     utilisation: object = 1.0,
 ) -> Q:
-    """The time a machine needs for some work, if it keeps up `utilisation` of its pace.
+    """The time a machine needs for some work, if it keeps up `utilisation` of its rate.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def how_long(
         models by name, whose training it is.
     machine : chips ("100,000 x H100", "H100") at their dense sheet peak, a rate ("105 GFLOP/s"),
         or a measurement, whose best rate counts.
-    utilisation : the part of that pace which is reached, above 0 and up to 1: 0.4 or "40 %".
+    utilisation : the part of that rate which is reached, above 0 and up to 1: 0.4 or "40 %".
 
     Returns
     -------
@@ -48,13 +48,13 @@ def how_long(
     """
     work = work_of(work)
     reached = utilisation_of(utilisation)
-    pace = _pace(machine, reached)
-    for name, value in (("work", work), ("pace", pace)):
+    rate = _rate(machine, reached)
+    for name, value in (("work", work), ("pace", rate)):
         if not value > 0:
             raise UnitError(
                 f"The {name} is {value}, and there is no time in that: give one above 0."
             )
-    return work / (pace * reached)
+    return work / (rate * reached)
 
 
 # -- the three numbers -----------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def flop_of(model: Row) -> Q:
 
 
 def utilisation_of(x: object) -> float:
-    """The part of a pace that is reached, from 0.4 or "40 %"; UnitError unless it is in (0, 1]."""
+    """The part of a rate that is reached, from 0.4 or "40 %"; UnitError unless it is in (0, 1]."""
     number = float(read(x, "", "utilisation"))
     if 2 <= number <= 100:
         raise UnitError(
@@ -105,26 +105,26 @@ def utilisation_of(x: object) -> float:
     return number
 
 
-def _pace(machine: object, utilisation: float) -> Q:
-    """The whole pace in FLOP/s; its `.how` speaks of the part of it that is reached."""
+def _rate(machine: object, utilisation: float) -> Q:
+    """The whole rate in FLOP/s; its `.how` speaks of the part of it that is reached."""
     if isinstance(machine, ChipCluster) or isinstance(machine, str) and is_fleet(machine):
-        return _pace_of_chips(machine, utilisation)
-    rate = getattr(machine, "best", machine)
-    if rate is None:
+        return _rate_of_chips(machine, utilisation)
+    best = getattr(machine, "best", machine)
+    if best is None:
         raise UnitError(
             "This machine has no rate. A measurement has one when the work is given: "
             "fl.measure(fn, flops=...)."
         )
-    pace = quantity(rate, "FLOP/s")
+    rate = quantity(best, "FLOP/s")
     if utilisation < 1:
-        reached = f"estimated: {percent(utilisation)} of {pace} reached"
-        return pace.because((*pace.how, reached))
-    if pace.how:
-        return pace
-    return pace.because(f"estimated: at {pace} all the time")
+        reached = f"estimated: {percent(utilisation)} of {rate} reached"
+        return rate.because((*rate.how, reached))
+    if rate.how:
+        return rate
+    return rate.because(f"estimated: at {rate} all the time")
 
 
-def _pace_of_chips(chips: object, utilisation: float) -> Q:
+def _rate_of_chips(chips: object, utilisation: float) -> Q:
     try:
         cluster = fleet(chips)
     except TableError as error:

@@ -21,7 +21,7 @@ from ..quantities.quantity import Q
 from .clusters import RunError, cluster_of, whole_text
 from .duration import utilisation_of
 from .legal.lines import margin
-from .uncertainty import LEAST, Range, range_of
+from .uncertainty import SMALLEST, Range, range_of
 
 # What large training runs reach of the dense peak: 9 of the 15 rows "MFU" of
 # facts/tables/reached.csv lie between, 5 below (the oldest, and the FP8 peak), one above.
@@ -223,8 +223,8 @@ class TrainingRun(TextDisplay):
     def _find_chip_time(self, known: Known) -> None:
         """Chip hours from the count, and of hours, chips and days the third from two."""
         if not known.chip_time:
-            pace = self.cluster.peak * known.utilisation
-            known.chip_time = self.range / pace
+            rate = self.cluster.peak * known.utilisation
+            known.chip_time = self.range / rate
         if known.count and not known.time:
             known.time = known.chip_time / known.count
             if "chip_time" in self._given:
@@ -317,8 +317,8 @@ class TrainingRun(TextDisplay):
         if self.cluster:
             lines += self._chip_lines()
         elif self.days:
-            pace = self.flop / self.days
-            lines.append(f"In {self.days} that is {pace} all the time (estimated).")
+            rate = self.flop / self.days
+            lines.append(f"In {self.days} that is {rate} all the time (estimated).")
         if self.tokens and LEARNED not in self.routes:
             active = words(self.active.value)
             lines.append(f"{active} parameters would learn from {self.tokens!r}.")
@@ -363,7 +363,7 @@ def _maybe(
     x: object,
     unit: str,
     name: str,
-    least: float = LEAST,
+    least: float = SMALLEST,
 ) -> Range | None:
     return None if x is None else range_of(x, unit, name, least)
 

@@ -20,7 +20,7 @@ from .._support.errors import short
 from ..quantities.quantity import Q, read_estimate, read_range
 from ..quantities.units import UnitError
 
-LEAST, MOST = 1e-12, 1e45  # whatever a training run is made of lies between
+SMALLEST, LARGEST = 1e-12, 1e45  # whatever a training run is made of lies between
 WIDEST = 1e12  # bounds further apart than that say nothing
 SPREAD = "log-normal, nine tenths between the bounds"
 # NB: the log-normal form is our choice; sources give two bounds and no distribution.
@@ -85,8 +85,8 @@ def range_of(
     x: object,
     unit: str,
     name: str,
-    least: float = LEAST,
-    most: float = MOST,
+    least: float = SMALLEST,
+    most: float = LARGEST,
 ) -> Range:
     """A Range from a number, a text, a quantity, "a to b" or a pair (low, high); above 0.
 

@@ -43,7 +43,7 @@ NUMBERS = {  # our heading: (theirs, times)
     "power [W]": ("Training power draw (W)", 1),
 }
 DECIMAL = re.compile(r"[0-9]+\.?[0-9]*(e[+-]?[0-9]{1,2})?")
-LEAST, MOST = 1e-9, 1e60  # a number outside is a slip in the file
+SMALLEST, LARGEST = 1e-9, 1e60  # a number outside is a slip in the file
 DIGITS = 6  # the files carry tails such as 5.0000000000001e+26
 
 Record = dict[str, str]  # {heading: text}
@@ -230,7 +230,7 @@ def _number(
         value = float(text) * times
         if value == 0:
             return ""
-        if LEAST < value < MOST:
+        if SMALLEST < value < LARGEST:
             return _spelled(value)
     if text:
         left_out.cells.append(place)

@@ -178,7 +178,7 @@ def products(
     """({format: (function, its FLOP)}, {format: why there is none}) for n x n matrices, made once.
 
     A format that the library refuses to multiply gets its reason. One that goes through a plain
-    loop multiplies the first 4 rows alone: its pace is the same, and windows stay short.
+    loop multiplies the first 4 rows alone: its rate is the same, and windows stay short.
 
     >>> "FP32" in products(8, "cpu")[0]
     True
@@ -228,19 +228,19 @@ def why(
     """
     if times < FASTER:
         return "Faster: the device has a unit for it, and the library a kernel that uses it."
-    pace = "No faster" if times < SLOWER else "Slower"
+    verdict = "No faster" if times < SLOWER else "Slower"
     flags = processor_flags() if (device or device_here()) == "cpu" else set()
     if UNITS.get(name, set()) & flags:
         return (
-            f"{pace}: this processor lists a unit for it, but the library has no kernel that "
+            f"{verdict}: this processor lists a unit for it, but the library has no kernel that "
             "makes the most of it."
         )
     if flags:
         return (
-            f"{pace}: this processor lists no unit for it, so the library makes the numbers "
+            f"{verdict}: this processor lists no unit for it, so the library makes the numbers "
             "longer first, or goes through a plain loop."
         )
-    return f"{pace}: a unit in the chip is missing, or a kernel that uses it."
+    return f"{verdict}: a unit in the chip is missing, or a kernel that uses it."
 
 
 def processor_flags(path: str | Path = "/proc/cpuinfo") -> set[str]:

@@ -17,7 +17,7 @@ from ..facts.table import Row, table
 from ..quantities.quantity import Q
 from .transformer import Attention, Block, Experts, GatedMLP, LatentAttention, Norm, Transformer
 
-MOST = 2 * 10**9  # parameters with numbers in them; as FP32 these are 8 GB
+MOST_PARAMETERS = 2 * 10**9  # parameters with numbers in them; as FP32 these are 8 GB
 
 
 class LabError(UserError, ValueError):
@@ -170,7 +170,7 @@ def build(model: str | Row, device: str | torch.device = "meta") -> Transformer:
         raise LabError(
             f'{row.name} comes without its shapes. Take a row of fl.table("architectures").'
         )
-    if torch.device(device).type != "meta" and row.parameters > MOST:
+    if torch.device(device).type != "meta" and row.parameters > MOST_PARAMETERS:
         raise LabError(
             f"{row.name} has {row.parameters:,} parameters, which need "
             f'{Q(4 * row.parameters, "B")} as FP32. Build it on the device "meta".'

@@ -130,9 +130,9 @@ def rotate(
     """
     tokens, numbers = x.shape[-2:]
     pairs = numbers // 2
-    pace = base ** -(torch.arange(pairs, device=x.device) / pairs)
+    frequency = base ** -(torch.arange(pairs, device=x.device) / pairs)
     token = torch.arange(tokens, device=x.device)
-    angle = token[:, None] * pace
+    angle = token[:, None] * frequency
     cos = angle.cos().to(x.dtype)
     sin = angle.sin().to(x.dtype)
     a, b = x.chunk(2, dim=-1)

@@ -1,7 +1,7 @@
 """Quantities that refuse to mix: a FLOP is a count, a FLOP/s is a rate; and `read` for typed ones.
 
 A quantity is a number with a unit. Adding needs the same unit, multiplying and dividing make a new
-one; so work / pace is a time by itself, and count + rate is refused in one sentence. Each also
+one; so work / rate is a time by itself, and count + rate is refused in one sentence. Each also
 holds how it is known: counted, measured, cited or estimated.
 `read`, `read_several` and `read_range` take what a person typed, wherever it was typed; how a text
 becomes a number is in `parsing`, and how a quantity becomes a text in `formatting`.

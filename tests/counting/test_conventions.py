@@ -10,10 +10,10 @@ import pytest
 
 import flopslib as fl
 from flopslib.counting.conventions import CONVENTIONS, KINDS, ConventionError, convention
-from flopslib.counting.tally.operations import OPERATIONS, Count
+from flopslib.counting.tally.operations import OPERATIONS, OperationCount
 from flopslib.quantities.quantity import Q
 
-SOFTMAX = Count({"compare": 9, "add": 9, "sub": 10, "exp": 10, "div": 10})
+SOFTMAX = OperationCount({"compare": 9, "add": 9, "sub": 10, "exp": 10, "div": 10})
 EVERY = pytest.mark.parametrize("one", CONVENTIONS.values(), ids=list(CONVENTIONS))
 
 

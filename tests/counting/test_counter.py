@@ -64,7 +64,7 @@ def test_counts_may_be_inside_counts():
 
 
 def test_a_count_of_a_model_never_enters_the_room_of_numpy():
-    """Arrays are looked for by name alone (reach); what counts NumPy is not even imported."""
+    """Arrays are looked for by name alone (reachable); what counts NumPy is not even imported."""
     program = """
 import sys
 import torch, flopslib as fl

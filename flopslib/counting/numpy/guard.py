@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..reach import OURS, is_library, names_in
+from ..reachable import OURS, is_library, names_in
 
 MAKERS = {
     np.array,

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from ..reach import attributes, is_torch, is_torch_module, opens, own_dictionary
+from ..reachable import attributes, is_torch, is_torch_module, opens, own_dictionary
 
 CONTAINERS = (list, dict, deque)
 

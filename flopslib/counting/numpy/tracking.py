@@ -22,7 +22,7 @@ import numpy as np
 
 from ..._support.errors import UserError
 from ..op_cost import OpCost, UnknownOperator, not_followed
-from ..reach import SIMPLE, Named, reachable
+from ..reachable import SIMPLE, Named, reachable
 from ..report_display import NOT_PASSED
 from .array import COMPLETE, OPEN, CountedArray
 from .guard import MADE_INSIDE, NUMERIC, MakerWatch, makes_random_numbers, owners

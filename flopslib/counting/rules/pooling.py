@@ -4,7 +4,7 @@ The largest of w numbers takes w - 1 comparisons, their mean w - 1 additions and
 between others is a weighted sum of its neighbours. Backward, each gradient goes to where its
 numbers came from.
 NB: windows that reach over the edge are counted in full, as a convolution's padding is.
-To add one: a rule by its window, or a line in TAPS.
+To add one: a rule by its window, or a line in NEIGHBOURS.
 """
 
 from __future__ import annotations
@@ -109,7 +109,12 @@ def adaptive_average_backward(grad: Operand, x: Operand) -> Cost:
 
 
 # -- pictures made larger or smaller ---------------------------------------------------------------
-TAPS = {"linear1d": 2, "bilinear2d": 4, "trilinear3d": 8, "bicubic2d": 16}
+NEIGHBOURS = {  # numbers that make one between them, by interpolation
+    "linear1d": 2,
+    "bilinear2d": 4,
+    "trilinear3d": 8,
+    "bicubic2d": 16,
+}
 
 
 def _interpolations(name: str) -> list[str]:
@@ -130,7 +135,7 @@ def _weighted_sum_of(taps: int):
     return interpolate
 
 
-for _name, _taps in TAPS.items():
+for _name, _taps in NEIGHBOURS.items():
     rule(*_interpolations(_name))(_weighted_sum_of(_taps))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from ..._support.errors import UserError, short
 from ...quantities.formatting import plural
 from .comparisons import ComparisonGroup, TallyError, refuse_more_than_most
-from .operations import Count
+from .operations import OperationCount
 from .scalar import Counted, Tally, count_behind, operate, plain
 
 UNEVEN = "{} has rows of different lengths. Give fl.tally rows that are equally long."
@@ -65,7 +65,7 @@ class Tallies(Counted, np.ndarray):
     """An array of tallies: `.count`, `.total("ieee")` of all of them together, and `.value`."""
 
     @property
-    def count(self) -> Count:
+    def count(self) -> OperationCount:
         """The operations behind these numbers, each once, whichever of them share it."""
         return count_behind([x for x in self.flat if type(x) is Tally])
 

@@ -4,7 +4,7 @@ x < y gives True or False, which remember nothing, and yet what is computed next
 So the numbers that have met in some operation are one group; the group keeps the comparisons made
 among its members, and each member's count includes all of them: two sortings of the same numbers
 add up.
-To let more be remembered: MOST.
+To let more be remembered: MOST_TALLIES.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from ..._support.errors import UserError
 
-MOST = 2_000_000  # tallies alive at once: 0.3 GB
+MOST_TALLIES = 2_000_000  # tallies alive at once: 0.3 GB
 
 
 class TallyError(UserError, TypeError):
@@ -67,7 +67,7 @@ def group_of(left: Member | None, right: Member | None) -> ComparisonGroup:
     if group.joined is not None or right is not None and right.group is not group:
         group = group.root if right is None else group.root.join(right.group.root)
     group.size += 1
-    if group.size > MOST:
+    if group.size > MOST_TALLIES:
         group.size = sum(type(x) is type(left) for x in gc.get_objects())  # those still alive
         refuse_more_than_most(group.size)
     return group
@@ -75,8 +75,8 @@ def group_of(left: Member | None, right: Member | None) -> ComparisonGroup:
 
 def refuse_more_than_most(size: int) -> None:
     """Raise TallyError where this number of tallies, each with its past, would fill the memory."""
-    if size > MOST:
+    if size > MOST_TALLIES:
         raise TallyError(
-            f"More than {MOST:,} numbers with their past would fill the memory. Count "
+            f"More than {MOST_TALLIES:,} numbers with their past would fill the memory. Count "
             "a smaller size, or take a formula, such as fl.formulas.matmul."
         )

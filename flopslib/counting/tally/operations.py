@@ -1,7 +1,7 @@
 """Operations by name and kind, and a count of them that any convention can weigh in FLOP.
 
 How often each operation happened is exact and beyond dispute; how many FLOP that makes is a choice.
-`Count` holds the first, `count.total(convention)` makes the second.
+`OperationCount` holds the first, `count.total(convention)` makes the second.
 To let another operation be counted: its name in OPERATIONS, with its kind and its words.
 """
 
@@ -52,7 +52,7 @@ ARITHMETIC = {"mul", "add", "div", "sqrt"}  # the kinds that every count of FLOP
 
 
 @dataclass(frozen=True, repr=False)
-class Count(TextDisplay):
+class OperationCount(TextDisplay):
     """How often each operation happened: `.operations`, `.kinds`, `.macs`, `.total(convention)`.
 
     macs: the multiplications whose result was added to something. NB: a scalar cannot know that it
@@ -74,7 +74,7 @@ class Count(TextDisplay):
     def total(self, name: str) -> Q:
         """FLOP by a convention, as a quantity. Raises ConventionError.
 
-        >>> Count({"mul": 8, "add": 4}, macs=8).total("ieee")
+        >>> OperationCount({"mul": 8, "add": 4}, macs=8).total("ieee")
         12 FLOP (counted: ieee)
         """
         rule = convention(name)
@@ -120,7 +120,7 @@ class Totals(dict):
 
     HEADS = ("convention", "total", "what it counts", "source")
 
-    def __init__(self, count: Count):
+    def __init__(self, count: OperationCount):
         super().__init__((name, count.total(name)) for name in CONVENTIONS)
         self.count = count
 

@@ -20,7 +20,7 @@ import numpy as np
 from ..._support.display import TextDisplay
 from ...quantities.quantity import Q
 from .comparisons import TallyError, group_of
-from .operations import OPERATIONS, Count, Totals
+from .operations import OPERATIONS, OperationCount, Totals
 
 Number = int | float
 
@@ -30,7 +30,7 @@ class Counted(TextDisplay):
 
     __slots__ = ()
 
-    count: Count
+    count: OperationCount
 
     def total(self, convention: str) -> Q:
         """FLOP by a convention: x.total("ieee")."""
@@ -56,7 +56,7 @@ class Tally(Counted):
         self.mark = None  # the latest count that has come by
 
     @property
-    def count(self) -> Count:
+    def count(self) -> OperationCount:
         """The operations behind this number, each once, however often its result was used."""
         return count_behind([self])
 
@@ -322,8 +322,8 @@ def plain(x: Any) -> Number | None:
 
 
 # -- counting --------------------------------------------------------------------------------------
-def count_behind(numbers: Iterable[Tally]) -> Count:
-    """The Count of all the work behind these numbers, and behind the comparisons they know of."""
+def count_behind(numbers: Iterable[Tally]) -> OperationCount:
+    """The operations behind these numbers, and behind the comparisons that they know of."""
     times_of: Counter = Counter()
     added = set()  # the ids of products that were added to something: multiply-adds
     mark = object()
@@ -343,7 +343,7 @@ def count_behind(numbers: Iterable[Tally]) -> Count:
                 if part is not None and part.made_by == "mul" and type(part.value) is float:
                     added.add(id(part))
     operations = {name: times_of[name] for name in OPERATIONS if times_of[name]}
-    return Count(operations, macs=len(added))
+    return OperationCount(operations, macs=len(added))
 
 
 # -- how each operation is computed ----------------------------------------------------------------

@@ -91,23 +91,23 @@ class LiveFigure(WidgetWithText):
         return self._picture
 
 
-def slide_rule(**paces: object) -> LiveFigure:
+def slide_rule(**rates: object) -> LiveFigure:
     """The slide rule with two menus and a share: who works, on what, and how much of it is reached.
 
-    paces: your own rates by name, as in fl.plot.slide_rule. The same in code: fl.how_long(...).
+    rates: your own rates by name, as in fl.plot.slide_rule. The same in code: fl.how_long(...).
     """
     from ...plotting.figures import nomogram
 
     works = nomogram.work_marks()
     fleets = ("H100", "1,000 x H100", "100,000 x H100")
-    machines = nomogram.own_paces(paces) | dict(zip(fleets, fleets))
+    machines = nomogram.own_rates(rates) | dict(zip(fleets, fleets))
 
     def draw(machine: str, work: str, share: int) -> Picture:
         time = how_long(works[work], machines[machine], share / 100)
         rate = (works[work] / time).because(time.how[-1])
         name = machine if share == 100 else f"{machine} at {share} %"
         string = nomogram.String(name, rate, work, works[work])
-        return nomogram.slide_rule(string=[string], **paces)
+        return nomogram.slide_rule(string=[string], **rates)
 
     return LiveFigure(
         draw,

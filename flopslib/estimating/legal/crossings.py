@@ -30,10 +30,10 @@ from .verdicts import (
     Verdict,
     carries_systemic_risk,
     cost_of,
-    on_cluster,
-    on_number,
-    on_share,
     reaches,
+    verdict_by_cluster,
+    verdict_by_number,
+    verdict_by_share,
 )
 
 PARTS = ("run", "updates", "rollouts", "private_data", "merged")
@@ -264,12 +264,12 @@ def _verdict(
     if row.kind == "modification" and case.changed:
         return _on_modification(row, state, case)
     if row.kind == "cluster" and run.cluster and run.cluster.count:
-        return on_cluster(row, state, run.cluster)
+        return verdict_by_cluster(row, state, run.cluster)
     if row.kind == "cost":
         return _on_cost(row, state, run)
     if row.kind == "revenue" and case.revenue:
         dollars, draws = total([case.revenue])
-        return on_number(row, state, run, dollars, draws)
+        return verdict_by_number(row, state, run, dollars, draws)
     return None
 
 
@@ -278,7 +278,7 @@ def _on_cost(row: Row, state: str, run: TrainingRun) -> Verdict | None:
     if only_distilled or run.cost is None:
         return None
     dollars, draws = total([cost_of(run)])
-    return on_number(row, state, run, dollars, draws)
+    return verdict_by_number(row, state, run, dollars, draws)
 
 
 def _on_training(
@@ -292,7 +292,7 @@ def _on_training(
     if case.changed and row.where == EU:
         return None  # the EU asks a change for its share of the original
     flop, draws = case.sums[row.total]
-    return on_number(row, state, case.run, flop, draws, _silent(row, case))
+    return verdict_by_number(row, state, case.run, flop, draws, _silent(row, case))
 
 
 def _on_modification(
@@ -301,18 +301,18 @@ def _on_modification(
     case: Case,
 ) -> Verdict | None:
     if row.where != EU:
-        return on_number(row, state, case.run, *case.sums["run"])
+        return verdict_by_number(row, state, case.run, *case.sums["run"])
     if row.share is not None:
-        return _on_share(row, state, case)
+        return _verdict_by_share(row, state, case)
     # The EU's fallback, for an original whose FLOP are not known: one line for each class.
     systemic = bool(case.systemic)
     if case.base is not None or systemic != ("systemic risk" in row.name):
         return None
     flop, draws = case.sums[_total_of_change(systemic)]
-    return on_number(row, state, case.run, flop, draws)
+    return verdict_by_number(row, state, case.run, flop, draws)
 
 
-def _on_share(
+def _verdict_by_share(
     row: Row,
     state: str,
     case: Case,
@@ -323,7 +323,7 @@ def _on_share(
     if systemic is None:
         systemic = carries_systemic_risk(case.base.value)
     change, _ = case.sums[_total_of_change(systemic)]
-    return on_share(row, state, change.value, case.base.value, systemic)
+    return verdict_by_share(row, state, change.value, case.base.value, systemic)
 
 
 def _total_of_change(systemic: bool) -> str:

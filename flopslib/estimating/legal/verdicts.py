@@ -2,7 +2,8 @@
 
 `>` and `>=` differ for a number that is on the line, and an estimate that may be 30 % off
 settles nothing nearer than that. So an answer is a side, a distance and a probability.
-To change a sentence: `on_number`, `on_share`, `on_cluster`. Not legal advice.
+To change a sentence: `verdict_by_number`, `verdict_by_share`, `verdict_by_cluster`.
+Not legal advice.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _where(
 
 
 # -- a number --------------------------------------------------------------------------------------
-def on_number(
+def verdict_by_number(
     row: Row,
     state: str,
     run: TrainingRun,
@@ -236,7 +237,7 @@ def cost_of(run: TrainingRun) -> Range:
 
 
 # -- a share, a cluster ----------------------------------------------------------------------------
-def on_share(
+def verdict_by_share(
     row: Row,
     state: str,
     change: float,
@@ -264,7 +265,7 @@ def carries_systemic_risk(flop: float) -> bool:
     return reaches(flop, table("thresholds")["EU AI Act"])
 
 
-def on_cluster(
+def verdict_by_cluster(
     row: Row,
     state: str,
     cluster: Cluster,

@@ -110,16 +110,16 @@ def _best(format, cores, name, make, seconds):
 def _best_size(format, make):
     """(rows and columns at which a FLOP takes least, the error of the smallest product)."""
     clock = CPU()
-    best_pace, best_size, error = np.inf, 0, None
+    least_seconds, best_size, error = np.inf, 0, None
     for size in SIZES:
         product = make(size, format)
         result = product.multiply()
         if error is None:
             error = error_of(result, product.a, product.b)
         seconds = min(clock.span(product.multiply) for _ in range(TRIES))
-        pace = seconds / size**3
-        if pace < best_pace:
-            best_pace, best_size = pace, size
+        seconds_per_step = seconds / size**3
+        if seconds_per_step < least_seconds:
+            least_seconds, best_size = seconds_per_step, size
         if seconds > LONGEST / GROWTH:
             break
     return best_size, error

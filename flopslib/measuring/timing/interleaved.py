@@ -1,6 +1,6 @@
 """Several things under one clock, in turns: for what is going to be compared.
 
-On a shared machine a core's pace changes for seconds at a time, so two measurements one after the
+On a shared machine a core's speed changes for seconds at a time, so two measurements one after the
 other may compare two moments, and not two things. In short turns each of them meets the same
 moments; of each its fastest turn is kept.
 """

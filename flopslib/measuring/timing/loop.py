@@ -22,7 +22,7 @@ SHORTEST = 1e-9  # seconds: a clock that did not move must not divide by zero
 # product, 8 times for FP64, so 10 % is far from both warm and cold.
 AGREE = 0.1  # of the call before
 AGREE_SECONDS = 1e-6  # about 20 readings of the clock: closer is noise of the clock itself
-MOST_GROWTH = 10  # times as many calls from one try to the next, while their pace is unknown
+MOST_GROWTH = 10  # times as many calls from one try to the next, while their duration is unknown
 
 
 class Window(NamedTuple):

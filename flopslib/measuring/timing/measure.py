@@ -281,8 +281,8 @@ def _reporter(watch, unit, clock):
         if not watch or not rate or clock.now() - last < BETWEEN_REPORTS:
             return
         last = clock.now()
-        pace = Q(rate, unit) if unit else Q(1 / rate, "s")
-        watch(min(1.0, fraction), f"{pace} now")
+        now = Q(rate, unit) if unit else Q(1 / rate, "s")
+        watch(min(1.0, fraction), f"{now} now")
 
     return report
 

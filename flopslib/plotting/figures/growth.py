@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 NAMES = ("AlexNet", "GPT-3", "GPT-4", "GPT-6 Astra")
 ROUGH = ("speculative", "low")  # confidence of a row: known within about 30 times, so hollow
 STEPS = 40  # of the curves
-LOOKS = ((BLUE, ""), (ORANGE, "//"), (GREEN, ".."), (ROSE, "xx"))  # of the factors
+FACTOR_STYLES = ((BLUE, ""), (ORANGE, "//"), (GREEN, ".."), (ROSE, "xx"))  # colour, hatch
 
 
 # -- a trend ---------------------------------------------------------------------------------------
@@ -359,7 +359,7 @@ def growth_parts(**rows: Row) -> Picture:
 
     figure, axes = blank(f"{whole:.1f} times a year: {shares}", 7.4, 2.6)
     axes.set_xscale("log")
-    for place, (factor, (colour, hatch)) in enumerate(zip(factors, LOOKS)):
+    for place, (factor, (colour, hatch)) in enumerate(zip(factors, FACTOR_STYLES)):
         _draw_factor(axes, -place, factor, colour, hatch)
     _factor_axes(axes, factors, whole * 1.3)
     credit = credits(rows.values())
@@ -393,8 +393,8 @@ class _Factor:
 
 def _factors(rows):
     positive("A growth factor", [row.value for row in rows.values()])
-    if len(rows) > len(LOOKS):
-        raise FigureError(f"{len(rows)} factors are given; {len(LOOKS)} can be told apart.")
+    if len(rows) > len(FACTOR_STYLES):
+        raise FigureError(f"{len(rows)} factors are given; {len(FACTOR_STYLES)} can be told apart.")
     factors = []
     start = 1.0
     for name, row in rows.items():

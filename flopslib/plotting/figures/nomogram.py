@@ -1,9 +1,9 @@
 """The slide rule: FLOP/s x seconds = FLOP, with a string.
 
-Three upright scales in powers of ten. log(work) = log(pace) + log(time), so where the outer scales
+Three upright scales in powers of ten. log(work) = log(rate) + log(time), so where the outer scales
 have the same step, the middle one lies half-way and has half the step: a straight string through
 any two values reads the third. It works printed, with a ruler.
-To put another landmark on a scale: a row in facts/tables/, named in `pace_marks`, `work_marks` or
+To put another landmark on a scale: a row in facts/tables/, named in `rate_marks`, `work_marks` or
 `time_marks`.
 """
 
@@ -36,9 +36,9 @@ REACHED = 0.4  # of the peak of that cluster: in the middle of the known runs' 1
 
 
 # -- the scales ------------------------------------------------------------------------------------
-def pace_height(pace: Q | float) -> float:
+def rate_height(rate: Q | float) -> float:
     """Where a rate lies on the left scale."""
-    return math.log10(float(pace)) - PACE.first
+    return math.log10(float(rate)) - RATE.first
 
 
 def time_height(time: Q | float) -> float:
@@ -47,8 +47,8 @@ def time_height(time: Q | float) -> float:
 
 
 def work_height(work: Q | float) -> float:
-    """Where a count lies on the middle scale: half-way between its pace and its time."""
-    return (math.log10(float(work)) - PACE.first - TIME.first) / 2
+    """Where a count lies on the middle scale: half-way between its rate and its time."""
+    return (math.log10(float(work)) - RATE.first - TIME.first) / 2
 
 
 @dataclass(frozen=True)
@@ -68,33 +68,33 @@ class Scale:
         return self.height(10.0**self.first), self.height(10.0**self.last)
 
 
-PACE = Scale(LEFT, "how fast", "FLOP/s", -2, 21, pace_height)
+RATE = Scale(LEFT, "how fast", "FLOP/s", -2, 21, rate_height)
 WORK = Scale(MIDDLE, "how much work", "FLOP", 0, 27, work_height)
 TIME = Scale(RIGHT, "how long", "seconds", -6, 18, time_height)
 
 
 @dataclass(frozen=True)
 class String:
-    """A string over the rule: who works, at what pace, on what work."""
+    """A string over the rule: who works, at what rate, on what work."""
 
     who: str
-    pace: Q
+    rate: Q
     work_name: str
     work: Q
 
     @property
     def time(self) -> Q:
-        """How long the work takes at this pace."""
-        return self.work / self.pace
+        """How long the work takes at this rate."""
+        return self.work / self.rate
 
     @property
     def heights(self) -> tuple[float, float, float]:
         """Where it crosses the three scales: on one straight line, whatever the numbers."""
-        return pace_height(self.pace), work_height(self.work), time_height(self.time)
+        return rate_height(self.rate), work_height(self.work), time_height(self.time)
 
 
 # -- what is printed on them -----------------------------------------------------------------------
-def pace_marks() -> dict[str, Q]:
+def rate_marks() -> dict[str, Q]:
     """The left scale: {name: quantity}, a chip's sheet and what a large cluster of them reaches."""
     peak = table("chips")["H100"].bf16
     share = percent(REACHED)
@@ -130,34 +130,34 @@ def time_marks() -> dict[str, Q]:
     return marks
 
 
-def own_paces(paces: Mapping[str, Any]) -> dict[str, Q]:
+def own_rates(rates: Mapping[str, Any]) -> dict[str, Q]:
     """{name: rate} of what a learner gave by name: this_core=m is "this core"."""
-    rates = {}
-    for name, pace in paces.items():
+    own = {}
+    for name, given in rates.items():
         name = name.replace("_", " ")
-        rate = read(pace, "FLOP/s")
+        rate = read(given, "FLOP/s")
         if not rate > 0:
             raise UnitError(f"{name} is given as {rate}: a scale of powers of ten begins above 0.")
-        rates[name] = rate
-    return rates
+        own[name] = rate
+    return own
 
 
 # -- the figure ------------------------------------------------------------------------------------
-def slide_rule(string: Sequence[String] | None = None, **paces: Any) -> Picture:
-    """The three scales with your paces on the left; strings to a chosen work.
+def slide_rule(string: Sequence[String] | None = None, **rates: Any) -> Picture:
+    """The three scales with your rates on the left; strings to a chosen work.
 
     Parameters
     ----------
-    string : a list of `String`; without it, one from the fastest of your paces and one from
+    string : a list of `String`; without it, one from the fastest of your rates and one from
         100,000 x H100 at 40 % of their peak, both through the line of the EU's AI Act
-    paces : rates by name (a quantity, a text, or a measurement with `.best`); names may use _ for
+    rates : rates by name (a quantity, a text, or a measurement with `.best`); names may use _ for
         a blank
 
     Raises
     ------
-    UnitError : for a pace that is not a rate above 0
+    UnitError : for a rate that is not above 0
     """
-    yours = own_paces(paces)
+    yours = own_rates(rates)
     strings = _strings_to_the_line(yours) if string is None else list(string)
     colours = list(itertools.islice(itertools.cycle(PALETTE), len(strings)))
 
@@ -165,24 +165,24 @@ def slide_rule(string: Sequence[String] | None = None, **paces: Any) -> Picture:
     fix_place(axes, MARGIN / WIDTH, 0, 1 - 2 * MARGIN / WIDTH, 0.94)
     axes.set(xlim=(MARGIN, WIDTH - MARGIN), ylim=(FOOT, TOP))
     axes.set_axis_off()
-    for scale in (PACE, WORK, TIME):
+    for scale in (RATE, WORK, TIME):
         _draw_scale(axes, scale)
     _write_how_to(axes)
     for one_string, colour, dash in zip(strings, colours, itertools.cycle(DASHES)):
         _draw_string(axes, one_string.heights, colour, dash)
-    _write_labels(axes, PACE, -1, _pace_labels(yours, strings, colours))
+    _write_labels(axes, RATE, -1, _rate_labels(yours, strings, colours))
     _write_labels(axes, WORK, 1, _work_labels(strings))
     _write_labels(axes, TIME, 1, _time_labels(strings, colours))
     return Picture(figure, _sentence(strings))
 
 
 def _strings_to_the_line(yours):
-    """A string from the fastest own pace and one from a large cluster, both to the EU's line."""
+    """A string from the fastest own rate and one from a large cluster, both to the EU's line."""
     line = "the EU's line"
     work = work_marks()[line]
     fastest = sorted(yours.items(), key=lambda item: item[1].value)[-1:]
-    cluster = list(pace_marks().items())[-1]
-    return [String(who, pace, line, work) for who, pace in [*fastest, cluster]]
+    cluster = list(rate_marks().items())[-1]
+    return [String(who, rate, line, work) for who, rate in [*fastest, cluster]]
 
 
 def _title(strings):
@@ -203,7 +203,7 @@ def _sentence(strings):
     parts = []
     for work_name, group in itertools.groupby(strings, key=lambda string: string.work_name):
         together = list(group)
-        times = "; ".join(f"{string.time} for {string.who}, {string.pace!r}" for string in together)
+        times = "; ".join(f"{string.time} for {string.who}, {string.rate!r}" for string in together)
         parts.append(f"{sentence(work_name)}, {together[0].work!r}: {times}")
     return ". ".join(parts) + "."
 
@@ -296,18 +296,18 @@ class _Label:
         return self.colour not in (INK, QUIET)
 
 
-def _pace_labels(yours, strings, colours):
-    """Known paces in grey, the learner's own in ink, those with a string in its colour."""
-    paces = pace_marks() | yours
+def _rate_labels(yours, strings, colours):
+    """Known rates in grey, the learner's own in ink, those with a string in its colour."""
+    rates = rate_marks() | yours
     for string in strings:
-        if string.pace not in paces.values():
-            paces[string.who] = string.pace
-    of_strings = {string.pace.value: colour for string, colour in zip(strings, colours)}
+        if string.rate not in rates.values():
+            rates[string.who] = string.rate
+    of_strings = {string.rate.value: colour for string, colour in zip(strings, colours)}
     labels = []
-    for name, pace in paces.items():
+    for name, rate in rates.items():
         colour = INK if name in yours else QUIET
-        colour = of_strings.get(pace.value, colour)
-        labels.append(_Label(f"{name}, {_unbroken(pace)}", pace, colour))
+        colour = of_strings.get(rate.value, colour)
+        labels.append(_Label(f"{name}, {_unbroken(rate)}", rate, colour))
     return labels
 
 

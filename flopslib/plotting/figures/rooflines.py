@@ -3,7 +3,7 @@
 On logarithmic axes bandwidth is a slope and peak is a ceiling, and the corner where they meet, the
 ridge, parts work that waits for bytes from work that waits for arithmetic.
 What is drawn was measured or cited elsewhere: ceilings, a chip's sheet, points. A memory is known
-by colour, dash and mark, and by its name at its line: LOOKS.
+by colour, dash and mark, and by its name at its line: LEVEL_LOOKS.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Look:
     mark: str = ""
 
 
-LOOKS = {
+LEVEL_LOOKS = {
     "L1": _Look(GREEN, ":", "^"),
     "L2": _Look(BLUE, "-.", "s"),
     "L3": _Look(ROSE, "--", "D"),
@@ -137,7 +137,7 @@ def _staircase_axes(axes, stairs):
 
 def _draw_stair(axes, level, steps):
     """The steps of one memory, its name and best rate above them, and where its cache ends."""
-    look = LOOKS.get(level, OTHER)
+    look = LEVEL_LOOKS.get(level, OTHER)
     axes.plot(*_places(steps), look.mark, color=look.colour, ms=5.5)
     low, high = axes.get_ylim()
     write(
@@ -369,7 +369,7 @@ def _draw_roof(axes, roof, left, second):
     peak = float(roof.peak)
     corners = {level: peak / float(b) for level, b in roof.bandwidths.items()}
     for level, corner in corners.items():
-        look = SECOND if second else LOOKS.get(level, OTHER)
+        look = SECOND if second else LEVEL_LOOKS.get(level, OTHER)
         start = left * float(roof.bandwidths[level])
         axes.plot(
             [left, corner],
@@ -421,7 +421,7 @@ def _name_slopes(axes, roofs, left):
     for number, roof in enumerate(roofs):
         for level, bandwidth in roof.bandwidths.items():
             if number == 0:
-                slopes.append((f"{level} {bandwidth}", bandwidth, LOOKS.get(level, OTHER)))
+                slopes.append((f"{level} {bandwidth}", bandwidth, LEVEL_LOOKS.get(level, OTHER)))
             else:
                 slopes.append((f"{bandwidth}", bandwidth, SECOND))
     starts = [left * float(bandwidth) for _, bandwidth, _ in slopes]
@@ -443,7 +443,7 @@ def _name_slopes(axes, roofs, left):
 def _draw_dots(axes, dots):
     """The points of a sweep, in the look of the memory that each comes from."""
     for level in dict.fromkeys(point.level for point in dots):
-        look = LOOKS.get(level, OTHER)
+        look = LEVEL_LOOKS.get(level, OTHER)
         some = [point for point in dots if point.level == level]
         axes.plot(
             [float(point.intensity) for point in some],

@@ -5,7 +5,7 @@ bounds, drawn as bars; a run about which nothing is known is not drawn.
 The dash of a line shows what became of it, and its label says the same: in force solid, coming
 broken, proposed dotted, dead thin with a cross at its end. A tick marks the day on which a text
 began.
-To change which models are named: NAMED. Not legal advice.
+To change which models are named: NAMED_MODELS. Not legal advice.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 FLOOR, TOP = 1e23, 1e28  # FLOP
 FIRST, LAST = 2020.0, 2027.6  # years
-NAMED = (
+NAMED_MODELS = (
     "GPT-3",
     "PaLM",
     "GPT-4",
@@ -184,7 +184,7 @@ def _axes(axes):
 
 def _draw_models(axes, models):
     for model in models:
-        named = model.name in NAMED
+        named = model.name in NAMED_MODELS
         x = year(model.date)
         size = 5.5 if named else 3
         _draw_point(axes, x, model.flop, model.flop_low, model.flop_high, "o", BLUE, size)

@@ -2,7 +2,7 @@
 
 Where both scales are in powers of ten, all things of one speed lie on one diagonal. A change that
 keeps the speed slides along it; the small ring marks that place, the arrow ends where the clock put
-it. To change where labels may be put: AROUND.
+it. To change where labels may be put: LABEL_PLACES.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SHORTEST = 3  # times from end to end: a diagonal that is shorter, in a corner, 
 NUMBERS = ("none", "one", "two", "three", "four")
 STEPS = (9, 16, 26, 40)  # points from a dot to its label, the nearest first
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-AROUND = [(step * right, step * up) for step in STEPS for right, up in SIDES]
+LABEL_PLACES = [(step * right, step * up) for step in STEPS for right, up in SIDES]
 
 
 def work_and_time(*moves: tuple[Any, Any]) -> Picture:
@@ -275,7 +275,7 @@ def _place_labels(axes, labels, marks):
     inside = axes.get_window_extent()
     taken = []
     for text, point, colour in labels:
-        tried = [_label(axes, text, point, away, colour) for away in AROUND]
+        tried = [_label(axes, text, point, away, colour) for away in LABEL_PLACES]
         boxes = [label.get_window_extent() for label in tried]
         costs = [_cost(box, inside, taken, marks) for box in boxes]
         best = costs.index(min(costs))

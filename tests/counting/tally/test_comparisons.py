@@ -96,7 +96,7 @@ def test_a_comparison_with_something_else_is_left_to_python():
 def test_too_many_numbers_are_refused_before_they_fill_the_memory(monkeypatch):
     gc.collect()
     alive = sum(type(one) is Tally for one in gc.get_objects())
-    monkeypatch.setattr(comparisons, "MOST", alive + 1_000)
+    monkeypatch.setattr(comparisons, "MOST_TALLIES", alive + 1_000)
     with pytest.raises(TallyError, match="numbers with their past would fill the memory"):
         fl.tally(np.ones((10, 10))) @ fl.tally(np.ones((10, 10)))
     with pytest.raises(TallyError, match="fl.formulas.matmul"):
@@ -114,7 +114,7 @@ def test_too_many_numbers_are_refused_before_they_fill_the_memory(monkeypatch):
 def test_work_that_is_forgotten_does_not_fill_the_memory(monkeypatch):
     gc.collect()
     alive = sum(type(one) is Tally for one in gc.get_objects())
-    monkeypatch.setattr(comparisons, "MOST", alive + 500)
+    monkeypatch.setattr(comparisons, "MOST_TALLIES", alive + 500)
     x = fl.tally(1.0)
     for _ in range(10 * (alive + 500)):
         x * x  # noqa: B018

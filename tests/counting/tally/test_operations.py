@@ -3,9 +3,9 @@
 import re
 
 import flopslib as fl
-from flopslib.counting.tally.operations import Count
+from flopslib.counting.tally.operations import OperationCount
 
-SOFTMAX = Count({"compare": 9, "add": 9, "sub": 10, "exp": 10, "div": 10})
+SOFTMAX = OperationCount({"compare": 9, "add": 9, "sub": 10, "exp": 10, "div": 10})
 
 
 def test_what_is_added_to_nothing_is_no_multiply_add():
@@ -36,12 +36,19 @@ def test_totals_are_a_table_on_a_page_and_a_dictionary_in_a_program():
 
 
 def test_counts_with_the_same_operations_are_equal():
-    assert Count({"add": 2}) == Count({"add": 2}) != Count({"add": 2}, macs=1)
-    assert repr(Count({})) == "No operation (counted)" and Count({}).total("all") == 0
+    assert (
+        OperationCount({"add": 2})
+        == OperationCount({"add": 2})
+        != OperationCount({"add": 2}, macs=1)
+    )
+    assert (
+        repr(OperationCount({})) == "No operation (counted)"
+        and OperationCount({}).total("all") == 0
+    )
 
 
 def test_kinds_come_in_one_order_and_words_agree_with_numbers():
-    count = Count({"compare": 1, "exp": 2, "log": 1, "mul": 1_000, "div": 1, "sub": 1})
+    count = OperationCount({"compare": 1, "exp": 2, "log": 1, "mul": 1_000, "div": 1, "sub": 1})
     assert repr(count) == (
         "1,006 operations: 1,000 multiplications, 1 subtraction, 1 division, 3 "
         "exponentials and logarithms, 1 comparison (counted)"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from flopslib.counting import reach
+from flopslib.counting import reachable
 
 A, B = np.ones((3, 3)), np.ones((2, 2))
 T = torch.ones(3, 3)
@@ -31,7 +31,7 @@ def helper():
 
 def names_of(x):
     """{path: array} that can be reached from x."""
-    return {name: y for name, y in reach.reachable([("x", x)]) if isinstance(y, np.ndarray)}
+    return {name: y for name, y in reachable.reachable([("x", x)]) if isinstance(y, np.ndarray)}
 
 
 def test_paths_are_those_that_a_reader_would_write():
@@ -60,7 +60,7 @@ def test_paths_are_those_that_a_reader_would_write():
     ],
 )
 def test_numpy_is_needed_where_arrays_are_held_or_code_names_it(fn, expected):
-    assert reach.needs_numpy(reach.roots_of(fn, (), {})) is expected
+    assert reachable.needs_numpy(reachable.roots_of(fn, (), {})) is expected
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,15 @@ def test_numpy_is_needed_where_arrays_are_held_or_code_names_it(fn, expected):
     ],
 )
 def test_numpy_is_needed_where_arguments_are_arrays(args, expected):
-    assert reach.needs_numpy(reach.roots_of(torch.mm, args, {})) is expected
-    assert reach.needs_numpy(reach.roots_of(torch.mm, (), {"option": list(args)})) is expected
+    assert reachable.needs_numpy(reachable.roots_of(torch.mm, args, {})) is expected
+    assert (
+        reachable.needs_numpy(reachable.roots_of(torch.mm, (), {"option": list(args)})) is expected
+    )
 
 
 def test_a_table_of_pandas_is_taken_for_an_array():
     pandas = pytest.importorskip("pandas")
-    assert reach.needs_numpy([("", pandas.DataFrame({"a": [1.0]}))])
+    assert reachable.needs_numpy([("", pandas.DataFrame({"a": [1.0]}))])
 
 
 class Model(torch.nn.Module):
@@ -109,7 +111,7 @@ class WithArray(Model):
     [(Model(), False), (WithNumpy(), True), (Model(Model(WithNumpy())), True), (WithArray(), True)],
 )
 def test_a_model_needs_numpy_where_one_of_its_modules_does(model, expected):
-    assert reach.needs_numpy([("", model)]) is expected
+    assert reachable.needs_numpy([("", model)]) is expected
 
 
 def test_none_of_the_users_code_runs():
@@ -147,17 +149,19 @@ def test_none_of_the_users_code_runs():
 
 def test_code_of_installed_packages_is_not_looked_into():
     assert not names_of(torch.optim.SGD([torch.ones(3, requires_grad=True)]))
-    assert all(reach.is_library(x) for x in (sys, torch, np.linalg, functools.partial, reach.opens))
-    assert not reach.is_library(Net) and not reach.is_library(sys.modules[__name__])
+    assert all(
+        reachable.is_library(x) for x in (sys, torch, np.linalg, functools.partial, reachable.opens)
+    )
+    assert not reachable.is_library(Net) and not reachable.is_library(sys.modules[__name__])
 
 
 def test_a_circle_ends_and_a_long_list_is_cut():
     circle = [A]
     circle.append(circle)
     assert names_of(circle) == {"x[0]": A}
-    assert len(list(reach.reachable([("x", [object() for _ in range(2 * reach.MOST)])]))) < (
-        2 * reach.MOST
-    )
+    assert len(
+        list(reachable.reachable([("x", [object() for _ in range(2 * reachable.MOST_OBJECTS)])]))
+    ) < (2 * reachable.MOST_OBJECTS)
 
 
 @pytest.mark.parametrize(
@@ -175,4 +179,4 @@ def test_a_circle_ends_and_a_long_list_is_cut():
     ],
 )
 def test_arrays_in_a_result_are_found_in_containers_and_objects(result, many):
-    assert len(reach.numpy_in(result)) == many
+    assert len(reachable.numpy_in(result)) == many

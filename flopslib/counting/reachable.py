@@ -33,7 +33,9 @@ from types import (
 )
 from typing import Any
 
-MOST = 10_000  # objects looked at: enough for a program, and a dataset in a list stays cheap
+MOST_OBJECTS = (
+    10_000  # objects looked at: enough for a program, and a dataset in a list stays cheap
+)
 OURS = "flopslib.counting"
 SIMPLE = {int, float, complex, str, bytes, bool, type(None), type(...), range, slice}
 CLOSED = (  # what holds classes and modules, and nothing of a program's data
@@ -61,7 +63,7 @@ def reachable(roots: Iterable[Named]) -> Iterator[Named]:
     """(name, object) for everything that can be reached from these, each object once."""
     seen: dict[int, Any] = {}  # the objects too: an id is one object's only while that lives
     waiting = deque(roots)
-    while waiting and len(seen) < MOST:
+    while waiting and len(seen) < MOST_OBJECTS:
         name, x = waiting.popleft()
         if type(x) in SIMPLE or id(x) in seen:
             continue
@@ -75,10 +77,10 @@ def _parts(name: str, x: Any) -> Iterator[Named]:
     if is_numpy(x) or is_torch(x):
         return
     if isinstance(x, (list, tuple, deque)):
-        parts = enumerate(islice(x, MOST))
+        parts = enumerate(islice(x, MOST_OBJECTS))
         yield from ((f"{name}[{i}]", part) for i, part in parts if type(part) not in SIMPLE)
     elif isinstance(x, dict):
-        items = islice(dict.items(x), MOST)
+        items = islice(dict.items(x), MOST_OBJECTS)
         yield from ((f"{name}[{key!r}]", part) for key, part in items if type(part) not in SIMPLE)
     elif isinstance(x, functools.partial):
         yield from ((name, part) for part in (x.func, *x.args, *x.keywords.values()))
@@ -288,7 +290,7 @@ def loaded_arrays(frame: FrameType, since: int) -> dict[str, Any]:
 def numpy_in(result: Any) -> list:
     """The arrays and numbers of NumPy's in a result, its containers and the user's objects."""
     found, seen, waiting = [], {}, deque([result])
-    while waiting and len(seen) < MOST:
+    while waiting and len(seen) < MOST_OBJECTS:
         x = waiting.popleft()
         if type(x) in SIMPLE or id(x) in seen or is_torch(x):
             continue
@@ -296,9 +298,9 @@ def numpy_in(result: Any) -> list:
         if is_numpy(x):
             found.append(x)
         elif isinstance(x, (list, tuple, set, deque)):
-            waiting.extend(islice(x, MOST))
+            waiting.extend(islice(x, MOST_OBJECTS))
         elif isinstance(x, dict):
-            waiting.extend(islice(dict.values(x), MOST))
+            waiting.extend(islice(dict.values(x), MOST_OBJECTS))
         elif not isinstance(x, (type, FunctionType)) and not is_torch_module(x) and opens(x):
             waiting.extend(value for _, value in attributes(x))
     return found
