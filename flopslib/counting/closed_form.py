@@ -128,14 +128,15 @@ def _called(fn: Callable, point: Point) -> Any:
     """
     try:
         return fn(*point)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         inside = error.__traceback__ and error.__traceback__.tb_next
-        if inside and isinstance(fn, (FunctionType, MethodType)):
+        of_python = isinstance(fn, (FunctionType, MethodType)) or isinstance(error, ValueError)
+        if inside and of_python:
             raise
         sizes = ", ".join(map(str, point))
         raise ClosedFormError(
-            f"{_name(fn)} is not a function of sizes: called with {sizes} it raised TypeError: "
-            f"{short(error, 80)}. {HOW_TO}"
+            f"{_name(fn)} is not a function of sizes: called with {sizes} it raised "
+            f"{type(error).__name__}: {short(error, 80)}. {HOW_TO}"
         ) from error
 
 

@@ -154,9 +154,36 @@ def test_what_is_no_function_of_sizes_is_told(call, said):
         call()
 
 
-def test_an_error_of_the_function_passes_unchanged():
-    with pytest.raises(ZeroDivisionError):
-        closed_form(lambda n: 1 // (n - n))
+@pytest.mark.parametrize("fn", [len, sum, sorted, np.linalg.norm, np.matmul, dict.fromkeys, zip])
+def test_what_takes_no_sizes_is_not_a_function_of_sizes(fn):
+    with pytest.raises(ClosedFormError) as raised:
+        closed_form(fn)
+    text = str(raised.value)
+    assert "is not a function of sizes" in text or "takes " in text or "exact counts" in text
+    assert "Write fl.closed_form(lambda T: fl.count(model, tokens(T)))" in text
+
+
+def test_len_is_not_a_function_of_sizes():
+    with pytest.raises(ClosedFormError, match="^len is not a function of sizes: called with 16 "):
+        closed_form(len)
+
+
+def test_a_model_is_not_a_function_of_sizes():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(ClosedFormError, match="^Linear.* takes no sizes. Write fl.closed_form"):
+        closed_form(torch.nn.Linear(3, 3))
+    with pytest.raises(ClosedFormError, match="^mm is not a function of sizes. Write"):
+        closed_form(torch.mm)
+
+
+@pytest.mark.parametrize("error", [TypeError, ZeroDivisionError, KeyError])
+def test_an_error_of_the_function_passes_unchanged(error):
+    def fails(n):
+        raise error("the user's own")
+
+    with pytest.raises(error, match="the user's own") as raised:
+        closed_form(fails)
+    assert not isinstance(raised.value, ClosedFormError)
 
 
 def test_what_had_no_rule_is_told_with_the_closed_form():

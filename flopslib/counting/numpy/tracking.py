@@ -79,14 +79,19 @@ class ArrayTracker:
         self.makers.disarm()
         for holder in self.holders.values():
             self._put_back(holder)
-        arrays = {}
-        for key, (_, original) in self.originals.items():
-            if isinstance(original, np.ndarray):
-                arrays[key] = original
+        arrays = self._own_arrays()
         for kept in (self.views, self.originals, self.holders, self.reached):
             kept.clear()
         OPEN.remove(self)
         release(self, arrays)
+
+    def _own_arrays(self) -> dict[int, np.ndarray]:
+        """The user's arrays, by the ids of their counted views; no view itself is kept."""
+        arrays = {}
+        for key, (_, original) in self.originals.items():
+            if isinstance(original, np.ndarray):
+                arrays[key] = original
+        return arrays
 
     # -- what counted arrays report ---------------------------------------------------------------
     def record(self, key: tuple | None, make: Callable[[], list[OpCost]]) -> None:
