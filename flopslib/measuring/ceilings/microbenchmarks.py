@@ -66,12 +66,12 @@ class Probe:
 
     def prepare(self, buffers: Sequence[np.ndarray], size: int = 0) -> None:
         """Compile, and choose the trips. buffers: one a thread; size: bytes of its working set."""
-        step = max(1, self.kernel.step)
-        arrays = max(1, self.kernel.arrays)
-        trips = size // arrays // step  # whole ones, so that none runs over the end of an array
-        apart = trips * step if self.kernel.arrays > 1 else 0
-        if not trips:
-            apart = ROOM
+        step, arrays = self.kernel.step, max(1, self.kernel.arrays)
+        trips = 0  # of arithmetic: it walks through no memory
+        apart = ROOM
+        if step and size:
+            trips = size // arrays // step  # whole ones: none runs over the end of an array
+            apart = trips * step if arrays > 1 else 0
         least = trips  # at least all of it in each call: a part of it would lie in a nearer cache
         if self.level == "memory":
             least = min(trips, PIECE // arrays // step)
