@@ -2,15 +2,18 @@
 
     python tools/benchmarks/counting.py --peers FOLDER        all of it
     python tools/benchmarks/counting.py --peers FOLDER time   a part: score, time or large
+    python tools/benchmarks/counting.py --before CHECKOUT     this code against another checkout's
 
 FOLDER holds the peers' environment, which is made if it is not there. Each count runs in a process
 of its own, since peers leave hooks behind, and time is CPU time on one thread, a count and the
 plain call in turn, so that a busy machine matters little. Peers report what they call MAC doubled.
-To add a peer: a line in PINNED and in PEERS.
+To add a peer: a line in PINNED and in PEERS. To time another program before and after: WORKLOADS.
 """
 
 import argparse
 import importlib.metadata
+import importlib.util
+import json
 import logging
 import multiprocessing
 import os
@@ -26,7 +29,8 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/support")]
+TREE = Path(os.environ.get("TREE_TO_TIME", ROOT))  # the checkout whose flopslib is imported
+sys.path[:0] = [str(TREE), str(ROOT / "tests/support")]
 PINNED = [
     "fvcore==0.1.5.post20221221",
     "ptflops==0.7.5",
@@ -289,14 +293,14 @@ def program(case):
                 else:
                     self.fixed[name] = value
             self.n = len(args)
-            held = [cell.cell_contents for cell in getattr(fn, "__closure__", None) or ()]
-            self.held = torch.nn.ModuleList(
-                one
-                for one in tree_leaves(
-                    [[*h] if isinstance(h, torch.nn.ModuleList) else h for h in held]
-                )
-                if isinstance(one, torch.nn.Module)
-            )  # so that those who look for modules see them
+            closure = [cell.cell_contents for cell in getattr(fn, "__closure__", None) or ()]
+            leaves = tree_leaves(
+                [[*x] if isinstance(x, torch.nn.ModuleList) else x for x in closure]
+            )
+            # so that peers that look for modules see them
+            self.modules_of_fn = torch.nn.ModuleList(
+                x for x in leaves if isinstance(x, torch.nn.Module)
+            )
 
         def forward(self, *given):
             out = self.fn(*given[: self.n], **dict(zip(self.names, given[self.n :])), **self.fixed)
@@ -316,10 +320,11 @@ def program(case):
     return model, tuple(model.given), run
 
 
-def one_count(peer, case, made):
+def count_by(peer, case, built):
+    """FLOP of a built program by one peer."""
     import torch
 
-    model, inputs, run = made
+    model, inputs, run = built
     if peer is flopslib:
         return flopslib(model, inputs, run, case.kind, case.causal)
     with torch.set_grad_enabled(case.how == "grad"):
@@ -342,11 +347,11 @@ def class_of(found, truth):
 
 
 def counts_of(case, peers):
-    made = program(case)
+    built = program(case)
     return {
         peer.__name__: "n/a"
         if case.how == "grad" and peer not in SEE_BACKWARD
-        else alone(one_count, peer, case, made)
+        else alone(count_by, peer, case, built)
         for peer in peers
     }
 
@@ -379,25 +384,25 @@ def score(peers):
             print(f"{peer}, {times} times: {why}")
 
 
-def ratios(peer, case, made, times):
+def ratios(peer, case, built, times):
     """[(CPU seconds of a count, of the plain call)], in turn, after one of each."""
     taken = []
     for _ in range(times + 1):
         start = time.process_time()
-        made[2]()
+        built[2]()
         middle = time.process_time()
-        one_count(peer, case, made)
+        count_by(peer, case, built)
         taken.append((time.process_time() - middle, middle - start))
     return taken[1:]
 
 
 def ratios_of(case, times, peers):
     """{peer: its ratios, or why there are none}: the peers in turn, three times."""
-    made, found = program(case), {peer.__name__: [] for peer in peers}
+    built, found = program(case), {peer.__name__: [] for peer in peers}
     for _ in range(3):
         for peer in peers:
             if isinstance(found[peer.__name__], list):
-                taken = alone(ratios, peer, case, made, times)
+                taken = alone(ratios, peer, case, built, times)
                 found[peer.__name__] = (
                     taken if isinstance(taken, str) else found[peer.__name__] + taken
                 )
@@ -408,7 +413,7 @@ def tiny_operators():
     import torch
     from torch import nn
 
-    layers = [one for _ in range(200) for one in (nn.Linear(32, 32), nn.ReLU())]
+    layers = [layer for _ in range(200) for layer in (nn.Linear(32, 32), nn.ReLU())]
     return nn.Sequential(*layers).eval(), [torch.randn(8, 32)], {}
 
 
@@ -471,6 +476,115 @@ def one_large(name):
     )
 
 
+# -- before and after ------------------------------------------------------------------------------
+
+
+def tiny_layers():
+    import torch
+
+    model, data, _ = tiny_operators()
+    return model, data, torch.no_grad
+
+
+def gpt2_forward():
+    import torch
+
+    from flopslib.lab import models
+
+    tokens = torch.zeros(1, 128, dtype=torch.long)
+    return models.TinyGPT(50257, 128, 768, 12, 12).eval(), [tokens], torch.no_grad
+
+
+def training_step():
+    import torch
+
+    from flopslib.lab import models
+
+    model = models.TinyGPT(500, 64, 120, 2, 2)
+    optimizer = torch.optim.AdamW(model.parameters())
+    tokens = torch.zeros(4, 64, dtype=torch.long)
+
+    def step():
+        optimizer.zero_grad()
+        model(tokens).sum().backward()
+        optimizer.step()
+
+    return step, [], torch.enable_grad
+
+
+def numpy_loop():
+    import numpy as np
+    import torch
+
+    def loop(a):
+        for _ in range(400):
+            a = np.tanh(a * 0.5) + 0.1
+        return a
+
+    return loop, [np.ones((8, 8))], torch.no_grad
+
+
+def one_product():
+    import torch
+
+    a = torch.ones(8, 8)
+    return torch.mm, [a, a], torch.no_grad
+
+
+WORKLOADS = {  # name: (what makes (fn, arguments, context), calls of each kind a turn)
+    "400 tiny operators": (tiny_layers, 20),
+    "GPT-2 small, 128 tokens": (gpt2_forward, 2),
+    "a training step of a tiny GPT": (training_step, 10),
+    "1,200 NumPy functions": (numpy_loop, 10),
+    "one small product": (one_product, 200),
+}
+
+
+def times_of_tree():
+    """{workload: (best CPU seconds of a count, of the plain call)} of the tree that is imported."""
+    import flopslib as fl
+
+    times = {}
+    for name, (make, calls) in WORKLOADS.items():
+        fn, given, context = make()
+        counts, plains = [], []
+        with context():
+            for _ in range(calls + 1):
+                start = time.process_time()
+                fn(*given)
+                middle = time.process_time()
+                fl.count(fn, *given)
+                counts.append(time.process_time() - middle)
+                plains.append(middle - start)
+        times[name] = min(counts[1:]), min(plains[1:])
+    return times
+
+
+def against(before, turns=5):
+    """Time two checkouts by turns, each in a process of its own, and print the best of each."""
+    best = {}
+    for _ in range(turns):
+        for tree in (before, ROOT):
+            done = subprocess.run(
+                [sys.executable, __file__, "--child", "times"],
+                env=os.environ | {"TREE_TO_TIME": str(tree)},
+                text=True,
+                capture_output=True,
+                check=True,
+            )
+            for name, times in json.loads(done.stdout).items():
+                for kind, seconds in zip(("count", "plain"), times):
+                    key = name, tree, kind
+                    best[key] = min(seconds, best.get(key, seconds))
+    print("CPU seconds of a count, best of all turns: before, now, now / before, now / plain call")
+    for name in WORKLOADS:
+        earlier, now = best[name, before, "count"], best[name, ROOT, "count"]
+        plain = best[name, ROOT, "plain"]
+        print(
+            f"  {name:32} {earlier:9.6f} {now:9.6f}  x {now / earlier:5.3f}  x {now / plain:6.2f}"
+        )
+
+
 def installed(peer):
     needs = {"ptflops_aten": "ptflops"}.get(peer.__name__, peer.__name__)
     if peer in (flopslib, torchs_counter, torchs_profiler):
@@ -483,6 +597,7 @@ def installed(peer):
 def main():
     read = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     read.add_argument("--peers", type=Path, metavar="FOLDER", help="the peers' environment")
+    read.add_argument("--before", type=Path, metavar="CHECKOUT", help="another checkout, by turns")
     read.add_argument("--child", help=argparse.SUPPRESS)
     read.add_argument("part", nargs="*", default=["score", "time", "large"])
     given = read.parse_args()
@@ -495,8 +610,12 @@ def main():
     import torch
 
     torch.set_num_threads(1)
+    if given.child == "times":
+        return print(json.dumps(times_of_tree()))
     if given.child:
         return one_large(given.child)
+    if given.before:
+        return against(given.before.absolute())
     peers = [peer for peer in PEERS if installed(peer)]
     print(
         f"torch {torch.__version__}; not installed:",
