@@ -272,18 +272,18 @@ def loaded_arrays(frame: FrameType, since: int) -> dict[str, Any]:
     if "numpy" not in sys.modules:
         return {}
     plain = sys.modules["numpy"].ndarray
-    loaded = dict.fromkeys(
-        instruction.argval
-        for instruction in dis.get_instructions(frame.f_code)
-        if since < instruction.offset < frame.f_lasti and "LOAD" in instruction.opname
-    )
     local = frame.f_locals
     found = {}
-    for name in loaded:
-        if isinstance(name, str):
-            x = local.get(name, frame.f_globals.get(name))
-            if type(x) is plain:
-                found[name] = x
+    for instruction in dis.get_instructions(frame.f_code):
+        inside = since < instruction.offset < frame.f_lasti
+        if not inside or "LOAD" not in instruction.opname:
+            continue
+        names = instruction.argval
+        for name in names if isinstance(names, tuple) else (names,):  # two at once from 3.13 on
+            if isinstance(name, str):
+                x = local.get(name, frame.f_globals.get(name))
+                if type(x) is plain:
+                    found[name] = x
     return found
 
 
