@@ -1,4 +1,4 @@
-"""python -m flopslib: the machine's card in a terminal, or the course's own copy to work in.
+"""python -m flopslib: the machine's card in a terminal, or your own copy of the lessons.
 
     python -m flopslib            measures this machine and prints its card (a few seconds)
     python -m flopslib --json     the same for programs, without the card
@@ -7,7 +7,9 @@
     python -m flopslib start      lays out your copy of the lessons and opens JupyterLab
 
 Everything is loaded inside the command that needs it, so that help is instant.
-To add a command: a file `cli.py` in a room, with its `options` and `show`, and a line in COMMANDS.
+To add a command that prints something: a module `cli` in a room, with its `options` and `show`,
+and a line in COMMANDS. Another kind of command, as `start` is: a sub-parser in `parser` and a
+branch in `main`. Then its line above, and the number of commands in the docstring of flopslib.
 """
 
 from __future__ import annotations

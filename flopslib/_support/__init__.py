@@ -1,4 +1,4 @@
-"""The floor: what every room may use, and nothing of it knows what a FLOP is.
+"""The ground floor: every room may use it; it knows nothing of FLOP.
 
 errors         an error shown as one sentence; the nearest name, a shortened text, a whole number
 display        texts and tables for a page and a terminal

@@ -1,7 +1,8 @@
-"""What work is there? The room that counts operations, by kind.
+"""What work is there? Operations counted, by kind.
 
 counter      fl.count; report: its result; report_display: how the result shows itself
-registry     fl.rule; rules: what each operator costs; costs: formulas as text; op_cost: one call
+registry     fl.rule; rules: what each operator costs; costs: the formulas that a rule
+             returns; op_cost: what one call is recorded as
 reachable    what a call can reach by name: whether NumPy is needed at all
 torch        PyTorch while it is counted; numpy: NumPy while it is counted
 tally        numbers that count themselves

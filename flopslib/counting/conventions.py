@@ -41,7 +41,7 @@ class Convention:
     says: str  # what it counts, in a line of at most 60 characters
     source: str  # a URL
     date: str  # "2025-01"
-    weights: Mapping[str, int | Fraction] = field(repr=False)  # FLOP an operation
+    weights: Mapping[str, int | Fraction] = field(repr=False)  # FLOP per operation
     unit: str = "FLOP"  # what it is printed in
 
     @property

@@ -1,4 +1,4 @@
-"""The cost of one operator: formulas of sizes, by kind, with the sizes put in.
+"""What a rule takes and returns: Operands in, a Cost out, which is formulas and their sizes.
 
 A rule writes its formula once, as text, and the number is worked out from that text; so what
 `explain` shows and what is counted cannot disagree.
@@ -138,7 +138,7 @@ def cost(
     Parameters
     ----------
     product : text
-        The formula of the products, 2 FLOP a multiply-add.
+        The formula of the products, 2 FLOP per multiply-add.
     add, mul, div, sqrt, transcendental, compare, int : text
         The formulas of the other kinds of operation.
     **sizes : number

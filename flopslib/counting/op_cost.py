@@ -1,4 +1,4 @@
-"""One call of an operator on arrays of certain shapes: operations by kind, and bytes moved.
+"""What one call is recorded as, an OpCost: a rule applied, in numbers by kind and bytes moved.
 
 A rule speaks of real numbers and of what it computes. That a complex multiplication is six
 operations, that whole numbers make no FLOP, and that an array is read once and written once holds

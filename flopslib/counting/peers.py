@@ -2,7 +2,7 @@
 
 Each watches from another place, so each misses something else; what they count is not changed, and
 what they leave out is theirs.
-To add one: a function of (fn, *args) that returns FLOP, 2 a multiply-add, as a whole number.
+To add one: a function of (fn, *args) that returns FLOP, 2 per multiply-add, as a whole number.
 """
 
 from __future__ import annotations

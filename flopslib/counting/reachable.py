@@ -2,8 +2,8 @@
 
 A function reaches what it is given, what its closure holds, and the globals that its code names.
 The counter needs that for one question, whether NumPy can be at work at all, so that a count of a
-PyTorch model never enters the room of NumPy; and that room needs it to name the arrays that a call
-uses and that were not passed. Code of installed packages is not looked into.
+PyTorch model never imports `counting.numpy`; that needs it to name the arrays that a call uses and
+that were not passed. Code of installed packages is not looked into.
 """
 
 from __future__ import annotations

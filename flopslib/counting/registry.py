@@ -3,7 +3,8 @@
 Frameworks call a few hundred operators, and each has a name; so a dictionary from names to
 functions is all that a counter needs to know. One function may serve several names, those of
 PyTorch ("aten::mm") and of NumPy ("numpy.matmul") alike.
-To add one: a function in rules/, in the file of its family (counter.py reads these files).
+To add one: a function in rules/, in the file of its family; one that only NumPy has, or that it
+defines in its own way: in numpy/rules.py. counter.py reads these files.
 """
 
 from __future__ import annotations

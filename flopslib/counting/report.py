@@ -49,7 +49,7 @@ class Report(TextDisplay):
     # -- totals -----------------------------------------------------------------------------------
     @property
     def flops(self) -> Q:
-        """FLOP in products (matmul, convolution, attention, FFT ...), 2 a multiply-add."""
+        """FLOP in products (matmul, convolution, attention, FFT ...), 2 per multiply-add."""
         return self.total("product")
 
     @property
@@ -77,7 +77,7 @@ class Report(TextDisplay):
 
     @property
     def assumed(self) -> dict[str, int]:
-        """{what was counted on an assumption: times}: 1 an element, or a compiled model's code."""
+        """{what was counted on an assumption: times}: 1 per element, or a compiled model's code."""
         return self._times("assumed")
 
     def _times(self, how: str) -> dict[str, int]:

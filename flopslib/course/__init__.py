@@ -1,14 +1,14 @@
-"""What a lesson and its learner say to each other: guesses, answers, moving pictures, the room.
+"""What a lesson and its learner say to each other: guesses, answers, moving pictures, the class.
 
 ask           guess, reveal, check, hint, solution, journal, as a cell calls them
 lesson        what a file in lessons is made of; feedback: the words that come back
 questions     number, choice, program: the kinds of question
 widgets       forms and pictures that move
 guesses       the learner's guesses, in a file of their own
-learner_copy  their copy of the notebooks
-classroom     the cards of a room on one picture
+learner_copy  their copy of the notebooks; labconfig: the settings of JupyterLab for that copy
+classroom     the cards of a class on one picture
 
-On top of everything else: it may use every room, and no room knows it. Nothing here raises on a
-wrong answer, gives points or keeps anything but the learner's own guesses, in their own file.
+On top of everything else: it may import every room, and no room imports it. Nothing here raises on
+a wrong answer, gives points or keeps anything but the learner's own guesses, in their own file.
 To add an exercise: a block in lessons/lesson_NN.py.
 """

@@ -4,7 +4,7 @@
 sensible person errs that way; `check` answers an exercise or a vote in one sentence, `hint` and
 `solution` help, `journal` collects the guesses. Without an answer, guess and check show a small
 form; each form has its line of code in its text. Nothing raises on a wrong answer, and the answer
-is never looked up elsewhere: facts of this machine come in as arguments.
+is never looked up elsewhere: what was measured on this machine comes in as arguments.
 """
 
 from __future__ import annotations
@@ -156,9 +156,9 @@ def _guess_form(asked: Guess, home: str | Path | None) -> Form:
     def note(value: object, sure: object) -> Feedback:
         if not empty(value):
             return _note(asked, value, sure, home)
-        facts = stored()
-        if facts:
-            return Feedback(f"Your {facts['said']} stays. Run on.")
+        noted = stored()
+        if noted:
+            return Feedback(f"Your {noted['said']} stays. Run on.")
         return Feedback("Fine. Run on.")
 
     return guess_form(asked, stored(), note)
@@ -166,9 +166,9 @@ def _guess_form(asked: Guess, home: str | Path | None) -> Form:
 
 def _late(id: str, file: GuessFile, home: str | Path | None) -> str:
     """Sentences for a guess that comes when the answer is on the page already."""
-    facts = file.guesses[id]
-    facts["late"] = True
-    file.note(id, **facts)
+    noted = file.guesses[id]
+    noted["late"] = True
+    file.note(id, **noted)
     comparison = reveal(id, _truths[id], home)
     return f"Noted after the answer was shown. {comparison}"
 
@@ -202,19 +202,19 @@ def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
     You said 2 GFLOP/s. One core of this computer did 105 GFLOP/s. That is 52.5 times too low. ...
     """
     asked = find(id, Guess)
-    fact = asked.read_truth(truth)
-    _truths[id] = fact
+    true_value = asked.read_truth(truth)
+    _truths[id] = true_value
     file = guess_file(home)
     stored = file.guesses.get(id)
     if not stored:
-        return asked.reveal(fact)[0]
+        return asked.reveal(true_value)[0]
     try:
-        feedback, off = asked.reveal(fact, stored["said"], stored.get("sure"))
+        feedback, off = asked.reveal(true_value, stored["said"], stored.get("sure"))
     except UnitError:  # a hand-edited file: the truth alone
-        return asked.reveal(fact)[0]
+        return asked.reveal(true_value)[0]
     if stored.get("times_off") != off:
         stored["times_off"] = off
-        stored["told"] = asked.text_with_source(fact)
+        stored["told"] = asked.text_with_source(true_value)
         file.note(id, **stored)
     return feedback
 
@@ -247,23 +247,23 @@ def _page(lesson: Lesson, guesses: dict[str, dict]) -> list[str]:
     ratios = []
     keepsakes = []
     for name, letter in (("first", "a"), ("second", "b")):
-        facts = guesses.get(f"{lesson.id}.{letter}")
-        if not facts:
+        noted = guesses.get(f"{lesson.id}.{letter}")
+        if not noted:
             continue
-        ratios.append(f"{name} guess {_ratio(facts)}")
-        if facts.get("told"):
-            keepsakes.append(f'To keep: "I guessed {facts["said"]}; it was {facts["told"]}."')
+        ratios.append(f"{name} guess {_ratio(noted)}")
+        if noted.get("told"):
+            keepsakes.append(f'To keep: "I guessed {noted["said"]}; it was {noted["told"]}."')
     if not ratios:
         return []
     first_line = f"{lesson.id} {lesson.title}: {', '.join(ratios)}."
     return [first_line, *keepsakes[:1]]
 
 
-def _ratio(facts: dict) -> str:
+def _ratio(noted: dict) -> str:
     """How far off a guess was, and whether it came late."""
-    off = facts.get("times_off")
-    text = times_off(off) if off else f"{facts['said']}, not yet compared"
-    if facts.get("late"):
+    off = noted.get("times_off")
+    text = times_off(off) if off else f"{noted['said']}, not yet compared"
+    if noted.get("late"):
         text += ", given after the answer was shown"
     return text
 
@@ -271,7 +271,7 @@ def _ratio(facts: dict) -> str:
 # -- questions -------------------------------------------------------------------------------------
 
 
-def check(id: str, answer: object = None, **facts: object) -> Form | Feedback:
+def check(id: str, answer: object = None, **given: object) -> Form | Feedback:
     """Answer an exercise or a vote; without an answer, a form.
 
     Parameters
@@ -280,7 +280,7 @@ def check(id: str, answer: object = None, **facts: object) -> Form | Feedback:
         Of the exercise or vote, such as "00.1" or "00.vote".
     answer : number, text, list or function, optional
         Whatever the exercise asks for. Without it: a form.
-    **facts
+    **given
         What was measured on this machine, where the exercise needs it: rate=matrix.best.
 
     Returns
@@ -290,7 +290,7 @@ def check(id: str, answer: object = None, **facts: object) -> Form | Feedback:
     Raises
     ------
     ExerciseError
-        For an id that does not exist, or a fact that is missing.
+        For an id that does not exist, or a value that is missing.
 
     Examples
     --------
@@ -299,14 +299,14 @@ def check(id: str, answer: object = None, **facts: object) -> Form | Feedback:
     """
     question = find(id, Question)
     if not empty(answer):
-        return question.feedback(answer, facts, say)
-    question.feedback("", facts)  # a missing fact is reported now, not after the answer
+        return question.feedback(answer, given, say)
+    question.feedback("", given)  # a missing value is reported now, not after the answer
     from .widgets.forms import check_form
 
     return check_form(
         question,
-        lambda text, show: question.feedback(text, facts, show),
-        facts,
+        lambda text, show: question.feedback(text, given, show),
+        given,
         hint=lambda: hint(id),
         solution=lambda: solution(id),
     )
@@ -326,7 +326,7 @@ def hint(id: str) -> Feedback:
 
 
 def solution(id: str) -> Feedback:
-    """A line that answers the exercise; facts keep the names they have in check."""
+    """A line that answers the exercise; given values keep the names they have in check."""
     question = find(id, Question)
     parts = []
     if question.options:  # a vote

@@ -19,7 +19,7 @@ FARTHEST = 1e300  # times off: a wild answer is answered, too
 
 
 class ExerciseError(UserError, KeyError):
-    """An id that does not exist, or a fact that an exercise needs and did not get."""
+    """An id that does not exist, or a value that an exercise needs and was not given."""
 
 
 @dataclass(frozen=True)

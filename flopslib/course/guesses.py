@@ -3,7 +3,7 @@
 It lies in the folder for the learner's own data (`_support.files.data_dir`). Where the disk cannot
 be written, a guess lasts as long as the kernel, and `trouble` reports it. A damaged file is set
 aside under another name, never overwritten.
-To keep another fact of a guess: give it to `note`, and check it in `_is_sound`.
+To keep another value of a guess: give it to `note`, and check it in `_is_sound`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .._support.files import atomic_write, data_dir
 FILE, VERSION = "guesses.json", 1
 UNSAVED = "It cannot be saved here"
 
-Facts = dict[str, object]  # of one guess, under the keys that `ask` writes
+Noted = dict[str, object]  # of one guess, under the keys that `ask` writes
 
 
 class GuessFile:
@@ -30,10 +30,10 @@ class GuessFile:
     def __init__(self, folder: str | Path | None = None):
         self.path = Path(folder or data_dir()) / FILE
         self.trouble = ""
-        self._unsaved: dict[str, Facts] = {}
+        self._unsaved: dict[str, Noted] = {}
 
     @property
-    def guesses(self) -> dict[str, Facts]:
+    def guesses(self) -> dict[str, Noted]:
         """What is on the disk now, and what could not be saved.
 
         It is read each time, because another notebook may have written meanwhile.
@@ -41,16 +41,16 @@ class GuessFile:
         stored, _ = self._read()
         return stored | self._unsaved
 
-    def note(self, id: str, **facts: object) -> None:
-        """Replace what was noted for a guess by these facts, and save. Never raises OSError."""
+    def note(self, id: str, **values: object) -> None:
+        """Replace what was noted for a guess by these values, and save. Never raises OSError."""
         stored, writable = self._read()
-        if stored.get(id) == facts and id not in self._unsaved:
+        if stored.get(id) == values and id not in self._unsaved:
             return  # nothing new: not a byte changes
-        self._unsaved[id] = facts
+        self._unsaved[id] = values
         if writable:
             self._save(stored | self._unsaved)
 
-    def _save(self, guesses: dict[str, Facts]) -> None:
+    def _save(self, guesses: dict[str, Noted]) -> None:
         page = {"version": VERSION, "guesses": guesses}
         text = json.dumps(page, indent=1, sort_keys=True, ensure_ascii=False)
         try:
@@ -65,7 +65,7 @@ class GuessFile:
         if self.trouble.startswith(UNSAVED):
             self.trouble = ""
 
-    def _read(self) -> tuple[dict[str, Facts], bool]:
+    def _read(self) -> tuple[dict[str, Noted], bool]:
         """(guesses on the disk, whether the file may be written)."""
         try:
             text = self.path.read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ class GuessFile:
         return True
 
 
-def _is_sound(guess: Facts) -> bool:
+def _is_sound(guess: Noted) -> bool:
     """Whether a guess has the form that `ask` writes: people may edit their own file."""
     for text in (guess["said"], guess.get("told", "")):
         if not isinstance(text, str):

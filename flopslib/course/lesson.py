@@ -99,15 +99,15 @@ class Guess:
     def reveal(
         self, truth: Value, value: object = None, sure: float | None = None
     ) -> tuple[Feedback, float | None]:
-        """(the sentences after the fact, truth / guess); None where nothing was guessed."""
-        fact = self.tell.format(truth=self.text_with_source(truth))
+        """(the sentences about the true value, truth / guess); None where nothing was guessed."""
+        sentence = self.tell.format(truth=self.text_with_source(truth))
         if value is None:
-            return Feedback(fact), None
+            return Feedback(sentence), None
         guessed = self.read(value)
         off = min(float(truth) / float(guessed), FARTHEST)
         parts = [
             f"You said {self.text(guessed)}{in_brackets(sure)}.",
-            fact,
+            sentence,
             f"That is {times_off(off)}.",
             self.slip(guessed, truth) or self._distance(off),
         ]
@@ -209,7 +209,7 @@ class Lesson(dict[str, "Guess | Question"]):
         self._add(guess)
 
     def number(self, id: str, **parts: Any) -> Callable[[Callable], None]:
-        """For a function of the facts that yields (answer, sentence), the right one first."""
+        """For a function of given values that yields (answer, sentence), the right one first."""
 
         def add(answers: Callable) -> None:
             question = Number(id, answers=answers, **parts)

@@ -1,6 +1,6 @@
-"""What would it take? The room that works with cited figures and says how sure they are.
+"""What would it take? Estimates from cited figures, each with how sure it is.
 
-duration      how long a machine needs for some work, and what a long time is longer than
+duration      how long a machine needs for some work, and comparisons for long times
 training_run  a training run from what is known of it; clusters: chips x peak
 uncertainty   numbers known only within bounds
 trends        how fast something grows, with its band

@@ -1,9 +1,9 @@
-"""How long a machine needs for a piece of work, and what a long time is longer than.
+"""How long a machine needs for a piece of work, and comparisons for long times.
 
 time = work / (peak x utilisation): a count divided by a rate is a time. With the peak of a data
 sheet the time is an estimate, because nothing reaches its peak: large training runs reach 30 to
 50 % of it. With a measured rate the time is as good as the measurement.
-To add a name: a row of facts/tables/models.csv (work), chips.csv (machines), landmarks.csv (times).
+To add a name: a row of the table models (work), chips (machines) or landmarks (times).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Growth by a factor each year is a straight line on a logarithmic scale, and a fit is four choices:
 whose models, which years, which file, which band. The method: least squares of log10 on the
 decimal year; the band is the 5th to 95th percentile of 10,000 fits to resampled rows.
-To choose otherwise: the arguments of `fit`. What a file of another day gave: tables/trends.csv.
+To choose otherwise: the arguments of `fit`. What a file of another day gave: the table trends.
 """
 
 # NB: rows count as independent and exact. Models of one maker follow each other, and most FLOP are

@@ -1,4 +1,7 @@
-"""What is cited: every number here has its source and its date.
+"""What is known before anything is counted or measured: cited numbers, and formats by definition.
+
+Every number of a table has its source and its date; a number format follows from its bits, and how
+a product is made in it from the libraries.
 
 table           fl.table: the tables of the folder tables/, row by row; dates: their days as numbers
 csv_reader      one csv as typed cells; validation: what every row of ours must have (for the tests)

@@ -121,7 +121,7 @@ class Chip(TextDisplay):
         return ByClock(self, clocks[self.row.name])
 
     def ridge(self, format: object = None) -> Q:
-        """FLOP a byte at which arithmetic and memory are busy for the same time: peak / bandwidth.
+        """FLOP per byte at which arithmetic and memory take the same time: peak / bandwidth.
 
         >>> chip("H100 SXM").ridge()
         295 FLOP/B (cited: nvidia.com/en-us/data-center/h100, 2022-09)

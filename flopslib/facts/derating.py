@@ -1,7 +1,7 @@
-"""What is behind a peak: a headline taken apart, one assumption after the other.
+"""A headline rate, divided down to a usable one.
 
-A peak is a product of assumptions. Each of them (zeros in the weights, eight bits, no waiting, data
-that is there already) is a factor, and taken back it divides.
+A headline is a product of assumptions. Each of them (zeros in the weights, eight bits, no waiting,
+data that is there already) is a factor, and taken back it divides.
 To change an assumption: `derate`. What your own core can do is measured: fl.ceilings.
 """
 

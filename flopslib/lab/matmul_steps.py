@@ -1,6 +1,6 @@
 """A product of two 3 x 3 matrices, one operation at a time: 27 multiplications, 18 additions.
 
-Each of the 9 answers is a row times a column: three products, and two additions between them. The
+Each of the 9 entries is a row times a column: three products, and two additions between them. The
 first product has nothing to be added to, which is why 45 is not 2 x 27.
 To step through other matrices: all_steps(a, b), rows of numbers whose sizes fit.
 """
@@ -32,9 +32,9 @@ class Step:
     a: Matrix
     b: Matrix
     number: int = 0
-    row: int = 0  # of the answer being built, from 0
+    row: int = 0  # of the entry being built, from 0
     column: int = 0
-    inner: int = 0  # which product of that answer, from 0
+    inner: int = 0  # which product of that entry, from 0
     operation: tuple = ()  # (left, "x" or "+", right, result)
     answers: dict[tuple[int, int], float] = field(default_factory=dict)  # so far, by row and column
     mul: int = 0  # multiplications so far
@@ -47,13 +47,13 @@ class Step:
 
     @property
     def all_mul(self) -> int:
-        """m k n: every answer is a sum of k products."""
+        """m k n: every entry is a sum of k products."""
         m, k, n = self.sizes
         return m * k * n
 
     @property
     def all_add(self) -> int:
-        """m k n - m n: the first product of each answer has nothing to be added to."""
+        """m k n - m n: the first product of each entry has nothing to be added to."""
         m, k, n = self.sizes
         return m * k * n - m * n
 
@@ -64,7 +64,7 @@ class Step:
 
     @property
     def complete(self) -> bool:
-        """Whether the answer being built has all its products."""
+        """Whether the entry being built has all its products."""
         _, k, _ = self.sizes
         if self.inner < k - 1:
             return False
@@ -150,7 +150,7 @@ def all_steps(a: Matrix = A, b: Matrix = B) -> Iterator[Step]:
 
 
 def _places(a: Matrix, b: Matrix) -> Iterator[tuple[int, int, int]]:
-    """(row, column, inner): answer by answer, product by product."""
+    """(row, column, inner): entry by entry, product by product."""
     columns = len(b[0])
     return product(range(len(a)), range(columns), range(len(b)))
 

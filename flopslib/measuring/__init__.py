@@ -1,4 +1,4 @@
-"""How fast is it done? The room that looks at this machine and at its clock.
+"""How fast is it done? This machine, and what its clock shows.
 
 system    which cores, how much memory and which GPU are really yours, and why
 timing    one function under the clock, and how far to trust it

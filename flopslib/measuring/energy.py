@@ -3,7 +3,7 @@
 Few machines let a program read a meter. Intel's and AMD's count the joules of the whole package
 (RAPL, often for administrators only), NVIDIA's those of the whole GPU (NVML). Both also count what
 idling takes, and are too coarse for milliseconds. So the work is repeated for seconds and the idle
-power, measured just before, is taken off. `source` is "measured" or "estimate".
+power, measured just before, is taken off. `source` is "measured" or "estimated".
 To add a meter: a Meter and a line in `meter_of`.
 """
 
@@ -55,7 +55,7 @@ class Meter(NamedTuple):
 class Energy(TextDisplay):
     """Joules of ONE call, from low to high; they are one number where they were measured.
 
-    source: "measured" or "estimate", never a mixture of both.
+    source: "measured" or "estimated", never a mixture of both.
     """
 
     low: Q  # J
@@ -76,7 +76,7 @@ class Energy(TextDisplay):
         return self.flops / self.high, self.flops / self.low
 
     def __repr__(self) -> str:
-        if self.source == "estimate":
+        if self.source == "estimated":
             each = f", {_span(*self.per_joule)}" if self.per_joule else ""
             return f"{_span(self.low, self.high)} a call{each} ({SHARE}; no meter can be read here)"
         over = Q(self.calls * float(self.seconds), "s")
@@ -195,7 +195,7 @@ def _by_cores(windows, flops):
         busy = sum(window.usage.cpu + window.usage.others for window in windows) / calls
     low, high = (Q(_one_digit(watts * busy), "J", SHARE) for watts in WATTS)
     seconds = Q(each, "s", "measured")
-    return Energy(low, high, "estimate", "", seconds, calls, flops=flops)
+    return Energy(low, high, "estimated", "", seconds, calls, flops=flops)
 
 
 def _seconds_of_a_call(windows):

@@ -362,7 +362,7 @@ def layer(
 ) -> Point:
     """The Point of an n x n linear layer in FP32, `batch` rows at a time.
 
-    2 n n FLOP a row; the weights come once for the whole batch, rows go in and out. timed: a
+    2 n n FLOP per row; the weights come once for the whole batch, rows go in and out. timed: a
     Measurement of it, where there is one.
 
     >>> layer(ceilings, 16).intensity                                   # doctest: +SKIP

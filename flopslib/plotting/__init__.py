@@ -1,7 +1,9 @@
 """Pictures of results: fl.plot.NAME(...) takes what was counted, measured, cited or estimated.
 
-A figure draws; it never computes or measures. Each returns a `Picture`, which shows itself, with
-`.say()`, the sentence printed under it, `.figure`, the matplotlib figure, and `.save(path)`.
+A figure draws; it never computes or measures. It reads names and landmarks from `facts`, and knows
+measuring, estimating and lab in type hints alone: their results are handed in. Each returns a
+`Picture`, which shows itself, with `.say()`, the sentence printed under it, `.figure`, the
+matplotlib figure, and `.save(path)`.
 
     slide_rule(this_core=rate, ...)        FLOP/s x seconds = FLOP on three scales
     room(cards)                            the machines of a class, from fl.classroom

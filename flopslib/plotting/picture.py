@@ -1,8 +1,8 @@
-"""A figure that can also be read aloud.
+"""Picture: a matplotlib figure, and one sentence for those who do not see it.
 
 JupyterLab shows a PNG but ignores its alternative text; so the sentence goes three ways at once:
-as the picture's alt, as its text/plain (which the tests compare, pixels they do not), and printed
-under it, where everybody sees it. The sentence is made of the figure's own numbers.
+as the picture's alt, as its text/plain (which the tests compare, as they compare no pixels), and
+printed under it, where everybody reads it. The sentence is made of the figure's own numbers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Numbers with units, and the one language in which they are written and read.
 
-quantity    Q: a count, a rate, a time, which refuse to mix; read: what a person typed, as one
+quantity    Q: a count, a rate, a time, which refuse to mix; read: typed text to a quantity
 units       the table of units, prefixes, spellings and kinds
 tokens      text to numbers, names and signs, whatever keyboard typed it
 grammar     tokens to sums of numbers with units

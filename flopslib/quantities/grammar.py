@@ -6,9 +6,9 @@
     number   digits or words, {million, bn, k M B T}, [%], [units]
     units    unit [^ n] {/ or per, * or -, unit [^ n]}
 
-A number and the units behind it belong together, so "1 GFLOP / 2 ms" is a rate. B is bytes where
-bytes are asked for, or where nothing says what is, and billion elsewhere. Nothing is evaluated;
-brackets and powers are bounded.
+A number and the units behind it belong together, so "1 GFLOP / 2 ms" is a rate. B means bytes where
+bytes are expected or nothing says what; otherwise billion. Nothing is evaluated; brackets and
+powers are bounded.
 To read another word for a number: NUMBERS, SCALES. For a unit: SPELLED in units.py.
 """
 

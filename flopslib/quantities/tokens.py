@@ -1,7 +1,7 @@
 """Text to tokens: the numbers, names and signs of what was typed, whatever keyboard typed it.
 
 "10²⁵" and "10^25", "1'000" and "1,000", "6 × 2" and "6 * 2" become the same tokens. Which of them
-make a quantity is the grammar's question, in `parsing`.
+make a quantity is the question of `grammar`.
 To read another sign: SIGNS. A length is bounded here, so that hostile texts end at once.
 """
 

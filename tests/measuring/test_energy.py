@@ -90,7 +90,7 @@ def test_a_meter_that_may_not_be_read_is_none(tmp_path, spoil):
     rapl = Rapl(tmp_path)
     (rapl.zones[0] / spoil).unlink()
     rapl.add = lambda joules: None
-    assert rapl.measure().source == "estimate"
+    assert rapl.measure().source == "estimated"
 
 
 # -- the estimate ----------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def estimate(seconds=MS, **options):
 
 def test_without_a_meter_there_is_a_range_of_one_digit_that_says_it_is_an_estimate():
     found = estimate(4 * MS, flops=12e9)
-    assert found.source == "estimate" and found.meter == "" and found.idle is None
+    assert found.source == "estimated" and found.meter == "" and found.idle is None
     assert (float(found.low), float(found.high)) == (0.006, 0.02)  # 1.5 and 6 W for 4 ms
     assert repr(found) == (
         "6 mJ to 20 mJ a call, 600 GFLOP/J to 2 TFLOP/J (estimated: 1.5 to 6 W "
@@ -123,8 +123,8 @@ def test_the_estimate_counts_the_seconds_of_cores_that_were_really_had():
 
 def test_a_source_is_never_a_mixture(tmp_path):
     for found in (Rapl(tmp_path).measure(), estimate()):
-        words = {"measured", "estimate"} & {found.source}
-        assert len(words) == 1 and (found.meter == "") == (found.source == "estimate")
+        words = {"measured", "estimated"} & {found.source}
+        assert len(words) == 1 and (found.meter == "") == (found.source == "estimated")
         assert ("measured" in repr(found)) != ("estimated" in repr(found))
         assert json.loads(json.dumps(found.to_dict()))["source"] == found.source
 

@@ -5,5 +5,5 @@ retype    views that become plain arrays again
 tracking  which arrays are followed
 holders   the user's objects that hold arrays
 guard     what was not followed, and how it is named
-rules     what each function costs
+rules     costs of what only NumPy has or defines in its own way; the rest is in counting/rules
 """

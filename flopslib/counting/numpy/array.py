@@ -4,7 +4,8 @@ NumPy asks the class of its arguments before it works (__array_ufunc__ and __arr
 view of the same numbers with a class of ours sees every function, runs it on plain arrays, looks up
 its rule, and returns a view again; no number is copied or changed. When the count ends, the views
 become plain arrays (retype).
-What a function costs: rules/, under "numpy.name". Which arrays are counted: tracking.
+What a function costs, under "numpy.name": counting/rules, or `rules` for what only NumPy has.
+Which arrays are counted: tracking.
 """
 
 from __future__ import annotations

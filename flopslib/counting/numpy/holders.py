@@ -1,4 +1,4 @@
-"""Objects of the user's that hold arrays, read and written item by item.
+"""The user's objects that hold arrays, read and written item by item.
 
 Attributes are read and set behind properties and behind __setattr__, as none of the user's code may
 run in between; so frozen dataclasses and __slots__ are holders, too.

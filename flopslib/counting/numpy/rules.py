@@ -1,8 +1,8 @@
 """NumPy's own functions: products, convolutions, transforms, and what it moves or sorts.
 
 Most of NumPy is ufuncs, which share their rules with PyTorch's operators, or Python that calls
-them. Here is the rest: functions written in C, and those that begin by making plain arrays of their
-own.
+them: see counting/rules. Here is the rest: functions written in C, and those that begin by making
+plain arrays of their own.
 To add one: its name in a list, or a function of its operands; keywords by NumPy's names.
 """
 
@@ -40,7 +40,7 @@ def names(functions: str) -> list[str]:
 # -- products --------------------------------------------------------------------------------------
 @rule("numpy.dot", "numpy.inner", "numpy.tensordot", "numpy.linalg.tensordot")
 def dot(a: Operand, b: Operand, *_, out: Operand) -> Cost | None:
-    """Each of the answers is a sum of k products; k follows from the sizes: a b = answers k^2."""
+    """Each of the entries is a sum of k products; k follows from the sizes: a b = entries k^2."""
     a, b = operand(a), operand(b)
     answers = size(out)
     if 1 in (a.size, b.size) and 0 in (a.ndim, b.ndim):
@@ -60,7 +60,7 @@ def operand(x: Any) -> Operand:
 
 @rule("numpy.vecdot", "numpy.linalg.vecdot", "numpy.matvec", "numpy.vecmat")
 def by_rows(a: Operand, b: Operand, *, axis: int = -1, out: Operand) -> Cost:
-    """A dot product along the last axis of the first, for each of the n answers."""
+    """A dot product along the last axis of the first, for each of the n entries."""
     return cost("2*n*k", n=size(out), k=a.shape[axis])
 
 

@@ -1,9 +1,10 @@
 """Attention in one kernel: each query meets each key, then the values are mixed.
 
-q k^T is 2 e for each pair of tokens, weights x values 2 v: 4 d a pair, and L x S pairs for each
-head. Dense counts every pair, as papers do; a causal mask leaves about half. The backward of a
-fused kernel does not keep the pairs and makes q k^T again: one product of five, counted as
-recompute, so that the other four are what model FLOP (MFU) mean.
+A query and a key are e numbers long, a value v; d where both are the same. q k^T takes 2 e for each
+pair of tokens, weights x values 2 v, so 4 d per pair, and a head has queries x keys pairs. Dense
+counts every pair, as papers do; a causal mask leaves about half. The backward of a fused kernel
+does not keep the pairs and makes q k^T again: one product of five, counted as recompute, so that
+the other four are what model FLOP (MFU) mean.
 NB: a mask given as a tensor is dense by any count here; which pairs it hides are values.
 """
 

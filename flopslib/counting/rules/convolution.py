@@ -1,8 +1,8 @@
-"""Convolutions: every answer is a sum over its taps, k x k x the channels of its group.
+"""Convolutions: every entry is a sum over its taps, k x k x the channels of its group.
 
 A weight of shape (out, in / groups, k, k) is one filter for each output channel; its size behind
-the first number is the taps of one answer. A transposed convolution spreads each input over as many
-taps, and the gradients are two convolutions of the same size.
+the first number is the taps of one entry (`answers` in the formulas). A transposed convolution
+spreads each input over as many taps, and the gradients are two convolutions of the same size.
 NB: products with the zeros of the padding are counted, as in papers and in PyTorch's own counter;
 they are 3.45 % of ResNet-50's and 8.6 % of AlexNet's. XLA leaves them out.
 """
@@ -16,7 +16,7 @@ from ..registry import rule
 
 
 def taps_of(x: Operand, w: Operand, transposed: bool) -> int | None:
-    """The number of taps of one answer; None if the weight's channels do not fit those of x."""
+    """The number of taps of one entry; None if the weight's channels do not fit those of x."""
     if x.ndim == w.ndim:
         channels = x.shape[1]
         fits = channels == w.shape[0] if transposed else not channels % max(1, w.shape[1])
@@ -50,7 +50,7 @@ def convolution(
     transposed: bool = False,
     out: Operand,
 ) -> Cost | None:
-    """2 taps for each answer (for each input, if transposed), and an addition for its bias."""
+    """2 taps for each entry (for each input, if transposed), and an addition for its bias."""
     taps = taps_of(x, w, transposed)
     if taps is None:
         return None

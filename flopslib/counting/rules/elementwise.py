@@ -96,7 +96,7 @@ def add(x: Operand, y: Operand | float = 0, *, alpha: float = 1, out: Operand) -
     return cost(add="n", mul="n", n=size(out))
 
 
-POWERS = {  # operations an element, by the exponent
+POWERS = {  # operations per element, by the exponent
     2: ("mul", 1),
     3: ("mul", 2),
     0.5: ("sqrt", 1),

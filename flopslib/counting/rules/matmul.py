@@ -1,6 +1,6 @@
-"""Products of matrices and vectors: 2 a multiply-add, so m x k times k x n is 2 m k n.
+"""Products of matrices and vectors: 2 per multiply-add, so m x k times k x n is 2 m k n.
 
-Each of the m n answers is a sum of k products. A sparse operand stores `nnz` values, and only they
+Each of the m n entries is a sum of k products. A sparse operand stores `nnz` values, and only they
 are multiplied. Operands that do not fit each other make no product: such a rule returns None, and
 the operator is listed as unknown.
 NB: k products have k - 1 additions between them, and 2 k is the custom of papers and of PyTorch's
@@ -62,7 +62,7 @@ def broadcast(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:
 
 @rule("aten::linear", "aten::mkldnn_linear")
 def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
-    """Rows of x by a matrix (n x k), and an addition for each answer if there is a bias."""
+    """Rows of x by a matrix (n x k), and an addition for each entry if there is a bias."""
     n, k = w.shape if w.ndim > 1 else (1, *w.shape)
     if x.shape[-1:] != (k,):
         return None
@@ -85,11 +85,11 @@ def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
 def add_product(
     c: Operand, a: Operand, b: Operand, *, beta: float = 1, out: Operand
 ) -> Cost | None:
-    """c + a @ b: the product, and an addition for each answer unless beta is 0."""
+    """c + a @ b: the product, and an addition for each entry unless beta is 0."""
     product = matmul(a, b)
     if product is None:
         return None
-    times = 1  # additions for each answer
+    times = 1  # additions for each entry
     if a.ndim == 3 and out.ndim == 2:
         times = a.shape[0]  # addbmm adds the products of the batch up
     if not beta:
@@ -146,7 +146,7 @@ def grouped(a: Operand, b: Operand) -> Cost | None:
 
 @rule("aten::_trilinear")
 def bilinear(x: Operand, w: Operand, y: Operand, *, out: Operand) -> Cost:
-    """nn.Bilinear: for each answer, x (i) by the matrix w (i x j), then by y (j)."""
+    """nn.Bilinear: for each entry, x (i) by the matrix w (i x j), then by y (j)."""
     i, j = x.shape[-1], y.shape[-1]
     return cost("2*n*(i*j + j)", n=out.size, i=i, j=j)
 

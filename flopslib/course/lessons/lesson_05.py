@@ -1,4 +1,4 @@
-"""Lesson 05: guesses, exercises and vote. Rates come from the learner's machine, as facts."""
+"""Lesson 05: guesses, exercises and vote. Rates come from the learner's machine, given to check."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..._support.errors import short
 from ..feedback import Feedback
-from .question import Answer, AnswerAndSentence, Facts, Question, Show, text_of
+from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 
 MARKED = re.compile(r"[\W_]*([A-Za-z])\s*([.:)\]-]|$)")  # "C", "c)", "(C)", "C: because ..."
 CAPITAL = re.compile(r"\b[A-Z]\b")  # "I say C"
@@ -46,16 +46,16 @@ class Choice(Question):
             statements[letter] = statement
         return statements
 
-    def right(self, facts: Facts) -> AnswerAndSentence:
+    def right(self, given: Given) -> AnswerAndSentence:
         if self.choices:
             _, sentence = self.choices[self.best]
             return self.best, sentence
         return self.best, self.praise
 
-    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
+    def slips(self, given: Given) -> list[AnswerAndSentence]:
         return self._other_letters() if self.choices else self._wrong_rows()
 
-    def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
+    def reply(self, answer: Answer, given: Given, show: Show) -> Feedback:
         if self.choices:
             return self._vote(text_of(answer))
         text = text_of(answer)

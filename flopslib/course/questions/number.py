@@ -3,8 +3,9 @@
 A wrong number is compared with those that known slips lead to, and gets the sentence of its slip.
 Numbers are read by `quantities.quantity`, so that a form reads what code reads; a plain number is
 meant in the unit that is asked for.
-To add one: a Lesson's `number`, above a function of the facts that yields (answer, sentence), the
-right answer first, then those of slips. Several numbers have `names`; a band has `band=True`.
+To add one: a Lesson's `number`, above a function of the given values that yields (answer,
+sentence), the right answer first, then those of slips. Several numbers have `names`; a band has
+`band=True`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ...quantities.formatting import sentence as with_capital
 from ...quantities.quantity import Q, has_unit, quantity, read, read_several
 from ...quantities.units import UnitError
 from ..feedback import Feedback, times_off
-from .question import Answer, AnswerAndSentence, Facts, Question, Show, text_of
+from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 from .reading import (
     PLAIN,
     Row,
@@ -47,9 +48,9 @@ Known = list[tuple[Row, str]]  # the right row, then those of slips, each with i
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Question):
-    """A row of numbers. `answers(**facts)` yields (answer, sentence): the right one, then slips.
+    """A row of numbers. `answers(**given)` yields (answer, sentence): the right one, then slips.
 
-    Facts come to `answers` as quantities, whatever form they were given in.
+    The given values come to `answers` as quantities, whatever form they were typed in.
     """
 
     answers: Callable[..., Iterable[AnswerAndSentence]]
@@ -67,20 +68,20 @@ class Number(Question):
     wanted: str = ""  # what is asked for, where an answer has another form
     unexplained: str = ""  # behind "Read as ...", where no slip explains a band
 
-    def right(self, facts: Facts) -> AnswerAndSentence:
-        answers = self._answers(facts)
+    def right(self, given: Given) -> AnswerAndSentence:
+        answers = self._answers(given)
         return answers[0]
 
-    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
-        right, *slips = self._answers(facts)
+    def slips(self, given: Given) -> list[AnswerAndSentence]:
+        right, *slips = self._answers(given)
         if self._prefix:
             [value] = self._row(right[0])
             slips.append((float(value), self._prefix))
         return slips
 
-    def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
+    def reply(self, answer: Answer, given: Given, show: Show) -> Feedback:
         try:
-            known = [(self._row(a), sentence) for a, sentence in self._answers(facts)]
+            known = [(self._row(a), sentence) for a, sentence in self._answers(given)]
             meanings = self._meanings(answer)
         except UnitError as error:
             return Feedback(self._asked_again(error), False)
@@ -88,18 +89,18 @@ class Number(Question):
         if feedback:
             return feedback
         right, _ = known[0]
-        given = meanings[0]
-        if len(given) != len(right):
+        typed = meanings[0]
+        if len(typed) != len(right):
             return Feedback(self._another_length(answer, meanings, right), False)
-        return Feedback(self._unknown(answer, given, right), False)
+        return Feedback(self._unknown(answer, typed, right), False)
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def _answers(self, facts: Facts) -> list[AnswerAndSentence]:
+    def _answers(self, given: Given) -> list[AnswerAndSentence]:
         quantities = {}
         for name, text in self.sample.items():
             unit = Q(text).unit
-            quantities[name] = quantity(facts[name], unit)
+            quantities[name] = quantity(given[name], unit)
         return list(self.answers(**quantities))
 
     def _row(self, answer: Answer) -> Row:

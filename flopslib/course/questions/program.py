@@ -16,7 +16,7 @@ from typing import Any
 
 from ..._support.errors import short
 from ..feedback import Feedback
-from .question import Answer, AnswerAndSentence, Facts, Question, Show, text_of
+from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 from .sandbox import Run, SandboxError
 
 Verdicts = Generator[tuple[bool, str], None, None]
@@ -38,13 +38,13 @@ class Program(Question):
     called: str = ""
     stands_for: Callable[[Answer], Function | None] = lambda answer: None
 
-    def right(self, facts: Facts) -> AnswerAndSentence:
+    def right(self, given: Given) -> AnswerAndSentence:
         return self.ways[0]
 
-    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
+    def slips(self, given: Given) -> list[AnswerAndSentence]:
         return list(self.ways[1:])
 
-    def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
+    def reply(self, answer: Answer, given: Given, show: Show) -> Feedback:
         try:
             run = self._run(answer)
             if self.wait:

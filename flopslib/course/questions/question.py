@@ -15,7 +15,7 @@ from ..feedback import ExerciseError, Feedback, empty
 
 Answer = Any  # whatever a learner may give: a text, a number, a list, a function
 AnswerAndSentence = tuple[Answer, str]  # an answer, right or wrong, and what it gets
-Facts = dict[str, Any]  # what was measured on the learner's machine, by name
+Given = dict[str, Any]  # what was measured on the learner's machine, by name
 Show = Callable[[str], object]
 NOT_YET = "Not yet: nothing is filled in."
 
@@ -33,7 +33,7 @@ class Question:
     hints: tuple[str, ...] = ()
     solution: str = ""  # a line of code
     in_words: str = ""  # the same for a reader of no code
-    sample: dict[str, str] = field(default_factory=dict)  # facts a test may pass, by their names
+    sample: dict[str, str] = field(default_factory=dict)  # values for the tests, by their names
     wait: str = ""  # a sentence to show at once, where judging takes seconds
 
     @property
@@ -41,37 +41,37 @@ class Question:
         """{letter: statement} of a vote; {} for every other question."""
         return {}
 
-    def feedback(self, answer: Answer, facts: Facts, show: Show = say_nothing) -> Feedback:
-        """What the learner reads about an answer. Raises ExerciseError for a missing fact.
+    def feedback(self, answer: Answer, given: Given, show: Show = say_nothing) -> Feedback:
+        """What the learner reads about an answer. Raises ExerciseError for a missing value.
 
         show: a function that shows a sentence at once, where judging takes seconds.
         """
-        self._check_names(facts)
+        self._check_names(given)
         if empty(answer):
             return Feedback(NOT_YET)
-        return self.reply(answer, facts, show)
+        return self.reply(answer, given, show)
 
-    def reply(self, answer: Answer, facts: Facts, show: Show) -> Feedback:
+    def reply(self, answer: Answer, given: Given, show: Show) -> Feedback:
         """Feedback on an answer that is not empty."""
         raise NotImplementedError
 
-    def right(self, facts: Facts) -> AnswerAndSentence:
+    def right(self, given: Given) -> AnswerAndSentence:
         """(the right answer, the sentence it gets), for the tests."""
         raise NotImplementedError
 
-    def slips(self, facts: Facts) -> list[AnswerAndSentence]:
+    def slips(self, given: Given) -> list[AnswerAndSentence]:
         """(wrong answer, its own sentence) of each named slip, for the tests."""
         raise NotImplementedError
 
-    def _check_names(self, facts: Facts) -> None:
-        missing = [name for name in self.sample if name not in facts]
+    def _check_names(self, given: Given) -> None:
+        missing = [name for name in self.sample if name not in given]
         if missing:
             arguments = ", ".join(f"{name}=..." for name in missing)
             raise ExerciseError(
                 f"{self.id} needs {' and '.join(missing)}: "
                 f'fl.check("{self.id}", answer, {arguments}), with what you measured.'
             )
-        unused = [name for name in facts if name not in self.sample]
+        unused = [name for name in given if name not in self.sample]
         if unused:
             raise ExerciseError(f"{self.id} does not use {unused[0]!r}.")
 

@@ -1,6 +1,6 @@
 """fl.live: controls, one image with its words, one spoken sentence; redrawn when a control moves.
 
-No Output widget and no display in a callback: strict tests hear those as the cell's own output. A
+No Output widget and no display in a callback: strict tests see those as the cell's own output. A
 live figure computes from results that are there; it never measures. The stored page keeps its
 first state as a still picture. Each has a line of code that draws the same.
 To add one: a function here that gives `LiveFigure` a draw function and its fields, and a name in

@@ -137,13 +137,13 @@ def guess_form(
 def check_form(
     question: Question,
     judge: Callable[[str, Callable[[str], None]], object],
-    facts: Mapping[str, object],
+    given: Mapping[str, object],
     hint: Callable[[], object],
     solution: Callable[[], object],
 ) -> Form:
     """The form of an exercise or a vote.
 
-    facts: what the cell gives to the exercise, of which the form's line of code has the names.
+    given: what the cell gives to the exercise, of which the form's line of code has the names.
     judge(typed, show), hint() and solution() return replies; show(sentence) shows one at once.
     """
     lines = [question.ask]
@@ -153,7 +153,7 @@ def check_form(
         code = f'fl.check("{question.id}", "A")'
         field = buttons(list(question.options), width="4em")
     else:
-        names = "".join(f", {name}=..." for name in facts)
+        names = "".join(f", {name}=..." for name in given)
         code = f'fl.check("{question.id}", your_answer{names})'
         field = text(example="your answer")
     in_code = f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'

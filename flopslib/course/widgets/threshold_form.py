@@ -1,7 +1,7 @@
-"""The form of lesson 17: a training run goes in, the legal lines that it is over come out in words.
+"""The form of lesson 17: a training run is typed in, the legal lines that it is over are shown.
 
-People who have to apply a line need not read code. So each field is a sentence's worth, an empty
-field is left out, and the answer ends with the line of code that asks the same.
+People who have to apply a line need not read code. So each field is labelled in plain words, an
+empty field is left out, and the answer ends with the line of code that gives the same.
 To ask for another number: an entry in FIELDS, and its place in `_arguments`. Not legal advice.
 """
 

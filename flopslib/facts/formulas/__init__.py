@@ -6,7 +6,7 @@ serving        what it takes to use one: attention over a prompt and a token, th
 sizes          what a formula takes: whole numbers, parameters, tokens
 
 Most of a model's work is products of matrices, and one of them is counted on a fingernail: m n
-answers, each a sum of k products. The rest is adding up.
+entries, each a sum of k products. The rest is adding up.
 To add a formula: a function of shapes in its family's file, the formula as on paper in its last
 line, its source in the docstring; and its name below.
 """

@@ -28,7 +28,7 @@ def dot(k: int, exact: bool = False) -> Q:
 
 
 def matmul(m: int, k: int, n: int, exact: bool = False) -> Q:
-    """FLOP of an m x k matrix times a k x n matrix: m n answers, each a dot product of length k.
+    """FLOP of an m x k matrix times a k x n matrix: m n entries, each a dot product of length k.
 
     By custom 2mkn: a sum that starts at 0 adds k times, and one multiply-add instruction does both.
     exact=True leaves out those m n additions to nothing. Source: as for `dot`; PyTorch's counter

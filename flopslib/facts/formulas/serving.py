@@ -1,8 +1,8 @@
 """What it takes to use a model: attention over a prompt, one more token, and what is kept for it.
 
-Beside 2N a token there is attention, which the number of parameters does not show. Its two products
-are as large as the context; and what each token leaves for the later ones, keys and values, must be
-kept and read again for every new token.
+Besides 2N per token there is attention, which the number of parameters does not show. Its two
+products are as large as the context; and what each token leaves for the later ones, keys and
+values, must be kept and read again for every new token.
 To add a formula: the formula as on paper in its last line, its source above.
 """
 

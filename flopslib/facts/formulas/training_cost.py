@@ -1,7 +1,7 @@
 """What it takes to train a model: from 2N on a napkin to every product of a transformer.
 
-A forward pass uses each parameter in one multiply-add a token, 2 FLOP; the backward pass needs two
-products for each of the forward's, so training takes three times that. What the short formulas
+A forward pass uses each parameter in one multiply-add per token, 2 FLOP; the backward pass needs
+two products for each of the forward's, so training takes three times that. What the short formulas
 leave out is attention, whose work grows with the square of the context.
 To add a formula: as the paper writes it in the last line, what its letters are above it.
 """
@@ -86,7 +86,7 @@ def chinchilla(
 ) -> Q:
     """FLOP of training on one sequence of tokens, product by product, attention dense.
 
-    Softmax is in, 3 an element. tables=False leaves out the look-up written as a product, and the
+    Softmax is in, 3 per element. tables=False leaves out the look-up written as a product, and the
     logits: only so does the paper's table A4 come out. The backward pass is twice the forward.
     Source: Hoffmann et al., arxiv.org/abs/2203.15556, 2022-03, appendix F.
 

@@ -29,7 +29,7 @@ DOTS = {
     },
 }
 SIZES = {"i8": 8, "bfloat": 16, "half": 16, "float": 32, "i32": 32, "double": 64}  # bits
-# (multiply-adds, loads): from 1/16 to 64 FLOP a byte in FP32
+# (multiply-adds, loads): from 1/16 to 64 FLOP per byte in FP32
 MIXES = [(1, 8), (1, 4), (1, 2), *((2**k, 1) for k in range(8))]
 MOVEMENTS = {"read": 1, "copy": 2, "triad": 3}  # arrays that each walks through
 

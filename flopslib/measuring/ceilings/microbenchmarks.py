@@ -1,9 +1,9 @@
-"""Probes: one kernel on one working set, on one core or on every core at once, and its best moment.
+"""The loops tried in turns: each a kernel on one working set, on one core or every core at once.
 
-Neighbours disturb in bursts of milliseconds to seconds. So no probe stays long: all take turns,
-several rounds of them, and of each the fastest window counts. Main memory is walked through piece
-by piece; the best time of each piece is kept, and the pieces together are twice the last cache, so
-that no cache is measured.
+Such a pair is a probe. Neighbours disturb in bursts of milliseconds to seconds, so no probe stays
+long: all take turns, several rounds of them, and of each the fastest window counts. Main memory is
+walked through piece by piece; the best time of each piece is kept, and the pieces together are
+twice the last cache, so that no cache is measured.
 To change what is probed: `single_core` and `all_cores`; for how long: `seconds` of `run`.
 """
 

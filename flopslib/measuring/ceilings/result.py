@@ -1,9 +1,12 @@
 """The result of fl.ceilings: what a processor or a GPU can do at most, and how to ask for it.
 
-The fastest of many short windows of a loop that does one thing alone is a limit of the machine and
-not of a program. FLOP over ticks of the clock is then close to a whole number, which needs no data
-sheet to check. The roof of a format is the larger of that loop and of the best matrix product of a
-library: a matrix unit is reached by the library only.
+ceiling  the fastest of many short windows of a loop that does one thing alone: a limit of the
+         machine and not of a program. FLOP over ticks of the clock is then close to a whole number,
+         which needs no data sheet to check
+peak     of a format: the larger of that loop and of the best matrix product of a library, as a
+         matrix unit is reached by the library only
+bound    of work that does I FLOP for each byte: min(peak, I x bandwidth)
+roof     all bounds, drawn over I; its corner, where arithmetic becomes the limit, is the ridge
 """
 
 from __future__ import annotations
@@ -48,7 +51,7 @@ class Ceilings(TextDisplay):
     clocks: dict[int, Q] = field(default_factory=dict)
     # of the vector units, {(format, cores): (FLOP/s or OP/s, bits of the vectors)}
     vectors: Rates = field(default_factory=dict)
-    # of the vector units, {format: FLOP or OP a tick}
+    # of the vector units, {format: FLOP or OP per tick}
     ticks: dict[str, float] = field(default_factory=dict)
     # of libraries, {(format, cores): (FLOP/s or OP/s, route in words)}
     products: Rates = field(default_factory=dict)
@@ -91,7 +94,7 @@ class Ceilings(TextDisplay):
         return _rate_in(self.products, format, cores)
 
     def peak(self, format: str = "FP32", cores: int = 1) -> Q:
-        """The roof: FLOP/s (OP/s for INT8), the larger of kernel and library."""
+        """The peak of a format: FLOP/s (OP/s for INT8), the larger of kernel and library."""
         kernel = self.kernel(format, cores)
         library = self.library(format, cores)
         if kernel and library:
@@ -101,7 +104,7 @@ class Ceilings(TextDisplay):
         return kernel or library
 
     def source(self, format: str = "FP32") -> str:
-        """What the roof of a format is, in words."""
+        """What the peak of a format was reached by, in words."""
         key = standard_name(format), 1
         if self.peak(format) == self.kernel(format):
             _, bits = self.vectors[key]
@@ -110,7 +113,7 @@ class Ceilings(TextDisplay):
         return f"library ceiling: {route}"
 
     def per_tick(self, format: str = "FP32") -> float:
-        """FLOP (or OP) of the vector units in a tick of the clock: close to a whole number."""
+        """FLOP (or OP) of the vector units per tick of the clock: close to a whole number."""
         if self.kernel(format) is None:
             known = [known for known, _ in self.vectors]
             raise self._missing(f"{short(format)} by a kernel", 1, known)
@@ -147,7 +150,7 @@ class Ceilings(TextDisplay):
         format: str = "FP32",
         cores: int = 1,
     ) -> Q:
-        """The most that work of this many FLOP a byte can reach: min(peak, intensity x bandwidth).
+        """The most that work of this many FLOP per byte reaches: min(peak, intensity x bandwidth).
 
         Williams, Waterman, Patterson: Roofline (2009).
         """
@@ -163,7 +166,7 @@ class Ceilings(TextDisplay):
         level: str = "memory",
         cores: int = 1,
     ) -> Q:
-        """FLOP a byte from which arithmetic and no longer this memory is the limit."""
+        """FLOP per byte from which arithmetic and no longer this memory is the limit."""
         return self.peak(format, cores) / self.bandwidth(level, "read", cores)
 
     def _missing(self, what, cores, known):

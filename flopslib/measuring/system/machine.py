@@ -3,7 +3,7 @@
 What a computer has and what a program may use differ. The number of threads worth starting is
 max(1, floor(min(cores allowed, quota))), and a reason goes with it.
 Nothing big is loaded or timed for this, and no name of a host, a user or a folder is kept.
-To change it: a new fact is a field of Machine and one function that finds it.
+To change it: a new value is a field of Machine and one function that finds it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """One file a family of figures; plotting/__init__ maps each figure to its file.
 
+By subject; the numbers are those of the lessons that show them.
 nomogram, classroom                    lesson 00
 matmul, counts                         counting: 01 to 03
 timings, rooflines, work_time          measuring: 04 to 06

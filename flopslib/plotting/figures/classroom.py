@@ -1,7 +1,7 @@
 """The classroom: one dot a machine, and beneath them what people had guessed.
 
 Names on a card are other people's text: they are drawn as plain text, never as a formula. A card
-is the dict of facts that `measuring.card` reads: its rates are plain numbers in FLOP/s.
+is the dict of values that `measuring.card` reads: its rates are plain numbers in FLOP/s.
 """
 
 from __future__ import annotations

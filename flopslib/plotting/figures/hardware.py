@@ -3,7 +3,7 @@
 A sheet's peak is a ceiling. The best matrix product measured on a chip lies below it, a training
 run lower still. All numbers are rows of the tables reached, chips, launch_prices and chip_growth,
 each with its source; the reader's own device is passed in.
-To add a mark: a row there. To change what is drawn for a row: `_marks`.
+To add a mark: a row there. To change what is drawn for a row: `_draw_chip`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Figures of the matrix product: its operations one by one, and how their number grows.
 
-Each of n x n answers takes n multiplications and n - 1 additions, so all take 2n^3 but for n^2. The
-3 x 3 product shows where these come from, the dots where they end up. A step comes from
+Each of n x n entries takes n multiplications and n - 1 additions, together 2n^3 - n^2. The 3 x 3
+product shows where these come from, the dots where they end up. A step comes from
 lab/matmul_steps, the dots from numbers that counted themselves; nothing is counted here.
 To change what is lit: `_draw_matrix`. To change the two lines: `_draw_counts`.
 """

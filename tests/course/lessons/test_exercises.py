@@ -1,6 +1,6 @@
 """Every exercise of every lesson: unanswered, solved, and wrong in each way that it knows.
 
-Nothing here names a lesson: a new file in exercises/, or a new notebook, is tested as it is.
+Nothing here names a lesson: a new file in lessons/, or a new notebook, is tested as it is.
 """
 
 import importlib
@@ -23,18 +23,18 @@ QUESTIONS = [asked for asked in ASKED if isinstance(asked, Question)]
 VOTES = [question for question in QUESTIONS if question.options]
 NOTEBOOKS = {path.name[:2]: path for path in LESSONS}
 RATE = powers_of(FLOP=1, s=-1)
-MACHINES = (0.01, 1, 30)  # times as fast as the one of the sample facts
+MACHINES = (0.01, 1, 30)  # times as fast as the one of the sample values
 
 
-def facts(question, times=1):
-    """The sample facts of a question; its rates are those of a machine so many times as fast."""
+def given(question, times=1):
+    """The sample values of a question; its rates are those of a machine so many times as fast."""
     found = {name: Q(text) for name, text in question.sample.items()}
     return {name: fact * times if fact.powers == RATE else fact for name, fact in found.items()}
 
 
 def machines(question):
     """The machines on which an answer may differ: one where no fact scales."""
-    return [times for times in MACHINES if times == 1 or facts(question, times) != facts(question)]
+    return [times for times in MACHINES if times == 1 or given(question, times) != given(question)]
 
 
 each = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
@@ -55,32 +55,32 @@ def texts(asked):
         slips = asked.slips(asked.read(asked.example)) if callable(asked.slips) else asked.slips
         parts = [asked.too_low, asked.too_high, asked.far_too_low, asked.far_too_high]
         return [asked.ask, asked.tell, *filter(None, parts), *(text for _, text in slips)]
-    sentences = [text for _, text in [asked.right(facts(asked)), *asked.slips(facts(asked))]]
+    sentences = [text for _, text in [asked.right(given(asked)), *asked.slips(given(asked))]]
     return [asked.ask, *asked.hints, *sentences, *asked.options.values()]
 
 
 @each
 def test_an_unanswered_exercise_says_not_yet(question):
     for nothing in ("", None, ..., "   "):
-        last = repr(fl.check(question.id, nothing, **facts(question))).splitlines()[-1]
+        last = repr(fl.check(question.id, nothing, **given(question))).splitlines()[-1]
         assert last.startswith("Not yet")
-        feedback = question.feedback(nothing, facts(question))
+        feedback = question.feedback(nothing, given(question))
         assert feedback.text.startswith("Not yet") and feedback.right is None
 
 
 @each
 def test_an_exercise_is_solved_by_its_own_solution(question):
-    answer = eval(question.solution, {"fl": fl, **facts(question)})  # our own text
-    feedback = fl.check(question.id, answer, **facts(question))
+    answer = eval(question.solution, {"fl": fl, **given(question)})  # our own text
+    feedback = fl.check(question.id, answer, **given(question))
     assert feedback.right, feedback
-    assert question.right(facts(question))[1] in feedback.text, "and it says why that matters"
+    assert question.right(given(question))[1] in feedback.text, "and it says why that matters"
 
 
 @each_on_its_machines
 def test_each_named_slip_is_answered_with_its_own_sentence(question, times):
-    slips = question.slips(facts(question, times))
+    slips = question.slips(given(question, times))
     for wrong, sentence in slips:
-        feedback = fl.check(question.id, wrong, **facts(question, times))
+        feedback = fl.check(question.id, wrong, **given(question, times))
         assert feedback.right is False and sentence in feedback.text, (
             f"{wrong!r}: {feedback.text!r}"
         )
@@ -90,21 +90,21 @@ def test_each_named_slip_is_answered_with_its_own_sentence(question, times):
 
 @without_a_clock_on_its_machines
 def test_the_right_answer_is_right_on_a_slow_and_on_a_fast_machine(question, times):
-    answer, praise = question.right(facts(question, times))
-    feedback = fl.check(question.id, answer, **facts(question, times))
+    answer, praise = question.right(given(question, times))
+    feedback = fl.check(question.id, answer, **given(question, times))
     assert feedback.right and praise in feedback.text
 
 
 def test_the_course_does_not_lose_exercises_or_slips():
     exercises = [question for question in QUESTIONS if not question.options]
-    slips = [slip for question in exercises for slip in question.slips(facts(question))]
+    slips = [slip for question in exercises for slip in question.slips(given(question))]
     assert len(exercises) == 31 and len(slips) >= 220, (len(exercises), len(slips))
 
 
 @each
 def test_an_exercise_helps_and_knows_at_least_two_slips(question):
     assert len(question.hints) >= 2 and len(set(question.hints)) == len(question.hints)
-    assert len({sentence for _, sentence in question.slips(facts(question))}) >= 2
+    assert len({sentence for _, sentence in question.slips(given(question))}) >= 2
     assert "?" in question.hints[0], "hints begin with a question"
     assert question.solution in fl.solution(question.id).text
 
