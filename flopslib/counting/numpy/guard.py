@@ -38,12 +38,12 @@ MADE_INSIDE = "an array that is made inside"
 
 
 class MakerWatch:
-    """Calls `made(name)` whenever Python code makes a NumPy array, by Python's profiler."""
+    """Calls `on_made(name)` whenever Python code makes a NumPy array, by Python's profiler."""
 
     armed: bool
 
-    def __init__(self, made: Callable[[str], None]):
-        self.made = made
+    def __init__(self, on_made: Callable[[str], None]):
+        self.on_made = on_made
         self.armed = False
 
     def arm(self) -> None:
@@ -68,9 +68,9 @@ class MakerWatch:
         if event != "c_call" or not self.armed:
             return
         if arg in MAKERS and not frame.f_globals.get("__name__", "").startswith(OURS):
-            self.made(f"numpy.{arg.__name__}: {MADE_INSIDE}")
+            self.on_made(f"numpy.{arg.__name__}: {MADE_INSIDE}")
         elif arg.__name__ == "numpy":
-            self.made(f"torch.Tensor.numpy: {MADE_INSIDE}")
+            self.on_made(f"torch.Tensor.numpy: {MADE_INSIDE}")
 
 
 def makes_random_numbers(x: Any) -> bool:

@@ -79,9 +79,10 @@ def _dtype(x: torch.Tensor) -> str:
 
 def _strided(x: torch.Tensor) -> Operand:
     """An ordinary tensor: what a stride of 0 repeats is read once."""
-    elements = 0
-    if x.numel():
-        elements = math.prod(n for n, step in zip(x.shape, x.stride()) if step)
+    elements = 1 if x.numel() else 0
+    for n, step in zip(x.shape, x.stride()):
+        if step:
+            elements *= n
     nnz = 0 if x._is_zerotensor() else None
     return Operand(tuple(x.shape), _dtype(x), elements * x.element_size(), nnz)
 
