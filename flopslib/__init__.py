@@ -45,11 +45,11 @@ To add a public name: a line in NAMES, one in __init__.pyi, and one above.
 """
 
 import importlib
+import sys
 
 __version__ = "2026.11"  # year and month of the edition; its tag is what to cite
 
 # {public name: "module:name in it"}; a bare module stands for itself. At most 50.
-# NB: there is no __all__, because help(fl) would then print every class and docstring in full.
 NAMES = {
     # -- the ground --
     "Q": "quantities.quantity:Q",
@@ -98,6 +98,8 @@ NAMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__all__":
+        return _all(sys._getframe(1).f_globals.get("__name__"))
     if name not in NAMES:
         raise AttributeError(f"flopslib has no {name!r}; it has {', '.join(NAMES)}")
     module, _, inside = NAMES[name].partition(":")
@@ -106,6 +108,17 @@ def __getattr__(name: str) -> object:
         value = getattr(value, inside)
     globals()[name] = value  # looked up once
     return value
+
+
+def _all(reader: object) -> list[str]:
+    """The public names, for `from flopslib import *` and for programs.
+
+    NB: pydoc prints whatever __all__ names in full, class by class, which buries the map above. So
+    pydoc alone finds no __all__, and help(fl) shows the map and no more.
+    """
+    if reader == "pydoc":
+        raise AttributeError("__all__")
+    return list(NAMES)
 
 
 def __dir__() -> list[str]:

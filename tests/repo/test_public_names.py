@@ -47,6 +47,12 @@ def test_every_name_leads_somewhere_and_is_completed():
     assert set(flopslib.NAMES) <= set(dir(flopslib))
 
 
+def test_a_star_import_brings_the_public_names():
+    names = {}
+    exec("from flopslib import *", names)
+    assert set(flopslib.__all__) == set(flopslib.NAMES) <= set(names)
+
+
 def test_the_map_has_a_line_for_each_name_and_is_read_on_one_screen():
     assert {name for name, lines in map_lines().items() if not lines} == set()
     lines = flopslib.__doc__.splitlines()
