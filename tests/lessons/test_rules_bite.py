@@ -14,6 +14,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tiny_lesson import MEASURED, NAME, cell, lay, seal, tiny
 
 
+@pytest.fixture(autouse=True)
+def the_stub_is_the_package(monkeypatch):
+    """What a notebook imports is the stub beside it, whatever PYTHONPATH the tests run under."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
 def put(id, source=None, says=None, tags=None, error=None, **data):
     """Give a cell another source, outputs or tags."""
 

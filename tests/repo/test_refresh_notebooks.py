@@ -9,6 +9,12 @@ from tiny_lesson import cell, lay, seal, tiny
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
+@pytest.fixture(autouse=True)
+def the_stub_is_the_package(monkeypatch):
+    """What a notebook imports is the stub beside it, whatever PYTHONPATH the tests run under."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
 def outputs_of(*outputs):
     notebook = new_notebook(cells=[new_code_cell("1", id="one", outputs=list(outputs))])
     return refresh.tidy(notebook).cells[0].outputs

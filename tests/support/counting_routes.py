@@ -3,7 +3,9 @@
 `kinds` of an operator are compared with `kinds` of the same result made of smaller operators, so a
 formula that is wrong differs from its own definition; or with `tallied`, the textbook's loops on
 fl.tally, where each number counts itself: exact, so a published count must agree with it to its
-leading terms. `on` asks the rule of an operator that this machine has no device for.
+leading terms. A tally counts only what is behind the results given to it: what was worked out and
+not used in them is in no count. `on` asks the rule of an operator that this machine has no
+device for.
 """
 
 import numpy as np

@@ -17,9 +17,7 @@ def boxes(figure):
     (axes,) = figure.axes
     texts = [t for t in axes.get_children() if hasattr(t, "get_text")]
     if axes.axison:
-        low, high = sorted(axes.get_ylim())
-        ticks = zip(axes.get_yticks(), axes.get_yticklabels())
-        texts += [label for place, label in ticks if low <= place <= high]
+        texts += tick_labels(axes.xaxis, axes.get_xlim()) + tick_labels(axes.yaxis, axes.get_ylim())
         texts += [axes.xaxis.label, axes.yaxis.label]
     return {
         # Of an annotation its text alone, without the line to its point.
@@ -27,6 +25,13 @@ def boxes(figure):
         for text in texts
         if text.get_text() and text.get_visible()
     }
+
+
+def tick_labels(axis, ends):
+    """The labels of the ticks that lie on an axis."""
+    low, high = sorted(ends)
+    ticks = zip(axis.get_majorticklocs(), axis.get_majorticklabels())
+    return [label for place, label in ticks if low <= place <= high]
 
 
 def assert_uncut(placed: dict, page):
