@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple, NoReturn, Protocol
 
-from .._support.errors import UserError
+from .._support.errors import UserError, short
 from ..quantities.parsing import exact
-from ..quantities.quantity import Q, quantity
+from ..quantities.quantity import Q, has_unit, quantity
 from ..quantities.quantity import read as read_number
 from ..quantities.units import UnitError
 from .dates import is_date
@@ -206,7 +206,22 @@ def _amount(text: str, unit: str, cited: str) -> Q | int | float:
         return exact(number) if unit == PLAIN else Q(number, unit, cited)
     if unit == PLAIN:
         return read_number(text)
+    _check_unit_is_not_twice(text, unit)
     return quantity(f"{text} {unit}", unit).because(cited)
+
+
+def _check_unit_is_not_twice(text: str, unit: str) -> None:
+    """Raise UnitError for a cell with a unit of its own under a heading that has one."""
+    try:
+        twice = has_unit(text)
+    except UnitError:
+        return  # what else is wrong with it, its reader names
+    if not twice:
+        return
+    amount = read_number(text, unit).to(unit)  # refuses a unit of another kind
+    raise UnitError(
+        f"{short(text)!r} has a unit, and the heading has it already: write {amount:.12g}."
+    )
 
 
 def _estimates(row: Mapping[str, Cell], cited: str) -> dict[str, Cell]:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from .._support.display import TextDisplay
 from .._support.errors import short
-from .formatting import Number, quantity_text, sig, unit_name, words
+from .formatting import Number, a_or_an, quantity_text, sentence, sig, unit_name, words
 from .parsing import Reading, exact, example, parse, parse_range, parse_row, parse_unit
 from .units import (
     KINDS,
@@ -385,7 +385,7 @@ def read(
     106 GFLOP/s
     """
     with _named(name):
-        x = getattr(x, "best", x)
+        x = _best_of(x)
         if not isinstance(x, str):
             return _given(x, unit)
         reading = parse_range(x, unit, noun.split())
@@ -481,6 +481,18 @@ def has_unit(x: object) -> bool:
     if isinstance(x, str):
         return parse_range(x).powers != NONE
     return isinstance(x, Q)
+
+
+def _best_of(x: object) -> object:
+    """The best rate of a measurement, and all else as it is; raises UnitError for one without."""
+    best = getattr(x, "best", x)
+    if best is None and x is not None:
+        hint = " Write .seconds behind it for its time." if hasattr(x, "seconds") else ""
+        raise UnitError(
+            f"{sentence(a_or_an(type(x).__name__))} that has no rate is not one number: no work "
+            f"was stated, so its .best is None.{hint}"
+        )
+    return best
 
 
 def _given(x: object, unit: str) -> Any:

@@ -6,6 +6,7 @@ import pytest
 
 from flopslib.facts.chips import (
     FORMATS,
+    STARRED,
     Chip,
     ChipCluster,
     ChipError,
@@ -58,6 +59,47 @@ def test_every_chip_of_the_table_can_be_named():
             if fleet(text).chip is not row:
                 wrong.append(text)
     assert wrong == []
+
+
+KINDS = {"CPU", "GPU", "TPU", "accelerator", "laptop", "supercomputer"}
+
+
+def faults_of_chips(rows):
+    """What is wrong with rows of chips.csv, beyond what every table must have."""
+    owners = {}
+    for row in rows:
+        for name in [row["name"], *(row["also"] or "").split("; ")]:
+            owner = owners.setdefault(name.lower(), row["name"])
+            if name and owner != row["name"]:
+                yield f"{row['name']}: {name!r} is a name of {owner} already"
+        if row["kind"] not in KINDS:
+            yield f"{row['name']}: the kind {row['kind']!r} is not one of {sorted(KINDS)}"
+        sped_up = [format for format in STARRED if row[format] is not None]
+        if sped_up and row["sparse_gain"] is None:
+            yield f"{row['name']}: sparse_gain is empty; write 1 where sparsity gains nothing"
+
+
+def test_no_two_chips_share_a_name_and_each_has_a_known_kind_and_its_gain_by_sparsity():
+    assert list(faults_of_chips(table("chips"))) == []
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"also": "Fast 1; h100 sxm"}, "'h100 sxm' is a name of H100 already"),
+        ({"also": "tpu V4"}, "'tpu V4' is a name of TPU v4 already"),
+        ({"kind": "gpu"}, "the kind 'gpu' is not one of ['CPU', 'GPU'"),
+        ({"kind": None}, "the kind None"),
+        ({"sparse_gain": None}, "write 1 where sparsity gains nothing"),
+    ],
+)
+def test_a_spoiled_row_of_a_chip_is_named(change, words):
+    good = {"name": "Fast 9", "also": None, "kind": "GPU", "sparse_gain": 2}
+    good |= {format: None for format in STARRED} | {"bf16": Q("1 TFLOP/s")}
+    rows = list(table("chips"))
+    assert list(faults_of_chips([*rows, good])) == []
+    (fault,) = faults_of_chips([*rows, good | change])
+    assert fault.startswith("Fast 9: ") and words in fault
 
 
 def test_every_chip_of_the_table_has_a_peak_to_train_at_but_two():

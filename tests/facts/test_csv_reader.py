@@ -92,7 +92,7 @@ BROKEN_CELLS = [
     ("1e3", "inf", "size [FLOP]", "inf"),
     ("1e3", "1e999", "size [FLOP]", "1e300"),
     ("1e3", "1e999999999", "size [FLOP]", "1e"),
-    ("1e3", "3 GFLOP", "size [FLOP]", "FLOP^2"),
+    ("1e3", "3 GFLOP", "size [FLOP]", "the heading has it already: write 3000000000."),
     ("1e3", "2**99999", "size [FLOP]", "2**99999"),
     (",5,", ",fifth,", "n [#]", "fifth"),
     (",5,", ",e5,", "n [#]", "e5"),
@@ -120,6 +120,21 @@ def test_a_broken_cell_is_named_by_file_line_column_and_value(read, old, new, co
         read(HEAD, GOOD.replace(old, new, 1))
     assert str(error.value).startswith(f'facts.csv, line 2, column "{column}": ')
     assert reason in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "cell, reason",
+    [
+        ("2 PFLOP/s", "'2 PFLOP/s' has a unit, and the heading has it already: write 2000."),
+        ("989.4 TFLOP/s", "write 989.4."),
+        ("2.5e-7 EFLOP/s", "write 0.25."),
+        ("3 s", "3 s is a time, and a rate is asked for here (TFLOP/s)."),
+    ],
+)
+def test_a_unit_under_a_heading_with_a_unit_is_taken_out(read, cell, reason):
+    with pytest.raises(TableError) as error:
+        read(HEAD.replace("[FLOP]", "[TFLOP/s]"), GOOD.replace("1e3", cell))
+    assert str(error.value).endswith(reason) and 'column "size [TFLOP/s]"' in str(error.value)
 
 
 @pytest.mark.parametrize(

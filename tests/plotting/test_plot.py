@@ -140,14 +140,15 @@ REFUSED = {
         lambda: plot.strips({}),
         lambda: plot.strips({"a": [1]}, {"b": [1]}),
         *(lambda x=x: plot.strips({"a": x}) for x in ([], [0], [NAN], [INF], ["3 FLOP"])),
+        *(lambda x=x: plot.strips({"a": x}) for x in (None, 3, "3 s", call("a", 1e9, 1))),
     ],
-    "visit": [lambda x=x: plot.visit([1], x, [1]) for x in ([], [0], [NAN], [INF])],
+    "visit": [lambda x=x: plot.visit([1], x, [1]) for x in ([], [0], [NAN], [INF], None, 3)],
     "quota": [
         lambda: plot.quota({}),
         lambda: plot.quota({"a": [0.1]}, period=0),
         lambda: plot.quota({"a": [0.1]}, period=NAN),
         lambda: plot.quota({"a": [0.1]}, periods=0),
-        *(lambda x=x: plot.quota({"a": x}) for x in ([], [0], [NAN])),
+        *(lambda x=x: plot.quota({"a": x}) for x in ([], [0], [NAN], None, 3)),
     ],
     "staircase": [
         lambda: plot.staircase([]),

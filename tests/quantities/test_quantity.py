@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flopslib.quantities.formatting import quantity_text
 from flopslib.quantities.parsing import parse
-from flopslib.quantities.quantity import Q, number, quantity
+from flopslib.quantities.quantity import Q, number, quantity, read
 from flopslib.quantities.units import BASE, LARGE, UNITS, YEAR, UnitError
 
 
@@ -361,3 +361,17 @@ def test_in_a_notebook_the_sentence_is_all_that_shows(shell, cell, capsys):
     assert result.error_in_exec is not None
     lines = (shown.out + shown.err).strip().splitlines()
     assert len(lines) == 1 and lines[0].endswith(str(result.error_in_exec)), lines
+
+
+class Timed:
+    """What is like a measurement of a function whose work nobody stated."""
+
+    best = None
+    seconds = Q("3 ms")
+
+
+def test_a_measurement_without_a_rate_is_called_that_and_its_time_is_pointed_to():
+    words = refusal(read, Timed(), "s")
+    assert words.startswith("A Timed that has no rate is not one number: no work was stated")
+    assert words.endswith("Write .seconds behind it for its time.")
+    assert refusal(read, None, "s").startswith("None is not one number.")

@@ -254,7 +254,7 @@ class Number(Question):
         shown = self._shown([value])
         if self.names:
             return f"{shown} has another unit. {self._wanted()}"
-        asked = "a plain number" if self.unit in PLAIN else f"a {self.unit}"
+        asked = "a plain number" if self.unit in PLAIN else f"a number in {self.unit}"
         return f"{shown} has another unit: {asked} is asked for here."
 
     def _is_in_base_units(self, answer: Answer, right: Value) -> bool:

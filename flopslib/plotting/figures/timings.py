@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._support.errors import short, whole
-from ...quantities.formatting import sig
+from ...quantities.formatting import a_or_an, sig
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import blank, by_tens, decades, grid, label_axes, log_axis, positive, rows_axis, write
@@ -320,6 +320,12 @@ def _work_and_wait(time, span):
 # -- seconds ---------------------------------------------------------------------------------------
 def _seconds(ways):
     """{way: seconds as floats}. Raises UnitError for none, and for one that is not above 0."""
+    for way, times in ways.items():
+        if isinstance(times, str) or not isinstance(times, Iterable):
+            raise UnitError(
+                f"{short(way)!r} needs a list of times in seconds, such as [0.1, 0.2]; it was "
+                f"given {a_or_an(type(times).__name__)}."
+            )
     found = {way: [float(read(time, "s")) for time in times] for way, times in ways.items()}
     for way, times in found.items():
         if not times or min(times) <= 0:

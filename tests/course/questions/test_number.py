@@ -63,7 +63,7 @@ def test_a_form_reads_what_code_reads(answer):
         ("210", "Twice: a multiply-add is two."),
         ("3 ms", "That is a time."),
         (Q("3 ms"), "That is a time."),
-        ("3 GFLOP", "3 GFLOP has another unit: a GFLOP/s is asked for here."),
+        ("3 GFLOP", "3 GFLOP has another unit: a number in GFLOP/s is asked for here."),
         ("300", "Read as 300 GFLOP/s: 3 times too high."),
         ("0.1", "That is a whole prefix: count the thousands."),
         (-5, "is below what is possible here"),
