@@ -62,7 +62,9 @@ def show(asked: argparse.Namespace) -> int:
         import torch
 
         if isinstance(fn, torch.nn.Module):
-            fn = fn.to(asked.device).eval()
+            with as_one_line(f"{asked.name} cannot be put into eval mode"):
+                fn.to(asked.device)  # both work in place; what an override returns is not asked
+                fn.eval()
         with torch.no_grad(), as_one_line(f"{asked.name} cannot be called on these inputs"):
             report = count(fn, *inputs)
     except UserError as error:

@@ -8,6 +8,7 @@ To change what is assumed of the utilisation: REACHED. A number's bounds are rea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from .._support.display import TextDisplay
 from .._support.errors import short
 from ..facts.formulas import training
-from ..facts.table import table
+from ..facts.table import Row, table
 from ..quantities.formatting import percent, sig, words
 from ..quantities.quantity import Q
 from .clusters import RunError, cluster_of, whole_text
@@ -29,6 +30,7 @@ REACHED = (0.3, 0.5)
 USUAL = (REACHED[0] / 2, REACHED[1] * 1.4)  # outside, a number is wrong: no run reports 70 %
 ROUNDING = 0.01  # by which chips x days may miss the chip hours
 FEWEST, FEW = 1e3, 1e6  # parameters or tokens: below, a word such as "billion" was left out
+SAME_SIZE = 1.03  # times: 46.7 billion is quoted as 47, 671 as 670
 HOUR = 3600
 
 Maybe = Any  # a Range, or None
@@ -471,17 +473,25 @@ def _mixture(params: Range | None, active: Range | None) -> Iterator[str]:
 
 
 def _known_mixture(params: Range) -> Iterator[str]:
-    """A warning where the number of parameters is that of a mixture in the table."""
-    for model in table("models"):
-        active = model.active_parameters
-        if active and model.parameters == params.value > active:
-            times = sig(params.value / active)
-            yield (
-                f"If that is {model.name}, of whose {words(params.value)} parameters a token uses "
-                f"{words(active)}, write active={_typed(active)}, or the FLOP come out {times} "
-                "times too high."
-            )
-            return
+    """A warning where the model of the table that is nearest in size is a mixture of experts."""
+
+    def distance(model: Row) -> float:
+        return abs(math.log(model.parameters / params.value))
+
+    def active_of(model: Row) -> float:
+        return model.active_parameters or model.parameters
+
+    sizes = [model for model in table("models") if model.parameters]
+    near = [model for model in sizes if distance(model) <= math.log(SAME_SIZE)]
+    # Of two that are equally near, the mixture: a false alarm costs a look, a silence the factor.
+    model = min(near, key=lambda model: (distance(model), active_of(model)), default=None)
+    if model and active_of(model) < model.parameters:
+        times = sig(params.value / active_of(model))
+        yield (
+            f"If that is {model.name}, of whose {words(model.parameters)} parameters a token uses "
+            f"{words(active_of(model))}, write active={_typed(active_of(model))}, or the FLOP come "
+            f"out {times} times too high."
+        )
 
 
 def _few(params: Range | None, known: Known) -> Iterator[str]:

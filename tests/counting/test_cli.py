@@ -16,6 +16,30 @@ class Net(torch.nn.Sequential):
     def __init__(self, width=WIDTH):
         super().__init__(torch.nn.Linear(8, width), torch.nn.ReLU(), torch.nn.Linear(width, 4))
 
+class Frozen(torch.nn.Sequential):
+    # its methods do their work and return nothing, as in much detection code
+
+    def __init__(self):
+        super().__init__(torch.nn.Linear(8, 16))
+
+    def train(self, mode=True):
+        super().train(mode)
+
+    def eval(self):
+        super().eval()
+
+    def to(self, *args, **options):
+        super().to(*args, **options)
+
+
+class Stubborn(torch.nn.Linear):
+    def __init__(self):
+        super().__init__(8, 16)
+
+    def eval(self):
+        raise RuntimeError("not in this mode")
+
+
 class Needs(torch.nn.Module):
     def __init__(self, width): super().__init__()
 
@@ -73,6 +97,17 @@ def test_a_model_a_maker_or_a_function_is_counted(folder, name, inputs, flops, d
     assert f"\nProducts: {flops:,} FLOP, 2 a multiply-add (counted)\n" in out
 
 
+def test_methods_that_return_nothing_leave_the_model_a_model(folder):
+    status, out, err = told("their_model.py:Frozen", "--input", "3,8")
+    assert (status, err) == (0, "") and f"{2 * 3 * 8 * 16:,} FLOP" in out
+
+
+def test_a_method_that_raises_is_named_in_one_line(folder):
+    status, out, err = told("their_model.py:Stubborn", "--input", "3,8")
+    assert status == 2 and err.count("\n") == 1
+    assert "cannot be put into eval mode. RuntimeError: not in this mode" in err
+
+
 def test_the_table_goes_as_deep_as_asked(folder):
     assert "  Net" in told("their_model:Net", "--input=2,8", "--depth=1")[1]
     assert (
@@ -90,7 +125,7 @@ def test_the_table_goes_as_deep_as_asked(folder):
         ),
         (["their_model:build"], "cannot be called on these inputs. TypeError: "),
         (["their_model:Needs"], "Needs needs width to be made. Write a function without arguments"),
-        (["their_model:nothing"], "their_model has no 'nothing'. It has Needs, Net, "),
+        (["their_model:nothing"], "their_model has no 'nothing'. It has Frozen, Needs, Net, "),
         (["their_model:number"], "number is not a model and not callable: it is of type int."),
         (["their_model:broken"], "broken cannot be made. RuntimeError: no weights here"),
         (["their_model:leaves"], "leaves cannot be made. SystemExit: 1"),

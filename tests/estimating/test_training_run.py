@@ -186,6 +186,28 @@ def test_all_parameters_of_a_mixture_are_warned_of():
     assert not fl.TrainingRun(**LLAMA).doubts
 
 
+@pytest.mark.parametrize(
+    "quoted, name",
+    [
+        ("47 billion", "Mixtral 8x7B"),
+        (46.7e9, "Mixtral 8x7B"),
+        ("670B", "DeepSeek-V3"),
+        (6.8e11, "Mistral Large 3"),
+        (1.45e11, "Mixtral 8x22B"),
+        ("117 billion", "gpt-oss-120b"),
+        (3.16e10, "Nemotron 3-Nano-30B-A3B"),
+    ],
+)
+def test_a_mixture_is_known_by_its_size_as_people_quote_it(quoted, name):
+    (doubt,) = fl.TrainingRun(params=quoted, tokens=1e13).doubts
+    assert doubt.startswith(f"If that is {name}") and "write active=" in doubt
+
+
+@pytest.mark.parametrize("quoted", [405e9, "406 billion", 70e9, "7B", 175e9, 340e9, 540e9, 5.0e10])
+def test_a_size_that_is_a_dense_models_raises_no_alarm(quoted):
+    assert not fl.TrainingRun(params=quoted, tokens=1e13).doubts
+
+
 def test_more_than_the_peak_is_a_contradiction_and_tells_the_mfu():
     with pytest.raises(RunError) as error:
         fl.TrainingRun(**LLAMA, chips="16,384 x H100", days=16)
