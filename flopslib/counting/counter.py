@@ -12,30 +12,20 @@ What comes out: report.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import inspect
+import pkgutil
 import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short
-from . import reachable
+from . import reachable, rules
 from .numpy import rules as numpy_rules
 from .op_cost import OpCost, UnknownOperator, not_followed
 from .registry import rule
 from .report import Report
-from .rules import (
-    attention,
-    convolution,
-    data_movement,
-    elementwise,
-    linear_algebra,
-    matmul,
-    pooling,
-    recurrent,
-    reductions,
-    scatter_gather,
-)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,19 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "CountError", "RULES_READ", "count", "rule"]
 
-RULES_READ = (  # importing them has registered them: fl.rule comes after
-    attention,
-    convolution,
-    data_movement,
-    elementwise,
-    linear_algebra,
-    matmul,
-    pooling,
-    recurrent,
-    reductions,
-    scatter_gather,
-    numpy_rules,
-)
+# Reading a file of rules registers them, so that fl.rule comes after the course's own.
+RULES_READ = [
+    importlib.import_module(f"{rules.__name__}.{file.name}")
+    for file in pkgutil.iter_modules(rules.__path__)
+]
+RULES_READ.append(numpy_rules)
 HOW_TO = "Write fl.count(model, x), or `with fl.count() as c:` around what is to be counted."
 
 
