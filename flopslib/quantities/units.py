@@ -260,5 +260,5 @@ def _nearest_unit(name: str) -> str:
     for unit, (_, _, prefixes) in UNITS.items():
         known |= {unit, *(prefix + unit for prefix in prefixes)}
     near = [unit for unit in sorted(known) if unit.lower() == name.lower()]
-    near = near or [unit for unit in nearest(name, sorted(known), cutoff=0.75) if len(unit) > 2]
+    near = near or [unit for unit in nearest(name, sorted(known), cutoff=0.8) if len(unit) > 2]
     return f" Did you mean {near[0]}?" if near else ""

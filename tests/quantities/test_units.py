@@ -100,3 +100,10 @@ def test_powers_multiply_divide_and_rise():
 def test_what_has_no_word_of_its_own_is_a_quantity_of_another_kind():
     assert kind_of(RATE) == KINDS[RATE] == "a rate"
     assert kind_of(powers_of(FLOP=2)) == "a quantity of another kind"
+
+
+@pytest.mark.parametrize("word", ["each", "cores", "chips", "mega", "box"])
+def test_a_word_that_is_no_slip_of_a_unit_suggests_none(word):
+    with pytest.raises(UnitError, match="is not a unit I know") as error:
+        unit_named(word)
+    assert "Did you mean" not in str(error.value)
