@@ -29,6 +29,7 @@ PROCESSORS = {"x86_64": "x86", "amd64": "x86", "arm64": "arm", "aarch64": "arm"}
 TRIAL_BYTES = 65536  # of each array in the child process
 TRIAL_TRIPS = 8
 PAGE = 4096
+OLDEST = (0, 45)  # of llvmlite: older ones read pointers of another kind in a kernel's text
 
 
 class KernelError(UserError, LookupError):
@@ -53,9 +54,26 @@ def ready() -> str:
     try:
         if not host():
             return f"this processor ({platform.machine()}) has no vector multiply-add that is known"
+        if too_old := _too_old():
+            return too_old
     except ImportError as error:
         return f"llvmlite is missing ({error}); pip install llvmlite brings it"
     return tried_in_a_child()
+
+
+def _too_old():
+    """Why the installed llvmlite cannot read the kernels, "" if it can.
+
+    It may have come with numba, which needs exactly that one, so it is left where it is.
+    """
+    import llvmlite
+
+    if tuple(int(part) for part in re.findall(r"\d+", llvmlite.__version__)[:2]) >= OLDEST:
+        return ""
+    return (
+        f"llvmlite {llvmlite.__version__} is older than the {OLDEST[0]}.{OLDEST[1]} that the "
+        "kernels need; upgrade it unless an installed numba needs this one"
+    )
 
 
 def host() -> list[Kernel]:

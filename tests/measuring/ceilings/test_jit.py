@@ -26,6 +26,17 @@ def test_a_missing_llvmlite_is_a_reason(monkeypatch, fresh):
     assert "llvmlite is missing" in jit.ready()
 
 
+@pytest.mark.parametrize(
+    "version, reads", [("0.43.0", False), ("0.44.1rc1", False), ("0.45.0", True), ("1.0", True)]
+)
+def test_an_llvmlite_that_came_with_an_older_numba_is_a_reason(monkeypatch, fresh, version, reads):
+    pytest.importorskip("llvmlite")
+    monkeypatch.setattr("llvmlite.__version__", version)
+    monkeypatch.setattr(jit, "tried_in_a_child", lambda: "")
+    assert (jit.ready() == "") is reads
+    assert reads or f"llvmlite {version} is older than the 0.45" in jit.ready()
+
+
 def test_an_unknown_processor_is_a_reason(monkeypatch, fresh):
     monkeypatch.setattr(jit, "host", lambda: [])
     assert "no vector multiply-add that is known" in jit.ready()
