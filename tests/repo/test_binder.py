@@ -56,9 +56,11 @@ def test_the_start_script_asks_for_one_thread_and_runs_what_it_is_given():
 
 
 def launch_links():
-    """The files that the README's launch links open."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"mybinder\.org/v2/[^\s)\"]+?urlpath=lab/tree/([^\s)\"&]+)", readme)
+    """The files that launch links open, in the README and in what CONTRIBUTING offers for it."""
+    pages = "".join(
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")
+    )
+    return re.findall(r"mybinder\.org/v2/[^\s)\"]+?urlpath=lab/tree/([^\s)\"&]+)", pages)
 
 
 def test_the_build_lays_out_the_copy_that_launch_links_open(tmp_path):
@@ -68,6 +70,6 @@ def test_the_build_lays_out_the_copy_that_launch_links_open(tmp_path):
     for folder in ("flopslib", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     subprocess.run([sys.executable, "-c", statement], cwd=tmp_path, check=True)
-    assert launch_links(), "the README has no launch link"
+    assert launch_links(), "no launch link is offered"
     for page in launch_links():
         assert page.startswith("my_notebooks/") and (tmp_path / page).is_file(), page

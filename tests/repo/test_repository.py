@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 FORMS = sorted(
     path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config"
 )
-HOLDERS = {"README.md", "pyproject.toml", "CITATION.cff", "CHANGELOG.md"}  # of the address
+HOLDERS = {"pyproject.toml", "CITATION.cff", "CHANGELOG.md"}  # of the address
 
 
 def read(path):
@@ -56,7 +56,7 @@ def test_the_changelog_uses_the_words_of_keep_a_changelog():
 @pytest.mark.parametrize("path", sorted(HOLDERS))
 def test_the_address_of_a_copy_is_filled_in_where_contributing_says(path):
     assert "OWNER/REPO" in read(path)
-    assert f"`{path}`" in CONTRIBUTING.rpartition("OWNER/REPO")[2]
+    assert f"`{path}`" in CONTRIBUTING.partition("`OWNER/REPO`")[2]
 
 
 # -- contributing ----------------------------------------------------------------------------------
