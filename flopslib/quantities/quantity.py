@@ -275,13 +275,10 @@ class Q(TextDisplay):
     def __repr__(self) -> str:
         if not self.how:
             return str(self)
-        if len(self.how) == 1:
-            return f"{self} ({self.how[0]})"
-        # No source gives a result of several; of a long calculation only the words are kept.
-        sources = "; ".join(self.how)
+        # A result carries the words of all that went in; of many, the words without their sources.
         if len(self.how) > 2:
-            sources = ", ".join(self._origins())
-        return f"{self} (worked out; {sources})"
+            return f"{self} ({', '.join(self._origins())})"
+        return f"{self} ({'; '.join(self.how)})"
 
     def __format__(self, unit: str) -> str:
         if not unit:

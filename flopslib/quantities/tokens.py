@@ -61,7 +61,7 @@ TOKEN = re.compile(
 )
 SPACE = re.compile(rf"\s*(?:{WHOSE})?")
 # A result that was copied brings its own words along: "105 GFLOP/s (measured)".
-ORIGIN = re.compile(r"\s*\((counted|measured|cited|estimated|worked out)\b[^()]*\)\.?$")
+ORIGIN = re.compile(r"\s*\((counted|measured|cited|estimated)\b[^()]*\)\.?$")
 
 
 class Token(NamedTuple):

@@ -22,7 +22,7 @@ NAN, INF = math.nan, math.inf
 HOSTILE = "$\\frac$<b>\u202e"  # broken mathtext, HTML, right to left
 FORMAT = fl.Format("fp16")
 ROOF = FakeCeilings()
-KINDS = ("counted", "measured", "cited", "estimated", "worked out")
+KINDS = ("counted", "measured", "cited", "estimated")
 MANY_AXES = {"microscope", "balls"}  # none and one for each ball: placed by hand
 
 

@@ -197,7 +197,7 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         (
             "4.59 times a year = 2.17 (more chips) x 1.21 (longer runs) x 1.75 (faster "
             "chips): on the logarithmic scale that is more chips 51 %, longer runs 12 %, "
-            "faster chips 37 % of the growth (worked out; cited: epoch.ai/data/ai-models, "
+            "faster chips 37 % of the growth (cited: epoch.ai/data/ai-models, "
             "2026-08). Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models (CC "
             "BY 4.0), our selection and rounding."
         ),

@@ -368,7 +368,7 @@ def growth_parts(**rows: Row) -> Picture:
         "Whiskers: the 90 % band of a factor; without one: what is left when the others are "
         f"divided out.\n{credit}",
     )
-    known = f"(worked out; {sources(rows.values())}). {credit}".strip()
+    known = f"({sources(rows.values())}). {credit}".strip()
     return Picture(figure, f"{_product(factors)}: {_on_the_scale(shares)} {known}")
 
 
