@@ -5,6 +5,7 @@ registry     fl.rule; rules: what each operator costs; costs: the formulas that 
              returns; op_cost: what one call is recorded as
 reachable    what a call can reach by name: whether NumPy is needed at all
 torch        PyTorch while it is counted; numpy: NumPy while it is counted
+unseen       work that no operator shows: plain Python, other threads and processes
 tally        numbers that count themselves
 closed_form  the polynomial behind a count, found exactly and checked
 conventions  how many FLOP each kind is worth, by seven published ways of counting

@@ -16,7 +16,7 @@ import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from .numpy import rules as numpy_rules
 from .op_cost import OpCost, UnknownOperator, not_followed
 from .registry import rule
 from .report import Report
+from .unseen import plain_python
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,6 +89,7 @@ def count(*call: Any, **options: Any) -> Report | Block:
     if not callable(fn):
         raise CountError(f"{type(fn).__name__} is not callable. {HOW_TO}")
     block = Block()
+    block.call = (fn, args, options)
     roots = reachable.roots_of(fn, args, options)
     block.open()
     try:
@@ -130,6 +132,7 @@ class Block(Report):
     trackers: list  # of PyTorch and NumPy, while the block is open
     noted: list[str]  # arrays that were not followed
     frame: FrameType | None  # of the block's lines
+    call: tuple[Callable | None, Sequence, Mapping]  # what is counted; empty for a block
     _arrays: ArrayTracker | None
 
     def __init__(self, strict: bool = False):
@@ -139,6 +142,7 @@ class Block(Report):
         self.noted = []
         self.is_open = False
         self.frame = self._arrays = None
+        self.call = (None, (), {})
 
     # -- what the trackers report -----------------------------------------------------------------
     def record(self, place: tuple[str, str], costs: Sequence[OpCost]) -> None:
@@ -185,6 +189,12 @@ class Block(Report):
             if self._arrays is None or not self._arrays.knows(array):
                 self.note_array(f"{name}: an array that c.watch({name}) would follow")
 
+    def _note_nothing_seen(self) -> None:
+        """Say that no operator ran, unless tensors were passed: their work would have been seen."""
+        fn, args, options = self.call
+        if not plain_python.is_given_tensors(args, options):
+            self.note_array(plain_python.nothing_seen(fn, args, options))
+
     # -- begin and end ----------------------------------------------------------------------------
     def open(self, frame: FrameType | None = None) -> None:
         """Begin to count. frame: that of the block, whose lines may load arrays."""
@@ -205,15 +215,19 @@ class Block(Report):
 
     def close(self, *error) -> None:
         """Stop counting and put everything back, also if one of the trackers raises."""
+        failed = bool(error and error[0])
         self._note_unwatched()
+        saw_anything = any(tracker.saw_anything() for tracker in self.trackers)
         with contextlib.ExitStack() as stops:
             while self.trackers:
                 stops.callback(self.trackers.pop(0).stop, *error)
         self.is_open = False
-        self.frame = self._arrays = None
         if "torch" in sys.modules and not self.torch_seen:
             self.note("torch: imported inside, too late to be watched (count once more)")
-        failed = bool(error and error[0])
+        if not failed and not saw_anything and not self.rows:
+            self._note_nothing_seen()
+        self.frame = self._arrays = None
+        self.call = (None, (), {})
         if self.strict and self.noted and not failed:
             raise UnknownOperator(not_followed(self.noted[0]))
 

@@ -23,6 +23,7 @@ COMPLEX = {  # operations on real numbers, of one on complex ones
     "div": {"mul": 6, "add": 3, "div": 2},
 }
 HOW = ("rule", "moved", "decomposed", "assumed", "unknown")
+NOTHING_SEEN = "nothing that can be seen passed"
 
 
 class UnknownOperator(UserError, NotImplementedError):
@@ -61,9 +62,16 @@ class OpCost:
         )
 
 
+def is_out_of_sight(name: str) -> bool:
+    """Whether a row names no operator, but what was not seen: "w: an array ..."."""
+    return ": " in name
+
+
 def not_followed(name: str) -> str:
     """The message of strict counting for something of NumPy's that has no rule, or no way."""
-    if ": " in name:
+    if name.startswith(NOTHING_SEEN):
+        return f"{name[0].upper()}{name[1:]}"
+    if is_out_of_sight(name):
         return (
             f"{name}. Pass the arrays as arguments, or write a = c.watch(a); without "
             "strict=True it is listed in .unknown."

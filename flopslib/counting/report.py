@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .._support.display import TextDisplay
-from .._support.errors import did_you_mean, short
+from .._support.errors import UserError, did_you_mean, short
 from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS, convention
 from .costs import RuleError
-from .op_cost import OpCost
-from .report_display import Breakdown, Explained, Table, summary
+from .op_cost import NOTHING_SEEN, OpCost
+from .report_display import Breakdown, Explained, Table, saw_nothing, summary
 
 if TYPE_CHECKING:
     import pandas
@@ -31,6 +31,10 @@ PHASES = ("forward", "backward", "recompute", "optimizer")
 PLAIN_ATTENTION = "aten._safe_softmax"
 
 Row = tuple[str, str, OpCost]  # module, phase, cost of one call
+
+
+class NothingSeen(UserError, ValueError):
+    """A number asked of a count in which no operator of PyTorch or NumPy ran."""
 
 
 class Report(TextDisplay):
@@ -60,6 +64,8 @@ class Report(TextDisplay):
     @property
     def bytes(self) -> Q:
         """Bytes moved if nothing is kept near: every operand read once, every result written."""
+        if saw_nothing(self):
+            return self._no_number("B")
         nbytes = 0
         for cost, times in self._costs():
             nbytes += times * cost.nbytes
@@ -79,6 +85,15 @@ class Report(TextDisplay):
     def assumed(self) -> dict[str, int]:
         """{what was counted on an assumption: times}: 1 per element, or a compiled model's code."""
         return self._times("assumed")
+
+    def _no_number(self, unit: str) -> Q:
+        """What stands where no operator was seen: a 0 that says so, or NothingSeen.
+
+        What was out of sight by name leaves a 0 with that word; plain Python leaves no number.
+        """
+        if any(name.startswith(NOTHING_SEEN) for name in self.unknown):
+            raise NothingSeen(summary(self).replace("\n", " "))
+        return Q(0, unit, "NOT counted: out of sight, see .unknown")
 
     def _times(self, how: str) -> dict[str, int]:
         times_of = defaultdict(int)
@@ -122,8 +137,13 @@ class Report(TextDisplay):
         ------
         ConventionError, RuleError
             For a name that is none of these.
+        NothingSeen
+            If no operator of PyTorch or NumPy ran: there is no number, and 0 would be wrong.
         """
-        total = convention(by).total(self.kinds(causal))
+        weights = convention(by)
+        if saw_nothing(self):
+            return self._no_number("FLOP")
+        total = weights.total(self.kinds(causal))
         plain = sum(times for cost, times in self._costs() if cost.op == PLAIN_ATTENTION)
         if causal == "exact" and plain:
             return total.because(
@@ -171,6 +191,8 @@ class Report(TextDisplay):
             For a name that is none of these.
         """
         _known(what, WHAT)
+        if saw_nothing(self):
+            self._no_number("FLOP")
         totals = {}
         if what == "kind":
             for kind, n in self.kinds(causal).items():
@@ -259,7 +281,8 @@ class Report(TextDisplay):
         return summary(self)
 
     def _repr_html_(self):
-        return super()._repr_html_() + self.table()._repr_html_()
+        lines = super()._repr_html_()
+        return lines if saw_nothing(self) else lines + self.table()._repr_html_()
 
 
 # -- names in rows ---------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from .._support.errors import short
 from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS
-from .op_cost import OpCost
+from .op_cost import NOTHING_SEEN, OpCost, is_out_of_sight
 
 KIND_WORDS = {
     "mul": "multiplications",
@@ -54,6 +54,8 @@ class Counts(Protocol):
 
 def summary(report: Counts) -> str:
     """The lines that a count opens with: products, everything else, and what was not counted."""
+    if saw_nothing(report):
+        return "\n".join(_nothing_seen(report.unknown))
     kinds = report.kinds()
     dense = kinds.get("product", 0)
     exact = report.kinds("exact").get("product", 0)
@@ -72,17 +74,35 @@ def summary(report: Counts) -> str:
     ]
     lines += _not_counted(report.unknown)
     if not report.rows:
-        lines.append("No operator of PyTorch or NumPy was seen; plain Python is not counted.")
+        lines.append("No operator that computes was seen; plain Python is not counted.")
     if report.assumed:
         lines.append(f"Assumed: {_names(report.assumed)} (estimated)")
     return "\n".join(lines)
+
+
+def saw_nothing(report: Counts) -> bool:
+    """Whether a count has rows, and each of them names something that was out of sight."""
+    return bool(report.rows) and all(
+        cost.how == "unknown" and is_out_of_sight(cost.op) for _, _, cost in report.rows
+    )
+
+
+def _nothing_seen(unknown: Mapping[str, int]) -> list[str]:
+    """The lines of a count in which no operator ran: no number, and what to do about it."""
+    lines = ["Nothing that can be seen passed: no operator of PyTorch or NumPy ran."]
+    named = {name: n for name, n in unknown.items() if not name.startswith(NOTHING_SEEN)}
+    if named:
+        return lines + _not_counted(named)
+    name = next(iter(unknown))
+    _, _, remedy = name.partition(": ")
+    return [*lines, f"What other code computes is not counted; {remedy}"]
 
 
 def _not_counted(unknown: Mapping[str, int]) -> list[str]:
     """The lines on what is in none of the totals, and what to do about it."""
     without_rule, out_of_sight = {}, {}
     for name, n in unknown.items():
-        group = out_of_sight if ": " in name else without_rule
+        group = out_of_sight if is_out_of_sight(name) else without_rule
         group[name] = n
     lines = []
     if without_rule:
@@ -257,11 +277,15 @@ class Table(TextDisplay):
         return rows
 
     def __repr__(self):
+        if saw_nothing(self.report):
+            return summary(self.report)
         rows = self._rows("  ")
         table = text_table(rows, self.HEADS, numbers=self.NUMBERS, indent="")
         return f"{summary(self.report)}\n{table}"
 
     def _repr_html_(self):
+        if saw_nothing(self.report):
+            return super()._repr_html_()
         return html_table(
             self._rows(EM_SPACE),
             self.HEADS,

@@ -94,8 +94,11 @@ class CountedArray(np.ndarray):
     def __reduce__(self):
         return plain(self).__reduce__()
 
-    def __repr__(self):
+    def __repr__(self):  # to write numbers as text is no work
         return repr(plain(self))
+
+    def __str__(self):
+        return str(plain(self))
 
     # -- methods that NumPy does not ask its arrays' class about ----------------------------------
     def sort(self, *args, **options):

@@ -33,6 +33,7 @@ MAKERS = {
     np.from_dlpack,
 }
 RANDOM = (np.random.Generator, np.random.RandomState)
+TEXTS = "numpy._core.arrayprint"  # what NumPy makes to write an array as text is no work
 NUMERIC = "biufc"  # the kinds of dtype that arithmetic is done on
 MADE_INSIDE = "an array that is made inside"
 
@@ -67,7 +68,8 @@ class MakerWatch:
             self.earlier(frame, event, arg)
         if event != "c_call" or not self.armed:
             return
-        if arg in MAKERS and not frame.f_globals.get("__name__", "").startswith(OURS):
+        caller = frame.f_globals.get("__name__", "")
+        if arg in MAKERS and not caller.startswith((OURS, TEXTS)):
             self.on_made(f"numpy.{arg.__name__}: {MADE_INSIDE}")
         elif arg.__name__ == "numpy":
             self.on_made(f"torch.Tensor.numpy: {MADE_INSIDE}")

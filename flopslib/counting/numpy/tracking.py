@@ -73,6 +73,10 @@ class ArrayTracker:
         OPEN.append(self)
         self.makers.arm()
 
+    def saw_anything(self) -> bool:
+        """Whether arrays were followed: then nothing of theirs was missed."""
+        return bool(self.views)
+
     def stop(self, *error) -> None:
         """Name what was not followed, and put everything back."""
         self._name_what_was_not_followed()

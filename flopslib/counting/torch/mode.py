@@ -272,6 +272,10 @@ class TorchTracker:
         threading.Thread.start = self._thread_start(threading.Thread.start)
         self.mode.__enter__()
 
+    def saw_anything(self) -> bool:
+        """Whether an operator ran, a view among them, or a module was called."""
+        return bool(self.mode.handlers or self.modules.roots)
+
     def stop(self, *error) -> None:
         """Put back everything that `start` changed."""
         self.mode.__exit__(*(error or (None,) * 3))

@@ -1,11 +1,15 @@
 """Never a silent zero: what a count of NumPy cannot follow has a name in .unknown."""
 
+import asyncio
 import collections
 import contextvars
 import functools
 import itertools
+import logging
 import pickle
+import pprint
 import queue
+import reprlib
 import threading
 import types
 import weakref
@@ -416,3 +420,35 @@ def test_strict_refuses_what_cannot_be_followed():
 def test_strict_leaves_the_users_own_error_as_it_is():
     with pytest.raises(ZeroDivisionError), count(strict=True):
         print(np.zeros(3), 1 // 0)
+
+
+# -- text is no work -------------------------------------------------------------------------------
+async def square_later(a):
+    return a @ a
+
+
+def as_text(a):
+    print(a, repr(a), str(a), f"{a}", [a], np.array2string(a))
+    return a @ a
+
+
+@pytest.mark.parametrize(
+    "fn",
+    [
+        lambda a: asyncio.run(square_later(a)),
+        as_text,
+        lambda a: (logging.getLogger("counting").warning("%s", a), a @ a)[1],
+        lambda a: (pprint.pformat({"a": [a, (a,)]}), a @ a)[1],
+        lambda a: (print(B), reprlib.repr(a), a @ a)[2],
+    ],
+)
+def test_an_array_that_is_written_as_text_is_no_false_alarm(fn):
+    report = count(fn, A)
+    assert report.flops == FLOP
+    assert {name for name in report.unknown if not name.startswith("B: ")} == set()
+
+
+def test_an_array_that_is_made_to_be_written_is_named_still():
+    assert list(count(lambda a: (print(np.zeros(3)), a @ a)[1], A).unknown) == [
+        "numpy.zeros: an array that is made inside"
+    ]
