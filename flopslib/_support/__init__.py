@@ -1,6 +1,7 @@
 """The ground floor: every room may use it; it knows nothing of FLOP.
 
 errors         an error shown as one sentence; the nearest name, a shortened text, a whole number
+callers        what the user calls a thing: the name of a variable
 display        texts and tables for a page and a terminal
 files          the folder of the learner's own data
 torch_threads  PyTorch on one thread inside a block

@@ -54,7 +54,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def show(asked: argparse.Namespace) -> int:
     """Print the table of parsed options; return the exit status, 2 for what cannot be counted."""
-    from .counter import count
+    from .counter import CountError, count
 
     try:
         fn, description = target(asked.name)
@@ -65,8 +65,12 @@ def show(asked: argparse.Namespace) -> int:
             with as_one_line(f"{asked.name} cannot be put into eval mode"):
                 fn.to(asked.device)  # both work in place; what an override returns is not asked
                 fn.eval()
-        with torch.no_grad(), as_one_line(f"{asked.name} cannot be called on these inputs"):
-            report = count(fn, *inputs)
+        what = f"{asked.name} cannot be called on these inputs"
+        with torch.no_grad(), as_one_line(what, example_option(fn)):
+            try:
+                report = count(fn, *inputs)
+            except CountError as error:  # its sentence is for Python's own lines
+                raise (error.__cause__ or error) from None
     except UserError as error:
         print(f"flopslib count: {error}", file=sys.stderr)
         return 2
@@ -158,18 +162,28 @@ def load(module: str) -> ModuleType:
     return loaded
 
 
+def example_option(fn: Callable) -> str:
+    """The option of an input that a model would take, such as "--input 1,784"; "" if unknown."""
+    from .mistakes.example import example_for
+
+    example = example_for(fn)
+    return f"Try {example.option}" if example else ""
+
+
 @contextlib.contextmanager
-def as_one_line(what: str) -> Iterator[None]:
-    """The user's own error, whatever it is, as the end of one line of ours."""
+def as_one_line(what: str, hint: str = "") -> Iterator[None]:
+    """The user's own error, whatever it is, as the end of one line of ours; then the hint."""
     try:
         yield
     except UserError:
         raise
     except (Exception, SystemExit) as error:
         first_line = next(iter(str(error).strip().splitlines()), "")
-        hint = ". For tokens write 1,64:int64" if "indices" in first_line else ""
+        if not hint and "indices" in first_line:
+            hint = "For tokens write 1,64:int64"
         reason = short(first_line, LONGEST_REASON)
-        raise TargetError(f"{what}. {type(error).__name__}: {reason}{hint}") from error
+        told = f"{what}. {type(error).__name__}: {reason}"
+        raise TargetError(f"{told}. {hint}" if hint else told) from error
 
 
 # -- what it is given ------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short
 from . import reachable, rules
+from .mistakes import diagnoses as mistakes
 from .numpy import rules as numpy_rules
 from .op_cost import OpCost, UnknownOperator, not_followed
 from .registry import rule
@@ -57,8 +58,8 @@ def count(*call: Any, **options: Any) -> Report | Block:
     Parameters
     ----------
     fn : callable
-        A model or a function. Its own errors pass unchanged. Without it, `count()` is a block:
-        `with fl.count() as c:`.
+        A model or a function. Errors in the midst of its work pass unchanged. Without it,
+        `count()` is a block: `with fl.count() as c:`.
     *args, **kwargs
         All of them are the function's. Of NumPy arrays those are counted that are passed, also in
         lists, dictionaries and attributes of the user's own objects; arrays that the function finds
@@ -74,7 +75,8 @@ def count(*call: Any, **options: Any) -> Report | Block:
     Raises
     ------
     CountError
-        For what is not callable, or whose work happens only later (a generator).
+        For what is not callable, for work that happens only later (a generator), and for a call
+        that failed before anything was computed, where what was passed shows why.
 
     Examples
     --------
@@ -87,9 +89,26 @@ def count(*call: Any, **options: Any) -> Report | Block:
         return Block(**options)
     fn, *args = call
     if not callable(fn):
-        raise CountError(f"{type(fn).__name__} is not callable. {HOW_TO}")
+        raise CountError(mistakes.of_no_callable(fn, args))
+    if inspect.isclass(fn) and _makes_models(fn):
+        raise CountError(mistakes.of_class(fn, args))
     block = Block()
     block.call = (fn, args, options)
+    try:
+        return _counted_call(block, fn, args, options)
+    except Exception as error:
+        if block.has_computed or not (mistake := mistakes.sentence(fn, args, options, error)):
+            raise
+        raise CountError(mistake) from error
+
+
+def _makes_models(cls: type) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and issubclass(cls, torch.nn.Module)
+
+
+def _counted_call(block: Block, fn: Any, args: Any, options: dict) -> Report:
+    """The Report of fn(*args, **options), which runs in the block."""
     roots = reachable.roots_of(fn, args, options)
     block.open()
     try:
@@ -151,6 +170,11 @@ class Block(Report):
         for cost in costs:
             row = (module, cost.phase or phase, cost)
             rows[row] = rows.get(row, 0) + 1
+
+    @property
+    def has_computed(self) -> bool:
+        """Whether an operator of the user's has computed anything yet."""
+        return any(cost.kinds or cost.how == "decomposed" for _, _, cost in self.rows)
 
     def note(self, name: str, how: str = "unknown") -> None:
         """Add something that is not an operator, as a row of its own in .unknown or .assumed."""
