@@ -12,7 +12,7 @@ from flopslib.plotting import FIGURES
 
 WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples.py
     "slide_rule": (
-        "The same work: 2.92 days there, 3.02 million years here",
+        "The EU's line: 3.02 million years for this core, 2.92 days for 100,000 x H100 at 40 %",
         (
             "The EU's line, 1e25 FLOP (cited: eur-lex.europa.eu, 2024-06): 3.02 million "
             "years for this core, 105 GFLOP/s (measured); 2.92 days for 100,000 x H100 at "

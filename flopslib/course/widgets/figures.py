@@ -94,15 +94,18 @@ class LiveFigure(WidgetWithText):
 def slide_rule(**rates: object) -> LiveFigure:
     """The slide rule with two menus and a share: who works, on what, and how much of it is reached.
 
-    rates: your own rates by name, as in fl.plot.slide_rule. The same in code: fl.how_long(...).
+    rates: your own rates by name, as in fl.plot.slide_rule. A measured rate was reached, so the
+    share applies to chips from a sheet alone. The same in code: fl.how_long(...).
     """
     from ...plotting.figures import nomogram
 
     works = nomogram.work_marks()
     fleets = ("H100", "1,000 x H100", "100,000 x H100")
-    machines = nomogram.own_rates(rates) | dict(zip(fleets, fleets))
+    own = nomogram.own_rates(rates)
+    machines = own | dict(zip(fleets, fleets))
 
     def draw(machine: str, work: str, share: int) -> Picture:
+        share = 100 if machine in own else share
         time = how_long(works[work], machines[machine], share / 100)
         rate = (works[work] / time).because(time.how[-1])
         name = machine if share == 100 else f"{machine} at {share} %"
@@ -114,7 +117,7 @@ def slide_rule(**rates: object) -> LiveFigure:
         {
             "machine": menu("machine", list(machines), "100,000 x H100"),
             "work": menu("work", list(works), "the EU's line"),
-            "share": slider("reached, %", 40, least=10, most=100, step=10),
+            "share": slider("of a sheet, %", 40, least=10, most=100, step=10),
         },
     )
 

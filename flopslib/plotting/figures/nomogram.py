@@ -30,8 +30,12 @@ LEFT, RIGHT = 2.15, 5.75
 MIDDLE = (LEFT + RIGHT) / 2
 FOOT, ROOF, HEADING, TOP = -0.9, 24.4, 25.4, 26.8
 LINE = 0.75  # a line of small print, with some air
+LONGEST_TITLE = 86  # characters with the names of two strings
+FARTHEST = 4.5  # that the name of a work is led away from its tick
+NAMES_OF_WORK = (0.25, 1.15)  # from where to where they stand, to the right of the middle scale
 PREFIX = {3: "k", 6: "M", 9: "G", 12: "T", 15: "P", 18: "E"}
 CLUSTER = 100_000  # H100
+TICK = Q("1 ns")  # two or three ticks of a processor's clock
 REACHED = 0.4  # of the peak of that cluster: in the middle of the known runs' 19 to 55 %
 
 
@@ -171,7 +175,7 @@ def slide_rule(string: Sequence[String] | None = None, **rates: Any) -> Picture:
     for one_string, colour, dash in zip(strings, colours, itertools.cycle(DASHES)):
         _draw_string(axes, one_string.heights, colour, dash)
     _write_labels(axes, RATE, -1, _rate_labels(yours, strings, colours))
-    _write_labels(axes, WORK, 1, _work_labels(strings))
+    _write_labels(axes, WORK, 1, _work_labels(strings), strings)
     _write_labels(axes, TIME, 1, _time_labels(strings, colours))
     return Picture(figure, _sentence(strings))
 
@@ -187,13 +191,15 @@ def _strings_to_the_line(yours):
 
 def _title(strings):
     if not strings:
-        return "Pace x time = work"
-    works = {string.work_name for string in strings}
-    if len(works) == 1 and len(strings) == 2:
-        return f"The same work: {strings[1].time} there, {strings[0].time} here"
-    return "; ".join(
-        f"{sentence(string.work_name)}: {string.time} for {string.who}" for string in strings
-    )
+        return "Speed x time = work"
+    parts = []
+    for work_name, together in _by_work(strings):
+        times = ", ".join(f"{_time_text(one)} for {one.who}" for one in together)
+        parts.append(f"{sentence(work_name)}: {times}")
+    title = "; ".join(parts)
+    if len(strings) == 2 and len(title) > LONGEST_TITLE:
+        return f"{_time_text(strings[1])} there, {_time_text(strings[0])} here"
+    return title
 
 
 def _sentence(strings):
@@ -201,11 +207,26 @@ def _sentence(strings):
     if not strings:
         return "Three scales of powers of ten: FLOP/s x seconds = FLOP."
     parts = []
-    for work_name, group in itertools.groupby(strings, key=lambda string: string.work_name):
-        together = list(group)
-        times = "; ".join(f"{string.time} for {string.who}, {string.rate!r}" for string in together)
+    for work_name, together in _by_work(strings):
+        times = "; ".join(f"{_time_text(one)} for {one.who}, {one.rate!r}" for one in together)
         parts.append(f"{sentence(work_name)}, {together[0].work!r}: {times}")
+    if any(string.time < TICK for string in strings):
+        parts.append(
+            "A speed is an average over many operations: one operation alone takes at least one "
+            "tick of the clock"
+        )
     return ". ".join(parts) + "."
+
+
+def _by_work(strings):
+    """(name of the work, its strings), in their order."""
+    for work_name, group in itertools.groupby(strings, key=lambda string: string.work_name):
+        yield work_name, list(group)
+
+
+def _time_text(string):
+    """How long a string's work takes; below a tick of the clock a number would mean nothing."""
+    return "less than a clock tick" if string.time < TICK else str(string.time)
 
 
 # -- scales and strings ----------------------------------------------------------------------------
@@ -322,19 +343,24 @@ def _work_labels(strings):
 def _time_labels(strings, colours):
     labels = [_Label(name, time, QUIET) for name, time in time_marks().items()]
     for string, colour in zip(strings, colours):
-        labels.append(_Label(_unbroken(string.time), string.time, colour))
+        text = _time_text(string) if string.time < TICK else _unbroken(string.time)
+        labels.append(_Label(text, string.time, colour))
     return labels
 
 
-def _write_labels(axes, scale, out, labels):
+def _write_labels(axes, scale, out, labels, strings=()):
     """Names beside a scale, moved apart where they would touch, each led to its own place.
 
-    out: 1 to the right of the scale, -1 to the left.
+    out: 1 to the right of the scale, -1 to the left. strings: those that the names keep clear of.
     """
     low, high = scale.ends
     places = [min(max(scale.height(label.value), low), high) for label in labels]
     texts = [_wrapped(label, scale) for label in labels]
-    moved = spread(places, [LINE * len(lines) for lines in texts], FOOT + 0.2, ROOF)
+    rooms = [LINE * len(lines) for lines in texts]
+    wanted = [
+        _clear_of(strings, label.value, y, room) for label, y, room in zip(labels, places, rooms)
+    ]
+    moved = spread(wanted, rooms, FOOT + 0.2, ROOF)
     for label, lines, y, at in zip(labels, texts, places, moved):
         pointer = [scale.x + out * step for step in (0, 0.08, 0.17, 0.22)]
         axes.plot(pointer, (y, y, at, at), color=QUIET, lw=0.6)
@@ -353,9 +379,25 @@ def _write_labels(axes, scale, out, labels):
         )
 
 
+def _clear_of(strings, work, y, room):
+    """Where the name of a work may stand so that no string to other work runs through it."""
+    for string in strings:
+        _, middle, right = string.heights
+        slope = (right - middle) / (RIGHT - MIDDLE)
+        ends = [middle + slope * step for step in NAMES_OF_WORK]
+        clear = y
+        if work > string.work and slope > 0:
+            clear = max(y, max(ends) + room / 2)
+        elif work < string.work and slope < 0:
+            clear = min(y, min(ends) - room / 2)
+        if abs(clear - y) < FARTHEST and clear > WORK.ends[0] - LINE:
+            y = clear
+    return y
+
+
 def _wrapped(label, scale):
     """The lines of a label; the last says so where its value is off the scale."""
-    lines = textwrap.wrap(label.text, 18 if scale is WORK else 27)
+    lines = textwrap.wrap(label.text, 27 if scale is RATE else 19)
     low, high = scale.ends
     height = scale.height(label.value)
     if height > high:

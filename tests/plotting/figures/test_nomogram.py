@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legibility import assert_legible, title, written
+from legibility import assert_legible, on_one_line, title, written
 
 from flopslib.plotting.figures import nomogram
 from flopslib.plotting.figures.nomogram import LEFT, MIDDLE, RIGHT, String, slide_rule
@@ -24,9 +24,14 @@ def rule():
     return slide_rule(**YOURS)
 
 
+def drawn(picture):
+    """The line of each string."""
+    return [line for line in picture.figure.axes[0].lines if line.get_marker() == "o"]
+
+
 def strings(picture):
     """[(x, y)] of each drawn string: three points."""
-    return [line.get_data() for line in picture.figure.axes[0].lines if line.get_marker() == "o"]
+    return [line.get_data() for line in drawn(picture)]
 
 
 @given(st.floats(-30, 40), st.floats(-10, 40))
@@ -142,6 +147,24 @@ def test_no_label_lies_on_another(paces):
 def test_no_label_lies_on_another_wherever_the_string_is(work, pace):
     string = String("one of us", Q(pace), work, nomogram.work_marks()[work])
     assert_legible(slide_rule([string], this_core="105 GFLOP/s"))
+
+
+def test_the_strings_leave_the_names_of_other_works_alone():
+    picture = slide_rule(**YOURS)
+    across = picture.figure.axes[0]
+    for name in ("training GPT-3", "the largest known run"):
+        box = next(
+            text.get_window_extent() for text in across.texts if name in on_one_line(text.get_text())
+        )
+        for line in drawn(picture):
+            assert not line.get_path().transformed(line.get_transform()).intersects_bbox(box, filled=False)
+
+
+def test_less_than_a_tick_is_no_time():
+    rate = Q("39.6 EFLOP/s", how="estimated")
+    string = String("a cluster", rate, "one multiplication", Q("1 FLOP"))
+    said = slide_rule([string]).say()
+    assert "less than a clock tick for a cluster" in said and "is an average" in said
 
 
 def test_what_is_off_the_scale_says_so():
