@@ -154,10 +154,16 @@ def test_the_strings_leave_the_names_of_other_works_alone():
     across = picture.figure.axes[0]
     for name in ("training GPT-3", "the largest known run"):
         box = next(
-            text.get_window_extent() for text in across.texts if name in on_one_line(text.get_text())
+            text.get_window_extent()
+            for text in across.texts
+            if name in on_one_line(text.get_text())
         )
         for line in drawn(picture):
-            assert not line.get_path().transformed(line.get_transform()).intersects_bbox(box, filled=False)
+            assert (
+                not line.get_path()
+                .transformed(line.get_transform())
+                .intersects_bbox(box, filled=False)
+            )
 
 
 def test_less_than_a_tick_is_no_time():
