@@ -25,6 +25,7 @@ from ...quantities.quantity import Q, read
 from ..system.cgroups import limits, throttled
 from ..system.machine import last_cache
 from .clocks import Clock, Function, MeasureError
+from .comparison import Comparison, compare
 from .loop import Window, first_call, timed_windows
 from .quality import MORE_THAN_ONE, busy_of, diagnose, share_of
 from .threads import align, core_count, run_pinned
@@ -78,6 +79,14 @@ class Measurement(TextDisplay):
             return ""
         percent = f"{100 * self.spread:.0f}" if self.spread < 1 else "over 100"
         return f"{percent} % spread, "
+
+    def compared_with(self, other: object, name: str = "") -> Comparison:
+        """How many times as fast this is as another Measurement, or as a rate that has a name.
+
+        >>> loop.compared_with("0.02 FLOP/s", "you with a pencil")           # doctest: +SKIP
+        A Python loop ran 4.8 billion times as fast as you with a pencil (measured).
+        """
+        return compare(self, other, name)
 
     def to_dict(self) -> dict[str, object]:
         """The same as plain numbers and texts, for JSON: FLOP/s or B/s, seconds."""

@@ -1,0 +1,53 @@
+"""How many times as fast one thing is as another, in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..._support.display import TextDisplay
+from ...quantities.formatting import sentence, words
+from ...quantities.quantity import Q, read
+from .clocks import MeasureError
+
+ABOUT_EQUAL = 0.03  # a difference below this is smaller than most spreads
+
+
+@dataclass(frozen=True)
+class Comparison(TextDisplay):
+    """One speed beside another; `times` is the first divided by the second."""
+
+    name: str
+    other: str
+    times: float
+
+    def __repr__(self) -> str:
+        if abs(self.times - 1) < ABOUT_EQUAL:
+            return f"{sentence(self.name)} and {self.other} ran at the same speed (measured)."
+        times = words(self.times)
+        return f"{sentence(self.name)} ran {times} times as fast as {self.other} (measured)."
+
+
+def compare(measurement: Any, other: Any, name: str) -> Comparison:
+    """A Comparison of a Measurement with another one, or with a rate that has a `name`.
+
+    Rates are compared where both have one, and otherwise the seconds of a call.
+    Raises MeasureError where only one of the two has a rate, UnitError for another unit.
+    """
+    other_name = name or getattr(other, "name", "") or "the other"
+    rate = getattr(other, "best", other)
+    if measurement.best is None and hasattr(other, "seconds"):
+        times = float(other.seconds) / float(measurement.seconds)
+    elif measurement.best is None or rate is None:
+        raise MeasureError(
+            f"Only one of {measurement.name!r} and {other_name!r} has a rate: measure both with "
+            "flops=, or both without."
+        )
+    else:
+        times = float(measurement.best / _rate(rate, measurement.best))
+    return Comparison(measurement.name or "this", other_name, times)
+
+
+def _rate(given: Any, like: Q) -> Q:
+    """A rate in the unit of another; raises UnitError."""
+    return read(given, like.unit)
