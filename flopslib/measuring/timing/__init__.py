@@ -5,4 +5,5 @@ loop         short windows of calls; threads: the same on several cores at once
 clocks       CPU, CUDA, MPS and a fake one for tests
 quality      why a measurement is not the machine's best
 interleaved  several things measured in turns, so that they compare
+comparison   how many times as fast one thing is as another
 """

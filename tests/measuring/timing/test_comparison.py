@@ -14,9 +14,7 @@ def timed(seconds, **asked):
 def test_two_measurements_are_compared_by_their_best_rates():
     fast, slow = timed(MS, flops=4e6, name="a product"), timed(MS, flops=1e6, name="a loop")
     assert fast.compared_with(slow).times == pytest.approx(4)
-    assert repr(fast.compared_with(slow)) == (
-        "A product ran 4 times as fast as a loop (measured)."
-    )
+    assert repr(fast.compared_with(slow)) == ("A product ran 4 times as fast as a loop (measured).")
     assert repr(slow.compared_with(fast)) == (
         "A loop ran 0.25 times as fast as a product (measured)."
     )
