@@ -20,7 +20,7 @@ from .._support.torch_threads import one_torch_thread
 from ..quantities.formatting import binary_size
 from ..quantities.quantity import Q, read
 from .ceilings import jit, llvm_kernels
-from .ceilings.buffers import PAGE, PART_OF_MEMORY, allocate
+from .ceilings.buffers import MOST_SET, PAGE, PART_OF_MEMORY, SETS, USUAL_CACHE, allocate
 from .ceilings.llvm_kernels import MIXES
 from .ceilings.result import Ceilings
 from .system.machine import machine
@@ -32,9 +32,8 @@ Work = tuple[Function, float]  # (what is called, bytes of a call)
 MixedWork = tuple[Function, float, float]  # (what is called, FLOP of a call, bytes of a call)
 
 BATCHES = (1, 2, 4, 8, 16, 24, 32, 64, 128, 256, 512)  # where only a library is at hand
-SMALLEST, LARGEST = 2**13, 2**28  # bytes of the first step, and of the last at most
+SMALLEST = 2**13  # bytes of the first step
 LEAST_LAST = 2**25  # bytes of the last step where the caches are small
-USUAL_CACHE = 2**25  # bytes of the last cache, where it is unknown
 USUAL_MEMORY = 2**31  # bytes, where it is unknown
 # As in microbenchmarks: long beside calling, short beside a neighbour's turn.
 CALL = 2.5e-4  # seconds of a call, about
@@ -47,11 +46,14 @@ class RoofError(UserError, ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Step(TextDisplay):
-    """Bandwidth of one core over a working set of some size; `cache` is the level that holds it."""
+    """Bandwidth of one core over a working set of some size; `cache` is the level that holds it.
+
+    A last cache keeps a part of what is somewhat larger: that level is called "L3 and memory".
+    """
 
     size: Q  # B
     rate: Q  # B/s
-    level: str  # "L1" ... "memory"
+    level: str  # "L1" ... "L3 and memory", "memory"
     cache: Q | None = None  # the size that the machine reports for the level, None for memory
     what: str = "read"  # or "copy", where there are no kernels
 
@@ -95,7 +97,8 @@ def staircase(
 ) -> Iterator[Step]:
     """Read bandwidth of one core against the size of what is read: a generator of Step.
 
-    Sizes double in two steps, up to twice the last cache or 256 MiB, less where memory is scarce.
+    Sizes double in two steps, up to eight times the last cache or 512 MiB, less where memory is
+    scarce.
 
     Parameters
     ----------
@@ -134,7 +137,7 @@ def staircase(
         rate = Q(best, "B/s", "measured")
         if watch:
             watch(done / count, f"{binary_size(size)}: {rate}")
-        level = level_for(size, here.caches)
+        level = _step_level(size, here.caches)
         cache = here.caches.get(level)
         yield Step(Q(size, "B"), rate, level, cache, what)
 
@@ -142,9 +145,9 @@ def staircase(
 def _sizes(caches, memory):
     """Bytes of the working sets, from one that any L1 holds to one that no cache does."""
     last_cache = max(map(int, caches.values()), default=USUAL_CACHE)
-    last = max(LEAST_LAST, 2 * last_cache)
+    last = max(LEAST_LAST, SETS * last_cache)
     allowed = int(memory or USUAL_MEMORY) // PART_OF_MEMORY
-    last = min(LARGEST, last, allowed)
+    last = min(MOST_SET, last, allowed)
     sizes = [SMALLEST]
     half_doublings = int(2 * math.log2(last / SMALLEST))
     for i in range(2, half_doublings):  # half a doubling of 8 KiB adds no page
@@ -152,6 +155,15 @@ def _sizes(caches, memory):
         sizes.append(size // PAGE * PAGE)
     sizes.append(last // PAGE * PAGE)
     return sizes
+
+
+def _step_level(size, caches):
+    """The level of a step; what the last cache holds in part has a name of its own."""
+    level = level_for(size, caches)
+    if level != "memory" or not caches:
+        return level
+    last = max(caches, key=lambda name: caches[name])
+    return level if size >= SETS * caches[last] else f"{last} and memory"
 
 
 def level_for(size: float, caches: Mapping[str, Q] | None = None) -> str:

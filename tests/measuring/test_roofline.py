@@ -147,19 +147,40 @@ def stairs(**options):
     return list(staircase(work=lambda size: (lambda: None, size), **options))
 
 
-def test_the_staircase_rises_through_every_memory_to_twice_the_last_cache(instant, a_machine):
+def test_the_staircase_rises_through_every_memory_to_eight_times_the_last_cache(instant, a_machine):
     a_machine(caches(L1=2**15, L2=2**20, L3=2**25), 2**34)
     steps = stairs()
     sizes = [int(step.size) for step in steps]
-    assert sizes[0] == 2**13 and sizes[-1] == 2**26 and sizes == sorted(set(sizes))
+    assert sizes[0] == 2**13 and sizes[-1] == 2**28 and sizes == sorted(set(sizes))
     assert [key for key, _ in itertools.groupby(step.level for step in steps)] == [
         "L1",
         "L2",
         "L3",
+        "L3 and memory",
         "memory",
     ]
     assert steps[0].cache == 2**15 and steps[-1].cache is None
     assert all(step.rate == 100 * step.size.value for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("some", "size", "level"),
+    [
+        ({"L1": 2**15, "L3": 2**25}, 2**25, "L3"),
+        ({"L1": 2**15, "L3": 2**25}, 3 * 2**24, "L3 and memory"),
+        ({"L1": 2**15, "L3": 2**25}, 2**27, "L3 and memory"),
+        ({"L1": 2**15, "L3": 2**25}, 2**28, "memory"),
+        ({"L1": 2**17, "L2": 12 * 2**20}, 2**24, "L2 and memory"),  # a Mac reports no L3
+        ({}, 2**24, "memory"),
+    ],
+)
+def test_what_the_last_cache_holds_in_part_is_not_called_memory(
+    instant, a_machine, some, size, level
+):
+    a_machine(caches(**some), 2**34)
+    steps = stairs()
+    nearest = min(steps, key=lambda step: abs(int(step.size) - size))
+    assert nearest.level == level
 
 
 def test_where_no_cache_is_told_everything_is_called_memory(instant, a_machine):

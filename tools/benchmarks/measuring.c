@@ -3,7 +3,8 @@
    It reads lines "kernel bits bytes threads milliseconds" and answers each with one line a window,
    "thread start end work" (nanoseconds; FLOP, OP, ticks or bytes), and a line with a dot.
    The arithmetic is inline assembly, so that no compiler can improve or spoil it; each thread stays
-   on its own core with its own memory. bytes is the working set of one thread, all arrays together.
+   on its own core with its own memory. bytes is the working set of one thread, all arrays together;
+   one of FAR and more is walked through piece after piece, and each piece is a window.
 
    gcc -O2 -march=native -pthread measuring.c -o measuring                          */
 #define _GNU_SOURCE
@@ -18,6 +19,8 @@
 
 #define TURNS 2000           /* of an arithmetic loop between two looks at the clock */
 #define MOST 20000           /* windows of a thread */
+#define PIECE (4 << 20)      /* bytes: a tenth of a millisecond of main memory */
+#define FAR (16 * PIECE)     /* bytes */
 
 static const uint32_t HALVES = 0x3f003f00; /* ordinary numbers in every format: 0.5, or 3e-5 */
 
@@ -172,13 +175,16 @@ static void *work(void *given) {
     char *memory = (char *)(((uintptr_t)all + page - 1) / page * page);
     madvise(memory, room, MADV_HUGEPAGE);
     memset(memory, 0, room);
-    job->run(memory, job->bytes);
+    size_t piece = job->bytes < FAR ? job->bytes : PIECE, at = 0;
+    double least = job->bytes < FAR ? 1e6 : 0;
+    job->run(memory, piece);
     while (now() < job->until && job->count < MOST) {
         Window window = {now(), 0, 0};
-        do window.work += job->run(memory, job->bytes);
-        while (now() < window.start + 1e6);
+        do window.work += job->run(memory + at, piece);
+        while (now() < window.start + least);
         window.end = now();
         job->windows[job->count++] = window;
+        at = at + 2 * piece > job->bytes ? 0 : at + piece;
     }
     munmap(all, room + page);
     return NULL;

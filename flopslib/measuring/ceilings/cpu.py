@@ -15,7 +15,7 @@ from ..._support.torch_threads import one_torch_thread
 from ...quantities.quantity import Q
 from ..system.machine import machine
 from . import jit, microbenchmarks
-from .buffers import allocate, working_sets
+from .buffers import ENOUGH, allocate_for, working_sets
 from .gemm import library_products, numpy_bandwidth
 from .result import FORMATS, LEVELS, CeilingError, Ceilings, checked_names
 
@@ -82,29 +82,28 @@ def _with_kernels(here, formats, levels, cores, watch):
     levels = [level for level in levels if level in sizes[1]]
     for level in levels:
         roof.sizes[level] = Q(sizes[1][level], "B", "measured")
-    memory = _memory_for(levels, sizes, cores)
+    memory = _memory_for(levels, sizes)
     if why := jit.ready():
         return _with_numpy(roof, levels, sizes, memory, why)
     _run_probes(roof, formats, levels, sizes, memory, watch)
     last_cache = max(map(int, here.caches.values()), default=0)
-    if "memory" in levels and sizes[1]["memory"] < 2 * last_cache:
+    if "memory" in levels and sizes[1]["memory"] < ENOUGH * last_cache:
         note = (
-            f"memory was measured with {roof.sizes['memory']:MiB} (an eighth of what may be "
-            "used), less than twice the last cache: it may look too fast."
+            f"memory was measured with {roof.sizes['memory']:MiB}, the most that is taken here, "
+            "and less than four times the last cache, which keeps a part of it: it may look too "
+            "fast."
         )
         return replace(roof, notes=(note,))
     return roof
 
 
-def _memory_for(levels, sizes, cores):
-    """An array for each thread, as large as the largest set that it walks through."""
+def _memory_for(levels, sizes):
+    """{cores: an array for each, as large as the largest set that it walks through}."""
     if not levels:
-        return []
-    arrays = []
-    for number in range(cores):
-        sets = sizes[1] if number == 0 else sizes[cores]  # the first measures alone as well
-        arrays.append(allocate(max(sets[level] for level in levels)))
-    return arrays
+        return dict.fromkeys(sizes, [])
+    return allocate_for(
+        {cores: max(sets[level] for level in levels) for cores, sets in sizes.items()}
+    )
 
 
 def _with_numpy(roof, levels, sizes, memory, why):
@@ -114,7 +113,7 @@ def _with_numpy(roof, levels, sizes, memory, why):
         notes.append("Memories were measured with NumPy: a library ceiling, and none for triad.")
     for level in levels:
         for cores, sets in sizes.items():
-            arrays = [array[: sets[level]] for array in memory[:cores]]
+            arrays = [array[: sets[level]] for array in memory[cores]]
             for what in ("read", "copy"):
                 rate = numpy_bandwidth(what, arrays)
                 roof.moved[level, what, cores] = Q(rate, "B/s", "measured")
@@ -134,7 +133,7 @@ def _run_probes(roof, formats, levels, sizes, memory, watch):
         movements = [probe for probe in probes if probe.level]
         for group, buffers, seconds in (
             (arithmetic, small, ARITHMETIC_SECONDS[several]),
-            (movements, memory, MEMORY_SECONDS[several]),
+            (movements, memory[cores], MEMORY_SECONDS[several]),
         ):
             report = _reporter(_part(watch, done / parts, (done + 1) / parts))
             microbenchmarks.run(group, buffers, sizes[cores], seconds, report)

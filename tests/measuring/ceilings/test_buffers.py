@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from flopslib.measuring.ceilings import buffers
 
 
@@ -10,7 +12,7 @@ def test_an_array_is_aligned_touched_and_capped():
     assert room.ctypes.data % 2**21 == 0 and room.size == 3 * 2**20 and not room.any()
     caches = {"L1": 48 * 2**10, "L2": 2**21, "L3": 105 * 2**20}
     free = buffers.working_sets(caches, None)
-    assert free == {"L1": 24 * 2**10, "L2": 2**20, "L3": 2**23, "memory": 210 * 2**20}
+    assert free == {"L1": 24 * 2**10, "L2": 2**20, "L3": 2**23, "memory": 2**29}
     small = buffers.working_sets(caches, 2**30)
     assert small["memory"] == 2**27 and small["L1"] == free["L1"]
     assert max(buffers.working_sets(caches, 2**24).values()) <= 2**21
@@ -20,7 +22,31 @@ def test_many_cores_share_the_last_cache_and_main_memory():
     caches = {"L1": 2**15, "L2": 2**18, "L3": 2**23}
     one, four = buffers.working_sets(caches, None), buffers.working_sets(caches, None, 4)
     assert one["L2"] < four["L3"] == 2**20 <= one["L3"]
-    assert 4 * four["memory"] >= 2 * 2**23
+    assert 4 * four["memory"] >= 8 * 2**23
+
+
+@pytest.mark.parametrize(
+    ("last", "cores", "memory"),
+    [
+        (2**25, 1, 2**28),  # eight times the last cache, which keeps a part of twice its size
+        (2**25, 2, 2**27),  # of each of two: eight times together
+        (3 * 2**25, 1, 2**29),  # a stacked cache of 96 MiB: no more than 512 MiB
+        (2**21, 1, 2**26),  # a small cache: enough to be timed
+        (2**25, 16, 2**26),
+    ],
+)
+def test_main_memory_is_measured_with_several_times_the_last_cache(last, cores, memory):
+    caches = {"L1": 2**15, "L2": 2**20, "L3": last}
+    assert buffers.working_sets(caches, None, cores)["memory"] == memory
+
+
+def test_arrays_of_several_threads_lie_in_the_memory_that_one_had():
+    arrays = buffers.allocate_for({1: 2**22, 4: 2**20})
+    assert [array.size for array in arrays[4]] == 4 * [2**20]
+    for number, array in enumerate(arrays[4]):
+        array[:] = number + 1
+    assert [arrays[1][0][number * 2**20] for number in range(4)] == [1, 2, 3, 4]
+    assert arrays[1][0].ctypes.data % 2**21 == 0
 
 
 def test_without_known_caches_there_is_main_memory_alone():

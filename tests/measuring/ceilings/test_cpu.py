@@ -94,7 +94,7 @@ def test_a_small_memory_limit_is_kept_and_said(faked):
     )
     found = ceilings(formats=[], library=False)
     assert int(found.size("memory")) == 8 * 2**20
-    assert any("less than twice the last cache" in note for note in found.notes)
+    assert any("less than four times the last cache" in note for note in found.notes)
 
 
 def test_on_one_core_all_cores_is_the_same(faked):
