@@ -19,6 +19,7 @@ import importlib
 import json
 import os
 import sys
+from typing import NoReturn
 
 # {command: (module with its options and show, summary)}
 COMMANDS = {
@@ -31,9 +32,16 @@ BAR = 24  # letters of the progress bar
 LINE = 62  # letters of the whole line that it is drawn in
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose refusal is one line, as all others are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. `{self.prog} --help` says what there is.\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line, with one sub-parser for each command."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="python -m flopslib",
         description="This machine's card, or with `start` your own copy of the lessons.",
     )
@@ -57,7 +65,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status; arguments: sys.argv's, if none are given."""
-    options = parser().parse_args(arguments)
+    options, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        print(f"flopslib: {_no_option(unknown[0], options)}", file=sys.stderr)
+        return 2
     if options.command == "start":
         from .course import learner_copy
 
@@ -67,6 +78,16 @@ def main(arguments: list[str] | None = None) -> int:
         return importlib.import_module(f"flopslib.{module}").show(options)
     show_card(options.json)
     return 0
+
+
+def _no_option(word: str, options: argparse.Namespace) -> str:
+    """The sentence about a word that no option takes."""
+    from ._support.errors import did_you_mean, short
+
+    command = f" of {options.command}" if options.command else ""
+    known = ["--" + name.replace("_", "-") for name in vars(options)]
+    hint = did_you_mean(word.partition("=")[0], known)
+    return f"{short(word)!r} is not an option{command}.{hint or ' --help lists them.'}"
 
 
 def show_card(as_json: bool = False) -> None:

@@ -10,11 +10,13 @@ To give another result an HTML form: the mix-in `TextDisplay`. For a sentence ma
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from html import escape
 
 PARAGRAPH = "line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere"
 NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
+NARROWEST = 30  # letters of a column that is wrapped
 WORDS = "text-align: left; vertical-align: top"
 
 
@@ -110,20 +112,42 @@ def text_table(
     *,
     numbers: Iterable[int] = (),
     indent: str = "  ",
+    width: int = 0,
 ) -> str:
-    """The same table as plain text: columns as wide as their widest cell, two spaces apart."""
+    """The same table as plain text: columns as wide as their widest cell, two spaces apart.
+
+    width: letters of a line, to which the last column is wrapped. A row of one cell spans the
+    columns. 0: nothing is wrapped, and no row spans.
+    """
     lines = [[str(cell) for cell in row] for row in ([heads] if heads else []) + list(rows)]
     if not lines:
         return ""
     numbers = set(numbers)
-    widths = [
-        max(len(row[i]) for row in lines if i < len(row)) for i in range(len(max(lines, key=len)))
-    ]
+    columns = len(max(lines, key=len))
+    spanning = 2 if width else 1
+    widths = []
+    for i in range(columns):
+        cells = [row[i] for row in lines if len(row) >= spanning and i < len(row)]
+        widths.append(max(map(len, cells), default=0))
     shown = []
     for row in lines:
         cells = [
             cell.rjust(widths[i]) if i in numbers else cell.ljust(widths[i])
-            for i, cell in enumerate(row)
+            for i, cell in enumerate(row[:columns])
         ]
-        shown.append((indent + "  ".join(cells)).rstrip())
+        line = (indent + "  ".join(cells)).rstrip()
+        if width and len(row) == columns:
+            start = len(indent) + sum(widths[:-1]) + 2 * (columns - 1)
+            line = _wrapped(line, start, width)
+        shown.append(line)
     return "\n".join(shown)
+
+
+def _wrapped(line: str, start: int, width: int) -> str:
+    """A line of a table whose last column, from `start` on, goes on below itself."""
+    if len(line) <= width:
+        return line
+    room = max(width - start, NARROWEST)
+    pieces = textwrap.wrap(line[start:], room, break_long_words=False, break_on_hyphens=False)
+    first, *others = pieces or [""]
+    return "\n".join([line[:start] + first, *(" " * start + other for other in others)])

@@ -10,7 +10,8 @@ seen, and what to type.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import SupportsIndex
 
 LONGEST = 40  # characters of a user's own text that an error repeats
@@ -38,6 +39,27 @@ def short(x: object, most: int = LONGEST) -> str:
     if len(text) <= most:
         return text
     return text[: most - 3].rstrip() + "..."
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """A message in another door's words: "give price=2" becomes "give --price 2".
+
+    names: {argument: what the door calls it}. An argument is known by the = behind it, or by
+    opening the message, as in "params is -5" and "params: 'x'".
+
+    >>> renamed("active is 0: write active=37e9", {"active": "--active"})
+    '--active is 0: write --active 37e9'
+    """
+    known = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    if not known:
+        return text
+    text = re.sub(rf"^({known})(?=:| is )", lambda found: names[found[1]], text)
+    return re.sub(rf"\b({known})=(?=(\S)?)", lambda found: _called(names[found[1]], found[2]), text)
+
+
+def _called(name: str, then: str | None) -> str:
+    """A name, with a space before the value that follows it."""
+    return f"{name} " if then and then not in ",.:;)" else name
 
 
 def nearest(

@@ -18,11 +18,11 @@ from .._support.errors import short
 from ..facts.formulas import training
 from ..facts.table import Row, table
 from ..quantities.formatting import percent, sig, words
+from ..quantities.parsing import origin_of
 from ..quantities.quantity import Q
 from .clusters import RunError, cluster_of, whole_text
 from .duration import utilisation_of
-from .legal.lines import margin
-from .uncertainty import SMALLEST, Range, range_of
+from .uncertainty import SMALLEST, UNCERTAINTY, Range, range_of
 
 # What large training runs reach of the dense peak: 9 of the 15 rows "MFU" of
 # facts/tables/reached.csv lie between, 5 below (the oldest, and the FP8 peak), one above.
@@ -82,6 +82,7 @@ class TrainingRun(TextDisplay):
         several prices were given.
     active, count, utilisation_range : Ranges. utilisation : the best value of the last, 0 to 1.
     cluster : the chips and their peak.
+    counted : whether the FLOP are a count, so that no uncertainty belongs to them.
     doubts : sentences about what does not fit; they are part of what the run shows.
     notes : sentences about what was assumed, and what was given and not used for the count.
 
@@ -121,7 +122,7 @@ class TrainingRun(TextDisplay):
             flop=_maybe(flop, "FLOP", "flop"),
         )
         self._given = known.names()
-        self._flop_how = flop.how if isinstance(flop, Q) else ()
+        self._flop_how = flop.how if isinstance(flop, Q) else origin_of(flop)
         if self.cluster is None:
             self._refuse_words_of_chips(price, format)
         self.doubts = (*_mixture(self.params, known.active), *_few(self.params, known))
@@ -168,21 +169,33 @@ class TrainingRun(TextDisplay):
                 reached = known.utilisation or _utilisation(REACHED)
                 routes[WORKED] = known.chip_time * self.cluster.peak * reached
         if not routes:
-            raise RunError(
-                "There is no count of FLOP in that. Give params and tokens, or chips and days, or "
-                "flop."
-            )
+            raise RunError(self._lacking(known))
         values = [count.value for count in routes.values()]
         apart = max(values) / min(values)
-        if apart > 1 + margin():
+        if apart > 1 + UNCERTAINTY:
             self.doubts += (
-                f"These ways are {sig(apart)} times apart, more than an estimate may be off: look "
-                "at what went into them.",
+                f"These ways are {sig(apart)} times apart, and {percent(UNCERTAINTY)} is usual: "
+                "look at what went into them.",
             )
         first, *others = routes.values()
         self.range = first.around(*others)
         self.routes = {way: self._flop(count, way) for way, count in routes.items()}
         self.flop = self._flop(self.range, " and ".join(routes))
+        by_count = any(how.startswith("counted") for how in self._flop_how)
+        self.counted = by_count and list(routes) == [GIVEN] and self.range.exact
+
+    def _lacking(self, known: Known) -> str:
+        """The sentence about numbers that give no count: what is there, and what it lacks."""
+        if self.cluster and known.count and not known.time:
+            return "The chips give no FLOP without their time: add the days, or the chip hours."
+        if known.active and not known.tokens and not self.cluster:
+            return "The parameters give no FLOP without the tokens that they were trained on."
+        if known.tokens and not known.active and not self.cluster:
+            return "The tokens give no FLOP without the parameters that were trained on them."
+        return (
+            "There is no count of FLOP in that. Give parameters and tokens, or chips and days, or "
+            "the FLOP."
+        )
 
     def _refuse_beyond_peak(self, count: Range, chip_time: Range) -> None:
         mfu = count / (chip_time * self.cluster.peak)
@@ -197,7 +210,7 @@ class TrainingRun(TextDisplay):
 
     def _flop(self, count: Range, way: str) -> Q:
         """A count as a quantity; a published one keeps its source."""
-        if way == GIVEN and self._flop_how:
+        if way == GIVEN and self._flop_how and self._flop_how != ("estimated",):
             return Q(count.value, "FLOP", self._flop_how)
         return _estimate(count, "FLOP", way)
 
@@ -408,13 +421,11 @@ def _estimate(
     unit: str,
     why: str,
 ) -> Q:
-    """A quantity with its bounds; without any of its own, the 30 % of an estimate."""
-    low, high = number.low, number.high
+    """A quantity with its bounds; without any of its own, those of UNCERTAINTY."""
     if number.exact:
-        low = number.value * (1 - margin())
-        high = number.value * (1 + margin())
-        why = f"{why} and {percent(margin())} either way"
-    bounds = f"{Q(low, unit)} to {Q(high, unit)}"
+        why = f"{why} and {percent(UNCERTAINTY)} either way"
+    number = number.widened()
+    bounds = f"{Q(number.low, unit)} to {Q(number.high, unit)}"
     return Q(number.value, unit, f"estimated: {bounds}, {why}")
 
 

@@ -25,6 +25,9 @@ WIDEST = 1e12  # bounds further apart than that say nothing
 SPREAD = "log-normal, nine tenths between the bounds"
 # NB: the log-normal form is our choice; sources give two bounds and no distribution.
 DRAWS = 4000  # a probability near 0.5 is then known to 0.008
+# How well a number is known that comes without bounds. NB: our choice, and no law's. Where a run is
+# known in two ways that share no number, they agree within about that (lesson 17).
+UNCERTAINTY = 0.3
 TAIL = NormalDist().inv_cdf(0.95)  # 1.64 standard deviations: a twentieth lies beyond
 NOUNS = "parameters params chips GPUs TPUs"  # words that may follow a plain number
 ESTIMATED = re.compile(r"estimated: (.+? to .+?)(, |$)")
@@ -68,6 +71,12 @@ class Range:
         other = _as_range(other)
         inverse = Range(1 / other.value, 1 / other.high, 1 / other.low)
         return self * inverse
+
+    def widened(self) -> Range:
+        """The same with the bounds of UNCERTAINTY, where it has none of its own."""
+        if not self.exact:
+            return self
+        return Range(self.value, self.value * (1 - UNCERTAINTY), self.value * (1 + UNCERTAINTY))
 
     def around(self, *others: Range) -> Range:
         """The same best value, between the outermost bounds of all of them."""
@@ -118,6 +127,8 @@ def _check(number: float, x: object, unit: str, name: str, least: float, most: f
             f"{name} is {shown}: were the raised digits of 10^{power} lost on the way? "
             f"Write 1e{power}."
         )
+    if number <= 0:
+        raise UnitError(f"{name} is {shown}: write a number above 0.")
     if not least <= number <= most:
         bounds = f"{least:g} to {most:g}"
         if unit:

@@ -16,6 +16,7 @@ from .._support.display import TextDisplay
 from .._support.errors import UserError, short
 from ..quantities.parsing import parse_start
 from ..quantities.quantity import Q, UnitError, quantity
+from .near_names import near_names
 from .table import Row, TableError, table
 
 # A format is a column of the table. The first one that a chip has is the one models train in.
@@ -24,7 +25,9 @@ STARRED = ("tf32", "bf16", "fp16", "fp8", "fp4", "int8")  # the formats that spa
 # A column is called as a row of the table formats, but for these.
 ROWS_OF_FORMATS = {"fp64_matrix": "FP64", "fp8": "FP8 E4M3FN", "fp4": "FP4 E2M1"}
 NEAR = 3  # names that an error offers at most
+EXAMPLES = ("H100 SXM", "MI300X", "TPU v5p")  # where none is near
 # "100.000 x H100": a hundred, or a hundred thousand? "1.234e5" and "1.25 thousand" are clear.
+ANY_CHIP = re.compile(r"(?i)(gpu|tpu|chip|accelerator|card|processor)s?")  # and of which kind?
 GROUPED_BY_POINTS = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+\s*([x×*A-Z]|$)")
 
 
@@ -244,11 +247,12 @@ def _is_part(other: Row, row: Row) -> bool:
 
 
 def _not_a_chip(name: object) -> str:
-    near = _near(str(name))
+    near = near_chips(str(name))
     if near:
         hint = f"Did you mean {' or '.join(map(repr, near))}?"
     else:
-        hint = f'There are {len(table("chips"))}: table("chips").names lists them.'
+        examples = ", ".join(repr(example) for example in EXAMPLES)
+        hint = f"There are {len(table('chips'))}, such as {examples}."
     return f"{short(name)!r} is not a chip of the table. {hint}"
 
 
@@ -264,22 +268,10 @@ def _which_part(row: Row, parts: list[Chip]) -> str:
     )
 
 
-def _near(text: str) -> list[str]:
-    """Up to three names that share a piece with a text, such as "h100" or "tpu"."""
-    wanted = _pieces(text)
-    shared = {}
-    for row in table("chips"):
-        known = _pieces(" ".join(_spelled(row)))
-        shared[Chip(row).name] = len(wanted & known)
-    most = max(shared.values())
-    if not most:
-        return []
-    near = [name for name, count in shared.items() if count == most]
-    return near[:NEAR]
-
-
-def _pieces(name: str) -> set[str]:
-    return set(re.findall(r"[a-z]+\d+[a-z]*|[a-z]+|\d+", name.lower()[:60]))
+def near_chips(text: str) -> list[str]:
+    """Up to three names of chips that are near a text: "A10" of "NVIDIA A10G"."""
+    spellings = {Chip(row).name: _spelled(row) for row in table("chips")}
+    return near_names(text, spellings, NEAR)
 
 
 # -- several of them -------------------------------------------------------------------------------
@@ -354,7 +346,7 @@ def _check_count(count: float, name: str, text: str) -> None:
         raise FleetError(
             f'{count} chips cannot be built: they come whole, one or more. Write "8 x {chip}".'
         )
-    if not name:
+    if not name or ANY_CHIP.fullmatch(name):
         raise FleetError(f'{short(text)!r} does not say which chips. Write "{count:,} x H100".')
 
 
@@ -369,7 +361,8 @@ def is_fleet(text: str) -> bool:
     if count is None:
         return True
     has_digits = re.match(r"[A-Za-z]+\d", name)  # "8 H10" is a chip misspelled
-    return bool(row_of(name) or _is_times(text, name) or has_digits)
+    is_chip = row_of(name) or ANY_CHIP.fullmatch(name)
+    return bool(is_chip or _is_times(text, name) or has_digits)
 
 
 def _split(text: str) -> tuple[Any, str]:
@@ -386,5 +379,8 @@ def _is_times(text: str, name: str) -> bool:
 
 
 def _row(name: str) -> Row:
-    """The row with a name, in singular or plural; TableError, with the nearest names, for none."""
-    return row_of(name) or table("chips")[name]
+    """The row with a name, in singular or plural; ChipError, with the nearest names, for none."""
+    row = row_of(name)
+    if row is None:
+        raise ChipError(_not_a_chip(name))
+    return row

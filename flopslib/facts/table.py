@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .._support.display import html_table, paragraph, text_table
-from .._support.errors import nearest, short
+from .._support.errors import short
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
 from .csv_reader import OWN, Cell, File, TableError, Units, cite, read
+from .near_names import near_names
 from .refresh import MINE, Refreshed, own_copy, refresh
 
 if TYPE_CHECKING:
@@ -284,19 +285,9 @@ def _unknown(
     what: str,
 ) -> str:
     """The sentence about a name that is not there, with those that hold it, or look like it."""
-    near = _near(short(name).lower(), names)
+    near = near_names(short(name), names, NEAR)
     if near:
         hint = f"Did you mean {' or '.join(map(repr, near))}?"
     else:
         hint = f"There are: {_names(names, FEW_NAMES)}."
     return f"{short(name)!r} is not {what}. {hint}"
-
-
-def _near(text: str, names: list[str]) -> list[str]:
-    """The names that hold a text or are held by it, else the one that looks most like it."""
-    near = []
-    for known in names:
-        overlap = text in known.lower() or known.lower() in text
-        if overlap and len(text) > 1:
-            near.append(known)
-    return near[:NEAR] or nearest(text, names)

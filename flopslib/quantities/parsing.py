@@ -29,10 +29,10 @@ from .grammar import (
     example,
     parse_unit,
 )
-from .tokens import normal
+from .tokens import ORIGIN, normal
 from .units import NONE, Powers, UnitError, without_prefix
 
-__all__ = ["EXAMPLES", "exact", "parse", "parse_range", "parse_row", "parse_start"]
+__all__ = ["EXAMPLES", "exact", "origin_of", "parse", "parse_range", "parse_row", "parse_start"]
 __all__ += ["Reading", "example", "parse_unit"]
 
 Number = int | float
@@ -127,6 +127,12 @@ def parse_start(text: str) -> tuple[Number | None, str]:
     if negative:
         value = -value
     return exact(value), answer.rest()
+
+
+def origin_of(x: object) -> tuple[str, ...]:
+    """How a copied result is known: ("counted",) of "1e26 FLOP (counted)"; else ()."""
+    found = ORIGIN.search(x) if isinstance(x, str) else None
+    return (found[1],) if found else ()
 
 
 def exact(x: Number | Fraction) -> Number:

@@ -145,10 +145,11 @@ def test_a_utilisation_is_a_number_or_a_percentage(typed):
         (
             "GPT-3",
             "8 x H1000",
-            "'H1000' is not in the table chips. Did you mean 'H100'? A rate will do "
+            "'H1000' is not a chip of the table. Did you mean 'H100 SXM' or 'P100' or 'V100'? "
+            "A rate will do "
             'as well, such as "105 GFLOP/s".',
         ),
-        ("GPT-3", "my laptop", "'my laptop' is not in the table chips"),
+        ("GPT-3", "my laptop", "'my laptop' is not a chip of the table"),
         ("GPT-3", "0 x H100", "0 chips cannot be built"),
         ("GPT-3", "100.000 x H100", "can be read in two ways"),
         ("GPT-3", "2,5 GFLOP/s", "can be read in two ways"),

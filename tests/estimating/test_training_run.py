@@ -217,8 +217,8 @@ def test_more_than_the_peak_is_a_contradiction_and_tells_the_mfu():
 @pytest.mark.parametrize(
     "known, error, words",
     [
-        ({}, RunError, "There is no count of FLOP in that. Give params and tokens"),
-        (dict(params=1e9), RunError, "no count"),
+        ({}, RunError, "There is no count of FLOP in that. Give parameters and tokens"),
+        (dict(params=1e9), RunError, "The parameters give no FLOP without the tokens"),
         (dict(days=90), RunError, "no count"),
         (dict(chips=1000), RunError, "of which kind?"),
         (dict(chips="1,000", days=3), FleetError, "does not say which chips"),
@@ -233,7 +233,7 @@ def test_more_than_the_peak_is_a_contradiction_and_tells_the_mfu():
         (dict(params=1e9, active=2e9, tokens=1e9), RunError, "a token uses a part of them"),
         (dict(params="12 apples", tokens=5), UnitError, "params: 'apples' is not a unit"),
         (dict(params="5 FLOP", tokens=5), UnitError, "params: 5 FLOP has a unit"),
-        (dict(params=-1, tokens=5), UnitError, "params is -1: write a number from 1"),
+        (dict(params=-1, tokens=5), UnitError, "params is -1: write a number above 0"),
         (dict(flop="1e25 FLOP/s"), UnitError, "flop: 1e25 FLOP/s is a rate"),
         (dict(flop=math.nan), UnitError, "flop: nan"),
         (dict(flop=math.inf), UnitError, "flop: inf"),

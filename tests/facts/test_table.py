@@ -201,7 +201,7 @@ def test_cells_are_typed_by_their_heading():
             "'GPT3' is not in the table models. Did you mean 'GPT-3'?",
         ),
         (lambda: table("models")["405B"], "Did you mean 'Llama 3.1 405B'?"),
-        (lambda: table("models")["Llama"], "Did you mean 'LLaMA-65B' or 'Llama 2 13B' or "),
+        (lambda: table("models")["Llama"], "Did you mean 'LLaMA-65B' or 'Llama 2 7B' or "),
         (lambda: table("models")["zzz"], "There are: Theseus; Perceptron Mark I; "),
         (lambda: table("chips")["NVIDIA H100 SXM5 80GB"], "Did you mean 'H100'?"),
         (lambda: table("chips")[0], "'0' is not in the table chips. There are: CDC 6600; "),

@@ -13,10 +13,10 @@ from html import escape
 from typing import Any
 
 from ..._support.display import paragraph, status_region
-from ..._support.errors import UserError, short
+from ..._support.errors import UserError, renamed, short
 from ...estimating.legal.crossings import crosses
+from ...estimating.legal.crossings_table import Crossings
 from ...estimating.legal.lines import table_day
-from ...estimating.legal.verdicts import Crossings
 from ...estimating.training_run import TrainingRun
 from .fields import Field, text, tick
 from .forms import Form
@@ -56,6 +56,14 @@ FIELDS = {
         start="3.8e25 FLOP",
         opened_by="builds",
     ),
+}
+CALLED = {  # how the form calls what an error names by its argument
+    "active": "parameters used per token",
+    "chip": "chips",
+    "chips": "chips",
+    "utilisation": "share of the dense peak",
+    "private_data": "what the writing model took",
+    "original": "the other model",
 }
 OF_RUN = ("active", "tokens", "chips", "days", "utilisation")
 Values = Mapping[str, Any]  # of fields, by name
@@ -146,7 +154,8 @@ def _answered(values: Values) -> tuple[str, str]:
     try:
         crossings = answer(**values)
     except UserError as error:
-        return str(error), paragraph(str(error))
+        sentence = renamed(str(error), CALLED)
+        return sentence, paragraph(sentence)
     return repr(crossings), crossings._repr_html_()
 
 

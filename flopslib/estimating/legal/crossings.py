@@ -12,21 +12,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..._support.errors import nearest
-from ...facts.chips import Chip, ChipCluster, row_of
+from ...facts.chips import Chip, ChipCluster, near_chips, row_of
 from ...facts.formulas import forward, training
 from ...facts.table import Row, TableError, table
-from ...quantities.formatting import sentence
+from ...quantities.formatting import percent, sentence, words
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
 from ..clusters import RunError
 from ..duration import begins_with_number, flop_of, model_of
 from ..training_run import TrainingRun
-from ..uncertainty import SPREAD, Range, range_of, total
+from ..uncertainty import SPREAD, UNCERTAINTY, Range, range_of, total
+from .crossings_table import Crossings
 from .export_control import chip_crosses
-from .lines import ADVICE, Day, day, lines
+from .lines import ADVICE, Day, day, is_set, lines, tolerance
 from .verdicts import (
-    Crossings,
     Verdict,
     carries_systemic_risk,
     cost_of,
@@ -34,6 +33,8 @@ from .verdicts import (
     verdict_by_cluster,
     verdict_by_number,
     verdict_by_share,
+    verdict_by_tokens,
+    verdict_on_unset,
 )
 
 PARTS = ("run", "updates", "rollouts", "private_data", "merged")
@@ -55,6 +56,7 @@ class Case:
     """A run, what else was done, and what it builds on."""
 
     run: TrainingRun
+    on: str  # the day whose lines are asked for
     parts: dict[str, Range | None]  # FLOP of each of PARTS
     sums: dict[str, tuple[Range, list[float]]]  # name of a total: (its FLOP, sorted draws)
     public: Range | None  # FLOP that wrote data which are public
@@ -64,6 +66,12 @@ class Case:
     biology: bool  # trained mainly on biological sequences
     placed: Day | None  # date on the EU market
     revenue: Range | None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the run was counted, and nothing that was not is added to it."""
+        added = [name for name in PARTS[1:] if self.parts[name]]
+        return self.run.counted and not added
 
 
 def crosses(
@@ -120,12 +128,16 @@ def crosses(
     asked = day(on)
     chip = _chip(run)
     if chip is not None:
-        return chip_crosses(chip, asked.text, die)
+        return chip_crosses(chip, asked, die)
+    model = _model_without_number(run)
+    if model is not None:
+        return _bounded(model, asked)
     run = _run(run)
     parts = _parts(run, updates, rollouts, private_data, merged)
     base, systemic = _original(original, systemic)
     case = Case(
         run=run,
+        on=asked.text,
         parts=parts,
         sums=_sums(parts),
         public=_work(public_data, "public_data", WRITTEN),
@@ -187,7 +199,7 @@ def _model(name: str) -> Row:
     try:
         return model_of(name)
     except TableError as error:
-        chips = nearest(name, table("chips").names)
+        chips = near_chips(name)
         hint = f" Or did you mean the chip {chips[0]!r}?" if chips else ""
         raise TableError(f"{error}{hint}") from None
 
@@ -251,6 +263,40 @@ def _sums(parts: dict[str, Range | None]) -> dict[str, tuple[Range, list[float]]
     return sums
 
 
+# -- a model whose FLOP nobody has published -------------------------------------------------------
+def _model_without_number(x: object) -> Row | None:
+    """The row of a model without FLOP whose size is known; None for anything else."""
+    if isinstance(x, str) and not begins_with_number(x):
+        x = _model(x)
+    if not isinstance(x, Row) or x.table != "models" or x.flop is not None:
+        return None
+    return x if x.active_parameters or x.parameters else None
+
+
+def _bounded(model: Row, asked: Day) -> Crossings:
+    """What is known all the same of a model whose size is public: the tokens that a line takes."""
+    active = model.active_parameters or model.parameters
+    kind = "active parameters" if model.active_parameters else "parameters in all"
+    read_most = max((row for row in table("models") if row.tokens), key=lambda row: row.tokens)
+    verdicts = []
+    for row, state in lines(asked.text, kind="training").rows:
+        if "biolog" in (row.only or "") or not is_set(row, asked.text):
+            continue
+        verdicts.append(verdict_by_tokens(row, state, active, read_most.tokens.value))
+    return Crossings(
+        opening=f"{model.name}, {model.date}: no FLOP are published ({model.cited}), held against "
+        f"the lines of {asked.text}{asked.remark}. {ADVICE}",
+        on=asked.text,
+        verdicts=tuple(verdicts),
+        notes=(
+            f"Its size is known: {words(active)} {kind}. So each line is answered with the tokens "
+            "that it would take to get there, by 6ND (estimated).",
+            f"The most tokens of any model in the table: {read_most.tokens!r}, {read_most.name}.",
+            "Work beside the training that 6ND counts, such as rollouts, comes on top.",
+        ),
+    )
+
+
 # -- the answer to one line ------------------------------------------------------------------------
 def _verdict(
     row: Row,
@@ -269,7 +315,7 @@ def _verdict(
         return _on_cost(row, state, run)
     if row.kind == "revenue" and case.revenue:
         dollars, draws = total([case.revenue])
-        return verdict_by_number(row, state, run, dollars, draws)
+        return verdict_by_number(row, state, run, dollars, draws, known="as given")
     return None
 
 
@@ -291,8 +337,25 @@ def _on_training(
         return None
     if case.changed and row.where == EU:
         return None  # the EU asks a change for its share of the original
-    flop, draws = case.sums[row.total]
-    return verdict_by_number(row, state, case.run, flop, draws, _silent(row, case))
+    if not is_set(row, case.on):
+        return verdict_on_unset(row, state, case.on)
+    return _on_sum(row, state, case, row.total, more=_silent(row, case))
+
+
+def _on_sum(
+    row: Row,
+    state: str,
+    case: Case,
+    name: str,
+    more: str = "",
+) -> Verdict:
+    """The answer to one of the totals."""
+    flop, draws = case.sums[name]
+    known = "counted" if case.counted else ""
+    accepted = tolerance(row, case.on)
+    return verdict_by_number(
+        row, state, case.run, flop, draws, known=known, accepted=accepted, more=more
+    )
 
 
 def _on_modification(
@@ -301,15 +364,14 @@ def _on_modification(
     case: Case,
 ) -> Verdict | None:
     if row.where != EU:
-        return verdict_by_number(row, state, case.run, *case.sums["run"])
+        return _on_sum(row, state, case, "run")
     if row.share is not None:
         return _verdict_by_share(row, state, case)
     # The EU's fallback, for an original whose FLOP are not known: one line for each class.
     systemic = bool(case.systemic)
     if case.base is not None or systemic != ("systemic risk" in row.name):
         return None
-    flop, draws = case.sums[_total_of_change(systemic)]
-    return verdict_by_number(row, state, case.run, flop, draws)
+    return _on_sum(row, state, case, _total_of_change(systemic))
 
 
 def _verdict_by_share(
@@ -323,7 +385,7 @@ def _verdict_by_share(
     if systemic is None:
         systemic = carries_systemic_risk(case.base.value)
     change, _ = case.sums[_total_of_change(systemic)]
-    return verdict_by_share(row, state, change.value, case.base.value, systemic)
+    return verdict_by_share(row, state, change, case.base, systemic, tolerance(row, case.on))
 
 
 def _total_of_change(systemic: bool) -> str:
@@ -343,7 +405,7 @@ def _silent(row: Row, case: Case) -> str:
     here = case.sums["run"][0].value
     if reaches(here, row) or not reaches(here + sum(beyond.values()), row):
         return ""
-    return f"; its text is silent on {' and '.join(beyond)}: with it, over"
+    return f"its text is silent on {' and '.join(beyond)}: with it, over"
 
 
 # -- what belongs beside the answers ---------------------------------------------------------------
@@ -351,6 +413,12 @@ def _notes(case: Case) -> Iterator[str]:
     """What a reader must know: doubts, assumptions, ways, totals, what is left out, old models."""
     yield from case.run.doubts
     yield from case.run.notes
+    if case.sums["cumulative"][0].exact and not case.counted:
+        yield (
+            f"The FLOP have no bounds of their own, so they are taken as known to about "
+            f"{percent(UNCERTAINTY)} either way (assumed). For others give a range, such as "
+            '"9e24 to 1.1e25"; behind a count write "(counted)".'
+        )
     if len(case.run.routes) > 1:
         ways = "; ".join(f"by {way} {work}" for way, work in case.run.routes.items())
         yield f"In {len(case.run.routes)} ways: {ways} (estimated)."

@@ -12,10 +12,11 @@ from typing import Any
 
 from ...facts.chips import Chip, FleetError, bits_of
 from ...facts.table import Row
-from ...quantities.quantity import Q, number, quantity
+from ...quantities.quantity import Q, number, quantity, read
 from ...quantities.units import UnitError
-from .lines import ADVICE, TPP, amount, day, lines
-from .verdicts import Crossings, Verdict, is_over, reaches
+from .crossings_table import Crossings
+from .lines import ADVICE, TPP, Day, amount, day, lines
+from .verdicts import ABOVE, Verdict, distance, is_over, reaches, side_of
 
 DIES = (1, 1e6)  # mm2; a whole wafer has 7e4
 WORDS = {True: "met", False: "not met", None: "not known"}
@@ -48,7 +49,7 @@ def tpp(rate: Any, bits: int | None = None) -> Q:
 
 def chip_crosses(
     chip: Any,
-    on: str | date | None = None,
+    on: str | date | Day | None = None,
     die: float | None = None,
     bandwidth: Q | str | None = None,
 ) -> Crossings:
@@ -57,7 +58,7 @@ def chip_crosses(
     chip: a row of the table chips, or a TPP. on: as in `lines`. die: its area in mm2. bandwidth: of
     its memory, where the chip is only a TPP.
     """
-    asked = day(on)
+    asked = on if isinstance(on, Day) else day(on)
     name, metric = "A chip", chip
     if isinstance(chip, Row):
         name, metric, bandwidth = chip.name, tpp(chip), chip.bandwidth
@@ -84,9 +85,9 @@ def chip_crosses(
 
 
 def _area(die: float) -> float:
-    area = number(die)
+    area = float(read(die, "", "die"))
     if not DIES[0] <= area <= DIES[1]:
-        raise UnitError(f"A die of {area:g} mm2 is none: write die=814 for 814 mm2.")
+        raise UnitError(f"A die of {area:g} mm2 is none: write 814 for 814 mm2.")
     return area
 
 
@@ -97,7 +98,8 @@ def _on_memory(
 ) -> Verdict:
     over = reaches(bandwidth.value, row)
     answer = f"{WORDS[over]}, {bandwidth} of memory against {amount(row)}"
-    return Verdict(row, state, over, answer, bandwidth.value)
+    by = distance(bandwidth.value, row)
+    return Verdict(row, state, over, answer, bandwidth.value, side=WORDS[over], by=by)
 
 
 def _on_chip(
@@ -109,7 +111,7 @@ def _on_chip(
     if row.density is not None:
         halves.append(None if density is None else _between(row, density))
         if density is None:
-            lacking = "give die= in mm2"
+            lacking = "give the area of its die, in mm2"
     if row.and_line is not None:
         # Texts that end with "<" ask for the bandwidth of the memory, the others for that between
         # chips, which no data sheet of the table has.
@@ -120,10 +122,15 @@ def _on_chip(
         else:
             halves.append(is_over(known.value, row.and_operator, row.and_line.value))
     over = _all(halves)
-    answer = f"{WORDS[over]} ({amount(row)})"
+    side = WORDS[over]
+    if row.below and side_of(metric.value, row) == ABOVE:
+        side += f", {ABOVE}"
+    answer = f"{side} ({amount(row)})"
     if over is None:
         answer += f"; {lacking}"
-    return Verdict(row, state, over, answer, metric.value)
+    by = distance(metric.value, row)
+    warning = lacking if over is None else ""
+    return Verdict(row, state, over, answer, metric.value, side=side, by=by, warning=warning)
 
 
 def _between(row: Row, density: float) -> bool:

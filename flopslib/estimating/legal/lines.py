@@ -33,6 +33,7 @@ STATES = (
 HOLDING = STATES[:2]  # the others are folded away on a page
 LAW = STATES[:3]
 ADVICE = "Not legal advice."
+UNSET = "no number yet"
 TPP = "TOP*b/s"  # tera-operations a second, times bits
 HEADS = ("line", "number", "date", "what is counted", "what follows")
 FOLDED = "Neither in force nor coming: unfold"
@@ -45,15 +46,17 @@ class Day:
 
     text: str  # "2026-11-01"
     own: bool = False  # none was given, so it is the day on which the table was checked
+    span: str = ""  # the month or year that was given, of which it is the last day
 
     @property
     def remark(self) -> str:
         """What a sentence must say behind the date; "" for most days."""
         if self.own:
             return ", the day the table was checked"
+        remark = f", the last day of {self.span}" if self.span else ""
         if self.text > table_day():
-            return f", as far as known on {table_day()}"
-        return ""
+            remark += f", as far as known on {table_day()}"
+        return remark
 
 
 def table_day() -> str:
@@ -69,17 +72,25 @@ def day(on: str | date | None = None) -> Day:
     if on is None:
         return Day(table_day(), own=True)
     text = on.isoformat()[:10] if isinstance(on, date) else str(on).strip()
-    return Day(last_day(text).isoformat())
+    last = last_day(text).isoformat()
+    return Day(last, span="" if text == last else text)
 
 
 # -- one line --------------------------------------------------------------------------------------
-def margin() -> float:
-    """How far an estimate may be off and still be accepted, 0.3: annex A.2 of the EU's guidelines.
+def tolerance(row: Row, on: str) -> str:
+    """What the EU accepts of an estimate, for its own lines while its guidelines hold; else "".
 
-    NB: only the EU's guidelines have such a margin. It is taken as the uncertainty of any estimate
-    that comes without bounds, because no other text says how sure a number must be.
+    A tolerance is the text's own. How well a number is known is another thing: uncertainty.py.
     """
-    return table("thresholds")["EU guidelines, margin"].share
+    margin = table("thresholds")["EU guidelines, margin"]
+    if row.where != margin.where or state(margin, on) != "in force":
+        return ""
+    return f"the EU accepts an estimate in good faith that is right within {percent(margin.share)}"
+
+
+def is_set(row: Row, on: str) -> bool:
+    """Whether a line has its number on a day: an Act may leave the number to a later decree."""
+    return not row.number_from or row.number_from <= on
 
 
 def state(row: Row, on: str) -> str | None:
@@ -134,8 +145,12 @@ def when(row: Row, state: str) -> str:
     coming = state == "coming"
     if state in LAW and row.applies:
         start = "from" if coming else "since"
-        guidance = ", as guidance" if row.status == "guidance" else ""
-        return f"{start} {row.applies}{guidance}"
+        text = f"{start} {row.applies}"
+        if row.status == "guidance":
+            text += ", as guidance"
+        if coming and row.number_from:
+            text += f"; the Act is of {row.date}, its number came later"
+        return text
     word = "signed" if coming else "since"
     return f"{word} {row.date}"
 
@@ -149,6 +164,13 @@ def is_called(row: Row, name: object) -> bool:
 def follows(row: Row) -> str:
     """What it means to be over a line, and for whom: "If ...: ..." or "Then: ..."."""
     return f"If {row.only}: {row.consequence}" if row.only else f"Then: {row.consequence}"
+
+
+def source(row: Row) -> str:
+    """The source in short, and whose account was read where the text itself was not."""
+    if row.second_hand:
+        return f"{row.cited}, read at second hand: {row.second_hand}"
+    return row.cited
 
 
 # -- all of them -----------------------------------------------------------------------------------
@@ -179,36 +201,38 @@ class Lines(TextDisplay):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def _sentence(self) -> str:
+    def sentence(self) -> str:
+        """How many lines there are in each state, on which day."""
         states = [state for _, state in self.rows]
         counts = [f"{states.count(state)} {state}" for state in STATES if state in states]
         listed = ", ".join(counts) or "none"
-        return (
-            f"Lines on {self.on}{self.day.remark}: {listed} (cited, each with its source). {ADVICE}"
-        )
+        opening = f"Lines on {self.on}{self.day.remark}"
+        return f"{opening}: {listed} (cited, each with its source). {ADVICE}"
 
     def __repr__(self) -> str:
-        lines = [self._sentence()]
+        lines = [self.sentence()]
         for row, state in self.rows:
+            below = f" Not over it: {row.under}." if row.under else ""
+            number = amount(row) if is_set(row, self.on) else UNSET
             lines.append(
-                f"{row.short}: {amount(row)}, {state}, {when(row, state)}. Counts: {row.counts}. "
-                f"{follows(row)} ({row.law}; {row.cited})."
+                f"{row.short}: {number}, {state}, {when(row, state)}. Counts: {row.counts}. "
+                f"{follows(row)} ({row.law}; {source(row)}).{below}"
             )
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         holding = [pair for pair in self.rows if pair[1] in HOLDING]
         others = [pair for pair in self.rows if pair[1] not in HOLDING]
-        page = paragraph(self._sentence())
+        page = paragraph(self.sentence())
         if holding:
-            page += html_table(_cells(holding), HEADS)
+            page += html_table(_cells(holding, self.on), HEADS)
         if others:
-            inside = html_table(_cells(others), HEADS)
+            inside = html_table(_cells(others, self.on), HEADS)
             page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
         return page
 
 
-def _cells(rows: Iterable[tuple[Row, str]]) -> list[list[object]]:
+def _cells(rows: Iterable[tuple[Row, str]], on: str) -> list[list[object]]:
     """The cells of a table on a page; a state stands alone above its first row."""
     cells: list[list[object]] = []
     last = None
@@ -216,15 +240,16 @@ def _cells(rows: Iterable[tuple[Row, str]]) -> list[list[object]]:
         if state != last:
             cells.append([Html(f"<b>{escape(state)}</b>")])
             last = state
-        link = f'<a href="{escape(row.source)}">{escape(row.cited)}</a>'
+        link = f'<a href="{escape(row.source)}">{escape(source(row))}</a>'
         consequence = escape(follows(row).removeprefix("Then: "))
+        below = escape(f" Not over it: {row.under}.") if row.under else ""
         cells.append(
             [
                 row.short,
-                amount(row),
+                amount(row) if is_set(row, on) else UNSET,
                 Html(_unbroken_dates(when(row, state))),
                 row.counts,
-                Html(f"{consequence} ({escape(row.law)}; {link})"),
+                Html(f"{consequence} ({escape(row.law)}; {link}).{below}"),
             ]
         )
     return cells
@@ -243,8 +268,8 @@ def lines(on: str | date | None = None, kind: str | Iterable[str] | None = None)
     ----------
     on : "2026-11-01", "2026-11" or "2026" (its last day) or a date; by default the day on which
         the table was checked.
-    kind : "training", "modification", "cluster", "cost", "chip" ... or several of them; by default
-        all.
+    kind : "training", "modification", "cluster", "cost", "chip" ... or several of them, also in
+        one text, "chip, memory"; by default all.
 
     Returns
     -------
@@ -263,7 +288,9 @@ def lines(on: str | date | None = None, kind: str | Iterable[str] | None = None)
     kinds = {row.kind for row in table("thresholds")}
     if kind is None:
         kind = kinds
-    wanted = {kind} if isinstance(kind, str) else set(kind)
+    if isinstance(kind, str):
+        kind = re.split(r"[,;\s]+", kind.strip().lower())
+    wanted = {name if name in kinds else name.removesuffix("s") for name in kind}  # "chips"
     unknown = sorted(map(str, wanted - kinds))
     if unknown:
         raise TableError(

@@ -1,37 +1,38 @@
-"""The answer to one line: over or under, by how much, and whether the uncertainty could change it.
+"""The answer to one line: over or under, by how much, and how sure that is.
 
-`>` and `>=` differ for a number that is on the line, and an estimate that may be 30 % off
-settles nothing nearer than that. So an answer is a side, a distance and a probability.
-To change a sentence: `verdict_by_number`, `verdict_by_share`, `verdict_by_cluster`.
-Not legal advice.
+`>` and `>=` differ for a number that is on the line; a band has an upper end as well. How well the
+number is known is one thing, and what a text accepts of an estimate another: that belongs to the
+lines of this text alone, and neither belongs to a number that was counted.
+To change a sentence: `verdict_by_number`, `verdict_by_share`, `verdict_by_cluster`. How answers
+look together: `crossings_table`. Not legal advice.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..._support.display import TextDisplay
-from ..._support.errors import short
 from ...facts.chips import FORMATS
-from ...facts.table import Row, TableError, table
-from ...quantities.formatting import percent, sentence, sig
+from ...facts.table import Row, table
+from ...quantities.formatting import percent, sig
 from ...quantities.quantity import Q
 from ..clusters import Cluster
 from ..training_run import TrainingRun
-from ..uncertainty import Range, range_of
-from .lines import LAW, STATES, amount, follows, is_called, margin, when
+from ..uncertainty import UNCERTAINTY, Range, range_of
+from .lines import LAW, amount, follows, source, when
 
 SAME = 1e-9  # a number this near to a line is on it: the sums behind it are of 16 digits
 NEAR = 1.05  # a distance up to that is said in per cent
 SURE = 0.01  # 4,000 draws show nothing finer
+IN, BELOW, ABOVE = "in the band", "below the band", "above the band"
 
 
 # -- what is answered ------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class Verdict(TextDisplay):
-    """One line's answer, as a sentence."""
+    """One line's answer, as a sentence, and as the cells of a table."""
 
     row: Row
     state: str
@@ -40,6 +41,10 @@ class Verdict(TextDisplay):
     value: float | None = None  # what was compared with the line, in base units
     settled: bool = True  # the number's uncertainty cannot change the side
     chance: float | None = None  # probability of being over, where the number is a range
+    side: str = ""  # "over", "under", "in the band", "not known" ...
+    by: str = ""  # "3.8" times, "0.8 %"
+    sure: str = ""  # "yes", "counted", "no: 0.90 over" ...
+    warning: str = ""  # what else the answer hangs on; a part of it
 
     @property
     def head(self) -> str:
@@ -48,78 +53,25 @@ class Verdict(TextDisplay):
             return self.row.short
         return f"{self.row.short} ({self.state}, {when(self.row, self.state)})"
 
-    def __repr__(self) -> str:
-        text = f"{self.head}: {self.answer}."
-        if self.over and self.state in LAW:
-            text += f" {follows(self.row)} ({self.row.cited})."
-        return text
-
-
-@dataclass(frozen=True, repr=False)
-class Crossings(TextDisplay):
-    """The answers for one run or chip on one day; `["EU 1e25"]` is one of them."""
-
-    opening: str
-    on: str
-    verdicts: tuple[Verdict, ...]
-    totals: dict[str, Q] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def __getitem__(self, name: str) -> Verdict:
-        for verdict in self.verdicts:
-            if is_called(verdict.row, name):
-                return verdict
-        known = "; ".join(verdict.row.short for verdict in self.verdicts)
-        raise TableError(f"{short(name)!r} has no answer here. There are: {known}.")
-
-    def __iter__(self) -> Iterator[Verdict]:
-        return iter(self.verdicts)
-
     @property
-    def over(self) -> tuple[str, ...]:
-        """Short names of the lines in force that are crossed."""
-        names = []
-        for verdict in self.verdicts:
-            if verdict.over and verdict.state == "in force":
-                names.append(verdict.row.short)
-        return tuple(names)
+    def consequence(self) -> str:
+        """What follows, with its source; "" where nothing does."""
+        if self.state not in LAW:
+            return ""
+        if self.over:
+            return f"{follows(self.row)} ({source(self.row)})."
+        if self.over is False and self.row.under:
+            return f"Not over it: {self.row.under}."
+        return ""
 
     def __repr__(self) -> str:
-        lines = [self.opening, *self.notes, *self._law(), *self._other_states()]
-        return "\n".join(lines)
-
-    def _law(self) -> Iterator[str]:
-        """A sentence a verdict; lines that are not crossed and have one answer share a sentence."""
-        alike: dict[object, list[Verdict]] = {}
-        for verdict in self.verdicts:
-            if verdict.state in LAW:
-                key = verdict.answer if verdict.over is False else id(verdict)
-                alike.setdefault(key, []).append(verdict)
-        for first, *others in alike.values():
-            if others:
-                heads = [verdict.head for verdict in (first, *others)]
-                yield f"{', '.join(heads)}: {first.answer}."
-            else:
-                yield repr(first)
-
-    def _other_states(self) -> Iterator[str]:
-        """A sentence for each state that does not bind, with the sides alone."""
-        for state in STATES:
-            here = [verdict for verdict in self.verdicts if verdict.state == state]
-            if state in LAW or not here:
-                continue
-            sides = []
-            for word, over in (("over", True), ("not known for", None), ("not over", False)):
-                names = [verdict.row.short for verdict in here if verdict.over is over]
-                if names:
-                    sides.append(f"{word} {', '.join(names)}")
-            yield f"{sentence(state)}: {'; '.join(sides)} (cited)."
+        return f"{self.head}: {self.answer}. {self.consequence}".rstrip()
 
 
 # -- comparing -------------------------------------------------------------------------------------
 def reaches(value: float, row: Row) -> bool:
     """Whether a number is over a line, by the operator of its text, and below its upper end."""
-    if row.below and value >= row.below.value:
+    if _is_above(value, row):
         return False
     return is_over(value, row.operator, row.line.value)
 
@@ -135,32 +87,52 @@ def is_over(value: float, operator: str | None, limit: float) -> bool:
     return (value > limit) == operator.startswith(">")
 
 
+def side_of(value: float, row: Row) -> str:
+    """The side of a line on which a number is: "over", "under"; of a band, three answers."""
+    if row.below is None:
+        return "over" if reaches(value, row) else "under"
+    if reaches(value, row):
+        return IN
+    return ABOVE if _is_above(value, row) else BELOW
+
+
+def _is_above(value: float, row: Row) -> bool:
+    """Whether a number is at the upper end of a band, which does not belong to it, or above."""
+    return row.below is not None and value >= row.below.value * (1 - SAME)
+
+
 def _on(value: float, line: float) -> bool:
     return abs(value / line - 1) < SAME
 
 
-def _where(
-    value: float,
-    row: Row,
-    over: bool,
-) -> str:
-    """ "over, by 3.8", "under, by 0.8 %", "exactly on the line, ..."."""
+def distance(value: float, row: Row) -> str:
+    """How far a number is from a line, or from the band's end that it lies beyond."""
     line = row.line.value
-    if _on(value, line):
+    if _is_above(value, row):
+        line = row.below.value
+    times = max(value / line, line / value)
+    if times < NEAR:
+        return f"{(times - 1) * 100:.2g} %"
+    return sig(float(f"{times:.2g}"))
+
+
+def _where(value: float, row: Row) -> tuple[str, str, str]:
+    """(side, distance, both in words): ("over", "3.8", "over, by 3.8")."""
+    side = side_of(value, row)
+    if row.below is None and _on(value, row.line.value):
         words = {
             ">": "> asks for more, so not over",
             ">=": ">= takes it in, so over",
             None: "the text names no operator",
         }
-        return f"exactly on the line: {words[row.operator]}"
-    if row.below and value >= row.below.value:
-        return "above its upper end"
-    side = "over" if value > line else "under"
-    times = max(value / line, line / value)
-    if times < NEAR:
-        return f"{side}, by {(times - 1) * 100:.2g} %"
-    two_digits = float(f"{times:.2g}")
-    return f"{side}, by {sig(two_digits)}"
+        return side, "on it", f"exactly on the line: {words[row.operator]}"
+    if row.below and _on(value, row.below.value):
+        return side, "on its end", f"{side}, exactly on its upper end ({amount(row)})"
+    if row.below and side == IN:
+        return side, "", f"{IN} ({amount(row)})"
+    by = distance(value, row)
+    band = f" ({amount(row)})" if row.below else ""
+    return side, by, f"{side}{band}, by {by}"
 
 
 # -- a number --------------------------------------------------------------------------------------
@@ -170,30 +142,58 @@ def verdict_by_number(
     run: TrainingRun,
     number: Range,
     draws: Sequence[float] = (),
+    *,
+    known: str = "",
+    accepted: str = "",
     more: str = "",
 ) -> Verdict:
     """The Verdict on a number, or on its draws; and on the second half of a test of two.
 
-    draws: sorted values of the number, where it has bounds. more: a warning for the answer's end.
+    draws: sorted values of the number, where it has bounds. known: "counted" or "as given", for a
+    number without any uncertainty. accepted: what the line's own text accepts of an estimate.
+    more: a warning for the answer's end.
     """
     over = reaches(number.value, row)
+    side, by, answer = _where(number.value, row)
     chance = None
     if draws:
         chance = _chance(row, draws)
-        settled = chance in (0, 1)
-        doubt = f"the probability of being over is {_chance_text(chance)}"
+        settled, sure, doubt = _by_chance(row, chance)
+    elif known:
+        settled, sure, doubt = True, known, ""
     else:
-        settled = over == reaches(number.value * (1 - margin()), row)
-        settled = settled and over == reaches(number.value * (1 + margin()), row)
-        if settled:
-            doubt = f"your {percent(margin())} cannot change that"
-        else:
-            doubt = f"{percent(margin())} either way reaches across, so no estimate settles it"
-    answer = f"{_where(number.value, row, over)}; {doubt}{more}"
+        settled, sure, doubt = _by_usual_uncertainty(row, number)
+    warnings = []
+    if accepted and sure.startswith("no"):
+        warnings.append(accepted)
+    if more:
+        warnings.append(more)
     if over and row.and_line and row.kind in ("training", "modification"):
-        over, addition = _second_half(row, run)
-        answer += addition
-    return Verdict(row, state, over, answer, number.value, settled, chance)
+        over, cost = _second_half(row, run)
+        warnings.append(cost)
+        side = {True: side, False: "under", None: "not known"}[over]
+    warning = "; ".join(warnings)
+    answer = "; ".join(filter(None, (answer, doubt, warning)))
+    return Verdict(row, state, over, answer, number.value, settled, chance, side, by, sure, warning)
+
+
+def _by_usual_uncertainty(row: Row, number: Range) -> tuple[bool, str, str]:
+    """(settled, sure, words) of a number that has no bounds of its own."""
+    ends = number.widened()
+    usual = percent(UNCERTAINTY)
+    if side_of(ends.low, row) == side_of(ends.high, row) == side_of(number.value, row):
+        return True, "yes", f"even {usual} off, it would stay on this side"
+    doubt = f"the number is known to about {usual}, so the other side is possible"
+    return False, f"no: {usual} reaches across", doubt
+
+
+def _by_chance(row: Row, chance: float) -> tuple[bool, str, str]:
+    """(settled, sure, words) of a number whose bounds give a probability of being over."""
+    where = IN if row.below else "over"
+    text = _chance_text(chance)
+    settled = chance in (0, 1)
+    sure = "yes" if settled or text.startswith(("less", "more")) else f"no: {text} {where}"
+    return settled, sure, f"the probability of being {where} is {text}"
 
 
 def _chance(row: Row, draws: Sequence[float]) -> float:
@@ -205,7 +205,7 @@ def _chance(row: Row, draws: Sequence[float]) -> float:
         first = bisect_left(draws, line * (1 - SAME))
     last = len(draws)
     if row.below:
-        last = bisect_left(draws, row.below.value)
+        last = bisect_left(draws, row.below.value * (1 - SAME))
     over = max(last - first, 0)
     return over / len(draws)
 
@@ -222,12 +222,12 @@ def _second_half(row: Row, run: TrainingRun) -> tuple[bool | None, str]:
     """(over, words) of a text that asks for a cost as well."""
     limit = f"{row.and_operator} {row.and_line}"
     if run.cost is None:
-        return None, f"; it also asks for a cost {limit}: give price="
+        return None, f"it also asks for a cost {limit}: give the price of a chip hour"
     dollars = cost_of(run).value
     over = is_over(dollars, row.and_operator, row.and_line.value)
     cost = Q(dollars, "$")
     word = "" if over else "not "
-    return over, f"; and its cost, {cost}, is {word}{limit}"
+    return over, f"its cost, {cost}, is {word}{limit}"
 
 
 def cost_of(run: TrainingRun) -> Range:
@@ -236,32 +236,73 @@ def cost_of(run: TrainingRun) -> Range:
     return range_of(first, "$", "cost")
 
 
+# -- a line whose number is not set yet, a run without a number ------------------------------------
+def verdict_on_unset(row: Row, state: str, on: str) -> Verdict:
+    """The Verdict on an Act whose number came later than the day that is asked for."""
+    answer = f"the Act leaves the number to a decree, and on {on} there was none yet"
+    return Verdict(row, state, None, answer, settled=False, side="not set yet", warning=answer)
+
+
+def verdict_by_tokens(row: Row, state: str, active: float, most: float) -> Verdict:
+    """How many tokens a model of known size would need for a line, where no FLOP are published.
+
+    active: parameters that a token uses. most: the most tokens that any model of the table read.
+    """
+    limit = row.line.value
+    tokens = Q(limit / (6 * active), "token")
+    needed = f"by 6ND it takes {tokens} to reach it"
+    times = tokens.value / most
+    side = "not known"
+    if times > 1:
+        needed += f", {sig(float(f'{times:.2g}'))} times what any model of the table read"
+        side = "likely under"
+    answer = f"no FLOP are published; {needed}"
+    return Verdict(row, state, None, answer, settled=False, side=side, sure="no", warning=needed)
+
+
 # -- a share, a cluster ----------------------------------------------------------------------------
 def verdict_by_share(
     row: Row,
     state: str,
-    change: float,
-    original: float,
+    change: Range,
+    original: Range,
     systemic: bool,
+    accepted: str = "",
 ) -> Verdict:
     """A change as a share of the original: more than one third makes its maker a provider."""
-    part = change / original
-    over = part > row.share * (1 + SAME)
-    low, high = part * (1 - margin()), part * (1 + margin())
+    part = change.value / original.value
+    over = _is_more(part, row.share)
     side = "over" if over else "under"
-    whole = Q(original, "FLOP")
-    third = Q(original * row.share, "FLOP")
+    whole = Q(original.value, "FLOP")
+    third = Q(original.value * row.share, "FLOP")
     answer = f"{side}: the change is {percent(part)} of the original's {whole}, a third is {third}"
+    ends = change.widened() / original.widened()
+    settled = _is_more(ends.low, row.share) == _is_more(ends.high, row.share) == over
+    sure = "yes"
+    warnings = []
+    if not settled:
+        span = f"{percent(ends.low)} to {percent(ends.high)}"
+        sure = f"no: {span}"
+        answer += f"; as well as both are known, it is {span}, so the other side is possible"
+        if accepted:
+            warnings.append(accepted)
     if over and systemic:
-        answer += (
-            "; the original carries systemic risk, so the changed model is presumed to as well"
+        warnings.append(
+            "the original carries systemic risk, so the changed model is presumed to have "
+            "high-impact capabilities too"
         )
-    settled = (low > row.share) == (high > row.share)
-    return Verdict(row, state, over, answer, part, settled)
+    warning = "; ".join(warnings)
+    answer = "; ".join(filter(None, (answer, warning)))
+    by = f"{percent(part)} of it"
+    return Verdict(row, state, over, answer, part, settled, None, side, by, sure, warning)
+
+
+def _is_more(part: float, share: float) -> bool:
+    return part > share * (1 + SAME)
 
 
 def carries_systemic_risk(flop: float) -> bool:
-    """Whether a model of so much training is presumed to carry systemic risk, by the EU's line."""
+    """Whether a model of so much training is presumed to be one with systemic risk in the EU."""
     return reaches(flop, table("thresholds")["EU AI Act"])
 
 
@@ -284,7 +325,8 @@ def verdict_by_cluster(
         rates.append(f"{rate} in {name or 'the format given'}")
     line = amount(row).removeprefix("at ")
     answer = f"{word}: {' and '.join(rates)}, against {line}"
-    return Verdict(row, state, over, answer, peaks[usual])
+    side = {True: "over", False: "under", None: "not known"}[over]
+    return Verdict(row, state, over, answer, peaks[usual], side=side, warning=answer)
 
 
 def _peaks(cluster: Cluster) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """The form of lesson 17: numbers in, sentences out; nothing raises, nothing typed is HTML."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,12 @@ def says(form):
     return form.widget.children[-1].value
 
 
+def cells(form, line):
+    """Side, distance and sureness of a line in the form's table; [] where it has no row."""
+    row = re.search(rf"<td[^>]*>{line}</td>(.*?)</tr>", says(form))
+    return re.findall(r"<td[^>]*>(.*?)</td>", row[1])[:3] if row else []
+
+
 def test_the_stored_text_is_the_answer_and_its_line_of_code(form):
     *sentences, line = repr(form).splitlines()
     assert sentences == repr(fl.crosses(fl.TrainingRun("405e9", "15.6e12"), on=ON)).splitlines()
@@ -34,19 +42,20 @@ def test_the_stored_text_is_the_answer_and_its_line_of_code(form):
     assert form._repr_mimebundle_()[0]["text/plain"] == repr(form)
 
 
-def test_the_form_answers_with_one_sentence_a_line_to_a_screen_reader(form):
+def test_the_form_answers_a_screen_reader_with_sentences_and_a_table(form):
     html = says(form)
     assert 'role="status" aria-live="polite"' in html and "Not legal advice." in html
-    assert "<br>EU 1e25: over, by 3.8; your 30 % cannot change that." in html
+    assert cells(form, "EU 1e25") == ["over", "3.8", "yes"]
+    assert "<th" in html and "what follows</th>" in html
     assert "fl.TrainingRun(active=&#x27;405 billion&#x27;" in html
 
 
 def test_changing_a_field_changes_the_answer(form):
     form.controls["active"].value = "37e9"
     form.controls["tokens"].value = "14.8e12"
-    assert "EU 1e25, US outbound 1e25: under, by 3; your 30 %" in says(form)
+    assert cells(form, "EU 1e25") == cells(form, "US outbound 1e25") == ["under", "3", "yes"]
     form.controls["on"].value = "2024-06-01"
-    assert "EU 1e25" not in says(form) and "US order 1e26: under" in says(form)
+    assert cells(form, "US order 1e26")[0] == "under" and "US outbound" not in says(form)
 
 
 def test_chips_and_days_do_instead_of_parameters_and_tokens(form):
@@ -54,19 +63,20 @@ def test_chips_and_days_do_instead_of_parameters_and_tokens(form):
         active="", tokens="", chips="100,000 x H100", days="29", utilisation="40 %"
     ).items():
         form.controls[name].value = text
-    assert ": under, by 0.85 %; 30 % either way reaches across" in says(form)
+    assert cells(form, "California 1e26") == ["under", "0.85 %", "no: 30 % reaches across"]
 
 
 def test_the_two_boxes_open_their_fields_and_change_the_answer():
     form = fl.live.crosses(active="300e9", tokens="5.5e12", on=ON)
     assert form.widget
     controls = form.controls
-    assert "EU 1e25, US outbound 1e25: under, by 1 %" in says(form)
+    assert cells(form, "EU 1e25")[:2] == cells(form, "US outbound 1e25")[:2] == ["under", "1 %"]
     assert controls["writer"].layout.display == controls["original"].layout.display == "none"
     controls["private"].value = True
-    assert "EU 1e25: over, by 1.8 %" in says(form) and controls["writer"].layout.display is None
+    assert cells(form, "EU 1e25")[:2] == ["over", "1.8 %"]
+    assert controls["writer"].layout.display is None
     controls["private"].value, controls["builds"].value = False, True
-    assert "EU one third: under: the change is 26.1 %" in says(form)
+    assert cells(form, "EU one third")[:2] == ["under", "26.1 % of it"]
     assert "private_data" not in says(form) and controls["original"].layout.display is None
 
 
@@ -141,28 +151,35 @@ def test_a_field_may_start_with_a_number():
 )
 def test_a_ticked_box_with_an_empty_field_asks_for_it(form, box, field, sentence):
     form.controls[box].value, form.controls[field].value = True, " "
-    assert sentence in says(form) and "EU 1e25:" not in says(form)
+    assert sentence in says(form) and not cells(form, "EU 1e25")
 
 
 def test_numbers_as_papers_write_them_are_read(form):
     form.controls["active"].value = "405B parameters"
     form.controls["tokens"].value = "15.6T tokens"
-    assert "EU 1e25: over, by 3.8;" in says(form)
+    assert cells(form, "EU 1e25") == ["over", "3.8", "yes"]
 
 
 @pytest.mark.parametrize(
     "name, text, sentence",
     [
-        ("active", "many", "active: &#x27;many&#x27; does not begin with a number"),
+        (
+            "active",
+            "many",
+            "parameters used per token: &#x27;many&#x27; does not begin with a number",
+        ),
         ("tokens", "<img src=x onerror=alert(1)>", "&lt;img src=x"),
         ("on", "soon", "is not a date"),
         ("chips", "8 x H1000", "is not"),
-        ("tokens", "", "There is no count of FLOP in that"),
+        ("tokens", "", "The parameters give no FLOP without the tokens"),
+        ("active", "405", "parameters used per token is 405: is a word missing?"),
+        ("chips", "24,000 GPUs", "does not say which chips"),
+        ("utilisation", "40 %", "belong to a chip: say which, such as chips "),
     ],
 )
 def test_a_slip_is_named_where_the_answer_stands(form, name, text, sentence):
     form.controls[name].value = text
-    assert sentence in says(form) and "<img" not in says(form) and "EU 1e25:" not in says(form)
+    assert sentence in says(form) and "<img" not in says(form) and not cells(form, "EU 1e25")
 
 
 def test_an_empty_form_asks_for_numbers_and_has_no_field_by_another_name():
@@ -194,10 +211,10 @@ def test_the_code_that_it_names_says_what_the_form_says(texts, private, builds):
     values = texts | {"private": private, "builds": builds}
     try:
         shown = repr(answer(**values))
-    except UserError as error:
-        shown = str(error)
+    except UserError:
+        shown = "refused"
     try:
         same = repr(eval(code(**values), {"fl": fl}))
-    except UserError as error:
-        same = str(error)
-    assert shown == same or shown.startswith(("Fill in", "Say what"))
+    except UserError:
+        same = "refused"
+    assert shown == same or shown == "refused"

@@ -38,7 +38,8 @@ def test_case_3_deepseek_v3_is_a_third_of_1e25_and_all_its_parameters_a_false_al
 def test_case_4_llama_405b_is_over_the_eus_line_by_3_8_and_under_californias():
     found = fl.crosses(LLAMA, on=NOW, placed="2024-07-23")
     assert repr(found["EU 1e25"]).startswith(
-        "EU 1e25: over, by 3.8; your 30 % cannot change that. Then: presumed to carry systemic risk"
+        "EU 1e25: over, by 3.8; even 30 % off, it would stay on this side. Then: presumed to have "
+        "high-impact capabilities, and so to be a model with systemic risk (Article 51(1)(a)):"
     )
     assert not any(found[name].over for name in FRONTIER)
     assert "under, by 2.6" in repr(found["California 1e26"])
@@ -135,7 +136,8 @@ def test_case_11_rollouts_are_in_the_cumulative_total_and_their_updates_in_both(
 def test_case_12_the_band_of_30_percent_settles_only_what_is_far_enough(reported, over, settled):
     found = fl.crosses(reported, on=NOW)["EU 1e25"]
     assert (found.over, found.settled) == (over, settled)
-    assert ("cannot change that" in repr(found)) is settled
+    assert ("would stay on this side" in repr(found)) is settled
+    assert ("the EU accepts an estimate" in repr(found)) is not settled
 
 
 @pytest.mark.parametrize(
@@ -165,8 +167,8 @@ def test_case_13_a_cluster_may_be_over_in_one_format_and_under_in_another():
 def test_case_14_no_estimate_settles_29_days_of_100_000_h100():
     found = fl.crosses(fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4), on=NOW)
     assert repr(found["California 1e26"]) == (
-        "California 1e26: under, by 0.85 %; 30 % either way reaches across, so no estimate settles "
-        "it."
+        "California 1e26: under, by 0.85 %; the number is known to about 30 %, so the other side "
+        "is possible."
     )
 
 
@@ -177,7 +179,7 @@ def test_case_15_cheap_compute_lets_the_money_decide_in_a_test_of_two(price, cos
     assert fl.crosses(run, on=on)["SB 1047 1e26"].over is cost_over
     assert fl.crosses(run, on=NOW)["H.R. 9917"].over is cost_over
     alone = fl.crosses(1.01e26, on=on)["SB 1047 1e26"]
-    assert alone.over is None and "give price=" in alone.answer
+    assert alone.over is None and "give the price of a chip hour" in alone.answer
     assert fl.crosses(0.9e26, on=on)["SB 1047 1e26"].over is False
 
 
@@ -206,7 +208,8 @@ def test_a_change_of_another_model_is_asked_for_its_share_not_for_the_eus_own_li
     found = fl.crosses(2e25, on=NOW, original=LLAMA)
     with pytest.raises(TableError):
         found["EU 1e25"]
-    assert found["EU one third"].over and "presumed to as well" in found["EU one third"].answer
+    assert found["EU one third"].over
+    assert "presumed to have high-impact capabilities too" in found["EU one third"].answer
     assert "asks for its share of the original" in repr(found)
 
 
@@ -245,7 +248,7 @@ def test_revenue_is_asked_only_when_it_is_told():
 def test_a_probability_comes_from_the_runs_own_range_and_is_the_same_each_time():
     run = fl.TrainingRun((2e11, 4e11), (1e13, 2e13))
     found = fl.crosses(run, on=NOW)
-    assert found["EU 1e25"].chance > 0.99 and "more than 0.99" in repr(found)
+    assert found["EU 1e25"].chance > 0.99 and "more than 0.99" in repr(found["EU 1e25"])
     assert repr(found) == repr(fl.crosses(run, on=NOW))
     assert fl.crosses(LLAMA, on=NOW)["EU 1e25"].chance is None
 
@@ -289,7 +292,8 @@ def test_every_answer_opens_with_the_run_and_says_that_it_is_no_advice():
     for run in (LLAMA, "1e26 FLOP", "GPT-4", "H100"):
         first, *rest = repr(fl.crosses(run, on=NOW)).splitlines()
         assert first.endswith("Not legal advice.") and ("estimated" in first or "cited" in first)
-        assert all(line.endswith(".") for line in rest)
+        notes = rest[: rest.index(next(line for line in rest if line.startswith("line ")))]
+        assert all(line.endswith(".") for line in notes)
 
 
 def test_lines_need_neither_numpy_nor_anything_heavy():
@@ -342,3 +346,135 @@ def test_an_assumed_utilisation_is_a_sentence_of_the_answer():
     assert "30 to 50 % of the dense BF16 sheet peak" in assumed and assumed in repr(found)
     given = fl.TrainingRun(chips="50,000 x H100", days=120, utilisation=0.4)
     assert "not given" not in repr(fl.crosses(given, on=NOW))
+
+
+# -- two uncertainties that are not one ------------------------------------------------------------
+COUNTED = ["1e26 FLOP (counted)", "1e26 (counted)", fl.Q("1e26 FLOP", how="counted: 2*m*k*n")]
+
+
+@pytest.mark.parametrize("flop", COUNTED, ids=str)
+def test_a_counted_number_has_no_margin_of_anybody(flop):
+    found = fl.crosses(flop, on=NOW)
+    assert "30 %" not in repr(found) and {v.sure for v in found if v.state == "in force"} == {
+        "counted"
+    }
+    assert repr(found["California 1e26"]) == (
+        "California 1e26: exactly on the line: > asks for more, so not over."
+    )
+    assert found["California 1e26"].settled and found["South Korea 1e26"].over
+
+
+def test_what_is_added_to_a_count_makes_it_an_estimate():
+    more = fl.crosses("9.9e24 FLOP (counted)", on=NOW, private_data=1e22)
+    assert not more["EU 1e25"].settled and "known to about 30 %" in more["EU 1e25"].answer
+
+
+@pytest.mark.parametrize("flop", ["9.5e25 FLOP", "1.2e26", "8e25 to 1.3e26 FLOP"])
+def test_the_eus_tolerance_is_on_the_eus_rows_alone(flop):
+    def accepted(found):
+        return {verdict.row.short for verdict in found if "accepts" in verdict.answer}
+
+    assert accepted(fl.crosses(flop, on=NOW)) == set()
+    assert not fl.crosses(flop, on=NOW)["California 1e26"].settled
+    near = flop.replace("e25", "e24").replace("e26", "e25")
+    assert accepted(fl.crosses(near, on=NOW)) == {"EU 1e25"}
+    assert accepted(fl.crosses(near, on="2025-06-01")) == set(), "before the guidelines"
+
+
+def test_a_revenue_is_as_given_and_no_estimate():
+    found = fl.crosses(2e26, on=NOW, revenue=5.1e8)["California 500 million $"]
+    assert found.over and found.settled and "30 %" not in found.answer
+
+
+def test_the_uncertainty_that_was_assumed_is_a_sentence_once():
+    for run in (LLAMA, "3.8e25 FLOP", "Llama 3.1 405B"):
+        assert repr(fl.crosses(run, on=NOW)).count("30 % either way (assumed)") == 1
+    for run in ("2e25 to 4e25 FLOP", "GPT-4", "3.8e25 FLOP (counted)"):
+        assert "(assumed)" not in repr(fl.crosses(run, on=NOW))
+
+
+def test_a_share_is_known_as_well_as_both_of_its_numbers():
+    third = fl.crosses(2e24, on=NOW, original=6.3e24)["EU one third"]
+    assert not third.over and not third.settled and "the other side is possible" in third.answer
+    assert fl.crosses(2e22, on=NOW, original=6.3e24)["EU one third"].settled
+
+
+# -- bands -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "flop, side, over",
+    [
+        (9e21, "below the band", False),
+        (1e22, "in the band", True),
+        (3e23, "in the band", True),
+        (1e24, "above the band", False),
+        (3.79e25, "above the band", False),
+    ],
+)
+def test_a_band_has_three_answers(flop, side, over):
+    found = fl.crosses(flop, on=NOW)
+    band = found["MIRI 1e22 to 1e24"]
+    assert (band.side, band.over) == (side, over) and band.answer.startswith(side)
+    assert f"{side} MIRI 1e22 to 1e24" in repr(found), "and the line of its state says so"
+
+
+@pytest.mark.parametrize("flop", [9e21, 1.1e22, 8e23, 1.1e24])
+def test_near_the_end_of_a_band_the_other_answer_is_possible(flop):
+    assert not fl.crosses(flop, on=NOW)["MIRI 1e22 to 1e24"].settled
+
+
+def test_a_chip_above_an_export_band_is_not_under_it():
+    found = fl.crosses("A100", on=NOW, die=826)["US 3A090.b.1"]
+    assert found.over is False and found.answer.startswith("not met, above the band")
+    assert "above the band" not in fl.crosses("H20", on=NOW, die=814)["US 3A090.b.1"].answer
+
+
+# -- a model without a number ----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name, tokens", [("Qwen3.5 397B-A17B", "98 trillion"), ("GLM-5.3", "41.7 trillion")]
+)
+def test_open_weights_are_bounded_by_the_tokens_that_a_line_takes(name, tokens):
+    found = fl.crosses(name, on=NOW)
+    assert f"takes {tokens} tokens to reach it" in found["EU 1e25"].answer
+    assert found["California 1e26"].side == "likely under" and found.over == ()
+    assert found["EU 1e23"].side == "not known", "a model of today may well have read that many"
+
+
+def test_a_model_of_unknown_size_has_no_bound():
+    with pytest.raises(UnitError, match="no number is published"):
+        fl.crosses("GPT-4o")
+
+
+# -- as a table ------------------------------------------------------------------------------------
+def test_answers_are_a_table_in_the_groups_of_the_lines():
+    text = repr(fl.crosses(LLAMA, on=NOW)).splitlines()
+    heads = [line for line in text if line.startswith(("line ", "-- "))]
+    assert [head.split("  ")[0] for head in heads] == [
+        "line",
+        "-- in force --",
+        "-- coming --",
+        "-- on the books, not enforced --",
+    ]
+    table_ = text[text.index(heads[0]) : text.index("-- on the books, not enforced --")]
+    assert max(map(len, table_)) <= 100
+    assert [line.split() for line in text if line.startswith("California 1e26")] == [
+        ["California", "1e26", "under", "2.6", "yes"]
+    ]
+
+
+def test_on_a_page_they_are_a_table_too_and_what_does_not_bind_is_folded():
+    html = fl.crosses(LLAMA, on=NOW)._repr_html_()
+    assert html.index("<b>in force</b>") < html.index("<details>") < html.index("<b>proposed</b>")
+    assert "above the band" in html and html.count("Not legal advice.") == 1
+
+
+def test_an_act_without_its_number_yet_has_no_answer():
+    before = fl.crosses(5e26, on="2025-06-01")["South Korea 1e26"]
+    assert before.over is None and before.side == "not set yet"
+    assert fl.crosses(5e26, on="2026-01-22")["South Korea 1e26"].over
+
+
+def test_below_the_eus_line_designation_is_named():
+    under = fl.crosses(3e24, on=NOW)
+    text = " ".join(repr(under).split())
+    assert "may designate it all the same (Article 51(1)(b), Annex XIII)" in text
+    assert "designate" not in repr(fl.crosses(3e25, on=NOW))

@@ -71,7 +71,7 @@ def test_case_by_case_review_reaches_the_h200_and_the_mi325x_but_not_the_b200(ch
 def test_what_a_missing_number_would_decide_is_not_decided():
     found = fl.crosses("H100", on=NOW)
     assert found["US 3A090.a.1"].over and found["US 3A090.a.2"].over is None
-    assert "give die= in mm2" in repr(found["US 3A090.a.2"])
+    assert "give the area of its die" in repr(found["US 3A090.a.2"])
     assert chip_crosses(Q("4799 TOP*b/s"), NOW)["US 3A090.a.1"].over is False
     assert chip_crosses(Q("4800 TOP*b/s"), NOW)["US 3A090.a.1"].over is True
     with pytest.raises(UnitError, match="814 mm2"):

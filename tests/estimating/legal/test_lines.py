@@ -3,7 +3,7 @@
 import pytest
 
 import flopslib as fl
-from flopslib.estimating.legal.lines import STATES, amount, day, margin, state
+from flopslib.estimating.legal.lines import STATES, amount, day, state, tolerance
 from flopslib.facts.table import TableError, table
 from flopslib.quantities.units import UnitError
 
@@ -48,7 +48,7 @@ def test_every_line_says_what_is_counted_and_by_which_total():
         ("US 3A090.a.2", ">= 1,600 TPP and >= 5.92 TPP/mm2"),
         ("US case by case", "< 21,000 TPP and < 6.5 TB/s"),
         ("H.R. 9917", "> 100 M$"),
-        ("MIRI 1e22", ">= 1e22 FLOP and < 1e24 FLOP"),
+        ("MIRI 1e22 to 1e24", ">= 1e22 FLOP and < 1e24 FLOP"),
         ("EU two weeks", "<= 14 days"),
     ],
 )
@@ -147,21 +147,57 @@ def test_an_unknown_line_or_kind_is_told_what_there_is():
 def test_a_month_ends_on_a_day_that_exists():
     assert fl.lines("2026-11").on == "2026-11-30" and fl.lines("2024-02").on == "2024-02-29"
     assert fl.lines("2027").on == "2027-12-31" and fl.lines(2027).on == "2027-12-31"
-    assert repr(fl.lines("2026-02")).startswith("Lines on 2026-02-28: ")
+    opening = "Lines on 2026-02-28, the last day of 2026-02: "
+    assert repr(fl.lines("2026-02")).startswith(opening)
+    assert "the last day" not in repr(fl.lines("2026-02-28"))
     assert fl.crosses(2e24, on="2026-02", original=3e25).on == "2026-02-28"
 
 
 def test_a_day_after_the_table_says_how_far_it_is_known():
+    end = f"the lines of 2027-06-30, the last day of 2027-06, as far as known on {NOW}."
     later = f"Lines on 2031-01-01, as far as known on {NOW}: "
     assert repr(fl.lines("2031-01-01")).startswith(later)
-    assert f"the lines of 2027-06-30, as far as known on {NOW}." in repr(
-        fl.crosses(1e25, "2027-06")
-    )
+    assert end in repr(fl.crosses(1e25, "2027-06"))
     assert "as far as known" not in repr(fl.lines(NOW)) + repr(fl.crosses("H20", NOW))
 
 
-def test_the_margin_is_that_of_the_eus_guidelines():
-    assert margin() == LAWS["EU guidelines, margin"].share == 0.3
+def test_only_the_eu_accepts_an_estimate_and_only_since_its_guidelines_hold():
+    accepted = {row.short for row in LAWS if tolerance(row, NOW)}
+    assert accepted == {row.short for row in LAWS if row.where == "European Union"}
+    assert not any(tolerance(row, "2025-08-01") for row in LAWS)
+
+
+def test_the_number_of_south_korea_is_younger_than_its_act():
+    korea = "South Korea 1e26"
+    found = fl.lines("2025-06-01")
+    assert found[korea][1] == "coming" and f"{korea}: no number yet, coming" in repr(found)
+    assert "the Act is of 2024-12-26, its number came later" in repr(found)
+    assert f"{korea}: >= 1e26 FLOP, in force, since 2026-01-22." in repr(fl.lines(NOW))
+
+
+@pytest.mark.parametrize("name", ["South Korea 1e26", "Connecticut 1e26", "New York 1e26"])
+def test_a_line_that_was_read_at_second_hand_says_so_where_it_is_shown(name):
+    (sentence,) = [line for line in repr(fl.lines(NOW)).splitlines() if line.startswith(name)]
+    assert "read at second hand: " in sentence
+    assert fl.lines(NOW)._repr_html_().count("read at second hand: ") == sum(
+        row.second_hand is not None for row in LAWS
+    )
+    assert "second hand" in repr(fl.crosses(2e26, on="2027-01-01")[name])
+
+
+def test_the_eus_line_is_told_in_the_words_of_the_act_and_designation_below_it():
+    text = repr(fl.lines(NOW, kind="training"))
+    (line,) = [line for line in text.splitlines() if line.startswith("EU 1e25")]
+    assert "presumed to have high-impact capabilities" in line and "Article 51(1)(a)" in line
+    assert "(Article 52(1))" in line and "Article 51(2)" in line
+    assert line.endswith(
+        "Not over it: the Commission may designate it all the same (Article 51(1)(b), Annex XIII)."
+    )
+
+
+@pytest.mark.parametrize("kind", ["chip, memory", "chip;memory", ["chip", "memory"], "Chip MEMORY"])
+def test_several_kinds_may_be_one_text(kind):
+    assert {row.kind for row, _ in fl.lines(kind=kind).rows} == {"chip", "memory"}
 
 
 def test_a_date_may_be_a_date_of_python():

@@ -1,0 +1,128 @@
+"""The answers of all lines together: a table, in the groups in which the lines are shown.
+
+    line | over? | by | sure? | what follows
+
+In a terminal the lines that bind have a row each, and the others a sentence; on a page every line
+has a row, and those that do not bind are folded away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from ..._support.display import Html, html_table, paragraph, text_table
+from ..._support.errors import short
+from ...facts.table import TableError
+from ...quantities.formatting import sentence
+from ...quantities.quantity import Q
+from .lines import FOLDED, LAW, STATES, is_called, when
+from .verdicts import Verdict
+
+HEADS = ("line", "over?", "by", "sure?", "what follows")
+WIDTH = 100  # letters of a line in a terminal
+
+
+@dataclass(frozen=True, repr=False)
+class Crossings:
+    """The answers for one run or chip on one day; `["EU 1e25"]` is one of them."""
+
+    opening: str
+    on: str
+    verdicts: tuple[Verdict, ...]
+    totals: dict[str, Q] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Verdict:
+        for verdict in self.verdicts:
+            if is_called(verdict.row, name):
+                return verdict
+        known = "; ".join(verdict.row.short for verdict in self.verdicts)
+        raise TableError(f"{short(name)!r} has no answer here. There are: {known}.")
+
+    def __iter__(self) -> Iterator[Verdict]:
+        return iter(self.verdicts)
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Short names of the lines in force that are crossed."""
+        names = []
+        for verdict in self.verdicts:
+            if verdict.over and verdict.state == "in force":
+                names.append(verdict.row.short)
+        return tuple(names)
+
+    def of_kind(self, kinds: Iterable[str]) -> Crossings:
+        """The same with the answers of some kinds of line alone; all of them for no kind."""
+        wanted = set(kinds)
+        known = {verdict.row.kind for verdict in self.verdicts}
+        unknown = sorted(wanted - known)
+        if unknown:
+            raise TableError(
+                f"No line of the kind {short(unknown[0])!r} has an answer here, only of "
+                f"{', '.join(sorted(known))}."
+            )
+        kept = tuple(v for v in self.verdicts if not wanted or v.row.kind in wanted)
+        return replace(self, verdicts=kept)
+
+    def __repr__(self) -> str:
+        return "\n".join([self.opening, *self.notes, *self._law(), *self._other_states()])
+
+    def _repr_html_(self) -> str:
+        page = paragraph("\n".join([self.opening, *self.notes]))
+        binding = list(self._rows(LAW))
+        others = list(self._rows(STATES[len(LAW) :]))
+        if binding:
+            page += html_table(binding, HEADS)
+        if others:
+            inside = html_table(others, HEADS)
+            page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
+        return page
+
+    def _rows(self, states: tuple[str, ...]) -> Iterator[list[object]]:
+        """The rows of a table on a page; a state stands alone above its first row."""
+        for state in states:
+            here = self._in(state)
+            if here:
+                yield [Html(f"<b>{escape(state)}</b>")]
+            for verdict in here:
+                yield _cells(verdict)
+
+    def _in(self, state: str) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.state == state]
+
+    def _law(self) -> Iterator[str]:
+        """The table of the lines that bind, or are going to."""
+        rows: list[list[object]] = []
+        for state in LAW:
+            here = self._in(state)
+            if here:
+                rows.append([f"-- {state} --"])
+            rows += [_cells(verdict) for verdict in here]
+        if rows:
+            yield text_table(rows, HEADS, indent="", width=WIDTH)
+
+    def _other_states(self) -> Iterator[str]:
+        """A sentence for each state that does not bind, with the sides alone."""
+        for state in STATES:
+            here = self._in(state)
+            if state in LAW or not here:
+                continue
+            sides: dict[str, list[str]] = {}
+            for verdict in here:
+                sides.setdefault(verdict.side, []).append(verdict.row.short)
+            listed = "; ".join(f"{side} {', '.join(names)}" for side, names in sides.items())
+            yield f"{sentence(state)}: {listed} (cited)."
+
+
+def _cells(verdict: Verdict) -> list[object]:
+    """The cells of one answer; a line that is coming says since or from when."""
+    sentences = []
+    if verdict.state != "in force":
+        sentences.append(f"{sentence(when(verdict.row, verdict.state))}.")
+    if verdict.warning:
+        sentences.append(f"{sentence(verdict.warning)}.")
+    sentences.append(sentence(verdict.consequence.removeprefix("Then: ")))
+    follows = " ".join(sentences).strip()
+    return [verdict.row.short, verdict.side, verdict.by, verdict.sure, follows]
