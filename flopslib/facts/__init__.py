@@ -6,7 +6,6 @@ a product is made in it from the libraries.
 table           fl.table: the tables of the folder tables/, row by row; dates: their days as numbers
 csv_reader      one csv as typed cells; validation: what every row of ours must have (for the tests)
 refresh         a learner's own, newer copy of a table; epoch: what Epoch AI's columns mean here
-near_names      the names that an error offers for one that does not exist
 chips           a data sheet that answers, and clusters of chips; derating: a headline, step by step
 number_formats  FP64 to FP4 by name, rounding and blocks; encodings: the bits behind them
 dtypes          the format of a dtype by its name

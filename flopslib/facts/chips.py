@@ -14,9 +14,9 @@ from typing import Any
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError, short
+from .._support.near_names import near_names
 from ..quantities.parsing import parse_start
 from ..quantities.quantity import Q, UnitError, quantity
-from .near_names import near_names
 from .table import Row, TableError, table
 
 # A format is a column of the table. The first one that a chip has is the one models train in.

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from .._support.display import html_table, paragraph, text_table
 from .._support.errors import short
+from .._support.near_names import near_names
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
 from .csv_reader import OWN, Cell, File, TableError, Units, cite, read
-from .near_names import near_names
 from .refresh import MINE, Refreshed, own_copy, refresh
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 import pytest
 
 import flopslib as fl
+from flopslib._support.near_names import near_names
 from flopslib.facts.chips import ChipError, chip, near_chips
-from flopslib.facts.near_names import near_names
 from flopslib.facts.table import TableError, table
 
 MODELS = table("models").names
