@@ -13,10 +13,21 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-MAKERS = {"nvidia", "amd", "google", "geforce", "tesla", "instinct", "intel", "gpu", "cloud"}
+MAKERS = {
+    "nvidia",
+    "amd",
+    "google",
+    "geforce",
+    "tesla",
+    "instinct",
+    "intel",
+    "gpu",
+    "cloud",
+}
 SEPARATORS = re.compile(r"[\s\-_/,()]+")
 WORD = re.compile(r"[a-z]+[\d.]+[a-z]*|[a-z]+|[\d.]+[a-z]*")
-SAME, LONGER, ALIKE = range(3)  # how near a name is
+GOES_ON = re.compile(r"\.?\d")  # behind a digit: a longer number
+SAME, LONGER, ALIKE = 0, 1, 2  # how near a name is
 CUTOFF = 0.6  # below that, two names have nothing in common
 LONGEST = 60  # letters of a name that are looked at
 
@@ -26,6 +37,13 @@ class _Rank(NamedTuple):
 
     kind: int
     apart: float
+
+
+class _Name(NamedTuple):
+    """A name without its makers' words: all letters in a row, and its words in order."""
+
+    letters: str
+    words: list[str]
 
 
 def near_names(
@@ -40,61 +58,70 @@ def near_names(
     >>> near_names("RTX4090", ["RTX 3090", "RTX 4090"]), near_names("A10G", ["A100", "A10"])
     (['RTX 4090'], ['A10'])
     """
-    spellings = known if isinstance(known, Mapping) else {text: (text,) for text in known}
-    wanted = str(name).lower()[:LONGEST]
-    ranks = {}
-    for shown, texts in spellings.items():
-        found = [rank for text in texts if (rank := _rank(wanted, text.lower()))]
-        if found:
-            ranks[shown] = min(found)
+    if not isinstance(known, Mapping):
+        known = {text: (text,) for text in known}
+    wanted = _name(str(name))
+    ranks: dict[str, _Rank] = {}
+    for shown, spellings in known.items():
+        for spelling in spellings:
+            rank = _rank(wanted, _name(spelling))
+            if rank and (shown not in ranks or rank < ranks[shown]):
+                ranks[shown] = rank
     if not ranks:
         return []
-    nearest = min(rank.kind for rank in ranks.values())
-    near = [shown for shown, rank in ranks.items() if rank.kind == nearest]
-    return sorted(near, key=ranks.__getitem__)[:most]
+    best = min(ranks.values())
+    near = [shown for shown in ranks if ranks[shown].kind == best.kind]
+    near.sort(key=ranks.__getitem__)
+    return near[:most]
 
 
-def _rank(wanted: str, known: str) -> _Rank | None:
+def _name(text: str) -> _Name:
+    parts = SEPARATORS.split(text[:LONGEST].lower())
+    kept = [part for part in parts if part and part not in MAKERS]
+    if not kept:  # "Google" alone
+        kept = parts
+    words: list[str] = []
+    for part in kept:
+        words += WORD.findall(part)
+    words.sort()
+    return _Name("".join(kept), words)
+
+
+def _rank(wanted: _Name, known: _Name) -> _Rank | None:
     """How near two names are; None for names that have nothing in common."""
-    a, b = _words(wanted), _words(known)
-    if not a or not b:
+    if not wanted.letters or not known.letters:
         return None
-    one, other = "".join(a), "".join(b)
-    if one == other or sorted(_pieces(a)) == sorted(_pieces(b)):
+    if wanted.letters == known.letters or wanted.words == known.words:
         return _Rank(SAME, 0)
-    apart = abs(len(one) - len(other))
-    if _goes_on(one, other) or _goes_on(other, one) or _holds(a, b):
+    apart = abs(len(wanted.letters) - len(known.letters))
+    if _goes_on(wanted.letters, known.letters):
         return _Rank(LONGER, apart)
-    alike = difflib.SequenceMatcher(None, one, other).ratio()
-    return _Rank(ALIKE, 1 - alike) if alike >= CUTOFF else None
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name, without its makers'."""
-    words = [word for word in SEPARATORS.split(name) if word]
-    return [word for word in words if word not in MAKERS] or words
-
-
-def _pieces(words: list[str]) -> list[str]:
-    return [piece for word in words for piece in WORD.findall(word)]
+    if _goes_on(known.letters, wanted.letters):
+        return _Rank(LONGER, apart)
+    if _holds(set(wanted.words), set(known.words)):
+        return _Rank(LONGER, apart)
+    pair = difflib.SequenceMatcher(None, wanted.letters, known.letters)
+    alike = pair.ratio()
+    if alike < CUTOFF:
+        return None
+    return _Rank(ALIKE, 1 - alike)
 
 
 def _goes_on(short: str, long: str) -> bool:
     """Whether the longer name has the shorter one in it, and no number that goes on."""
-    if len(short) < 2:
+    before, found, after = long.partition(short)
+    if not found or len(short) < 2:
         return False
-    start = long.find(short)
-    if start < 0:
+    if before[-1:].isdigit() and short[0].isdigit():
         return False
-    before, after = long[:start][-1:], long[start + len(short) :]
-    starts_in_number = before.isdigit() and short[0].isdigit()
-    ends_in_number = short[-1].isdigit() and re.match(r"\.?\d", after) is not None
-    return not starts_in_number and not ends_in_number
+    if not short[-1].isdigit():
+        return True
+    return GOES_ON.match(after) is None
 
 
-def _holds(a: list[str], b: list[str]) -> bool:
-    """Whether all words of one name are among the other's, and one of them is a number's."""
-    one, other = set(_pieces(a)), set(_pieces(b))
+def _holds(one: set[str], other: set[str]) -> bool:
+    """Whether all words of one name are among the other's, and a number is one of them."""
     shared = one & other
-    is_part = shared in (one, other)
-    return is_part and any(re.search(r"\d", piece) for piece in shared)
+    if shared not in (one, other):
+        return False
+    return any(re.search(r"\d", word) for word in shared)

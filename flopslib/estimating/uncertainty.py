@@ -76,7 +76,9 @@ class Range:
         """The same with the bounds of UNCERTAINTY, where it has none of its own."""
         if not self.exact:
             return self
-        return Range(self.value, self.value * (1 - UNCERTAINTY), self.value * (1 + UNCERTAINTY))
+        low = self.value * (1 - UNCERTAINTY)
+        high = self.value * (1 + UNCERTAINTY)
+        return Range(self.value, low, high)
 
     def around(self, *others: Range) -> Range:
         """The same best value, between the outermost bounds of all of them."""
@@ -118,7 +120,14 @@ def _in_base_units(x: Q | float) -> float:
     return x.value if isinstance(x, Q) else x
 
 
-def _check(number: float, x: object, unit: str, name: str, least: float, most: float) -> None:
+def _check(
+    number: float,
+    x: object,
+    unit: str,
+    name: str,
+    least: float,
+    most: float,
+) -> None:
     """Raise UnitError for a number that no training run has."""
     shown = short(x)
     if unit == "FLOP" and number in LOST_POWERS:  # web copies of laws lose the raised digits
@@ -136,7 +145,11 @@ def _check(number: float, x: object, unit: str, name: str, least: float, most: f
         raise UnitError(f"{name} is {shown}: write a number from {bounds}.")
 
 
-def _own_bounds(x: object, unit: str, value: float) -> Range | None:
+def _own_bounds(
+    x: object,
+    unit: str,
+    value: float,
+) -> Range | None:
     """The bounds that a quantity's own line says: "estimated: 2.6e25 FLOP to 4.9e25 FLOP, 6ND"."""
     if not isinstance(x, Q):
         return None

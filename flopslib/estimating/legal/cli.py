@@ -52,8 +52,15 @@ ALSO = {  # what people type instead
     "chip-hours": ("gpu-hours",),
     "date": ("on", "day"),
 }
-OF_RUN = tuple(name.replace("-", "_") for name in OPTIONS if OPTIONS[name][0] == RUN)[1:]
 OF_CHIP = ("die",)
+
+
+def _dest(option: str) -> str:
+    """The argument of TrainingRun or crosses that an option becomes."""
+    return option.replace("-", "_")
+
+
+OF_RUN = [_dest(name) for name in OPTIONS if OPTIONS[name][0] == RUN and name != "model"]
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -72,12 +79,22 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command to a parser; each may be left out."""
     parser.usage = USAGE
     parser.formatter_class = _Help
-    parser.add_argument("run", nargs="*", metavar="MODEL | FLOP | CHIPS", help="a run, in a word")
+    parser.add_argument(
+        "run",
+        nargs="*",
+        metavar="MODEL | FLOP | CHIPS",
+        help="a run, in a word",
+    )
     groups = {name: parser.add_argument_group(name) for name in (RUN, MORE, LINES)}
     for name, (group, typed, summary) in OPTIONS.items():
-        spellings = [f"--{spelling}" for spelling in (name, *ALSO.get(name, ()))]
-        dest = name.replace("-", "_")
-        groups[group].add_argument(*spellings, dest=dest, metavar=typed, nargs="+", help=summary)
+        spellings = [name, *ALSO.get(name, ())]
+        groups[group].add_argument(
+            *(f"--{spelling}" for spelling in spellings),
+            dest=_dest(name),
+            metavar=typed,
+            nargs="+",
+            help=summary,
+        )
 
 
 def show(asked: argparse.Namespace) -> int:
@@ -85,18 +102,20 @@ def show(asked: argparse.Namespace) -> int:
     from ..._support.errors import UserError, renamed
 
     given = {}
-    for name in OPTIONS:
-        name = name.replace("-", "_")
+    names = {}
+    for option in OPTIONS:
+        name = _dest(option)
+        names[name] = f"--{option}"
         words = getattr(asked, name)
         if words:
             given[name] = " ".join(words)
-    names = {name.replace("-", "_"): f"--{name}" for name in OPTIONS}
     try:
         answers = _answers(" ".join(asked.run), given)
     except UserError as error:
         print(f"flopslib thresholds: {renamed(str(error), names)}", file=sys.stderr)
         return 2
-    print(*(renamed(repr(answer), names) for answer in answers), sep="\n\n")
+    texts = [renamed(repr(answer), names) for answer in answers]
+    print("\n\n".join(texts))
     return 0
 
 
@@ -111,7 +130,9 @@ def _answers(words: str, given: dict[str, Any]) -> list[Any]:
         given = _with_words(words, given)
     if given:
         *opening, crossings = _on_a_run(given, date)
-        return [*opening, crossings if kind is None else crossings.of_kind(kind)]
+        if kind:
+            crossings = crossings.of_kind(kind)
+        return [*opening, crossings]
     if kind is None:
         return [overview(lines(date))]
     return [lines(date, kind=kind or None)]
@@ -121,7 +142,8 @@ def _kinds(text: str | None) -> list[str] | None:
     """The kinds of line that were asked for; [] for all of them, None where none was named."""
     if text is None:
         return None
-    return [] if text.strip().lower() == "all" else re.split(r"[,;\s]+", text.strip().lower())
+    kinds = re.split(r"[,;\s]+", text.strip().lower())
+    return [] if kinds == ["all"] else kinds
 
 
 def _with_words(words: str, given: dict[str, Any]) -> dict[str, Any]:

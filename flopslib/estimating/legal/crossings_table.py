@@ -8,7 +8,8 @@ has a row, and those that do not bind are folded away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -21,6 +22,7 @@ from .lines import FOLDED, LAW, STATES, is_called, when
 from .verdicts import Verdict
 
 HEADS = ("line", "over?", "by", "sure?", "what follows")
+NOT_LAW = STATES[len(LAW) :]
 WIDTH = 100  # letters of a line in a terminal
 
 
@@ -57,22 +59,25 @@ class Crossings:
         """The same with the answers of some kinds of line alone; all of them for no kind."""
         wanted = set(kinds)
         known = {verdict.row.kind for verdict in self.verdicts}
+        if not wanted:
+            return self
         unknown = sorted(wanted - known)
         if unknown:
+            listed = ", ".join(sorted(known))
             raise TableError(
-                f"No line of the kind {short(unknown[0])!r} has an answer here, only of "
-                f"{', '.join(sorted(known))}."
+                f"No line of the kind {short(unknown[0])!r} has an answer here, only of {listed}."
             )
-        kept = tuple(v for v in self.verdicts if not wanted or v.row.kind in wanted)
-        return replace(self, verdicts=kept)
+        kept = [verdict for verdict in self.verdicts if verdict.row.kind in wanted]
+        return replace(self, verdicts=tuple(kept))
 
     def __repr__(self) -> str:
         return "\n".join([self.opening, *self.notes, *self._law(), *self._other_states()])
 
     def _repr_html_(self) -> str:
-        page = paragraph("\n".join([self.opening, *self.notes]))
+        sentences = "\n".join([self.opening, *self.notes])
+        page = paragraph(sentences)
         binding = list(self._rows(LAW))
-        others = list(self._rows(STATES[len(LAW) :]))
+        others = list(self._rows(NOT_LAW))
         if binding:
             page += html_table(binding, HEADS)
         if others:
@@ -80,7 +85,7 @@ class Crossings:
             page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
         return page
 
-    def _rows(self, states: tuple[str, ...]) -> Iterator[list[object]]:
+    def _rows(self, states: Iterable[str]) -> Iterator[Sequence[object]]:
         """The rows of a table on a page; a state stands alone above its first row."""
         for state in states:
             here = self._in(state)
@@ -94,35 +99,43 @@ class Crossings:
 
     def _law(self) -> Iterator[str]:
         """The table of the lines that bind, or are going to."""
-        rows: list[list[object]] = []
+        rows: list[list[str]] = []
         for state in LAW:
             here = self._in(state)
             if here:
                 rows.append([f"-- {state} --"])
-            rows += [_cells(verdict) for verdict in here]
+            rows += map(_cells, here)
         if rows:
             yield text_table(rows, HEADS, indent="", width=WIDTH)
 
     def _other_states(self) -> Iterator[str]:
         """A sentence for each state that does not bind, with the sides alone."""
-        for state in STATES:
-            here = self._in(state)
-            if state in LAW or not here:
-                continue
-            sides: dict[str, list[str]] = {}
-            for verdict in here:
-                sides.setdefault(verdict.side, []).append(verdict.row.short)
-            listed = "; ".join(f"{side} {', '.join(names)}" for side, names in sides.items())
-            yield f"{sentence(state)}: {listed} (cited)."
+        for state in NOT_LAW:
+            sides = defaultdict(list)
+            for verdict in self._in(state):
+                sides[verdict.side].append(verdict.row.short)
+            listed = []
+            for side, names in sides.items():
+                all_names = ", ".join(names)
+                listed.append(f"{side} {all_names}")
+            if listed:
+                yield f"{sentence(state)}: {'; '.join(listed)} (cited)."
 
 
-def _cells(verdict: Verdict) -> list[object]:
+def _cells(verdict: Verdict) -> list[str]:
     """The cells of one answer; a line that is coming says since or from when."""
     sentences = []
     if verdict.state != "in force":
         sentences.append(f"{sentence(when(verdict.row, verdict.state))}.")
     if verdict.warning:
         sentences.append(f"{sentence(verdict.warning)}.")
-    sentences.append(sentence(verdict.consequence.removeprefix("Then: ")))
-    follows = " ".join(sentences).strip()
-    return [verdict.row.short, verdict.side, verdict.by, verdict.sure, follows]
+    consequence = verdict.consequence.removeprefix("Then: ")
+    sentences.append(sentence(consequence))
+    follows = " ".join(sentences)
+    return [
+        verdict.row.short,
+        verdict.side,
+        verdict.by,
+        verdict.sure,
+        follows.strip(),
+    ]

@@ -99,11 +99,23 @@ def _on_memory(
     over = reaches(bandwidth.value, row)
     answer = f"{WORDS[over]}, {bandwidth} of memory against {amount(row)}"
     by = distance(bandwidth.value, row)
-    return Verdict(row, state, over, answer, bandwidth.value, side=WORDS[over], by=by)
+    return Verdict(
+        row,
+        state,
+        over,
+        answer,
+        value=bandwidth.value,
+        side=WORDS[over],
+        by=by,
+    )
 
 
 def _on_chip(
-    row: Row, state: str, metric: Q, density: float | None, bandwidth: Q | None
+    row: Row,
+    state: str,
+    metric: Q,
+    density: float | None,
+    bandwidth: Q | None,
 ) -> Verdict:
     """Each half of a test; what a missing number would decide is not decided."""
     halves: list[bool | None] = [reaches(metric.value, row)]
@@ -130,7 +142,16 @@ def _on_chip(
         answer += f"; {lacking}"
     by = distance(metric.value, row)
     warning = lacking if over is None else ""
-    return Verdict(row, state, over, answer, metric.value, side=side, by=by, warning=warning)
+    return Verdict(
+        row,
+        state,
+        over,
+        answer,
+        value=metric.value,
+        side=side,
+        by=by,
+        warning=warning,
+    )
 
 
 def _between(row: Row, density: float) -> bool:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from collections.abc import Iterator
 
 from ..._support.display import Text, text_table
+from ...facts.table import Row
 from ...quantities.formatting import sentence
 from .lines import LAW, STATES, UNSET, Lines, amount, is_set, when
 
 KIND = "training"
 HEADS = ("line", "number", "date", "what follows")
 WIDTH = 100  # letters of a line in a terminal
+ENDLESS = 10**6
 HOW = (
     'The whole of a kind, with sources: --kind training, or "--kind all". A run: thresholds 3.8e25.'
 )
@@ -23,34 +26,59 @@ HOW = (
 
 def overview(lines: Lines) -> Text:
     """A screen of text with the lines of one day."""
-    here = [pair for pair in lines.rows if pair[0].kind == KIND]
-    parts = [textwrap.fill(lines.sentence(), WIDTH, break_on_hyphens=False)]
-    rows: list[list[str]] = []
-    for state in LAW:
-        found = [row for row, its in here if its == state]
-        if found:
-            rows.append([f"-- {state} --"])
-        for row in found:
-            number = amount(row) if is_set(row, lines.on) else UNSET
-            date = when(row, state).partition(";")[0].removesuffix(", as guidance")
-            rows.append([row.short, number, date, row.consequence])
+    parts = [_wrapped(lines.sentence())]
+    rows = list(_rows(lines))
     if rows:
-        parts.append(_cut(text_table(rows, HEADS, indent="", width=10**6)))
+        table = text_table(rows, HEADS, indent="", width=ENDLESS)
+        parts += map(_cut, table.splitlines())
     for state in STATES[len(LAW) :]:
-        names = [row.short for row, its in here if its == state]
+        names = [row.short for row in _in(lines, state)]
         if names:
-            parts.append(_cut(f"{sentence(state)}: {', '.join(names)}."))
-    kinds = Counter(row.kind for row, _ in lines.rows if row.kind != KIND)
-    if kinds:
-        listed = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-        parts.append(textwrap.fill(f"Of other kinds: {listed}.", WIDTH))
+            listed = ", ".join(names)
+            parts.append(_cut(f"{sentence(state)}: {listed}."))
+    others = _other_kinds(lines)
+    if others:
+        parts.append(_wrapped(f"Of other kinds: {others}."))
     parts.append(HOW)
     return Text("\n".join(parts))
 
 
-def _cut(text: str) -> str:
-    """Each line cut to WIDTH letters, with dots where something is left out."""
-    cut = []
-    for line in text.splitlines():
-        cut.append(line if len(line) <= WIDTH else line[: WIDTH - 4].rstrip(" ,:;") + " ...")
-    return "\n".join(cut)
+def _rows(lines: Lines) -> Iterator[list[str]]:
+    """The rows of the lines that bind; a state stands alone above its first row."""
+    for state in LAW:
+        found = _in(lines, state)
+        if found:
+            yield [f"-- {state} --"]
+        for row in found:
+            number = amount(row) if is_set(row, lines.on) else UNSET
+            date = when(row, state)
+            date = date.partition(";")[0]
+            date = date.removesuffix(", as guidance")
+            yield [row.short, number, date, row.consequence]
+
+
+def _in(lines: Lines, wanted: str) -> list[Row]:
+    """The lines on training that are in one state."""
+    found = []
+    for row, state in lines.rows:
+        if row.kind == KIND and state == wanted:
+            found.append(row)
+    return found
+
+
+def _other_kinds(lines: Lines) -> str:
+    kinds = Counter(row.kind for row, _ in lines.rows)
+    del kinds[KIND]
+    return ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+
+
+def _cut(line: str) -> str:
+    """A line of WIDTH letters at most, with dots where something is left out."""
+    if len(line) <= WIDTH:
+        return line
+    kept = line[: WIDTH - 4]
+    return kept.rstrip(" ,:;") + " ..."

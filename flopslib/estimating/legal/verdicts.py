@@ -76,7 +76,11 @@ def reaches(value: float, row: Row) -> bool:
     return is_over(value, row.operator, row.line.value)
 
 
-def is_over(value: float, operator: str | None, limit: float) -> bool:
+def is_over(
+    value: float,
+    operator: str | None,
+    limit: float,
+) -> bool:
     """Whether a number is over a limit; on it, `>` is not reached.
 
     A text without an operator ("having a capacity of") is taken as `>=`.
@@ -113,6 +117,10 @@ def distance(value: float, row: Row) -> str:
     times = max(value / line, line / value)
     if times < NEAR:
         return f"{(times - 1) * 100:.2g} %"
+    return _two_digits(times)
+
+
+def _two_digits(times: float) -> str:
     return sig(float(f"{times:.2g}"))
 
 
@@ -163,25 +171,40 @@ def verdict_by_number(
         settled, sure, doubt = True, known, ""
     else:
         settled, sure, doubt = _by_usual_uncertainty(row, number)
-    warnings = []
-    if accepted and sure.startswith("no"):
-        warnings.append(accepted)
-    if more:
-        warnings.append(more)
+    warnings = [accepted] if sure.startswith("no") else []
+    warnings.append(more)
     if over and row.and_line and row.kind in ("training", "modification"):
         over, cost = _second_half(row, run)
         warnings.append(cost)
         side = {True: side, False: "under", None: "not known"}[over]
-    warning = "; ".join(warnings)
-    answer = "; ".join(filter(None, (answer, doubt, warning)))
-    return Verdict(row, state, over, answer, number.value, settled, chance, side, by, sure, warning)
+    warning = _joined(*warnings)
+    answer = _joined(answer, doubt, warning)
+    return Verdict(
+        row,
+        state,
+        over,
+        answer,
+        value=number.value,
+        settled=settled,
+        chance=chance,
+        side=side,
+        by=by,
+        sure=sure,
+        warning=warning,
+    )
+
+
+def _joined(*clauses: str) -> str:
+    """The clauses that say something, as one sentence."""
+    return "; ".join(clause for clause in clauses if clause)
 
 
 def _by_usual_uncertainty(row: Row, number: Range) -> tuple[bool, str, str]:
     """(settled, sure, words) of a number that has no bounds of its own."""
     ends = number.widened()
     usual = percent(UNCERTAINTY)
-    if side_of(ends.low, row) == side_of(ends.high, row) == side_of(number.value, row):
+    sides = {side_of(end, row) for end in (ends.low, number.value, ends.high)}
+    if len(sides) == 1:
         return True, "yes", f"even {usual} off, it would stay on this side"
     doubt = f"the number is known to about {usual}, so the other side is possible"
     return False, f"no: {usual} reaches across", doubt
@@ -192,7 +215,9 @@ def _by_chance(row: Row, chance: float) -> tuple[bool, str, str]:
     where = IN if row.below else "over"
     text = _chance_text(chance)
     settled = chance in (0, 1)
-    sure = "yes" if settled or text.startswith(("less", "more")) else f"no: {text} {where}"
+    sure = "yes"
+    if SURE <= chance <= 1 - SURE:
+        sure = f"no: {text} {where}"
     return settled, sure, f"the probability of being {where} is {text}"
 
 
@@ -237,13 +262,30 @@ def cost_of(run: TrainingRun) -> Range:
 
 
 # -- a line whose number is not set yet, a run without a number ------------------------------------
-def verdict_on_unset(row: Row, state: str, on: str) -> Verdict:
+def verdict_on_unset(
+    row: Row,
+    state: str,
+    on: str,
+) -> Verdict:
     """The Verdict on an Act whose number came later than the day that is asked for."""
     answer = f"the Act leaves the number to a decree, and on {on} there was none yet"
-    return Verdict(row, state, None, answer, settled=False, side="not set yet", warning=answer)
+    return Verdict(
+        row,
+        state,
+        None,
+        answer,
+        settled=False,
+        side="not set yet",
+        warning=answer,
+    )
 
 
-def verdict_by_tokens(row: Row, state: str, active: float, most: float) -> Verdict:
+def verdict_by_tokens(
+    row: Row,
+    state: str,
+    active: float,
+    most: float,
+) -> Verdict:
     """How many tokens a model of known size would need for a line, where no FLOP are published.
 
     active: parameters that a token uses. most: the most tokens that any model of the table read.
@@ -254,10 +296,19 @@ def verdict_by_tokens(row: Row, state: str, active: float, most: float) -> Verdi
     times = tokens.value / most
     side = "not known"
     if times > 1:
-        needed += f", {sig(float(f'{times:.2g}'))} times what any model of the table read"
+        needed += f", {_two_digits(times)} times what any model of the table read"
         side = "likely under"
     answer = f"no FLOP are published; {needed}"
-    return Verdict(row, state, None, answer, settled=False, side=side, sure="no", warning=needed)
+    return Verdict(
+        row,
+        state,
+        None,
+        answer,
+        settled=False,
+        side=side,
+        sure="no",
+        warning=needed,
+    )
 
 
 # -- a share, a cluster ----------------------------------------------------------------------------
@@ -284,17 +335,25 @@ def verdict_by_share(
         span = f"{percent(ends.low)} to {percent(ends.high)}"
         sure = f"no: {span}"
         answer += f"; as well as both are known, it is {span}, so the other side is possible"
-        if accepted:
-            warnings.append(accepted)
+        warnings.append(accepted)
     if over and systemic:
         warnings.append(
             "the original carries systemic risk, so the changed model is presumed to have "
             "high-impact capabilities too"
         )
-    warning = "; ".join(warnings)
-    answer = "; ".join(filter(None, (answer, warning)))
-    by = f"{percent(part)} of it"
-    return Verdict(row, state, over, answer, part, settled, None, side, by, sure, warning)
+    warning = _joined(*warnings)
+    return Verdict(
+        row,
+        state,
+        over,
+        _joined(answer, warning),
+        value=part,
+        settled=settled,
+        side=side,
+        by=f"{percent(part)} of it",
+        sure=sure,
+        warning=warning,
+    )
 
 
 def _is_more(part: float, share: float) -> bool:
@@ -326,7 +385,15 @@ def verdict_by_cluster(
     line = amount(row).removeprefix("at ")
     answer = f"{word}: {' and '.join(rates)}, against {line}"
     side = {True: "over", False: "under", None: "not known"}[over]
-    return Verdict(row, state, over, answer, peaks[usual], side=side, warning=answer)
+    return Verdict(
+        row,
+        state,
+        over,
+        answer,
+        value=peaks[usual],
+        side=side,
+        warning=answer,
+    )
 
 
 def _peaks(cluster: Cluster) -> dict[str, float]:
