@@ -26,6 +26,11 @@ from .lines import LAW, amount, follows, source, when
 SAME = 1e-9  # a number this near to a line is on it: the sums behind it are of 16 digits
 NEAR = 1.05  # a distance up to that is said in per cent
 SURE = 0.01  # 4,000 draws show nothing finer
+SIDES = {True: "over", False: "under", None: "not known"}
+INHERITED = (
+    "the original carries systemic risk, so the changed model is presumed to have high-impact "
+    "capabilities too"
+)
 IN, BELOW, ABOVE = "in the band", "below the band", "above the band"
 
 
@@ -163,20 +168,18 @@ def verdict_by_number(
     """
     over = reaches(number.value, row)
     side, by, answer = _where(number.value, row)
-    chance = None
-    if draws:
-        chance = _chance(row, draws)
+    chance = _chance(row, draws) if draws else None
+    if chance is not None:
         settled, sure, doubt = _by_chance(row, chance)
     elif known:
         settled, sure, doubt = True, known, ""
     else:
         settled, sure, doubt = _by_usual_uncertainty(row, number)
-    warnings = [accepted] if sure.startswith("no") else []
-    warnings.append(more)
+    warnings = [accepted if sure.startswith("no") else "", more]
     if over and row.and_line and row.kind in ("training", "modification"):
         over, cost = _second_half(row, run)
         warnings.append(cost)
-        side = {True: side, False: "under", None: "not known"}[over]
+        side = SIDES[over]
     warning = _joined(*warnings)
     answer = _joined(answer, doubt, warning)
     return Verdict(
@@ -323,10 +326,12 @@ def verdict_by_share(
     """A change as a share of the original: more than one third makes its maker a provider."""
     part = change.value / original.value
     over = _is_more(part, row.share)
-    side = "over" if over else "under"
-    whole = Q(original.value, "FLOP")
+    side = SIDES[over]
     third = Q(original.value * row.share, "FLOP")
-    answer = f"{side}: the change is {percent(part)} of the original's {whole}, a third is {third}"
+    answer = (
+        f"{side}: the change is {percent(part)} of the original's {Q(original.value, 'FLOP')}, "
+        f"a third is {third}"
+    )
     ends = change.widened() / original.widened()
     settled = _is_more(ends.low, row.share) == _is_more(ends.high, row.share) == over
     sure = "yes"
@@ -337,10 +342,7 @@ def verdict_by_share(
         answer += f"; as well as both are known, it is {span}, so the other side is possible"
         warnings.append(accepted)
     if over and systemic:
-        warnings.append(
-            "the original carries systemic risk, so the changed model is presumed to have "
-            "high-impact capabilities too"
-        )
+        warnings.append(INHERITED)
     warning = _joined(*warnings)
     return Verdict(
         row,
@@ -384,7 +386,7 @@ def verdict_by_cluster(
         rates.append(f"{rate} in {name or 'the format given'}")
     line = amount(row).removeprefix("at ")
     answer = f"{word}: {' and '.join(rates)}, against {line}"
-    side = {True: "over", False: "under", None: "not known"}[over]
+    side = SIDES[over]
     return Verdict(
         row,
         state,
