@@ -49,14 +49,28 @@ class Text(TextDisplay):
 def say(*things: object) -> None:
     """Show sentences or results, one a paragraph; in a terminal they are printed.
 
-    say("One core:", m.best) joins nothing: each argument is a paragraph of its own.
+    A text that ends in a colon introduces the result after it: say("One core:", m.best) is one
+    paragraph, "One core: 105 GFLOP/s (measured)."
     """
-    text = Text("\n".join(str(thing) for thing in things))
+    text = Text("\n".join(_paragraphs(things)))
     ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
     if ipython and ipython.get_ipython():
         ipython.display.display(text)
     else:
         print(text)
+
+
+def _paragraphs(things: Iterable[object]) -> list[str]:
+    paragraphs: list[str] = []
+    introduced = False
+    for thing in things:
+        said = thing if isinstance(thing, str) else repr(thing)
+        if introduced and not isinstance(thing, str):
+            paragraphs[-1] += f" {said}" if said.endswith(".") else f" {said}."
+        else:
+            paragraphs.append(said)
+        introduced = isinstance(thing, str) and said.endswith(":")
+    return paragraphs
 
 
 def paragraph(text: str) -> str:

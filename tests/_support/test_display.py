@@ -1,6 +1,9 @@
 """Texts and tables, for a page and for a terminal."""
 
-from flopslib._support.display import Text, aria_status, html_table, text_table
+import pytest
+
+from flopslib._support.display import Text, aria_status, html_table, say, text_table
+from flopslib.quantities.quantity import Q
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -27,3 +30,22 @@ def test_a_table_is_the_same_on_a_page_and_in_a_terminal():
 
 def test_an_empty_table_is_empty():
     assert text_table([]) == "" and html_table([]).count("<tr>") == 0
+
+
+# -- sentences made in a lesson --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "things, shown",
+    [
+        (("One.", "Two."), "One.\nTwo."),
+        (("One core:", Q(3, "GFLOP/s", "measured")), "One core: 3 GFLOP/s (measured)."),
+        (("A", Q(3, "s", "counted"), "B"), "A\n3 s (counted)\nB"),
+        (("Three rows:", "a", "b"), "Three rows:\na\nb"),
+        (("It said:", Text("Yes.")), "It said: Yes."),
+        (("Nothing follows:",), "Nothing follows:"),
+    ],
+)
+def test_a_text_that_ends_in_a_colon_introduces_the_result_after_it(things, shown, capsys):
+    say(*things)
+    assert capsys.readouterr().out == f"{shown}\n"
