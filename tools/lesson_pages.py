@@ -2,6 +2,7 @@
 
 A value is measured if it came, through any number of names, from a call that asks the machine
 (MACHINE). `cell.measures`, `cell.uses` and `cell.shows` follow that through the whole notebook.
+Check cells are read, too, but no learner sees them: they stand in `lesson.checks` and nowhere else.
 To make another call count as a measurement: its name in MACHINE.
 """
 
@@ -57,7 +58,9 @@ class Cell:
     """One cell: id, kind ("code", "markdown"), source, tags, outputs; its code as `tree`.
 
     `measures` is whether it asks the machine, `uses` whether it needs a measured value, `shows`
-    the names of such values that a reader gets to see, `claims` whether it asserts one of them.
+    the names of such values that a reader gets to see, `finds` those that it defines, `asserts`
+    its asserts, `claims` whether one of them says something about a measured value. `checks` are
+    the check cells right behind it.
     """
 
     def __init__(self, node, place):
@@ -69,11 +72,15 @@ class Cell:
         self.outputs = node.get("outputs", [])
         self.tags = set(node.metadata.get("tags", []))
         self.measured = "measured" in self.tags
+        self.is_check = "check" in self.tags
+        self.owner = None  # of a check cell: the cell that it checks
+        self.checks = []
         self.is_python = True
         self.tree = ast.Module([], [])
         if self.kind == "code":
             self._parse()
         self.calls = {called(node) for node in ast.walk(self.tree)} - {None}
+        self.asserts = [node for node in ast.walk(self.tree) if isinstance(node, ast.Assert)]
         names = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(self.tree)}
         self.is_form = bool(names & FORMS)
 
@@ -103,9 +110,10 @@ class Cell:
 
 
 class Lesson:
-    """A notebook: `cells`, of which `code` and `texts`; the `core`; the sections of `further`.
+    """A notebook: all its `cells`, of which `checks` are check cells, and `page` the learner's.
 
-    `headings` are (cell, level, title).
+    Of the page: `code` and `texts`; the `core`; the sections of `further`; `headings`, which are
+    (cell, level, title).
     """
 
     def __init__(self, path):
@@ -115,27 +123,37 @@ class Lesson:
         self.file = self.path.read_bytes()
         self.notebook = nbformat.v4.reads(self.file.decode())  # as it is: nothing mended
         self.cells = [Cell(node, place) for place, node in enumerate(self.notebook.cells)]
-        self.code = [cell for cell in self.cells if cell.kind == "code"]
-        self.texts = [cell for cell in self.cells if cell.kind == "markdown"]
+        self.checks = [cell for cell in self.cells if cell.is_check]
+        self.page = [cell for cell in self.cells if not cell.is_check]
+        self.code = [cell for cell in self.page if cell.kind == "code"]
+        self.texts = [cell for cell in self.page if cell.kind == "markdown"]
         self.headings = [
             (cell, len(marks), title)
             for cell in self.texts
             for marks, title in re.findall(r"^(#+) +(.+?) *$", without_code(cell.source), re.M)
         ]
         self._cut_off_further()
-        follow(self.code)
+        self._give_checks()
+        follow([cell for cell in self.cells if cell.kind == "code"])
 
     def _cut_off_further(self):
         starts = [cell.place for cell, _, title in self.headings if title == "Further"]
         end = starts[0] if starts else len(self.cells)
         openers = [cell for cell, level, _ in self.headings if level == 3]
-        self.core = self.cells[:end]
+        self.core = [cell for cell in self.page if cell.place < end]
         self.further = []  # lists of cells, one a section
-        for cell in self.cells[end:]:
+        for cell in [cell for cell in self.page if cell.place >= end]:
             if any(cell is opener for opener in openers):
                 self.further.append([])
             if self.further:
                 self.further[-1].append(cell)
+
+    def _give_checks(self):
+        for before, cell in zip(self.cells, self.cells[1:]):
+            if cell.is_check:
+                owner = before.owner if before.is_check else before
+                cell.owner = owner
+                owner.checks.append(cell)
 
 
 # -- what a reader sees ----------------------------------------------------------------------------
@@ -188,20 +206,50 @@ def called(node):
 
 
 def follow(cells):
-    """Set `measures`, `uses`, `shows` and `claims` of each code cell, in the order they run."""
+    """Set what each code cell measures, uses, finds, shows and claims, in the order they run."""
     names = set()  # that hold something measured
     for cell in cells:
         statements = [node for node in cell.tree.body if not isinstance(node, ast.FunctionDef)]
         cell.measures = any(depends(statement, ()) for statement in statements)
         _through(cell.tree.body, names)
         cell.uses = depends(cell.tree, names)
+        cell.finds = sorted(assigned(cell.tree) & names)
         shown = set()
         for expression in _shown(cell):
             if depends(expression, names):
                 shown |= _names_in(expression) & names
         cell.shows = sorted(shown)
-        asserts = [node.test for node in ast.walk(cell.tree) if isinstance(node, ast.Assert)]
-        cell.claims = any(cell.is_form or depends(test, names) for test in asserts)
+        tests = [node.test for node in cell.asserts]
+        cell.claims = any(depends(test, names) and says_something(test) for test in tests)
+
+
+def says_something(test):
+    """Whether a test compares with more than 0, 1, None or a length: a broken clock keeps those."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            if any(not (_is_cheap(one) or _is_cheap(two)) for one, two in zip(sides, sides[1:])):
+                return True
+    return False
+
+
+def _is_cheap(side):
+    return called(side) == "len" or getattr(side, "value", side) in (0, 1, None)
+
+
+def assigned(tree):
+    """The names that code leaves behind when it has run: not those inside a comprehension."""
+    names = {part.asname or part.name for part in ast.walk(tree) if isinstance(part, ast.alias)}
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif not isinstance(node, ast.comprehension | ast.Lambda):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            waiting += ast.iter_child_nodes(node)
+    return names
 
 
 def _names_in(node):

@@ -29,6 +29,7 @@ from lesson_pages import (
     RATE,
     SPEAKS,
     Lesson,
+    assigned,
     prose,
     visible,
     without_code,
@@ -47,7 +48,9 @@ HEADINGS = [
     "Close",
     "Further",
 ]
-TAGS = {"measured", "nbval-ignore-output", "raises-exception"}
+TO_LEARN = "assert-to-learn"  # of a learner's cell whose assert is the sentence to learn
+CHECK = {"check", "remove-cell"}  # of a check cell; the second is for the reading site
+TAGS = {"measured", "nbval-ignore-output", "raises-exception", TO_LEARN} | CHECK
 RERUN = "run refresh_notebooks.py on it"
 
 # What a lesson keeps to, from DESIGN, section 3; a reader's eye and a commit set the others.
@@ -60,6 +63,7 @@ MOST_LINES = 15  # of a code cell
 MIDDLE_LINES = 5  # of the code cell in the middle, by length
 MIDDLE_WORDS = 60  # of the text cell in the middle
 MOST_FUNCTIONS = 2  # defined in a lesson
+LEAST_COMMENT = 3  # words of the comment that opens a code cell
 
 
 def rule(check):
@@ -125,7 +129,8 @@ def cells_have_readable_ids(lesson):
 
 @rule
 def code_cells_ran_in_order(lesson):
-    for count, cell in enumerate(lesson.code, 1):
+    code = [cell for cell in lesson.cells if cell.kind == "code"]
+    for count, cell in enumerate(code, 1):
         if cell.node.execution_count != count:
             yield cell, f"run as number {cell.node.execution_count}, not {count}: {RERUN}"
             return  # the others follow from it
@@ -155,7 +160,7 @@ TRICKS = {
 
 @rule
 def code_is_plain_python(lesson):
-    for cell in lesson.code:
+    for cell in lesson.code + lesson.checks:
         for trick, why in TRICKS.items():
             if seen := re.search(trick, cell.source, re.M):
                 yield cell, f"it has {seen[0]!r}: {why}"
@@ -164,19 +169,56 @@ def code_is_plain_python(lesson):
 
 
 @rule
+def a_code_cell_opens_with_a_comment(lesson):
+    for cell in lesson.code:
+        first = cell.source.partition("\n")[0]
+        if not first.startswith("# ") or len(words(first)) < LEAST_COMMENT:
+            yield (
+                cell,
+                "its first line is a comment that says in plain words what it does: # Time ...",
+            )
+
+
+@rule
+def tests_stand_in_check_cells(lesson):
+    for cell in lesson.code:
+        to_learn = TO_LEARN in cell.tags
+        if cell.asserts and not to_learn:
+            where = "a cell of its own right behind, tagged check"
+            yield cell, f"move its assert to {where}; tag it {TO_LEARN} if that is what to learn"
+        if to_learn and not cell.asserts:
+            yield cell, f"tagged {TO_LEARN}, and there is no assert in it"
+    used = set().union(*(refresh.names(cell.source)[0] for cell in lesson.code))
+    for cell in lesson.checks:
+        if cell.tags != CHECK:
+            yield cell, f"a check cell has the tags {' and '.join(sorted(CHECK))}, no other"
+        if not cell.owner or cell.owner.kind != "code":
+            yield cell, "a check cell stands right behind the code cell that it checks"
+        if not cell.asserts:
+            yield cell, "a check cell without an assert"
+        if cell.outputs:
+            yield cell, "a check cell shows nothing: no reader sees it"
+        if taken := sorted(assigned(cell.tree) & used):
+            yield cell, f"it sets {', '.join(taken)}, which learners' cells use, and they lack it"
+
+
+@rule
 def tags_say_what_depends_on_the_machine(lesson):
     tag = "tag it measured and nbval-ignore-output"
-    for cell in lesson.code:
+    for cell in lesson.cells:
         if odd := cell.tags - TAGS:
             yield cell, f"unknown tag {', '.join(sorted(odd))}; known: {', '.join(sorted(TAGS))}"
+    for cell in lesson.code:
         if cell.measured != ("nbval-ignore-output" in cell.tags):
             yield cell, "the tags measured and nbval-ignore-output go together: both or none"
         if cell.measured and "raises-exception" in cell.tags:
             yield cell, "an error that is expected is compared: not measured"
         if cell.measured and not cell.uses and not cell.is_form:
             yield cell, "tagged measured, and nothing in it depends on the machine: untag it"
-        if cell.measured and cell.uses and not cell.claims:
-            yield cell, "it measures and asserts nothing about it: claim what holds everywhere"
+        new = cell.measured and (cell.measures or cell.finds)
+        if new and not any(part.claims for part in [cell, *cell.checks]):
+            what = "something that a broken clock or formula would break (> 0 is no check)"
+            yield cell, f"it measures, and no check cell right behind it asserts {what}"
         if cell.measures and not cell.measured:
             yield cell, f"it asks the machine: {tag}"
         elif cell.shows and not cell.measured:
@@ -365,7 +407,7 @@ def further_stands_on_the_set_up_alone(lesson):
 
 @rule
 def cells_are_small(lesson):
-    lines = [len(re.findall(r"^.*\S", cell.source, re.M)) for cell in lesson.code] or [0]
+    lines = [len(re.findall(r"^[ \t]*[^\s#]", cell.source, re.M)) for cell in lesson.code] or [0]
     for cell, count in zip(lesson.code, lines):
         if count > MOST_LINES:
             yield cell, f"{count} lines of code; at most {MOST_LINES}: move some into flopslib"
@@ -378,7 +420,7 @@ def cells_are_small(lesson):
 
 @rule
 def the_reader_has_something_to_do(lesson):
-    for three in zip(lesson.cells, lesson.cells[1:], lesson.cells[2:]):
+    for three in zip(lesson.page, lesson.page[1:], lesson.page[2:]):
         if all(cell.kind == "markdown" for cell in three):
             yield three[2], "the third text cell in a row: let the reader do something"
 

@@ -32,6 +32,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 CELL_METADATA = ("deletable", "editable", "jupyter", "slideshow")  # beside the tags
+CHECK_TAGS = {"check", "remove-cell"}  # a check cell is run, and left out of every page
 # Pictures that other pages show, copied out of the lesson that draws them: (lesson, cell): file.
 PICTURES = {("00_meet_your_machine.ipynb", "rule"): "00_slide_rule.png"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -54,8 +55,12 @@ def tidy(notebook):
     for place, cell in enumerate(notebook.cells, 1):
         cell.setdefault("id", f"cell-{place}")
         metadata = _only(cell.metadata, CELL_METADATA)
-        if tags := sorted(set(cell.metadata.get("tags", []))):
-            metadata["tags"] = tags
+        tags = set(cell.metadata.get("tags", []))
+        if "check" in tags:
+            tags |= CHECK_TAGS
+            metadata["jupyter"] = {"source_hidden": True}
+        if tags:
+            metadata["tags"] = sorted(tags)
         cell.metadata = nbformat.from_dict(metadata)
         if cell.cell_type == "code":
             cell.execution_count = count = count + 1

@@ -1,7 +1,8 @@
 """The learner's copy of the lessons, and the command that opens it.
 
-The committed lessons carry their outputs, so that they can be read and tested; an answer would then
-come before its guess. Learners work in a copy without outputs, in a folder that git ignores.
+The committed lessons carry outputs and check cells, so that they can be read and tested; an answer
+would then come before its guess. Learners work in a copy without either, in a folder that git
+ignores.
 A file belongs to the learner as soon as one byte differs from what was laid out, and the learner's
 files are never overwritten: a newer version is laid beside them.
 To lay out another kind of file, add its pattern to `LAID_OUT`.
@@ -68,9 +69,10 @@ class CopyReport:
         return "\n".join(lines)
 
 
-def without_outputs(text: str) -> str:
-    """A notebook's text without outputs and execution counts; prose, code and tags stay."""
+def learner_page(text: str) -> str:
+    """A notebook's text without outputs, execution counts and check cells; all else stays."""
     notebook = json.loads(text)
+    notebook["cells"] = [cell for cell in notebook["cells"] if not _is_check(cell)]
     metadata = notebook["metadata"]
     notebook["metadata"] = {name: metadata[name] for name in METADATA if name in metadata}
     for cell in notebook["cells"]:
@@ -79,6 +81,10 @@ def without_outputs(text: str) -> str:
             cell["execution_count"] = None
             cell["metadata"].pop("execution", None)
     return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _is_check(cell: dict) -> bool:
+    return "check" in cell["metadata"].get("tags", [])
 
 
 # -- laying out -----------------------------------------------------------------------------------
@@ -149,7 +155,7 @@ def _page(path: Path) -> bytes:
     try:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".ipynb":
-            text = without_outputs(text)
+            text = learner_page(text)
         return text.encode()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CopyError(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from flopslib.course import learner_copy
-from flopslib.course.learner_copy import RECORD, CopyError, lay_out, start, without_outputs
+from flopslib.course.learner_copy import RECORD, CopyError, lay_out, learner_page, start
 
 LESSON, OTHER = "00_meet_your_machine.ipynb", "01_what_is_a_flop.ipynb"
 BESIDE = "00_meet_your_machine_new.ipynb"
@@ -228,9 +228,31 @@ def test_the_lessons_are_looked_for_in_this_checkout():
     assert Path(__file__).resolve().parents[2] == learner_copy.HOME
 
 
+def test_a_learner_gets_no_check_cells_and_the_rest_in_order(lessons, mine):
+    page = json.loads(notebook("1 + 1"))
+    text, code = page["cells"]
+    check = {**code, "id": "sum-check", "metadata": {"tags": ["check", "remove-cell"]}}
+    said = {**text, "id": "said", "metadata": {"tags": ["checked"]}}
+    page["cells"] = [check, text, check, code, check, said]
+    (lessons / LESSON).write_text(json.dumps(page), encoding="utf-8")
+    lay_out(mine, lessons)
+    laid_out = json.loads((mine / LESSON).read_text(encoding="utf-8"))
+    assert [cell["id"] for cell in laid_out["cells"]] == ["head", "sum", "said"]
+
+
+def test_the_committed_lessons_are_laid_out_without_their_asserts(mine):
+    lay_out(mine)
+    for path in mine.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert len(cells) > 20
+        for cell in cells:
+            taught = "assert-to-learn" in cell["metadata"].get("tags", [])
+            assert taught or not re.search(r"(?m)^\s*assert ", "".join(cell["source"]))
+
+
 def test_clearing_a_cleared_notebook_changes_nothing():
-    once = without_outputs(notebook("1 + 1"))
-    assert without_outputs(once) == once and "the answer" not in once
+    once = learner_page(notebook("1 + 1"))
+    assert learner_page(once) == once and "the answer" not in once
 
 
 class Lab:

@@ -11,7 +11,7 @@ import pytest
 from lesson_pages import Lesson
 from lesson_rules import RULES, main, problems
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from tiny_lesson import MEASURED, NAME, cell, lay, seal, tiny
+from tiny_lesson import CHECK, MEASURED, NAME, cell, is_text, lay, seal, tiny
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +52,7 @@ def insert(before, *new):
     def spoil(notebook):
         place = notebook.cells.index(cell(notebook, before))
         notebook.cells[place:place] = [
-            (new_markdown_cell if source.startswith(("#", "Text")) else new_code_cell)(
-                source, id=id
-            )
+            (new_markdown_cell if is_text(source) else new_code_cell)(source, id=id)
             for id, source in new
         ]
 
@@ -117,7 +115,29 @@ SPOILED = [  # (where, what the message says, the counterexample)
     ("speed", "go together", put("speed", tags=["measured"])),
     ("speed", "expected is compared", put("speed", tags=[*MEASURED, "raises-exception"])),
     ("count", "untag it", put("count", tags=MEASURED)),
-    ("speed", "asserts nothing", put("speed", "speed = fl.measure(print)\nassert m == 2")),
+    ("speed", "no check cell right behind it", put("speed-check", "assert m == 2")),
+    ("speed", "> 0 is no check", put("speed-check", "assert speed > 0")),
+    ("speed", "> 0 is no check", put("speed-check", "assert speed and 0 < speed")),
+    ("speed", "> 0 is no check", put("speed-check", "assert all(s >= 1 for s in [speed])")),
+    ("speed", "> 0 is no check", put("speed-check", "assert len([speed]) == 1")),
+    ("speed", "no check cell right behind it", move("speed-check", "further")),
+    ("speed", "no check cell right behind it", move("speed-check", "bars")),
+    ("reveal-a", "no check cell right behind it", add("reveal-a", "\ntwice = 2 * speed")),
+    ("speed", "move its assert", add("speed", "\nassert speed > 100")),
+    ("count", "move its assert", add("count", "\nfor x in (m, k):\n    assert x < 4")),
+    ("count", "no assert in it", put("count", tags=["assert-to-learn"])),
+    ("speed-check", "no other", put("speed-check", tags=[*CHECK, *MEASURED])),
+    ("speed-check", "right behind the code cell", move("speed-check", "guess-a")),
+    ("speed-check", "right behind the code cell", move("speed-check", "setup")),
+    ("speed-check", "without an assert", put("speed-check", "m + 1")),
+    ("speed-check", "shows nothing", put("speed-check", says="24 FLOP (counted)")),
+    ("speed-check", "it sets m", add("speed-check", "\nm = 3")),
+    ("speed-check", "it sets fl", add("speed-check", "\nimport math as fl")),
+    ("speed-check", "it sets k", add("speed-check", "\nfor k in (1, 2):\n    assert k")),
+    ("speed-check", "`;`", add("speed-check", ";")),
+    ("count", "its first line is a comment", put("count", "flop = 24\n# Count it for me")),
+    ("count", "its first line is a comment", put("count", "# Count\nflop = 24")),
+    ("count", "its first line is a comment", put("count", "#Count it for me\nflop = 24")),
     ("speed", "asks the machine", put("speed", tags=[])),
     ("count", "asks the machine", add("count", "\nbegin = time.perf_counter()")),
     ("reveal-a", "shows speed", put("reveal-a", tags=[])),
@@ -176,8 +196,8 @@ SPOILED = [  # (where, what the message says, the counterexample)
 
 UNREFRESHED = [  # the same, for what refresh would mend
     ("speed", "not from a run of this code", put("speed", says="999 FLOP/s (measured)")),
-    ("speed", "not from a run of this code", add("speed", "\nassert speed > 1")),
-    ("reveal-a", "not from a run of this code", add("speed", "\nassert speed > 1")),
+    ("speed", "not from a run of this code", add("speed", "\nspeed += 1")),
+    ("reveal-a", "not from a run of this code", add("speed", "\nspeed += 1")),
     ("count", "run as number 7", lambda page: cell(page, "count").update(execution_count=7)),
     ("count", "no output is stored", lambda page: cell(page, "count").update(outputs=[])),
     ("count", "widget-view", put("count", **{"application/vnd.jupyter.widget-view+json": {}})),
@@ -246,15 +266,26 @@ def test_a_notebook_that_is_not_there_is_named(tmp_path, capsys):
         ("why-text", "## Why\n\nWrite 3 GFLOP, or `105 GFLOP/s`. How long at 50 GFLOP/s?"),
         ("why-text", "## Why\n\nThe sheet says 989 TFLOP/s (cited: the maker, 2022)."),
         ("why-text", "## Why\n\n> FLOPS! That is simply speed.\n\n| FLOPS | either |\n|---|---|"),
-        ("count", 'print("The product takes 24 FLOP (counted).")\nassert m != k'),
-        ("build-1", 'years = None\nfl.check("07.1", years, rate=speed)'),
-        ("vote", 'fl.check("07.vote", ...)'),
-        ("larger", 'rates = []\nfor n in range(3):\n    rates.append(n)\nprint("Done:", rates)'),
-        ("larger", 'speed = 3\nprint("Now the name holds", speed)'),
+        ("build-1", '# Years are asked for\nyears = None\nfl.check("07.1", years, rate=speed)'),
+        ("vote", '# A vote, not given\nfl.check("07.vote", ...)'),
+        (
+            "larger",
+            "# Count two turns\nrates = []\nfor n in (1, 2):\n    rates.append(n)\n"
+            'print("Done:", rates)',
+        ),
+        ("speed-check", "x = 3\nassert speed > 3 and all(m > 0 for m in (x, x))"),
+        ("speed-check", "assert speed > 0\nassert 0 < speed < 1e12"),
+        ("larger", '# Give the name another value\nspeed = 3\nprint("Now the name holds", speed)'),
     ],
 )
 def test_what_the_rules_allow(path_of, id, source):
     assert problems(path_of(put(id, source))) == []
+
+
+def test_an_assert_that_is_the_sentence_to_learn_may_stay(path_of):
+    source = '# Check by hand\nflop = 24\nassert flop == 2 * m * k * n\nprint("24 FLOP (counted)")'
+    says = "By hand it is 24 FLOP (counted).\n"
+    assert problems(path_of(put("count", source, says, ["assert-to-learn"]))) == []
 
 
 def nbval(path):
@@ -290,6 +321,12 @@ def test_strict_nbval_passes_a_good_lesson_and_fails_a_mutated_formula(path_of):
         )
     )
     assert not passed and "Cell outputs differ" in said and "1 failed" in said
+
+
+@pytest.mark.slow
+def test_strict_nbval_runs_the_check_cells(path_of):
+    passed, said = nbval(path_of(put("speed-check", "assert 1e12 < speed < 1e13")))
+    assert not passed and "assert 1e12 < speed < 1e13" in said and "1 failed" in said
 
 
 @pytest.mark.slow

@@ -68,6 +68,16 @@ def test_what_is_no_widget_stays():
     assert outputs_of(new_output("execute_result", data=named))[0].data == named
 
 
+def test_a_check_cell_is_folded_and_left_out_of_the_site():
+    notebook = new_notebook(cells=[new_code_cell("assert 1", id="one")])
+    notebook.cells[0].metadata.tags = ["check"]
+    refresh.tidy(notebook)
+    assert notebook.cells[0].metadata == {
+        "tags": ["check", "remove-cell"],
+        "jupyter": {"source_hidden": True},
+    }
+
+
 def test_metadata_is_cut_to_what_lessons_need():
     notebook = new_notebook(cells=[new_code_cell("1", id="one")])
     notebook.metadata.update(widgets={}, language_info={"version": "3.11.7"})

@@ -31,12 +31,14 @@ def check(id, answer):
     print("No answer yet, and that is fine.")
 """
 MEASURED = ["measured", "nbval-ignore-output"]
+CHECK = ["check", "remove-cell"]
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
     "AABJRU5ErkJggg==\n"
 )
 WORDS = "Two bars: 24 FLOP and 48 FLOP (counted)."
 BARS = f'''\
+# Draw the two bars
 from IPython.display import display
 words, png = "{WORDS}", """{PNG}"""
 display({{"image/png": png, "text/plain": words}}, raw=True,
@@ -53,61 +55,85 @@ def cells():
     )
     return [
         ("head", "# How fast does this core add?\n\n10 minutes. You need a pencil."),
-        ("setup", "import flopslib as fl\nm, k, n = 2, 3, 2"),
+        ("setup", "# Load flopslib, and choose sizes\nimport flopslib as fl\nm, k, n = 2, 3, 2"),
         (
             "recall",
             "## Recall\n\nRoad or pace?\n\n<details><summary>Answer</summary>Pace</details>",
         ),
         (
             "count",
-            'flop = 2 * m * k * n\nprint(f"The product takes {flop} FLOP (counted).")',
+            "# Count one product\nflop = 2 * m * k * n\n"
+            'print(f"The product takes {flop} FLOP (counted).")',
             "The product takes 24 FLOP (counted).\n",
         ),
         ("guess-text", "## Guess\n\nAn order of magnitude is fine. Is 2 FLOP/s too slow?"),
-        ("guess-a", 'fl.guess("07.a")', "Your guess 07.a: how fast does this core add?\n"),
+        (
+            "guess-a",
+            '# Your first guess\nfl.guess("07.a")',
+            "Your guess 07.a: how fast does this core add?\n",
+        ),
         ("run-text", "## Run\n\nOne turn takes 2 FLOP."),
         (
             "speed",
-            "speed = fl.measure(lambda: sum(range(1000)))\nassert speed > 0\n"
+            "# Measure how fast this core adds\nspeed = fl.measure(lambda: sum(range(1000)))\n"
             'print(f"One core adds at {speed} FLOP/s (measured).")',
             "One core adds at 98765 FLOP/s (measured).\n",
             MEASURED,
         ),
+        ("speed-check", "assert 100 < speed < 1e12", CHECK),
         ("off-text", "## How far off"),
         (
             "reveal-a",
-            'fl.reveal("07.a", speed)\nassert speed > 0',
+            '# How far off was the guess?\nfl.reveal("07.a", speed)',
             "One core adds at 98765 FLOP/s (measured).\n",
             MEASURED,
         ),
         ("why-text", "## Why\n\nA FLOP is a count, FLOP/s is a rate; “FLOPS” is either."),
         ("bars", BARS, picture, WORDS + "\n"),
-        ("guess-b", 'fl.guess("07.b")', "Your guess 07.b: how fast does this core add?\n"),
+        (
+            "guess-b",
+            '# Your second guess\nfl.guess("07.b")',
+            "Your guess 07.b: how fast does this core add?\n",
+        ),
         ("change-text", "## Change one thing"),
         (
             "reveal-b",
-            'fl.reveal("07.b", speed * 2)\nassert speed > 0',
+            '# How far off was the second?\nfl.reveal("07.b", speed * 2)',
             "One core adds at 197530 FLOP/s (measured).\n",
             MEASURED,
         ),
         ("build-text", "## Build"),
-        ("build-1", 'answer = ""\nfl.check("07.1", answer)', "No answer yet, and that is fine.\n"),
+        (
+            "build-1",
+            '# Exercise 07.1: your answer\nanswer = ""\nfl.check("07.1", answer)',
+            "No answer yet, and that is fine.\n",
+        ),
         ("close", "## Close\n\nAdding is the easy part."),
-        ("vote", 'fl.check("07.vote", "")', "No answer yet, and that is fine.\n"),
+        (
+            "vote",
+            '# Your vote, a letter\nfl.check("07.vote", "")',
+            "No answer yet, and that is fine.\n",
+        ),
         ("further", "## Further\n\n### Larger"),
         (
             "larger",
-            'big = 2 * 1024**3\nprint(f"The large product takes {big:,} FLOP (counted).")',
+            "# Count a large product\nbig = 2 * 1024**3\n"
+            'print(f"The large product takes {big:,} FLOP (counted).")',
             "The large product takes 2,147,483,648 FLOP (counted).\n",
         ),
     ]
+
+
+def is_text(source):
+    """Text opens with a heading; code with a comment, which looks alike."""
+    return source.startswith(("## ", "# How fast", "Text"))
 
 
 def tiny():
     """The lesson as a notebook, in canonical form, its measured outputs noted."""
     notebook = new_notebook(metadata=copy.deepcopy(refresh.METADATA))
     for id, source, *rest in cells():
-        if source.startswith("#"):
+        if is_text(source):
             notebook.cells.append(new_markdown_cell(source, id=id))
             continue
         outputs = [
