@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 PARAGRAPH = "line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere"
+REPLY = "line-height: 1.5; max-width: 46em; white-space: normal; overflow-wrap: anywhere"
 NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
 NARROWEST = 30  # letters of a column that is wrapped
 WORDS = "text-align: left; vertical-align: top"
@@ -82,6 +83,15 @@ def paragraph(text: str) -> str:
 def aria_status(sentence: object) -> str:
     """HTML for a widget's answer, marked as one that a screen reader may announce."""
     return status_region(escape(str(sentence)))
+
+
+def announced(sentence: object) -> str:
+    """HTML for the reply to a press or to Enter, which a screen reader reads out at once.
+
+    A widget's page puts a new element in the place of the old one. A reader notices words that
+    change inside a `status`, but not a new `status`; a new `alert` it announces.
+    """
+    return f'<div role="alert" style="{REPLY}">{escape(str(sentence))}</div>'
 
 
 def status_region(html: str, width: str = "46em") -> str:

@@ -29,14 +29,18 @@ class Program(Question):
 
     wanted: a sentence for what is not a function, with {} for what was given. called: how the
     function is called, for arguments that do not fit. stands_for: the function that another answer
-    means, such as a formula typed as text; None for an answer that means none.
+    means, such as a formula typed as text, or None; without it, only a function answers.
     """
 
     judge: Callable[[Run], Verdicts]
     ways: tuple[AnswerAndSentence, ...]
     wanted: str
     called: str = ""
-    stands_for: Callable[[Answer], Function | None] = lambda answer: None
+    stands_for: Callable[[Answer], Function | None] | None = None
+
+    @property
+    def needs_code(self) -> bool:
+        return self.stands_for is None
 
     def right(self, given: Given) -> AnswerAndSentence:
         return self.ways[0]
@@ -62,7 +66,9 @@ class Program(Question):
         return Feedback(sentence, right)
 
     def _run(self, answer: Answer) -> Run:
-        function = answer if callable(answer) else self.stands_for(answer)
+        function = answer if callable(answer) else None
+        if function is None and self.stands_for:
+            function = self.stands_for(answer)
         if function is None:
             raise SandboxError(self.wanted.format(repr(short(text_of(answer)))))
         return Run(function, answer, self.called)

@@ -41,6 +41,16 @@ class Question:
         """{letter: statement} of a vote; {} for every other question."""
         return {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each number is for, where several are asked for; () for every other question."""
+        return ()
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether nothing that is typed into a form can answer it."""
+        return False
+
     def feedback(self, answer: Answer, given: Given, show: Show = say_nothing) -> Feedback:
         """What the learner reads about an answer. Raises ExerciseError for a missing value.
 

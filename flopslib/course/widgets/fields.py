@@ -103,12 +103,13 @@ def value_slider(label: str, values: Sequence[int], start: int, *, width: str = 
 
 
 def _looks(label: str, width: str = "") -> Traits:
-    """The traits that every control has, where they are wanted."""
-    traits: Traits = {}
+    """The traits that every control has, where they are wanted; none is wider than its page."""
+    layout = {"max_width": "100%"}
+    if width:
+        layout["width"] = width
+    traits: Traits = {"layout": layout}
     if label:
         traits["description"] = label
-    if width:
-        traits["layout"] = {"width": width}
     return traits
 
 

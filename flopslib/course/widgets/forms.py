@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ..._support.display import aria_status
+from ..._support.display import announced, aria_status, paragraph
 from ..feedback import SURE, empty
 from .base import Bundle, WidgetWithText
 from .fields import Field, buttons, text
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ..questions.question import Question
 
 EMPTY_IS_FINE = "An order of magnitude is a fine answer. Empty is fine too."
+NOTHING_TO_CHECK = "There is nothing to check yet. Type an answer first, or press Hint."
+TRY_FIRST = "Have a try first: you learn more from a miss. To see it now, press Solution once more."
+NEEDS_CODE = "This one needs code. Skip it if you don't write any"
 
 
 class Form(WidgetWithText):
@@ -60,7 +63,7 @@ class Form(WidgetWithText):
         self._actions = actions or {}
 
     def static(self) -> Bundle:
-        return {"text/plain": self.text}, {}
+        return {"text/plain": self.text, "text/html": paragraph(self.text)}, {}
 
     def _build(self) -> ipywidgets.Widget:
         import ipywidgets
@@ -119,7 +122,7 @@ def guess_form(
         first = f"Noted earlier: {stored['said']}. A new one replaces it."
 
     def answer(typed: str, sure: int | None) -> str:
-        return aria_status(note(typed, sure))
+        return announced(note(typed, sure))
 
     return Form(
         f"{guess.ask}\nNo guess noted. Run on, or write one: {code}",
@@ -136,7 +139,7 @@ def guess_form(
 
 def check_form(
     question: Question,
-    judge: Callable[[str, Callable[[str], None]], object],
+    judge: Callable[[Any, Callable[[str], None]], object],
     given: Mapping[str, object],
     hint: Callable[[], object],
     solution: Callable[[], object],
@@ -146,34 +149,70 @@ def check_form(
     given: what the cell gives to the exercise, of which the form's line of code has the names.
     judge(typed, show), hint() and solution() return replies; show(sentence) shows one at once.
     """
-    lines = [question.ask]
-    if question.options:
-        for letter, statement in question.options.items():
-            lines.append(f"  {letter}  {statement}")
-        code = f'fl.check("{question.id}", "A")'
-        field = buttons(list(question.options), width="4em")
-    else:
-        names = "".join(f", {name}=..." for name in given)
-        code = f'fl.check("{question.id}", your_answer{names})'
-        field = text(example="your answer")
-    in_code = f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'
+    lines = _lines(question)
+    fields = _answer_fields(question)
+    presses = {"answers": 0, "Solution": 0}
 
-    def answer(typed: str | None) -> str | None:
-        if typed is None or empty(typed):
+    def show(sentence: object) -> None:
+        form.show(announced(sentence))
+
+    def judged(**typed: Any) -> str | None:
+        """The reply to a whole answer; None while a part of it is missing."""
+        parts = [part for part in typed.values() if part is not None and not empty(part)]
+        if not parts or len(parts) < len(fields):
             return None
-        return aria_status(judge(typed, lambda sentence: form.show(aria_status(sentence))))
+        presses["answers"] += 1
+        return announced(judge(parts if question.names else parts[0], show))
 
+    def checked(**typed: Any) -> str:
+        return judged(**typed) or announced(NOTHING_TO_CHECK)
+
+    def solved(**_: Any) -> str:
+        presses["Solution"] += 1
+        is_wanted = presses["answers"] or presses["Solution"] > 1 or not fields
+        return announced(solution() if is_wanted else TRY_FIRST)
+
+    actions = {"Check": checked, "Hint": lambda **_: announced(hint()), "Solution": solved}
+    if question.options or not fields:
+        del actions["Check"]  # a letter answers when it is pressed; code answers in its cell
     form = Form(
-        "\n".join([*lines, in_code]),
-        {"typed": field},
-        answer,
+        "\n".join([*lines, _in_code(question, given)]),
+        fields,
+        judged,
         head=_task(lines),
-        actions={
-            "Hint": lambda typed: aria_status(hint()),
-            "Solution": lambda typed: aria_status(solution()),
-        },
+        actions=actions,
     )
     return form
+
+
+def _lines(question: Question) -> list[str]:
+    """The task and, of a vote, its choices; of what needs code, a line that says so."""
+    lines = [question.ask]
+    for letter, statement in question.options.items():
+        lines.append(f"  {letter}  {statement}")
+    if question.needs_code:
+        lines.append(f"{NEEDS_CODE}.")
+    return lines
+
+
+def _answer_fields(question: Question) -> dict[str, Field]:
+    """Buttons for a vote, a line for each number, nothing for what only code answers."""
+    if question.needs_code:
+        return {}
+    if question.options:
+        return {"typed": buttons(list(question.options), width="4em")}
+    if question.names:
+        width = f"{max(map(len, question.names))}ch"
+        return {name: text(name, width="26em", label_width=width) for name in question.names}
+    return {"typed": text(example="your answer")}
+
+
+def _in_code(question: Question, given: Mapping[str, object]) -> str:
+    """The line of code that does the same as the form."""
+    answer = '"A"' if question.options else "your_answer"
+    names = "".join(f", {name}=..." for name in given)
+    code = f'fl.check("{question.id}", {answer}{names})'
+    return f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'
 
 
 def _task(lines: list[str]) -> str:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from flopslib._support.display import aria_status, status_region
+from flopslib._support.display import announced, aria_status, status_region
 from flopslib.course.widgets import fields
 from flopslib.course.widgets.base import WidgetWithText
 from flopslib.course.widgets.forms import Form
@@ -70,13 +70,35 @@ def test_a_form_stands_as_text_where_widgets_cannot_be_drawn(monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)  # it is not installed
     form = Form("The text.", FIELDS, joined)
     assert repr(form) == "The text."
-    assert form._repr_mimebundle_() == ({"text/plain": "The text."}, {})
+    data, metadata = form._repr_mimebundle_()
+    assert data["text/plain"] == "The text." and metadata == {}
 
 
 def test_a_notebook_stores_the_text_and_the_widget():
     data, metadata = Form("The text.", FIELDS, joined)._repr_mimebundle_()
     assert data["text/plain"] == "The text." and metadata == {}
     assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_a_page_without_widgets_wraps_the_text_of_a_form():
+    data, _ = Form("Is 3 < 4?\nNot yet answered.", FIELDS, joined)._repr_mimebundle_()
+    assert data["text/html"].startswith("<p ") and "overflow-wrap: anywhere" in data["text/html"]
+    assert "Is 3 &lt; 4?<br>Not yet answered." in data["text/html"]
+
+
+def test_no_field_is_wider_than_its_page():
+    made = [
+        fields.text("label"),
+        fields.text(),
+        fields.number("label", 1),
+        fields.tick("label", width="36em"),
+        fields.buttons("AB"),
+        fields.menu("label", "ab", "a"),
+        fields.slider("label", 1, least=0, most=2),
+        fields.range_slider("label", (1, 2), least=0, most=3),
+        fields.value_slider("label", [1, 2], 1, width="40em"),
+    ]
+    assert {field.build().layout.max_width for field in made} == {"100%"}
 
 
 def test_the_widget_is_built_once():
@@ -107,6 +129,10 @@ def test_a_subclass_needs_its_text_and_its_widget():
 def test_a_field_builds_its_control_with_its_first_value(field, kind):
     control = field.build()
     assert type(control).__name__ == kind and control.value == field.start
+
+
+def test_a_reply_is_an_alert_which_readers_announce_though_it_is_a_new_element():
+    assert announced("<b>").startswith('<div role="alert" ') and "<b>" not in announced("<b>")
 
 
 def test_a_status_is_a_live_region_whose_words_are_escaped():

@@ -9,6 +9,7 @@ import pytest
 from learners import new_kernel
 
 import flopslib as fl
+from flopslib.course import ask
 from flopslib.course.feedback import SURE
 from flopslib.course.lessons import lesson_06
 
@@ -61,7 +62,8 @@ def test_a_form_has_its_line_of_code_in_its_text(form, code, monkeypatch):
     data = bundle(form())
     assert code in data["text/plain"] and "application/vnd.jupyter.widget-view+json" in data
     monkeypatch.setitem(sys.modules, "ipywidgets", None)  # it is not installed
-    assert bundle(form()) == {"text/plain": repr(form())}
+    assert bundle(form()).keys() == {"text/plain", "text/html"}
+    assert bundle(form())["text/plain"] == repr(form())
 
 
 def test_the_line_of_code_in_a_guesses_form_runs():
@@ -123,11 +125,89 @@ def test_an_exercises_form_judges_hints_and_solves():
     found, answer = parts(fl.check("00.1", "", rate="105 GFLOP/s"))
     found["Text"][0].value = "11.5 million years"
     assert "Right: 11.5 million years" in answer.value
-    hint, solve = found["Button"]
+    check, hint, solve = found["Button"]
     hint.click()
     assert "Hint 1 of 3" in answer.value
+    check.click()
+    assert "Right: 11.5 million years" in answer.value
     solve.click()
     assert "In code:" in answer.value
+
+
+def pressed(form, *labels):
+    """The reply of a form after presses of these buttons."""
+    found, answer = parts(form)
+    by_label = {button.description: button for button in found["Button"]}
+    for label in labels:
+        by_label[label].click()
+    return answer.value
+
+
+@pytest.mark.parametrize("id", ["00.2", "01.2", "00.vote", "05.2"])
+def test_a_solution_is_shown_at_a_second_press_and_the_first_says_so(id):
+    given = {"peak": "118 GFLOP/s", "bandwidth": "41 GB/s"} if id == "05.2" else {}
+    first = pressed(fl.check(id, **given), "Solution")
+    assert "press Solution once more" in first and "In code" not in first
+    assert "In code" in pressed(fl.check(id, **given), "Solution", "Solution")
+    assert "In code" in pressed(fl.check(id, **given), "Solution", "Hint", "Solution")
+    assert "In code" not in pressed(fl.check(id, **given), "Hint", "Solution")
+
+
+@pytest.mark.parametrize("typed", ["11.5 million years", "3 s", "no number"])
+def test_a_solution_is_shown_at_once_after_a_try(typed):
+    form = fl.check("00.1", rate="105 GFLOP/s")
+    found, _ = parts(form)
+    found["Text"][0].value = typed
+    assert "In code" in pressed(form, "Solution")
+
+
+def test_a_letter_of_a_vote_is_a_try():
+    form = fl.check("00.vote")
+    found, _ = parts(form)
+    found["ToggleButtons"][0].value = "A"
+    assert "In code" in pressed(form, "Solution")
+
+
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_check_without_an_answer_says_what_to_do_and_is_no_try(typed):
+    form = fl.check("00.2")
+    found, _ = parts(form)
+    found["Text"][0].value = typed
+    assert "Type an answer first" in pressed(form, "Check")
+    assert "once more" in pressed(form, "Solution")
+
+
+def test_a_vote_has_no_check_button_because_a_letter_answers_at_once():
+    found, _ = parts(fl.check("00.vote"))
+    assert [button.description for button in found["Button"]] == ["Hint", "Solution"]
+
+
+def test_several_numbers_have_a_field_each_and_are_checked_together():
+    form = fl.check("05.2", peak="118 GFLOP/s", bandwidth="41.1 GB/s")
+    found, answer = parts(form)
+    one, few, many = found["Text"]
+    assert [field.description for field in found["Text"]] == list(ask.find("05.2").names)
+    one.value = "20.6 GFLOP/s"
+    few.value = "118e9"
+    assert answer.value == "" and "Type an answer first" in pressed(form, "Check")
+    many.value = "118 GFLOP/s"
+    assert "Right" in answer.value
+    one.value = "5"
+    assert "Right" not in answer.value
+
+
+def test_what_only_code_answers_has_no_field_and_says_that_it_may_be_skipped():
+    form = fl.check("04.3")
+    found, _ = parts(form)
+    assert "Text" not in found and "Check" not in [one.description for one in found["Button"]]
+    assert "needs code. Skip it" in repr(form) and "In code" in pressed(form, "Solution")
+
+
+@pytest.mark.parametrize("id", ["01.2", "03.2", "05.3", "06.3"])
+def test_what_a_text_can_answer_has_a_field(id):
+    form = fl.check(id)
+    found, _ = parts(form)
+    assert len(found["Text"]) == 1 and "needs code" not in repr(form)
 
 
 def test_a_votes_form_has_a_button_for_each_letter():
@@ -149,7 +229,7 @@ def test_what_a_learner_typed_is_shown_and_not_run(form):
     found, answer = parts(form())
     found["Text"][0].value = "<img src=x onerror=alert(1)>"
     assert "<img" not in answer.value and "&lt;img" in answer.value
-    assert answer.value.startswith('<div role="status" aria-live="polite" ')
+    assert answer.value.startswith('<div role="alert" ')
 
 
 def test_a_file_that_somebody_edited_cannot_put_html_into_a_form(at_home):
