@@ -3,6 +3,7 @@
 base            a text for every page, and a widget where widgets can be drawn
 fields          the controls, as data: a text, a number, a tick, a menu, buttons, sliders
 forms           fields and buttons with one answer beneath them; the forms of guesses and exercises
+change          one thing to change without code: fl.live.change
 figures         figures that a control redraws: fl.live, fl.step
 progress        fl.bar, and figures that grow point by point
 threshold_form  lesson 17's form: a training run in, the legal lines out

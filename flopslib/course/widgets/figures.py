@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..._support.display import aria_status
 from ...estimating.duration import how_long
 from .base import Bundle, WidgetWithText
+from .change import change
 from .fields import Field, menu, number, range_slider, slider, tick, value_slider
 from .progress import grow
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "batch",
     "bits",
+    "change",
     "crosses",
     "grow",
     "headline",
