@@ -15,6 +15,7 @@ from typing import Any
 
 from .._support.display import TextDisplay
 from .._support.errors import short
+from ..facts.chips import chip_of_time, row_of
 from ..facts.formulas import training
 from ..facts.table import Row, table
 from ..quantities.formatting import percent, sig, words
@@ -67,7 +68,8 @@ class TrainingRun(TextDisplay):
     flop : training FLOP, where they are published.
     chips : "16,384 x H100", or their number with `chip`.
     chip : "H100", a data sheet, or the dense peak of one chip: "300 TFLOP/s".
-    chip_hours : of all chips together; a text may bring its own unit.
+    chip_hours : of all chips together; a text may bring its own unit, and the chip: "184,320
+        A100-hours".
     days : a text may bring its own unit.
     utilisation : share of the dense peak in model FLOP, 0.4 or "40 %"; 30 to 50 % where it is
         needed and not given.
@@ -111,11 +113,14 @@ class TrainingRun(TextDisplay):
         format: str | None = None,
         price: object = None,
     ):
+        if chips is None and chip is None:
+            chip = chip_of_time(chip_hours)
         self.cluster: Any = cluster_of(chips, chip, format)
-        self.params = _size(params, "", "params")
+        self._refuse_hours_of_others(chip_hours)
+        self.params = size_of(params, "", "params")
         known = Known(
-            active=_size(active, "", "active"),
-            tokens=_size(tokens, "token", "tokens"),
+            active=size_of(active, "", "active"),
+            tokens=size_of(tokens, "token", "tokens"),
             time=_maybe(days, "day", "days"),
             chip_time=_maybe(chip_hours, "h", "chip_hours"),
             utilisation=None if utilisation is None else _utilisation(utilisation),
@@ -140,6 +145,15 @@ class TrainingRun(TextDisplay):
             raise RunError(
                 "A utilisation, a format, chip hours or a price belong to a chip: say which, "
                 'such as chips="1,000 x H100" or chip="H100".'
+            )
+
+    def _refuse_hours_of_others(self, chip_hours: object) -> None:
+        """Raise RunError for the hours of another chip than the one that is named."""
+        named = chip_of_time(chip_hours)
+        if named and row_of(named) is not self.cluster.chip:
+            raise RunError(
+                f"{short(chip_hours)!r} are hours of the {named}, and the chip is the "
+                f"{self.cluster.name}: leave one of them out."
             )
 
     def _complete_chip_time(self, known: Known) -> None:
@@ -383,7 +397,7 @@ def _maybe(
     return None if x is None else range_of(x, unit, name, least)
 
 
-def _size(
+def size_of(
     x: object,
     unit: str,
     name: str,

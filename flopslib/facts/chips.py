@@ -17,6 +17,7 @@ from .._support.errors import UserError, short
 from .._support.near_names import near_names
 from ..quantities.parsing import parse_start
 from ..quantities.quantity import Q, UnitError, quantity
+from ..quantities.tokens import CHIP_OF_TIME
 from .table import Row, TableError, table
 
 # A format is a column of the table. The first one that a chip has is the one models train in.
@@ -348,6 +349,12 @@ def _check_count(count: float, name: str, text: str) -> None:
         )
     if not name or ANY_CHIP.fullmatch(name):
         raise FleetError(f'{short(text)!r} does not say which chips. Write "{count:,} x H100".')
+
+
+def chip_of_time(x: object) -> str | None:
+    """The chip whose hours a text counts: "A100" of "184,320 A100-hours"; None for no name."""
+    named = CHIP_OF_TIME.search(x) if isinstance(x, str) else None
+    return named[1] if named else None
 
 
 def is_fleet(text: str) -> bool:

@@ -25,8 +25,10 @@ from .._support.errors import short
 from .tokens import LARGEST_POWER, OUT_OF_RANGE, Cursor
 from .units import (
     NONE,
+    PREFIX_WORDS,
     Powers,
     UnitError,
+    flops,
     is_unit,
     kind_of,
     powers_of,
@@ -82,6 +84,11 @@ SCALES = {
     "trillion": 10**12,
     "tn": 10**12,
     "quadrillion": 10**15,
+    "quintillion": 10**18,
+    "sextillion": 10**21,
+    "septillion": 10**24,
+    "octillion": 10**27,
+    "nonillion": 10**30,
 }
 LETTERS = {
     "k": 10**3,
@@ -97,6 +104,7 @@ LETTERS = {
     "E": 10**18,
 }
 ARTICLES = {"a", "an"}
+OPERATIONS = {"operation", "operations"}  # floating or whole, as it is asked
 TIMES = {"x", "times"}  # between two numbers, or behind one: "30 times"
 KEYWORDS = TIMES | {"to", "and", "of", "per", "or", "percent"}
 NOT_UNITS = {*KEYWORDS, *NUMBERS, *PARTS, *ARTICLES}
@@ -112,7 +120,8 @@ SUCH = {  # an example for a unit whose own name would make an odd one
 
 # NB: some letters mean two things, and we chose. B is bytes only where bytes may be meant;
 # "m" is a million only where a time may not; a month is a twelfth of a Julian year; PF-day, in
-# papers, is PFLOP/s-day. Where a choice would be a guess ("2,5", FLOPS, PFLOP-day), it is refused.
+# papers, is PFLOP/s-day, and so are PFLOPS-day and PFLOP-day in the press: a count for a time means
+# nothing else. Where a choice would be a guess ("2,5", FLOPS alone), it is refused.
 
 # -- bounds ----------------------------------------------------------------------------------------
 OWN_ZEROS = re.compile(r"[eE,_' ]")  # "1e9", "1,000,000"
@@ -122,6 +131,7 @@ LARGEST_UNIT_POWER = 9
 LARGEST = 10**LARGEST_POWER
 
 COUNT, RATE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
+WHOLE_COUNT, WHOLE_RATE = powers_of(OP=1), powers_of(OP=1, s=-1)
 MONEY = powers_of(dollar=1)
 TIME, EACH_SECOND = powers_of(s=1), powers_of(s=-1)
 TIME_AT, BYTES_AT = TIME.index(1), powers_of(B=1).index(1)
@@ -350,7 +360,7 @@ class Grammar(Cursor):
         token = self.peek()
         if token.kind in ("number", "unclear"):
             return True
-        if token.word in NUMBERS or token.word in PARTS:
+        if token.word in NUMBERS or token.word in PARTS or _is_scale(token.word):
             return True
         if token.word not in ARTICLES:
             return False
@@ -410,16 +420,22 @@ class Grammar(Cursor):
                 self.at = start
                 return size
             unit = self.unit_named()
-            if joined and size.powers == COUNT and unit.powers == TIME:
-                self.fail("leaves out a /s: a rate for a time is written PFLOP/s-day.")
+            if not divides and size.powers == COUNT and unit.powers == TIME:
+                size = Amount(size.value, RATE)  # "PFLOP-days"
             if divides:
                 unit = self.inverse(unit)
             size = size.times(unit)
 
     def unit_named(self) -> Amount:
         name = self.next().text
+        if name.lower() in PREFIX_WORDS and self.unit_here():  # "20 yotta FLOP"
+            name += self.next().text
         if self.sign_here("-") and (rate := short_rate(name)):  # "PF-days"
             return Amount(Fraction(rate), RATE)
+        if (size_of_flops := flops(name)) and self.says_whether_a_rate():
+            return Amount(Fraction(size_of_flops), COUNT)  # a rate for a time, in `units`
+        if name.lower() in OPERATIONS:
+            return self.operations(name)
         size, powers = unit_named(name, example(self.unit))
         if powers == EACH_SECOND:
             self.names_a_frequency = True
@@ -427,6 +443,28 @@ class Grammar(Cursor):
         if self.sign("^", "**"):
             return self.raised(unit)
         return unit
+
+    def says_whether_a_rate(self) -> bool:
+        """Whether a time follows FLOPS: "PFLOPS-days" and "PFLOPS/s" can be read in one way."""
+        token = self.peek()
+        further = 0
+        if token.word == "per" or (token.kind == "sign" and token.text in "/-*"):
+            further = 1
+        time = self.peek(further)
+        if time.kind != "name" or not is_unit(time.text):
+            return False
+        return unit_named(time.text)[1] == TIME
+
+    def operations(self, name: str) -> Amount:
+        """ "10^26 operations": of the kind that is asked for."""
+        if self.asked in (COUNT, RATE):
+            return ONE._replace(powers=COUNT)
+        if self.asked in (WHOLE_COUNT, WHOLE_RATE):
+            return ONE._replace(powers=WHOLE_COUNT)
+        self.fail(
+            f"does not say which {name}: write FLOP for those with floating point, OP for those "
+            "with whole numbers."
+        )
 
     def unit_here(self, further: int = 0) -> bool:
         """Whether a name comes next that can only be a unit."""

@@ -51,8 +51,13 @@ GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"
 DIGITS = rf"(?:{GROUPED}|\d+(?:_\d+)*)"
 NUMBER = rf"(?:{DIGITS}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 UNCLEAR = r"(?=[,._'][\d]|_)"  # "2,5" and "1.000.000": decimal point or group of digits?
-# Of "GPU-hours" and "chip hours" the hours count; whose they are does not change the number.
-WHOSE = r"(?i:(?:GPU|TPU|chip|accelerator)s?[- ](?=(?:h|hr|hrs|hours?|days?|years?)\b))"
+# Of "GPU-hours", "A100-hours" and "H800 GPU hours" the hours count; whose they are does not change
+# the number. What chip it is, is a question of facts/chips.
+OF_TIME = r"[- ](?=(?:h|hr|hrs|hours?|days?|weeks?|months?|years?)\b)"
+KIND = r"(?:GPU|TPU|chip|accelerator)s?"
+MODEL = r"(?:TPU[- ]?v\d[a-z]?|(?![ex]\d)[a-z]{1,5}\d{1,4}[a-z]{0,2})"  # no space: "for 3 days"
+CHIP_OF_TIME = re.compile(rf"(?i)\b({MODEL})(?:[- ]{KIND})?{OF_TIME}")
+WHOSE = rf"(?i:(?:{MODEL}[- ])?{KIND}{OF_TIME}|{MODEL}{OF_TIME})"
 TOKEN = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]+)"  # no sign, so it is refused
     rf"|(?P<number>{NUMBER})(?P<unclear>{UNCLEAR})?"
@@ -79,6 +84,20 @@ class Token(NamedTuple):
         return self.text.lower() if self.kind == "name" else ""
 
 
+# What laws and papers write out, and how it is written here.
+PHRASES = (
+    (re.compile(r"(?<=[A-Za-z])\(s\)"), "s"),  # "FLOP(s)"
+    (
+        re.compile(r"(?i)\b(?:integer or )?floating[- ]point (?:arithmetic )?operations?\b"),
+        "FLOP",
+    ),
+    (re.compile(r"(?i)\bcomputational operations?\b"), "operations"),
+    (re.compile(r"(?i)\binteger operations?\b"), "OP"),
+    (re.compile(r"(?i)\bmultiply[- ](?:adds?|accumulates?)(?: operations?)?\b"), "MAC"),
+    (re.compile(r"(?i)(?<=[a-z]) of (?:training |total )?comput(?:e|ation|ing power)$"), ""),
+)
+
+
 def normal(text: str) -> str:
     """A text with one spelling for each sign: plain digits, spaces, minus, x and raised digits.
 
@@ -92,6 +111,8 @@ def normal(text: str) -> str:
     text = RAISED_DIGITS.sub(_raised, text)
     text = text.translate(SIGNS)
     text = unicodedata.normalize("NFKC", text)
+    for phrase, written in PHRASES:
+        text = phrase.sub(written, text)
     return "".join(map(_digit, text)).strip()
 
 

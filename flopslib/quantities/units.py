@@ -73,6 +73,8 @@ PREFIX_WORDS = {
     "exa": "E",
     "zetta": "Z",
     "yotta": "Y",
+    "ronna": "R",
+    "quetta": "Q",
     "milli": "m",
     "micro": "u",
     "nano": "n",
@@ -171,8 +173,8 @@ KINDS = {
     powers_of(FLOP=1, B=-1): "an intensity, work per byte",
 }
 
-FLOPS = re.compile(rf"(?i)([kmgtpezy]?|{'|'.join(PREFIX_WORDS)})(fl)?ops")
-PF = re.compile(r"([KMGTPEZY])F|([kmgtpezy])fs")  # "PF-days", "pfs-day"
+FLOPS = re.compile(rf"(?i)([kmgtpezyrq]?|{'|'.join(PREFIX_WORDS)})(fl)?ops")
+PF = re.compile(r"([KMGTPEZYkmgtpezy])[Ff]|([kmgtpezy])fs")  # "PF-days", "pf-days", "pfs-day"
 
 
 def kind_of(powers: Powers) -> str:
@@ -202,6 +204,15 @@ def unit_named(name: str, example: str = "") -> tuple[Size, Powers]:
     if form := PF.fullmatch(name):
         raise _count_or_rate(name, form[1] or form[2], "FLOP")
     raise UnitError(f"{short(name)!r} is not a unit I know.{_nearest_unit(name) or ' ' + example}")
+
+
+def flops(name: str) -> Size:
+    """The size of "PFLOPS", which is a count or a rate, as its place says; 0 for other names."""
+    form = FLOPS.fullmatch(name)
+    if form is None or name.endswith("OPs") or not form[2]:
+        return 0
+    prefix = PREFIX_WORDS.get(form[1].lower(), form[1].upper().replace("K", "k"))
+    return LARGE[prefix] if prefix else 1
 
 
 def is_unit(name: str) -> bool:

@@ -510,3 +510,27 @@ def test_any_sensible_set_is_right_by_each_route_or_contradicts_itself(known, on
     assert "nan" not in repr(found) and found.opening in repr(found)
     for verdict in found:
         assert verdict.chance is None or 0 <= verdict.chance <= 1
+
+
+# -- hours that name their chip --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "hours, chip",
+    [
+        ("184,320 A100-hours", "A100"),
+        ("2.788M H800 GPU hours", "H800"),
+        ("30.84 million H100 hours", "H100"),
+        ("10k TPU v4 hours", "TPU v4"),
+        ("1024 mi300x-days", "MI300X"),
+    ],
+)
+def test_hours_that_name_their_chip_need_no_other(hours, chip):
+    run = fl.TrainingRun(chip_hours=hours, utilisation=0.4)
+    same = fl.TrainingRun(chip_hours=hours.replace(",", ""), chip=chip, utilisation=0.4)
+    assert run.cluster.name == chip and run.flop == same.flop
+
+
+def test_hours_of_another_chip_are_refused():
+    with pytest.raises(RunError, match="are hours of the A100, and the chip is the H100"):
+        fl.TrainingRun(chip_hours="184320 A100-hours", chip="H100")
+    with pytest.raises(TableError, match="Did you mean 'A10'"):
+        fl.TrainingRun(chip_hours="5000 A10G-hours")

@@ -257,8 +257,11 @@ def test_what_is_no_unit_is_refused_where_one_is_asked_for(text):
         ("2,5", "", "can be read in two ways: is the mark a decimal point? Write 2.5"),
         ("1.000.000", "", "can be read in two ways"),
         ("3 TFLOPS", "FLOP/s", "Write TFLOP for a count, or TFLOP/s for a rate"),
-        ("3 petaflops-days", "FLOP", "a count to some writers and a rate to others"),
-        ("3 PFLOP-days", "FLOP", "leaves out a /s: a rate for a time is written PFLOP/s-day"),
+        ("3 petaflops", "FLOP", "a count to some writers and a rate to others"),
+        ("2 PFLOPS / 3 s", "FLOP", "a count to some writers and a rate to others"),
+        ("2 PFLOPS for 3 days", "FLOP", "a count to some writers and a rate to others"),
+        ("10^26 operations", None, "does not say which operations: write FLOP for those with"),
+        ("5 e3 days", "day", "'e' is not a unit I know"),
         ("1-2 billion", "", "is a range, and one number is asked for here"),
         ("1e25-1e26", "FLOP", "is a range, and one number is asked for here"),
         ("(1e9, 2e9)", "FLOP/s", "holds more than one number, and one is asked for here"),
@@ -594,3 +597,85 @@ def test_a_text_of_any_length_is_refused_at_once(piece, length):
 def test_exact_keeps_whole_numbers_whole():
     assert exact(Fraction(6, 2)) == 3 and isinstance(exact(Fraction(6, 2)), int)
     assert exact(Fraction(1, 2)) == 0.5 and exact(2**70 + 1) == 2**70 + 1
+
+
+# -- units of papers, laws and the press -----------------------------------------------------------
+COUNT = powers_of(FLOP=1)
+
+
+@pytest.mark.parametrize(
+    "text, flop",
+    [
+        ("3640 petaflop/s-days", 3640e15 * DAY),
+        ("3640 PF-days", 3640e15 * DAY),
+        ("3640 pf-days", 3640e15 * DAY),
+        ("3640 pfs-days", 3640e15 * DAY),
+        ("3640 PFLOPS-day", 3640e15 * DAY),
+        ("3640 petaflops-days", 3640e15 * DAY),
+        ("3640 petaflops days", 3640e15 * DAY),
+        ("3640 petaflops/s-days", 3640e15 * DAY),
+        ("3640 PFLOP-days", 3640e15 * DAY),
+        ("3640 petaFLOP days", 3640e15 * DAY),
+        ("2 exaFLOP-days", 2e18 * DAY),
+        ("3 EFLOPS-days", 3e18 * DAY),
+        ("1 zettaflops-year", 1e21 * YEAR),
+        ("1 mn PFLOP/s·days", 1e21 * DAY),
+        ("5 zettaFLOP", 5e21),
+        ("20 yotta FLOP", 2e25),
+        ("20 YottaFLOPs", 2e25),
+        ("3 ronnaFLOP", 3e27),
+        ("2 quettaFLOP", 2e30),
+        ("10^26 operations", 1e26),
+        ("10²⁶ integer or floating-point operations", 1e26),
+        ("10^26 computational operations", 1e26),
+        ("10^26 floating point operations", 1e26),
+        ("1e26 FLOP(s)", 1e26),
+        ("100 septillion operations", 1e26),
+        ("one hundred septillion", 1e26),
+        ("hundred septillion FLOPs", 1e26),
+        ("380 sextillion", 380e21),
+        ("2 octillion", 2e27),
+        ("3.8e25 FLOP of training compute", 3.8e25),
+        ("2 billion multiply-adds", 4e9),
+        ("2e15 multiply-accumulate operations", 4e15),
+    ],
+)
+def test_a_count_is_read_as_papers_laws_and_the_press_write_it(text, flop):
+    value, powers = parse(text, "FLOP")
+    assert float(value) == pytest.approx(flop, rel=1e-12) and powers in (COUNT, NONE)
+
+
+@pytest.mark.parametrize(
+    "text, rate",
+    [
+        ("2 PFLOPS/s", 2e15),
+        ("2 petaflops per second", 2e15),
+        ("4 quintillion operations per second", 4e18),
+        ("1e20 integer or floating-point operations per second", 1e20),
+    ],
+)
+def test_a_plural_in_front_of_a_second_is_a_rate(text, rate):
+    assert parse(text, "FLOP/s")[0] == rate
+
+
+@pytest.mark.parametrize(
+    "text, hours",
+    [
+        ("184,320 A100-hours", 184_320),
+        ("30.84M H100 hours", 30.84e6),
+        ("2.788 million H800 GPU hours", 2.788e6),
+        ("10k TPU v4 hours", 10_000),
+        ("1024 MI300X-days", 1024 * 24),
+        ("34 GPU-days", 34 * 24),
+        ("2 x 3 days", 144),
+        ("5e3 hours", 5000),
+    ],
+)
+def test_the_hours_of_a_chip_are_hours(text, hours):
+    assert float(parse(text, "h")[0]) == pytest.approx(hours * 3600)
+
+
+def test_operations_are_of_the_kind_that_is_asked_for():
+    assert parse("3 operations", "OP")[1] == parse("3 OP")[1]
+    assert parse("3 integer operations")[1] == parse("3 OP")[1]
+    assert parse("3 floating-point operations")[1] == COUNT

@@ -20,7 +20,7 @@ from ...quantities.quantity import Q
 from ...quantities.units import UnitError
 from ..clusters import RunError
 from ..duration import begins_with_number, flop_of, model_of
-from ..training_run import TrainingRun
+from ..training_run import TrainingRun, size_of
 from ..uncertainty import SPREAD, UNCERTAINTY, Range, range_of, total
 from .crossings_table import Crossings
 from .export_control import chip_crosses
@@ -216,8 +216,10 @@ def _work(
         return range_of(x, "FLOP", name)
     if set(x) != {"params", "tokens"}:
         raise UnitError(f'{name} is FLOP, or {{"params": 70e9, "tokens": 2e12}}.')
-    params = range_of(x["params"], "", f"params of {name}", 1)
-    tokens = range_of(x["tokens"], "token", f"tokens of {name}", 1)
+    params = size_of(x["params"], "", f"params of {name}")
+    tokens = size_of(x["tokens"], "token", f"tokens of {name}")
+    if params is None or tokens is None:
+        return None
     return params * tokens * each
 
 

@@ -273,6 +273,14 @@ def test_two_routes_are_printed_side_by_side():
     "more, words",
     [
         ({"private_data": {"params": 1e9}}, 'private_data is FLOP, or {"params"'),
+        (
+            {"private_data": {"params": 70, "tokens": 2e12}},
+            "params of private_data is 70: is",
+        ),
+        (
+            {"rollouts": {"params": 70e9, "tokens": "2"}},
+            "tokens of rollouts is 2: is a",
+        ),
         ({"private_data": {"params": "x", "tokens": 1}}, "params of private_data: 'x'"),
         ({"rollouts": "fast"}, "rollouts: 'fast'"),
         ({"original": "GPT-99"}, "not in the table models"),
