@@ -24,7 +24,24 @@ EXAMPLE = (
     'fl.cost("2*m*k*n", m=..., k=..., n=...) or a whole number of products.'
 )
 NAME = re.compile(r"\w+(::|\.)[\w.]+")  # "aten::mm", "numpy.matmul"
-REGISTRY: dict[str, Rule] = {}  # by the operator's name
+OURS = __package__ or ""  # where the course's own rules are written
+
+
+class Registry(dict[str, "Rule"]):
+    """Rules by the operator's name; `edition` is another number when a rule has come or gone."""
+
+    edition = 0
+
+    def __setitem__(self, name: str, rule: Rule) -> None:
+        super().__setitem__(name, rule)
+        self.edition += 1
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        self.edition += 1
+
+
+REGISTRY = Registry()
 
 
 # -- one rule --------------------------------------------------------------------------------------
@@ -43,6 +60,7 @@ class Rule:
     before: dict[str, Rule]  # the rules that it replaced, by name
     most: int | None  # the number of operands that it takes by position; None: all
     by_name: list[str]  # its parameters after the *
+    takes_arguments: bool  # whether it looks at more than the result
 
     def __init__(self, names: tuple[str, ...], fn: Callable, real: bool = False, how: str = "rule"):
         self.names = names
@@ -58,6 +76,7 @@ class Rule:
         if any(p.kind is p.VAR_POSITIONAL for p in parameters):
             self.most = None
         self.by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        self.takes_arguments = self.most != 0 or bool(set(self.by_name) - {"out"})
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
         return self.fn(*operands, **named)
@@ -224,3 +243,8 @@ def find(*names: str) -> Rule | None:
         if name in REGISTRY:
             return REGISTRY[name]
     return None
+
+
+def only_own_rules() -> bool:
+    """Whether all the rules are the course's own: functions of shapes, and of nothing else."""
+    return all(rule.fn.__module__.startswith(OURS) for rule in REGISTRY.values())

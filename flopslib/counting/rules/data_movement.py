@@ -7,8 +7,6 @@ To add an operator that moves data: its name in the list of how its bytes are co
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..costs import Cost, Operand, cost
 from ..registry import full_names, rule, size_in_bytes
 
@@ -37,7 +35,7 @@ from ..registry import full_names, rule, size_in_bytes
     prims::copy_strided prims::collapse"""),
     how="moved",
 )
-def copied(*operands: Any) -> Cost:
+def copied() -> Cost:
     """Read once and written once."""
     return cost()
 
@@ -96,6 +94,6 @@ def overwritten(x: Operand, source: Operand, *, out: Operand) -> Cost:
     prims::copy_to prims::_make_token prims::_sink_tokens"""),
     how="moved",
 )
-def left(*operands: Any) -> Cost:
+def left() -> Cost:
     """Nothing moves: memory is set aside, or looked at in another way."""
     return cost(nbytes=0)

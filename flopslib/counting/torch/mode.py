@@ -31,14 +31,12 @@ from ..op_cost import (
     shapes,
 )
 from ..registry import Rule, find
+from .memory import Handler, Memory, memory
 from .module_tracker import OUTSIDE, ModuleTracker
-from .operands import key_of, operand_of
+from .operands import is_plain, key_of, operand_of
 
-# Calls of one operator on one set of shapes that are remembered: a model has some hundred.
-MOST_CACHED = 20_000
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
-
-Handler = tuple[str, Any]  # how an operator is counted, and the rule or function that does it
+OF_TORCH = {"aten", "prims"}  # namespaces whose operators stay what they are
 
 
 # -- the mode --------------------------------------------------------------------------------------
@@ -51,9 +49,9 @@ class CountingMode(TorchDispatchMode):
 
     supports_higher_order_operators = True
 
-    handlers: dict[Any, Handler]  # by operator
-    cache: dict[tuple | None, list[OpCost]]  # by operator, shapes, dtypes and strides
-    interned: dict[tuple, OpCost]  # by signature
+    handlers: dict[Any, Handler]  # by operator, of those that have run
+    memory: Memory  # what counts before have worked out, and this one does
+    own: Memory  # what no other count may take over
 
     @classmethod
     def _should_skip_dynamo(cls):
@@ -69,39 +67,45 @@ class CountingMode(TorchDispatchMode):
         self.record = record
         self.tracker = tracker
         self.strict = strict
-        self.handlers, self.cache, self.interned = {}, {}, {}
+        self.handlers = {}
+        self.memory = memory()
+        self.own = Memory(self.memory.edition, is_shared=False)
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         if types and any(map(is_traceable_wrapper_subclass_type, types)):
             return NotImplemented  # a tensor made of tensors: what runs inside it is seen instead
-        handler = self.handlers.get(func)
-        if handler is None:
-            handler = self.handlers[func] = handler_of(func)
-        if handler[0] == "view":
+        handler = self.handlers.get(func) or self._handler(func)
+        if handler.how == "view":
             return func(*args, **kwargs) if kwargs else func(*args)
-        if handler[0] == "inside":
+        if handler.how == "inside":
             return func(*map(self._counted, args), **(kwargs or {}))
-        if handler[0] == "composite" and not any(getattr(x, "is_nested", False) for x in args):
+        if handler.how == "composite" and not any(getattr(x, "is_nested", False) for x in args):
             with self:
                 if (out := func.decompose(*args, **(kwargs or {}))) is not NotImplemented:
                     return out
         out = func(*args, **kwargs) if kwargs else func(*args)
         place = self.tracker.current() if self.tracker else (OUTSIDE, "forward")
-        key = key_of(func, args, kwargs, out)
+        key = key_of(handler, args, kwargs, out, handler.numbers)
         try:
-            costs = self.cache.get(key)
+            costs = self.memory.costs.get(key)
         except TypeError:  # an argument that cannot be part of a key
             key = costs = None
         if costs is None:
-            costs = self._costs(func, handler, args, kwargs or {}, out)
+            costs = self._costs_of_new(key, func, handler, args, kwargs or {}, out)
             if self.strict and costs[0].how == "unknown":
                 raise UnknownOperator(_without_rule(costs[0], func, args, place))
-            if key is not None:
-                if len(self.cache) > MOST_CACHED:
-                    self.cache.clear()
-                self.cache[key] = costs
         self.record(place, costs)
         return out
+
+    def _handler(self, func) -> Handler:
+        """How an operator is counted, that did not run in this count before."""
+        handler = self.memory.handlers.get(func)
+        if handler is None:
+            handler = handler_of(func)
+            if handler.lasts:
+                self.memory.handlers[func] = handler
+        self.handlers[func] = handler
+        return handler
 
     def _counted(self, x: Any) -> Any:
         """A function that an operator such as torch.cond calls, counted while it runs."""
@@ -114,9 +118,19 @@ class CountingMode(TorchDispatchMode):
 
         return call
 
+    def _costs_of_new(self, key: tuple | None, func, handler, args, kwargs, out) -> list[OpCost]:
+        """The OpCosts of a call that is new, or that only this count may remember."""
+        if key and (costs := self.own.costs.get(key)):
+            return costs
+        costs = self._costs(func, handler, args, kwargs, out)
+        if key:
+            lasts = handler.lasts and costs[0].how != "unknown" and is_plain(key[1:])
+            (self.memory if lasts else self.own).remember(key, costs)
+        return costs
+
     def _costs(self, func, handler: Handler, args, kwargs: Mapping, out) -> list[OpCost]:
-        """The OpCosts of a call that was not seen before."""
-        how, fn = handler
+        """The OpCosts of a call, worked out."""
+        how, fn = handler.how, handler.fn
         op = name_of(func)
         operands, named, result = _as_operands(func, args, kwargs, out)
         if fn and how in ("rule", "moved", "assumed"):
@@ -134,7 +148,7 @@ class CountingMode(TorchDispatchMode):
             format = main_operand(operands, result).format
             nbytes = bytes_moved(operands, named, result)
             costs = [OpCost(op, format, kinds, kinds, nbytes, how)]
-        return [self.interned.setdefault(cost.signature, cost) for cost in costs]
+        return [self.memory.interned.setdefault(cost.signature, cost) for cost in costs]
 
 
 # -- how an operator is counted --------------------------------------------------------------------
@@ -146,11 +160,19 @@ def name_of(func) -> str:
 
 
 def handler_of(func) -> Handler:
-    """(how an operator is counted, the function that does it); looked up once for each."""
+    """How an operator is counted."""
     if not isinstance(func, torch._ops.OpOverload):  # made of functions: cond, while_loop, scan
         if rule := find(f"torch::{func}"):
-            return rule.how, rule
-        return "unknown" if "triton" in f"{func}" else "inside", None
+            return Handler(rule.how, rule)
+        return Handler("unknown" if "triton" in f"{func}" else "inside")
+    how, fn = _how(func)
+    numbers = fn.takes_arguments if isinstance(fn, Rule) else True
+    lasts = func.namespace in OF_TORCH and how != "unknown"
+    return Handler(how, fn, numbers, lasts)
+
+
+def _how(func: torch._ops.OpOverload) -> tuple[str, Any]:
+    """(how an operator is counted, the rule or function that does it)."""
     name = func._schema.name
     space, _, short = name.partition("::")
     plain = short
@@ -251,7 +273,7 @@ class OtherThreads(TorchDispatchMode):
         self.note = note
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        if handler_of(func)[0] not in ("view", "moved"):
+        if handler_of(func).how not in ("view", "moved"):
             self.note(f"{name_of(func)} in another thread")
         return func(*args, **(kwargs or {}))
 

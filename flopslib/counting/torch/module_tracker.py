@@ -20,6 +20,7 @@ from torch.optim.optimizer import (
 )
 
 OUTSIDE = ""  # in no module
+WRAPPED = "_orig_mod"  # what torch.compile calls the module inside of its own
 # The latest beginnings of modules that are remembered: the graphs of some hundred steps of a large
 # model, in 4 MB. NB: a node older than that is booked on no module.
 KEPT = 50_000
@@ -91,7 +92,7 @@ class ModuleTracker:
         """The module's path from the one that was called first: "GPT.blocks.0.mlp"."""
         parent = self.running[-1][0]
         if parent == OUTSIDE:
-            root = type(getattr(module, "_orig_mod", module)).__name__
+            root = type(getattr(module, WRAPPED, module)).__name__
             times = self.roots.get(root, 0) + 1
             self.roots[root] = times
             if times > 1:
@@ -99,10 +100,11 @@ class ModuleTracker:
         else:
             root = f"{parent}.{type(module).__name__}"
         for path, inner in module.named_modules():
-            steps = [root]
-            steps += [step for step in path.split(".") if step and step != "_orig_mod"]
-            self.names.setdefault(inner, ".".join(steps))
-            if hasattr(inner, "_orig_mod") or vars(inner).get("_compiled_call_impl"):
+            name = f"{root}.{path}" if path else root
+            if WRAPPED in name:
+                name = ".".join(step for step in name.split(".") if step != WRAPPED)
+            self.names.setdefault(inner, name)
+            if WRAPPED in inner._modules or inner._compiled_call_impl:
                 self.note(f"torch.compile of {self.names[inner]}: its eager code", "assumed")
         return self.names[module]
 

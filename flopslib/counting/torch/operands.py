@@ -9,7 +9,7 @@ To let rules see more of a tensor: a field of Operand (costs), filled here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -20,37 +20,49 @@ from ..costs import Operand
 
 Tensor, strided = torch.Tensor, torch.strided  # looked up once: key_of runs for every operator
 mkldnn = torch._mkldnn  # type: ignore[attr-defined]
+PLAIN = {int, float, complex, bool, str, type(None)}
+PLAIN |= {torch.dtype, torch.device, torch.layout, torch.memory_format}
 INDEX_BYTES = 8  # B, of an index into a sparse tensor (int64)
 
 
 # -- keys ------------------------------------------------------------------------------------------
-def key_of(func: Callable | None, args: Sequence, kwargs: Mapping | None, out: Any) -> tuple | None:
-    """What the cost of a call depends on, as one key; None where there is no short one."""
+def key_of(
+    first: Any, args: Sequence, kwargs: Mapping | None, out: Any, numbers: bool = True
+) -> tuple | None:
+    """What the cost of a call depends on, as one key; None where there is no short one.
+
+    first: what stands for the operator. numbers: whether arguments that are no tensors matter; the
+    step size of an optimizer, another one at each step, costs the same.
+    """
     if forward_ad._current_level >= 0:
         return None  # some of the tensors may be zeros that are never written down
-    parts: list[Any] = [func]
-    add = parts.append
+    parts: list[Any] = [first]
     try:
         for x in (*args, *kwargs, *kwargs.values()) if kwargs else args:
             if isinstance(x, Tensor):
                 if x.layout is not strided:
                     return None
-                add(x.shape)
-                add(x.dtype)
-                add(x.stride())
+                parts += x.shape, x.dtype, x.stride()
             elif type(x) is list or type(x) is tuple:
-                if (inner := key_of(None, x, None, None)) is None:
+                if (inner := key_of(None, x, None, None, numbers)) is None:
                     return None
-                add(inner)
-            else:
-                add(x)
+                parts.append(inner)
+            elif numbers:
+                parts.append(x)
         if isinstance(out, Tensor):
-            add(out.shape)
-        elif out is not None:
-            add(key_of(None, out, None, None) if type(out) in (tuple, list) else out)
+            parts += out.shape, out.dtype  # of whole numbers times 2, or 2.0, which equals 2
+        elif type(out) is list or type(out) is tuple:
+            parts.append(key_of(None, out, None, None, numbers))
+        elif numbers and out is not None:
+            parts.append(out)
     except RuntimeError:  # a nested tensor has no single shape
         return None
     return tuple(parts)
+
+
+def is_plain(key: Any) -> bool:
+    """Whether a key holds no object that somebody could change, or wants to be rid of."""
+    return type(key) in PLAIN or isinstance(key, tuple) and all(map(is_plain, key))
 
 
 # -- operands --------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def has_a_rule(name):
     library, _, operator = name.partition(".")
     packet = getattr(getattr(torch.ops, library), operator, None)
     overloads = packet.overloads() if packet is not None else []
-    found = [handler_of(getattr(packet, overload))[0] for overload in overloads]
+    found = [handler_of(getattr(packet, overload)).how for overload in overloads]
     return any(kind != "unknown" for kind in found)
 
 
@@ -131,7 +131,7 @@ class Movers(TorchDispatchMode):
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         kwargs, given = kwargs or {}, None
         if (
-            handler_of(func)[0] == "moved"
+            handler_of(func).how == "moved"
             and tensors((args, kwargs))
             and torch.Tag.nondeterministic_seeded not in func.tags
             and not any(word in func.__name__ for word in ("empty", "_to_copy", "nonzero"))

@@ -70,7 +70,7 @@ def test_memory_does_not_grow_over_a_training_loop(monkeypatch):
             optimizer.zero_grad()
             if step in (9, 199):
                 watch = c.trackers[0]
-                sizes.append((len(c.rows), len(watch.modules.names), len(watch.mode.interned)))
+                sizes.append((len(c.rows), len(watch.modules.names), len(watch.mode.memory.costs)))
         assert len(watch.modules.first) <= 100
     assert sizes[0] == sizes[1]
     assert c.flops == 200 * (2 + 3) * 2 * 4 * 8 * 8
