@@ -61,7 +61,7 @@ MOST_SECTIONS = 3  # in Further
 MOST_SECTION_CELLS = 4  # code cells of one of them
 MOST_LINES = 15  # of a code cell
 MIDDLE_LINES = 5  # of the code cell in the middle, by length
-MIDDLE_WORDS = 60  # of the text cell in the middle
+MIDDLE_WORDS = 70  # of the text cell in the middle
 MOST_FUNCTIONS = 2  # defined in a lesson
 LEAST_COMMENT = 3  # words of the comment that opens a code cell
 

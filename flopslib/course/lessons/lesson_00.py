@@ -8,29 +8,30 @@ from ..lesson import Lesson
 lesson = Lesson("00", "Meet your machine")
 
 
-def one_a_tick(pace):
+def one_a_tick(speed):
     """The belief that a core does one operation in each tick of its clock."""
-    if pace > Q("6 GFLOP/s"):
+    if speed > Q("6 GFLOP/s"):
         yield (
             "1 to 5 GFLOP/s",
-            "Those are the GHz on the box: billions of ticks a second, with one operation in each. "
-            "But in each tick a core works on many numbers side by side.",
+            "Those are the GHz on the box: billions of ticks a second, one operation in each. But "
+            "in each tick a core works on many numbers side by side.",
         )
 
 
 lesson.guess(
     "00.a",
-    ask="How many multiplications and additions does ONE core of this computer finish in a second, "
-    "on the work it is fastest at?",
+    ask="How many multiplications and additions can ONE core of this computer do in a second, at "
+    "the work it is fastest at?",
     unit="FLOP/s",
     example="1e15 FLOP/s",
     tell="One core of this computer did {truth}.",
-    too_low="A good reason to say less: the GHz on the box are billions of ticks a second. But in "
-    "each tick a core works on many numbers side by side.",
+    too_low="There is a good reason to say less: the GHz on the box are billions of ticks a "
+    "second. But in each tick a core works on many numbers side by side.",
     slips=one_a_tick,
-    too_high="You may have thought of the chips in the news: they are on the slide rule below.",
-    far_too_low="That is closer to a person's pace, and who has a feeling for such numbers? The "
-    "clock of a core alone ticks billions of times a second, and in each tick it works on "
+    too_high="Perhaps you had the chips in the news in mind. They are on the slide rule further "
+    "down.",
+    far_too_low="That is closer to a person's speed, and nobody has a feeling for numbers like "
+    "these. A core's clock ticks billions of times a second, and in each tick the core works on "
     "many numbers side by side.",
 )
 
@@ -40,26 +41,26 @@ def lost_on_the_way(years):
     yield YEAR * years, "Those are seconds: a count divided by a rate. A year has 3e7 of them."
     yield 365.25 * years, "Those are days: a year has 365 of them."
     yield 8766 * years, "Those are hours: a year has 8,766 of them."
-    yield 1e9 * years, "A billion stayed behind: your pace is in GFLOP/s, and the work in FLOP."
+    yield 1e9 * years, "A billion stayed behind: your speed is in GFLOP/s, the work in FLOP."
 
 
 lesson.guess(
     "00.b",
-    ask="Training GPT-3 took about 3.14e23 FLOP (cited: arXiv 2005.14165, 2020-05). At the pace "
+    ask="Training GPT-3 took about 3.14e23 FLOP (cited: arXiv 2005.14165, 2020-05). At the speed "
     "you measured, how many years would one core of this computer need? Do it in your head: "
     "a year has about 3e7 seconds.",
     unit="year",
     example="1e9 years",
     tell="One core of this computer would need {truth}.",
     slips=lost_on_the_way,
-    too_low="One or two powers of ten are easily lost on the way: 23 for the work, less 11 for the "
-    "pace, less 7 or 8 for the year, leaves 4 or 5.",
-    too_high="One or two powers of ten too many stayed in: 23 for the work, less 11 for the pace, "
-    "less 7 or 8 for the year, leaves 4 or 5.",
-    far_too_low="Nobody has a feeling for 23 zeros. Subtract the zeros instead: 23 for the work, "
-    "less 11 for the pace, less 7 or 8 for the year, leaves 4 or 5.",
-    far_too_high="If you divided by a pace in GFLOP/s, a billion stayed behind; if you forgot the "
-    "seconds of a year, 30 million did.",
+    too_low="Zeros are easily lost on the way. Count them: 23 for the work, minus 11 for the "
+    "speed, minus 7 or 8 for the year, leaves 4 or 5.",
+    too_high="A few zeros too many stayed in. Count them: 23 for the work, minus 11 for the speed, "
+    "minus 7 or 8 for the year, leaves 4 or 5.",
+    far_too_low="Nobody has a feeling for 23 zeros. Subtract instead: 23 for the work, minus 11 "
+    "for the speed, minus 7 or 8 for the year, leaves 4 or 5.",
+    far_too_high="If you divided by a speed in GFLOP/s, a billion stayed behind; if you left out "
+    "the seconds in a year, 30 million did.",
 )
 
 
@@ -70,51 +71,52 @@ lesson.guess(
     unit="year",
     sample={"rate": "105 GFLOP/s"},
     hints=(
-        "Work and pace are known. What do you get when you divide one by the other?",
-        "The quotient is in seconds. How many seconds has a year?",
-        "3.8e25 divided by your pace (the FLOP/s, not the GFLOP/s), divided by 3.16e7.",
+        "You know the work and the speed. What do you get when you divide one by the other?",
+        "The result is in seconds. How many seconds does a year have?",
+        "3.8e25 divided by your speed (in FLOP/s, not GFLOP/s), divided by 3.16e7.",
     ),
     solution='fl.table("models")["Llama 3.1 405B"].flop / rate',
-    in_words="3.8e25 FLOP, divided by your pace in FLOP/s, are seconds; divided by the 3.16e7 "
-    "seconds of a year, years.",
+    in_words="3.8e25 FLOP divided by your speed in FLOP/s gives seconds; divide those by the "
+    "3.16e7 seconds in a year.",
 )
 def years_for_llama(rate):
     row = table("models")["Llama 3.1 405B"]
     years = (row.flop / rate).to("year")
-    yield years, "Work divided by pace is time, whatever the work."
-    yield years * YEAR, "Those are seconds: divide by the 31.6 million seconds of a year."
+    yield years, "Work divided by speed is time, whatever the work."
+    yield years * YEAR, "Those are seconds: divide by the 31.6 million seconds in a year."
     yield years * 365.25, "Those are days: a year has 365 of them."
     yield years * 8766, "Those are hours: a year has 8,766 of them."
-    yield rate / row.flop, "Upside down: work / pace is a time; pace / work is not."
-    yield float(rate) / float(row.flop), "Upside down: work / pace is a time; pace / work is not."
-    yield years * 1e9, "A billion too many: your rate is in G, a billion a second."
+    yield rate / row.flop, "Upside down: work / speed is a time; speed / work is not."
+    yield float(rate) / float(row.flop), "Upside down: work / speed is a time; speed / work is not."
+    yield years * 1e9, "A billion too many: your speed is in G, billions per second."
     yield (
         float(row.tokens) / float(rate) / YEAR,
-        "That is the number of its tokens: each of them cost about 2.4e12 FLOP.",
+        "You used the number of its tokens as the work, but each token cost about 2.4e12 FLOP.",
     )
 
 
 lesson.choice(
     "00.2",
-    ask="Count (c, a piece of road) or rate (r, a pace)? Six letters for: 1. the 989 T on the "
-    "sheet of an H100 chip; 2. the 3.14e23 of GPT-3's training; 3. the 1e25 in the EU's AI Act; 4. "
-    "the GFLOP/s of your matrix product; 5. the 16 T for a thousand-token answer of an 8B model; "
-    "6. the 1e20 in a withdrawn US order: what one cluster of chips can do at most.",
+    ask="Count (c, an amount of work) or rate (r, a speed)? Six letters, one for each: 1. the 989 "
+    "T on the sheet of an H100 chip; 2. the 3.14e23 of GPT-3's training; 3. the 1e25 in the EU's "
+    "AI Act; 4. the GFLOP/s of your matrix product; 5. the 16 T for a thousand-token answer from "
+    "an 8B model; 6. the 1e20 in a withdrawn US order: the most that one cluster of chips can do.",
     best="rccrcr",
     praise="Three are counts, three are rates, and only one of the six says which.",
-    swapped="All six are the other way round: c is the count, the road; r is the rate, the pace.",
-    same="Both kinds are among them. Ask of each: would it grow if one worked longer?",
+    swapped="All six are the other way round: c is a count of work; r is a rate, a speed.",
+    same="Both kinds are among the six. Ask of each: would it grow if the machine worked longer?",
     at={
-        1: "a sheet says how fast a chip can go, whatever the job: a pace.",
+        1: "a sheet says how fast a chip can go, whatever the job: a rate.",
         2: "a training run is a distance covered, however fast: a count.",
-        3: "a law's training line is a total, like the kilometres driven.",
-        4: "it ends in /s: a pace, measured on this machine.",
-        5: "T says how many zeros, not per second: an answer is a piece of road.",
-        6: "that one is a pace: what a cluster could do at most, in operations a second.",
+        3: "a law's line on training is a total, like kilometres driven: a count.",
+        4: "it ends in /s: a rate, measured on this machine.",
+        5: "T says how many zeros, not per second: an answer is an amount of work, a count.",
+        6: "that one is a rate: the most a cluster could do, in operations per second.",
     },
     hints=(
-        "Ask of each number: would it grow if one worked longer? Then it is a count.",
-        "A chip or a cluster has a pace. A training run, an answer, a law about training: a road.",
+        "Ask of each number: would it grow if the machine worked longer? Then it is a count.",
+        "Chips and clusters have speeds. A training run, an answer, a law about training: those "
+        "count work.",
     ),
     solution='"rccrcr"',
     in_words="Rate, count, count, rate, count, rate.",
@@ -124,27 +126,33 @@ lesson.choice(
 @lesson.number(
     "00.3",
     ask="A run of 1e25 FLOP must be done in 90 days. How many cores like yours does it take, if "
-    "each reaches 40 % of the pace you measured?",
+    "each reaches 40 % of the speed you measured?",
     unit="",
     noun="cores",
     sample={"rate": "105 GFLOP/s"},
     hints=(
         "How much work does one core do in 90 days?",
-        "Its real pace is 0.4 of what you measured, and 90 days are 90 x 24 x 3,600 s.",
-        "1e25 divided by (0.4 x your pace x 7.776e6 s).",
+        "Its real speed is 0.4 of what you measured, and 90 days are 90 x 24 x 3,600 s.",
+        "1e25 divided by (0.4 x your speed x 7.776e6 s).",
     ),
     solution='fl.table("thresholds")["EU AI Act"].line / (0.4 * rate * fl.Q("90 days"))',
-    in_words="One core does 0.4 x your pace x 7.776e6 seconds of work; 1e25 FLOP divided by that.",
+    in_words="One core does 0.4 x your speed x 7.776e6 s of work; divide 1e25 FLOP by that.",
 )
 def cores_for_the_line(rate):
     work = table("thresholds")["EU AI Act"].line
     cores = work / (0.4 * rate * Q("90 days"))
-    yield cores, "And they would have to talk to each other: lesson 10."
-    yield cores / 100, "40 % is 0.4, and it seems to have become 40 here."
+    yield (
+        cores,
+        "And all of those cores would have to talk to each other, which costs time of its own.",
+    )
+    yield cores / 100, "40 % is 0.4; it seems to have become 40 here."
     yield cores * 90, "Ninety days, not one: divide by 90."
-    yield cores / 0.4, "The share went in twice: divide by 0.4 once."
-    yield cores * 0.4, "The share is forgotten: each core reaches 40 %, so it takes more of them."
-    yield cores * 0.16, "A share makes more cores needed, not fewer: divide by it."
+    yield cores / 0.4, "The share went in twice: divide by 0.4 only once."
+    yield (
+        cores * 0.4,
+        "You left out the share: each core reaches only 40 %, so it takes more of them.",
+    )
+    yield cores * 0.16, "Slower cores mean more of them, not fewer: divide by the share."
     yield cores * 24, "A day has 24 hours of 3,600 s: it seems to count as one hour here."
     yield cores * 86_400, "A day has 86,400 s: it seems to count as one second here."
     yield 1 / cores, "Upside down: the work, divided by what one core does in 90 days."
@@ -157,21 +165,22 @@ lesson.choice(
     choices={
         "A": (
             "It cannot be done there: that laptop is too weak.",
-            "200 GFLOP is a piece of road, not a required speed. A slower walker arrives too, "
+            "No: 200 GFLOP is a distance, not a required speed. A slower walker arrives too, only "
             "later.",
         ),
         "B": (
             "2 s: the job is the same.",
-            "The job is the same, 200 GFLOP; the seconds are not. Half the pace, twice the time.",
+            "No: the job is the same, 200 GFLOP, but the seconds are not. Half the speed, twice "
+            "the time.",
         ),
         "C": (
             "At least 4 s.",
-            "Yes. 200 GFLOP / 50 GFLOP/s is 4 s; at least, for few programs reach their "
-            "machine's best pace.",
+            "Yes. 200 GFLOP / 50 GFLOP/s is 4 s, and at least that, because few programs reach "
+            "their machine's best speed.",
         ),
-        "D": ("1 s.", "Half the pace cannot take half the time: 200 GFLOP / 50 GFLOP/s is 4 s."),
+        "D": ("1 s.", "No: half the speed takes twice the time. 200 GFLOP / 50 GFLOP/s is 4 s."),
     },
     best="C",
-    hints=("Is 200 GFLOP a road or a pace?", "Time = work / pace."),
+    hints=("Is 200 GFLOP work or a speed?", "Time = work / speed."),
     solution='"C"',
 )

@@ -24,8 +24,10 @@ class Comparison(TextDisplay):
     def __repr__(self) -> str:
         if abs(self.times - 1) < ABOUT_EQUAL:
             return f"{sentence(self.name)} and {self.other} ran at the same speed (measured)."
-        times = words(self.times)
-        return f"{sentence(self.name)} ran {times} times as fast as {self.other} (measured)."
+        ran = f"{sentence(self.name)} ran"
+        if self.times < 1:
+            return f"{ran} at {words(self.times)} times the speed of {self.other} (measured)."
+        return f"{ran} {words(self.times)} times as fast as {self.other} (measured)."
 
 
 def compare(measurement: Any, other: Any, name: str) -> Comparison:

@@ -16,7 +16,7 @@ def test_two_measurements_are_compared_by_their_best_rates():
     assert fast.compared_with(slow).times == pytest.approx(4)
     assert repr(fast.compared_with(slow)) == ("A product ran 4 times as fast as a loop (measured).")
     assert repr(slow.compared_with(fast)) == (
-        "A loop ran 0.25 times as fast as a product (measured)."
+        "A loop ran at 0.25 times the speed of a product (measured)."
     )
 
 
