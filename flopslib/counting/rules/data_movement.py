@@ -87,7 +87,10 @@ def overwritten(x: Operand, source: Operand, *, out: Operand) -> Cost:
     _validate_sparse_coo_tensor_args _validate_sparse_csr_tensor_args
     _validate_compressed_sparse_indices storage_offset sym_size sym_stride sym_numel
     sym_storage_offset sym_is_contiguous size stride _has_same_storage_numel _fused_sdp_choice
-    is_set_to _functional_sym_constrain_range sym_constrain_range sym_constrain_range_for_size
+    is_contiguous dim numel is_floating_point is_complex is_signed is_neg is_conj is_inference
+    is_leaf is_distributed retains_grad output_nr get_device result_type qscheme q_scale
+    q_zero_point q_per_channel_axis _nested_get_ragged_idx _is_zerotensor is_set_to
+    _functional_sym_constrain_range sym_constrain_range sym_constrain_range_for_size
     _use_cudnn_ctc_loss _debug_has_internal_overlap _nested_get_offsets _test_check_tensor
     prims::broadcast_in_dim prims::view_of prims::squeeze prims::transpose prims::split_dim
     prims::collapse_view prims::as_strided prims::empty_strided prims::empty_permuted prims::resize

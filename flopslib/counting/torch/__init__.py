@@ -1,6 +1,7 @@
 """PyTorch while it is counted.
 
 mode            each operator that runs, with its cost
+inside_tensor   what other code runs in the middle of an operator: work, or the shape of a result
 memory          what was worked out before, for the next call and the next count
 module_tracker  the module and the phase it runs in
 operands        what a rule sees of a tensor: shape, dtype and strides

@@ -21,6 +21,7 @@ from torch.utils._python_dispatch import (
 )
 from torch.utils._pytree import tree_map_only
 
+from ..costs import RuleError
 from ..op_cost import (
     OpCost,
     UnknownOperator,
@@ -31,9 +32,10 @@ from ..op_cost import (
     shapes,
 )
 from ..registry import Rule, find
+from .inside_tensor import InsideTensor, runs_for_a_shape
 from .memory import Handler, Memory, memory
 from .module_tracker import OUTSIDE, ModuleTracker
-from .operands import is_plain, key_of, operand_of
+from .operands import SizeNotKnown, is_plain, key_of, operand_of
 
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
 OF_TORCH = {"aten", "prims"}  # namespaces whose operators stay what they are
@@ -73,7 +75,10 @@ class CountingMode(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         if types and any(map(is_traceable_wrapper_subclass_type, types)):
-            return NotImplemented  # a tensor made of tensors: what runs inside it is seen instead
+            with InsideTensor(self, func):  # a tensor made of tensors: what it runs is seen instead
+                return func(*args, **(kwargs or {}))
+        if types and runs_for_a_shape(types):
+            return func(*args, **(kwargs or {}))
         handler = self.handlers.get(func) or self._handler(func)
         if handler.how == "view":
             return func(*args, **kwargs) if kwargs else func(*args)
@@ -85,10 +90,10 @@ class CountingMode(TorchDispatchMode):
                     return out
         out = func(*args, **kwargs) if kwargs else func(*args)
         place = self.tracker.current() if self.tracker else (OUTSIDE, "forward")
-        key = key_of(handler, args, kwargs, out, handler.numbers)
         try:
+            key = key_of(handler, args, kwargs, out, handler.numbers)
             costs = self.memory.costs.get(key)
-        except TypeError:  # an argument that cannot be part of a key
+        except Exception:  # an argument that cannot be part of a key
             key = costs = None
         if costs is None:
             costs = self._costs_of_new(key, func, handler, args, kwargs or {}, out)
@@ -122,11 +127,29 @@ class CountingMode(TorchDispatchMode):
         """The OpCosts of a call that is new, or that only this count may remember."""
         if key and (costs := self.own.costs.get(key)):
             return costs
-        costs = self._costs(func, handler, args, kwargs, out)
+        costs = self._costs_or_gap(func, handler, args, kwargs, out)
         if key:
             lasts = handler.lasts and costs[0].how != "unknown" and is_plain(key[1:])
             (self.memory if lasts else self.own).remember(key, costs)
         return costs
+
+    def _costs_or_gap(self, func, handler: Handler, args, kwargs: Mapping, out) -> list[OpCost]:
+        """The OpCosts of a call; where they cannot be worked out, one that says so by name.
+
+        Nothing but a user's own rule may raise in the middle of a user's line.
+        """
+        try:
+            return self._costs(func, handler, args, kwargs, out)
+        except RuleError:
+            if not (isinstance(handler.fn, Rule) and handler.fn.is_builtin):
+                raise
+            reason = "its rule does not know such operands"
+        except SizeNotKnown as error:
+            reason = str(error)
+        except Exception as error:
+            reason = f"{type(error).__name__} while its cost was worked out"
+        cost = OpCost(f"{name_of(func)}: {reason}")
+        return [self.memory.interned.setdefault(cost.signature, cost)]
 
     def _costs(self, func, handler: Handler, args, kwargs: Mapping, out) -> list[OpCost]:
         """The OpCosts of a call, worked out."""
@@ -183,9 +206,11 @@ def _how(func: torch._ops.OpOverload) -> tuple[str, Any]:
         names.append(f"aten::{plain}")
     if rule := find(*names):
         return rule.how, rule
+    if space in FREE:
+        return "view", None  # an attribute that a tensor is asked for: no registered operator
     if func._can_decompose():
         return "composite", None
-    if space in FREE or func.is_view:
+    if func.is_view:
         return "view", None
     if plain.startswith("_foreach_") and (rule := find(plain.replace("_foreach_", "aten::"))):
         return "foreach", rule
@@ -254,6 +279,8 @@ def _on_meta(x: torch.Tensor) -> torch.Tensor:
 
 def _without_rule(cost: OpCost, func, args, place: tuple[str, str]) -> str:
     """The message of strict counting: the operator, the place, what to write."""
+    if ": " in cost.op:
+        return f"{cost.op}. Without strict=True it is listed in .unknown."
     module, phase = place
     name = cost.op.replace(".", "::", 1)
     where = f" in {module}" if module else ""

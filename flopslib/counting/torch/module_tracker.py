@@ -72,6 +72,8 @@ class ModuleTracker:
         self.stepping = now
 
     def _enter(self, module, inputs) -> None:
+        if torch.compiler.is_dynamo_compiling():
+            return  # read by the compiler, not run
         if not self._is_tracked_thread():
             self.note(f"{type(module).__name__} in another thread", "unknown")
             return
@@ -80,6 +82,8 @@ class ModuleTracker:
         self._begin(name)
 
     def _leave(self, module, inputs, output) -> None:
+        if torch.compiler.is_dynamo_compiling():
+            return
         if len(self.running) > 1 and self._is_tracked_thread():
             self.running.pop()
             self._begin(self.running[-1][0])

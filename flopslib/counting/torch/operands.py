@@ -17,12 +17,18 @@ from torch.autograd import forward_ad
 from torch.utils._python_dispatch import _disable_current_modes
 
 from ..costs import Operand
+from .inside_tensor import is_fake
 
+SYMBOLIC = (torch.SymInt, torch.SymFloat, torch.SymBool)  # numbers while a program is traced
 Tensor, strided = torch.Tensor, torch.strided  # looked up once: key_of runs for every operator
 mkldnn = torch._mkldnn  # type: ignore[attr-defined]
 PLAIN = {int, float, complex, bool, str, type(None)}
 PLAIN |= {torch.dtype, torch.device, torch.layout, torch.memory_format}
 INDEX_BYTES = 8  # B, of an index into a sparse tensor (int64)
+
+
+class SizeNotKnown(ValueError):
+    """A size that has no value while a program is traced."""
 
 
 # -- keys ------------------------------------------------------------------------------------------
@@ -74,8 +80,10 @@ def operand_of(x: Any) -> Any:
         if x.layout is strided:
             return _strided(x)
         if x.layout is mkldnn:
-            return Operand(tuple(x.shape), _dtype(x), x.numel() * x.element_size())
+            return Operand(_known(x.shape), _dtype(x), x.numel() * x.element_size())
         return _sparse(x)
+    if isinstance(x, SYMBOLIC):
+        return _hint(x)
     if isinstance(x, (list, tuple)):
         return tuple(map(operand_of, x))
     if isinstance(x, torch.ScriptObject) and hasattr(x, "unpack"):
@@ -85,18 +93,35 @@ def operand_of(x: Any) -> Any:
     return x
 
 
+def _known(sizes: Sequence) -> tuple[int, ...]:
+    """Sizes as numbers."""
+    return tuple(n if type(n) is int else _hint(n) for n in sizes)
+
+
+def _hint(symbol: Any) -> Any:
+    """The value that a symbolic number has in this run; no guard is added to the user's program.
+
+    Raises SizeNotKnown where it has none, as the number of nonzero elements has none.
+    """
+    node = symbol.node
+    if not node.has_hint():
+        raise SizeNotKnown("a size not known while tracing")
+    return node.hint
+
+
 def _dtype(x: torch.Tensor) -> str:
     return str(x.dtype).removeprefix("torch.")
 
 
 def _strided(x: torch.Tensor) -> Operand:
     """An ordinary tensor: what a stride of 0 repeats is read once."""
-    elements = 1 if x.numel() else 0
-    for n, step in zip(x.shape, x.stride()):
+    shape = _known(x.shape)
+    elements = 0 if 0 in shape else 1
+    for n, step in zip(shape, _known(x.stride())):
         if step:
             elements *= n
     nnz = 0 if x._is_zerotensor() else None
-    return Operand(tuple(x.shape), _dtype(x), elements * x.element_size(), nnz)
+    return Operand(shape, _dtype(x), elements * x.element_size(), nnz)
 
 
 def _nested(x: torch.Tensor) -> Operand:
@@ -112,6 +137,8 @@ def _nested(x: torch.Tensor) -> Operand:
 def _sparse(x: torch.Tensor) -> Operand:
     """Stored values and their indices: one for each dimension in COO, one in CSR and its like."""
     stored = indices = x._nnz()
+    if not stored and (x.is_meta or is_fake(type(x))):
+        raise SizeNotKnown("a sparse tensor without its values")
     if x.layout is torch.sparse_coo:
         indices *= x.sparse_dim()
         stored *= math.prod(x.shape[x.sparse_dim() :])  # of a dense block
