@@ -96,18 +96,39 @@ NAMES = {
     "classroom": "course.classroom:classroom",
 }
 
+# {a name of other counters, or what is asked for, in lower case: what to write}
+ELSEWHERE = {
+    **dict.fromkeys(("flops", "macs", "profile", "summary", "params"), "fl.count(model, x)"),
+    **dict.fromkeys(("flopcountanalysis", "flopcountermode"), "fl.count(model, x)"),
+    "get_model_complexity_info": "fl.count(model, x)",
+    **dict.fromkeys(("time", "timeit", "benchmark"), "fl.measure(fn, flops=...)"),
+    **dict.fromkeys(("law", "formula"), "fl.closed_form(lambda T: fl.count(...))"),
+    **dict.fromkeys(("duration", "time_for"), "fl.how_long(work, rate)"),
+    **dict.fromkeys(("roofline", "slide_rule"), "fl.plot.{name}(...)"),
+}
+
 
 def __getattr__(name: str) -> object:
     if name == "__all__":
         return _all(sys._getframe(1).f_globals.get("__name__"))
     if name not in NAMES:
-        raise AttributeError(f"flopslib has no {name!r}; it has {', '.join(NAMES)}")
+        raise _no_such(name)
     module, _, inside = NAMES[name].partition(":")
     value = importlib.import_module(f".{module}", __name__)
     if inside:
         value = getattr(value, inside)
     globals()[name] = value  # looked up once
     return value
+
+
+def _no_such(name: str) -> AttributeError:
+    """The error for a name that there is not: the nearest name, or what does the same, or all."""
+    from ._support.errors import NoSuchName, did_you_mean
+
+    hint = did_you_mean(name, NAMES) or f" It has {', '.join(NAMES)}."
+    if name.lower() in ELSEWHERE:
+        hint = f" Write {ELSEWHERE[name.lower()].format(name=name)}."
+    return NoSuchName(f"flopslib has no {name!r}.{hint}")
 
 
 def _all(reader: object) -> list[str]:

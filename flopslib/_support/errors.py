@@ -28,6 +28,10 @@ class UserError(Exception):
         return [f"{type(self).__name__}: {self}"]
 
 
+class NoSuchName(UserError, AttributeError):
+    """A name behind the dot that there is not."""
+
+
 def short(x: object, most: int = LONGEST) -> str:
     """The text of anything on one line, cut to `most` characters.
 

@@ -3,6 +3,9 @@
 What a model does is sums of products of its sizes, so its count is a polynomial in each of them;
 and a polynomial is known exactly from a few of its values. Whole numbers and fractions only, so
 nothing is rounded: what comes out is the formula or there is none.
+A window or a chunk that is longer than those sizes leaves no trace in them. So where sizes cost
+nothing, on `meta`, one more count far out is compared; beyond what was compared, `.at` is an
+estimate, and says so.
 To find a formula of a higher degree, or of sizes that must fit one another: sizes=[...].
 """
 
@@ -10,18 +13,22 @@ from __future__ import annotations
 
 import inspect
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from types import FunctionType, MethodType
-from typing import Any
+from typing import Any, NoReturn
 
+from .._support.callers import name_of
 from .._support.display import TextDisplay
 from .._support.errors import UserError, short, whole
+from .._support.several_numbers import NotOneNumber, SeveralNumbers
 from ..quantities.parsing import exact
 from ..quantities.quantity import Q
 
+FAR = (131_072, 16_384, 4_096, 1_024)  # the first of them that the function takes
 SIZES = (16, 31, 48, 65, 161)  # a cubic through the first four; the last one checks it
 LEAST_SIZES = 3  # two for a straight line, and one to check it
 HOW_TO = "Write fl.closed_form(lambda T: fl.count(model, tokens(T))), with one size or two."
@@ -81,6 +88,8 @@ def closed_form(fn: Callable, sizes: SizesByName | Sizes | None = None) -> Close
         check,
         tuple(math.gcd(*several) for several in tries),
         tuple(counts.unknown),
+        tuple(min(several) for several in tries),
+        tuple(max(several) for several in tries),
     )
     counted, expected = counts.at[check], form.value(check)
     if counted != expected:
@@ -92,7 +101,7 @@ def closed_form(fn: Callable, sizes: SizesByName | Sizes | None = None) -> Close
             f"sizes gives {round(expected):,}. More sizes try a higher degree, and multiples of "
             "16, say, leave rounding out: fl.closed_form(fn, sizes=[...])."
         )
-    return form
+    return _held_far_out(form, fn)
 
 
 class _Counts:
@@ -147,13 +156,18 @@ def _name(fn: Any) -> str:
 
 # -- what comes out --------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
-class ClosedForm(TextDisplay):
+class ClosedForm(SeveralNumbers, TextDisplay):
     """A polynomial in `names`; `.at(T=1024)` is its value, as a quantity.
 
     terms: {powers: coefficient}. check: the sizes at which it was compared with a count that it was
     not made from. steps: what all sizes tried were multiples of. unknown: the operators without a
-    rule in those counts, whose work is not in the formula.
+    rule in those counts, whose work is not in the formula. least, most: the span of each size in
+    which counts agreed. ends: whether the count is another one beyond that span.
     """
+
+    NOUN = "A formula"
+    VARIABLE = "formula"
+    MEANT = dict.fromkeys(("flops", "value_at", "eval", "evaluate", "subs"), "{x}{usual}")
 
     names: tuple[str, ...]
     terms: Terms
@@ -161,17 +175,42 @@ class ClosedForm(TextDisplay):
     check: tuple[int, ...]
     steps: tuple[int, ...]
     unknown: tuple[str, ...] = ()
+    least: tuple[int, ...] = ()
+    most: tuple[int, ...] = ()
+    ends: tuple[bool, ...] = ()
 
-    def at(self, **sizes: int) -> Q | int | float:
-        """The count at these sizes, as a quantity: .at(T=1024). Raises ClosedFormError.
+    def usual(self) -> str:
+        """The number at usual sizes."""
+        return f".at({self._sizes()})"
 
-        NB: sizes far beyond the check are extrapolated; a model whose work changes its form there
-        is not noticed.
+    def _sizes(self, numbers: Sequence[object] = ()) -> str:
+        """The sizes by name, as they are typed: "T=1024, d=64"."""
+        sizes = []
+        for place, name in enumerate(self.names):
+            number = numbers[place] if place < len(numbers) else 1024
+            sizes.append(f"{name}={short(repr(number))}")
+        return ", ".join(sizes)
+
+    def __call__(self, *numbers: object, **sizes: object) -> NoReturn:
+        given = [*numbers, *sizes.values()]
+        x = name_of(self, self.VARIABLE)
+        raise NotOneNumber(f"A formula is not a function. Write {x}.at({self._sizes(given)}).")
+
+    def __getitem__(self, name: object) -> NoReturn:
+        x = name_of(self, self.VARIABLE)
+        raise NotOneNumber(f"A formula has a number at each size. Write {x}{self.usual()}.")
+
+    def at(self, *size: int, **sizes: int) -> Q | int | float:
+        """The count at these sizes, as a quantity: .at(T=1024), or .at(1024) of one size.
+
+        Outside of the sizes that were compared with a count it is an estimate, and says so. Raises
+        ClosedFormError.
         """
-        if set(sizes) != set(self.names):
-            example = ", ".join(f"{name}=1024" for name in self.names)
+        if len(size) == len(self.names) == 1 and not sizes:
+            sizes = dict(zip(self.names, size))
+        if size and not sizes or set(sizes) != set(self.names):
             raise ClosedFormError(
-                f"This formula is of {' and '.join(self.names)}. Write .at({example})."
+                f"This formula is of {' and '.join(self.names)}. Write .at({self._sizes(size)})."
             )
         point = []
         for name in self.names:
@@ -179,7 +218,23 @@ class ClosedForm(TextDisplay):
         value = exact(self.value(point))
         if not self.unit:
             return value
-        return Q(value, self.unit, f"counted: {self}")
+        doubts = self._doubts(point)
+        how = f"estimated: {'; '.join(doubts)}" if doubts else f"counted: {self}"
+        return Q(value, self.unit, how)
+
+    def _doubts(self, point: Sizes) -> list[str]:
+        """What has to hold for the formula to be right at this point, where nobody counted."""
+        doubts = []
+        for place, (name, n) in enumerate(zip(self.names, point)):
+            if self.most and n > self.most[place]:
+                edge = f"{name} = {self.most[place]:,}"
+                goes_on = f"if {self} goes on beyond {edge}"
+                doubts.append(f"{self} ends at {edge}" if self.ends[place] else goes_on)
+            if self.least and n < self.least[place]:
+                doubts.append(f"if {self} holds below {name} = {self.least[place]:,}")
+            if n % self.steps[place]:
+                doubts.append(f"{name} = {n:,} is not a multiple of {self.steps[place]:,}")
+        return doubts
 
     def value(self, point: Sizes) -> Fraction:
         """The exact number at these sizes, in the order of `names`."""
@@ -198,6 +253,14 @@ class ClosedForm(TextDisplay):
             sizes.append(f"{name} = {n:,}")
         return "at " + ", ".join(sizes)
 
+    def _ends(self) -> list[str]:
+        """Where the count becomes another one: "it ends at T = 200, ..."."""
+        ends = []
+        for name, most, is_end in zip(self.names, self.most, self.ends):
+            if is_end:
+                ends.append(f"it ends at {name} = {most:,}, beyond which the count is another one")
+        return ends
+
     def __str__(self):
         """The polynomial alone, lowest powers first: 247,064,064 T + 36,864 T^2."""
         text = ""
@@ -211,7 +274,7 @@ class ClosedForm(TextDisplay):
         return text.removeprefix(" + ") or "0"
 
     def __repr__(self):
-        parts = [f"counted: exact, checked {self.checked_at}"]
+        parts = [f"counted: exact, checked {self.checked_at}", *self._ends()]
         for name, step in zip(self.names, self.steps):
             if step > 1:
                 parts.append(f"for multiples of {step:,} as {name}")
@@ -239,6 +302,63 @@ def _term(n: Fraction, names: Sequence[str], powers: Powers) -> str:
             coefficient += f"/{n.denominator:,}"
         factors.insert(0, coefficient)
     return " ".join(factors)
+
+
+# -- far from the sizes that it was made from ------------------------------------------------------
+def _held_far_out(form: ClosedForm, fn: Callable) -> ClosedForm:
+    """The formula with the largest sizes at which a count agreed, where counts cost nothing."""
+    device = _where_sizes_cost_nothing(form, fn)
+    if device is None:
+        return replace(form, ends=(False,) * len(form.names))
+    most, ends = list(form.most), [False] * len(form.names)
+    for place, step in enumerate(form.steps):
+        good = form.check[place]
+        for far in FAR:
+            far -= far % step
+            if far <= good:
+                break
+            agrees = _agrees(form, fn, place, far, device)
+            if agrees is None:
+                continue  # a text that long, say, is beyond the table of positions
+            if not agrees:
+                far = _edge(form, fn, place, good, far, device)
+            most[place], ends[place] = max(far, most[place]), not agrees
+            break
+    return replace(form, most=tuple(most), ends=tuple(ends))
+
+
+def _where_sizes_cost_nothing(form: ClosedForm, fn: Callable) -> str | None:
+    """ "", or "meta" for the device to make things on; None if the function does real work."""
+    if "torch" not in sys.modules:
+        return None
+    for device in ("", "meta"):
+        if _agrees(form, fn, 0, form.check[0], device):
+            return device
+    return None
+
+
+def _agrees(form: ClosedForm, fn: Callable, place: int, size: int, device: str) -> bool | None:
+    """Whether the count at this size, the others as in the check, is the formula's."""
+    from .torch.only_shapes import run_for_shapes
+
+    point = (*form.check[:place], size, *form.check[place + 1 :])
+    result = run_for_shapes(fn, point, device)
+    if result is None:
+        return None
+    counted, unit = _number(getattr(result, "flops", result))
+    return unit == form.unit and counted == form.value(point)
+
+
+def _edge(form: ClosedForm, fn: Callable, place: int, good: int, bad: int, device: str) -> int:
+    """The largest size at which the formula holds, between one where it does and one where not."""
+    step = form.steps[place]
+    while bad - good > step:
+        middle = good + (bad - good) // step // 2 * step
+        if _agrees(form, fn, place, middle, device):
+            good = middle
+        else:
+            bad = middle
+    return good
 
 
 # -- what is asked for -----------------------------------------------------------------------------

@@ -33,6 +33,19 @@ class ConventionError(UserError, KeyError):
     """A name that is none of the conventions, or none of the kinds of operation."""
 
 
+class MultiplyAdds(Q):
+    """FLOP in products, printed as the MAC that were asked for."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{self.to('MAC'):,} MAC"
+
+    def __repr__(self) -> str:
+        how = "; ".join(self.how)
+        return f"{self} ({how}, {super().__str__()})"
+
+
 @dataclass(frozen=True)
 class Convention:
     """A weight for each kind; a kind without one counts nothing."""
@@ -57,10 +70,12 @@ class Convention:
     def total(self, kinds: Mapping[str, int]) -> Q:
         """FLOP of {kind: number of operations}, as a quantity. Raises ConventionError.
 
-        By `mac`, 16 FLOP in products are 8 MAC, which are 16 FLOP.
+        By `mac`, 16 FLOP in products are 8 MAC: the same quantity, printed in the other unit.
 
         >>> convention("all").total({"add": 19, "compare": 9})
         28 FLOP (counted: all)
+        >>> convention("mac").total({"product": 16})
+        8 MAC (counted: mac, 16 FLOP)
         """
         if unknown := sorted(set(kinds) - set(KINDS)):
             raise ConventionError(
@@ -68,10 +83,8 @@ class Convention:
             )
         weighted = (Fraction(self.weights.get(kind, 0)) * n for kind, n in kinds.items())
         number = exact(sum(weighted, start=Fraction(0)))
-        printed = ""
-        if self.unit != "FLOP":
-            printed = f", {number:,} {self.unit}"
-        return Q(number, self.unit, f"counted: {self.name}{printed}")
+        made = Q if self.unit == "FLOP" else MultiplyAdds
+        return made(number, self.unit, f"counted: {self.name}")
 
 
 IEEE_754 = "https://doi.org/10.1109/IEEESTD.2019.8766229"

@@ -9,9 +9,11 @@ defines in its own way: in numpy/rules.py. counter.py reads these files.
 
 from __future__ import annotations
 
+import dis
 import inspect
 import numbers
 import re
+import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,6 +26,7 @@ EXAMPLE = (
     'fl.cost("2*m*k*n", m=..., k=..., n=...) or a whole number of products.'
 )
 NAME = re.compile(r"\w+(::|\.)[\w.]+")  # "aten::mm", "numpy.matmul"
+PYTHONS = ("numpy", "scipy")  # whose functions have a dot, as modules do; operators have "::"
 OURS = __package__ or ""  # where the course's own rules are written
 
 
@@ -139,7 +142,8 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
     Parameters
     ----------
     *names : text
-        The operators' names: "aten::mm", "numpy.matmul", "mylib::my_op".
+        The operators' names: "aten::mm", "numpy.matmul", "mylib::my_op"; as a count prints them,
+        "aten.mm", they are the same.
     real : bool
         Whether the formulas count operations on real numbers already; otherwise complex operands
         make a multiply-add 8 FLOP.
@@ -155,7 +159,7 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
     Raises
     ------
     RuleError
-        If a name is not that of an operator.
+        If a name is not that of an operator, or the function returns nothing.
 
     Examples
     --------
@@ -167,14 +171,71 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
     for name in names or [""]:
         if not isinstance(name, str) or not NAME.fullmatch(name):
             raise RuleError(f"{short(name)!r} is not the name of an operator. {EXAMPLE}")
+    known_as = tuple(map(registered_name, names))
 
     def decorate(fn: Callable) -> Rule:
-        new = Rule(names, fn, real, how)
-        for name in names:
+        if _returns_nothing(fn):
+            raise RuleError(
+                f"The rule {fn.__name__} for {', '.join(known_as)} returns nothing. End it with "
+                "return fl.cost(...), or with a whole number of products."
+            )
+        new = Rule(known_as, fn, real, how)
+        for name in known_as:
+            if _is_a_users(fn) and not _exists(name):
+                warnings.warn(f"{new} will never be used: {name} does not exist.", stacklevel=2)
             _replace(name, new)
         return new
 
     return decorate
+
+
+def registered_name(name: str) -> str:
+    """The name under which an operator is looked up: "aten::mm" also for "aten.mm".
+
+    >>> registered_name("course.local_attention"), registered_name("numpy.matmul")
+    ('course::local_attention', 'numpy.matmul')
+    """
+    space = name.partition(".")[0]
+    if "::" in name or space in PYTHONS:
+        return name
+    return name.replace(".", "::", 1)
+
+
+def _returns_nothing(fn: Callable) -> bool:
+    """Whether a function that was written with `def` has no `return` with a value."""
+    if not inspect.isfunction(fn) or fn.__name__ == "<lambda>":
+        return False
+    before = None
+    for step in dis.get_instructions(fn):
+        if step.opname.startswith("RETURN_") and step.argval is not None:
+            return False  # RETURN_CONST of Python 3.12
+        if step.opname == "RETURN_VALUE" and not _loads_none(before):
+            return False
+        before = step
+    return not inspect.isgeneratorfunction(fn)
+
+
+def _loads_none(step: dis.Instruction | None) -> bool:
+    return step is not None and step.opname == "LOAD_CONST" and step.argval is None
+
+
+def _is_a_users(fn: Callable) -> bool:
+    return str(fn.__module__).partition(".")[0] != __name__.partition(".")[0]
+
+
+def _exists(name: str) -> bool:
+    """Whether an operator of PyTorch's own or a function of NumPy is there; others may come yet."""
+    space, _, rest = name.partition("::") if "::" in name else name.partition(".")
+    found: Any = sys.modules.get("torch" if space in ("aten", "prims") else space)
+    if found is None or space not in ("aten", "prims", "numpy"):
+        return True
+    if space != "numpy":
+        found = getattr(found.ops, space)
+    for part in rest.split("."):
+        found = getattr(found, part, None) or getattr(found, f"{part}_", None)
+        if space != "numpy":
+            break  # of "add.Tensor", what follows is an overload
+    return found is not None
 
 
 def _replace(name: str, new: Rule) -> None:

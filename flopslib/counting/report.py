@@ -12,8 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from .._support.callers import name_of
 from .._support.display import TextDisplay
 from .._support.errors import UserError, did_you_mean, short
+from .._support.several_numbers import NotOneNumber, SeveralNumbers
 from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS, convention
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 CAUSAL = ("dense", "exact")
 WHAT = ("module", "phase", "op", "dtype", "kind")
+ALSO_CALLED = {"operator": "op", "operation": "op", "layer": "module", "precision": "dtype"}
 PHASES = ("forward", "backward", "recompute", "optimizer")
 # The softmax of F.scaled_dot_product_attention where PyTorch does it in plain products.
 PLAIN_ATTENTION = "aten._safe_softmax"
@@ -37,13 +40,25 @@ class NothingSeen(UserError, ValueError):
     """A number asked of a count in which no operator of PyTorch or NumPy ran."""
 
 
-class Report(TextDisplay):
+class Report(SeveralNumbers, TextDisplay):
     """A count: `.flops`, `.total(...)`, `.by(...)`, `.explain(...)`, `.table()`; they add up.
 
     rows: {(module, phase, OpCost): times}. Phases are forward, backward, recompute (what is done a
     second time, by a checkpoint or inside a fused attention's backward) and optimizer; so model
     FLOP, as in MFU, are all but recompute.
     """
+
+    NOUN = "A count"
+    VARIABLE = "c"
+    MEANT = {
+        **dict.fromkeys(("flop", "total_flops", "total_flop", "gflops"), "{x}.flops"),
+        **dict.fromkeys(("mac", "total_macs", "mult_adds", "multadds"), "{x}.macs"),
+        **dict.fromkeys(("layers", "modules", "by_module"), '{x}.by("module")'),
+        **dict.fromkeys(("ops", "operators", "by_operator"), '{x}.by("op")'),
+        **dict.fromkeys(("params", "parameters"), "sum(p.numel() for p in model.parameters())"),
+        **dict.fromkeys(("seconds", "time"), "fl.measure(lambda: model(x), flops={x}.flops)"),
+        "memory": "{x}.bytes",
+    }
 
     rows: dict[Row, int]
 
@@ -256,19 +271,29 @@ class Report(TextDisplay):
     # -- a report among others --------------------------------------------------------------------
     def __add__(self, other):
         if not isinstance(other, Report):
-            return NotImplemented
+            return super().__add__(other)
         rows = dict(self.rows)
         for row, times in other.rows.items():
             rows[row] = rows.get(row, 0) + times
         return Report(rows)
 
     def __radd__(self, other):
-        return self if other == 0 else NotImplemented  # sum() starts at 0
+        return self if other == 0 else super().__radd__(other)  # sum() starts at 0
 
     def __eq__(self, other):
+        self.refuse_a_number(other)
         return isinstance(other, Report) and self._signatures() == other._signatures()
 
     __hash__ = None  # type: ignore[assignment]  # equal reports are not the same
+
+    def usual(self) -> str:
+        """The number that a count mostly stands in for."""
+        return ".flops"
+
+    def __getitem__(self, name):
+        x = name_of(self, self.VARIABLE)
+        part = f"[{short(repr(name))}]" if isinstance(name, str) else ""
+        raise NotOneNumber(f'A count is read by its parts. Write {x}.by("module"){part}.')
 
     def _signatures(self) -> dict[tuple, int]:
         """The rows without their identities, to compare with another count's."""
@@ -290,7 +315,8 @@ def _known(what: str, names: tuple[str, ...]) -> None:
     """Raise RuleError for a heading that there is not."""
     if what not in names:
         listed = ", ".join(names)
-        hint = did_you_mean(what, names)
+        singular = str(what).lower().removesuffix("s")
+        hint = did_you_mean(ALSO_CALLED.get(singular, what), names)
         raise RuleError(f"{short(what)!r} is none of {listed}.{hint}")
 
 

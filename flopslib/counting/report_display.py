@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from .._support.display import TextDisplay, html_table, text_table
-from .._support.errors import short
+from .._support.errors import UserError, did_you_mean, short
 from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS
 from .op_cost import NOTHING_SEEN, OpCost, is_out_of_sight
+from .registry import find, registered_name
 
 KIND_WORDS = {
     "mul": "multiplications",
@@ -100,13 +101,19 @@ def _nothing_seen(unknown: Mapping[str, int]) -> list[str]:
 
 def _not_counted(unknown: Mapping[str, int]) -> list[str]:
     """The lines on what is in none of the totals, and what to do about it."""
-    without_rule, out_of_sight = {}, {}
+    without_rule, undecided, out_of_sight = {}, {}, {}
     for name, n in unknown.items():
-        group = out_of_sight if is_out_of_sight(name) else without_rule
+        group = without_rule
+        if is_out_of_sight(name):
+            group = out_of_sight
+        elif find(registered_name(name)):
+            group = undecided
         group[name] = n
     lines = []
     if without_rule:
         lines.append(f"NOT counted, no rule: {_names(without_rule)}")
+    if undecided:
+        lines.append(f"NOT counted, the rule returned nothing: {_names(undecided)}")
     if out_of_sight:
         lines.append(f"NOT counted, out of sight: {_names(out_of_sight)}")
     if any(name.endswith(NOT_PASSED) for name in out_of_sight):
@@ -136,12 +143,28 @@ def _names(times_of: Mapping[str, int]) -> str:
 
 
 # -- parts of a count ------------------------------------------------------------------------------
+class NoSuchPart(UserError, KeyError):
+    """A name that is none of the parts of a count."""
+
+
 class Breakdown(dict):
     """{name: quantity}, shown with shares of the whole."""
 
     def __init__(self, what: str, parts: Mapping[str, Q]):
         super().__init__(parts)
         self.what = what
+
+    def __missing__(self, name: object) -> Q:
+        inside = [part for part in self if part.endswith(f".{name}")]
+        hint = did_you_mean(name, self)
+        if inside:
+            hint = f" Did you mean {inside[0]!r}?"
+        listed = ", ".join(map(shorten, list(self)[:MOST_NAMES])) or "nothing"
+        more = len(self) - MOST_NAMES
+        rest = f" and {more} more" if more > 0 else ""
+        raise NoSuchPart(
+            f"There is no {self.what} {short(repr(name))} here.{hint} There are: {listed}{rest}."
+        )
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:

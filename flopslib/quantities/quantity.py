@@ -15,10 +15,12 @@ import numbers
 import reprlib
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
+from .._support.callers import name_of
 from .._support.display import TextDisplay
 from .._support.errors import short
+from .._support.several_numbers import SeveralNumbers
 from .formatting import Number, a_or_an, quantity_text, sentence, sig, unit_name, words
 from .parsing import Reading, exact, example, parse, parse_range, parse_row, parse_unit
 from .units import (
@@ -131,13 +133,19 @@ class Q(TextDisplay):
         return unit_name(self.powers)
 
     @property
+    def rounded_unit(self) -> str:
+        """The unit in which three digits of it are printed, such as "GFLOP/s"."""
+        rounded = Q._of(float(f"{self.value:.3g}"), self.powers)
+        return str(rounded).partition(" ")[2]
+
+    @property
     def kind(self) -> str:
         """What it is in words: "a count", "a rate", "a time"..."""
         return KINDS.get(self.powers, f"a quantity in {self.unit}")
 
     def because(self, how: How) -> Q:
         """The same quantity, with how it is known: q.because("measured")."""
-        return Q._of(self.value, self.powers, how)
+        return self._of(self.value, self.powers, how)
 
     def to(self, unit: str) -> Number:
         """The plain number in another unit of the same kind; raises UnitError for another kind."""
@@ -225,6 +233,30 @@ class Q(TextDisplay):
         powers = raised_powers(self.powers, n)
         return Q._of(value, powers, self.how)
 
+    def __round__(self, digits: int | None = None) -> NoReturn:
+        x, unit = name_of(self, "q"), self.rounded_unit
+        more = "" if digits is None else f", {digits!r}"
+        raise UnitError(
+            f'{self} would be rounded in base units. Write round({x}.to("{unit}"){more}), '
+            f"in {unit}."
+        )
+
+    def _refuse_whole_division(self, other: object, text: str) -> NoReturn:
+        x, y = name_of(self, "q"), _plain_text(other)
+        raise UnitError(
+            f"{self} has a unit, and whole division knows none. Write {text.format(x=x, y=y)}, "
+            f"in {self.unit}."
+        )
+
+    def __mod__(self, other: object) -> NoReturn:
+        self._refuse_whole_division(other, "int({x}) % {y}")
+
+    def __floordiv__(self, other: object) -> NoReturn:
+        self._refuse_whole_division(other, "int({x}) // {y}")
+
+    def __divmod__(self, other: object) -> NoReturn:
+        self._refuse_whole_division(other, "divmod(int({x}), {y})")
+
     def __neg__(self) -> Q:
         return Q._of(-self.value, self.powers, self.how)
 
@@ -291,6 +323,13 @@ class Q(TextDisplay):
         return list(dict.fromkeys(words))
 
 
+def _plain_text(x: object) -> str:
+    """How the other number of a whole division is written."""
+    if isinstance(x, Q):
+        return f"int({name_of(x, 'r')})"
+    return short(repr(x)) if isinstance(x, numbers.Number) else name_of(x, "n")
+
+
 # -- plain numbers ---------------------------------------------------------------------------------
 def number(x: object, unit: str | None = None) -> Number:
     """One finite int or float from whatever counts as one: NumPy, torch, a fraction.
@@ -302,6 +341,8 @@ def number(x: object, unit: str | None = None) -> Number:
 
 def _plain(x: object, unit: str | None = None) -> Number:
     """A Python int or float from whatever counts as one number."""
+    if isinstance(x, SeveralNumbers):
+        raise UnitError(x.as_number())
     item = getattr(x, "item", None)  # of a NumPy or torch scalar
     if item is not None:
         with contextlib.suppress(TypeError, ValueError, RuntimeError):  # more than one number

@@ -195,3 +195,141 @@ def test_what_had_no_rule_is_told_with_the_closed_form():
 def test_the_examples_are_true():
     results = doctest.testmod(module)
     assert results.attempted and not results.failed
+
+
+# -- beyond the sizes that were tried --------------------------------------------------------------
+torch = pytest.importorskip("torch")
+attention = torch.nn.functional.scaled_dot_product_attention
+
+
+def on_meta(*shape):
+    return torch.empty(*shape, device="meta")
+
+
+def in_windows(T, window):
+    x = on_meta(1, 1, T, 8)
+    for start in range(0, T, window):
+        part = x[:, :, start : start + window]
+        attention(part, part, part)
+
+
+def in_chunks(T, size):
+    x = on_meta(T, 8)
+    for start in range(0, T, size):
+        x[start : start + size] @ x[start : start + size].T
+
+
+def saturated(T, most, d=8):
+    x = on_meta(min(T, most), d)
+    x @ x.T
+
+
+def full(T, d=8):
+    x = on_meta(T, d)
+    x @ x.T
+
+
+@pytest.mark.parametrize(
+    "fn, most",
+    [
+        (lambda T: fl.count(in_windows, T, 200), 200),
+        (lambda T: fl.count(in_chunks, T, 512), 512),
+        (lambda T: fl.count(in_chunks, T, 4096), 4096),
+        (lambda T: fl.count(saturated, T, 1000), 1000),
+        (lambda T: fl.count(saturated, T, 131_071), 131_071),
+    ],
+)
+def test_a_count_that_changes_its_form_further_out_is_found(fn, most):
+    found = closed_form(fn)
+    assert f"it ends at T = {most:,}, beyond which the count is another one" in repr(found)
+    assert found.at(most).how == (f"counted: {found}",) and found.at(most) == fn(most).flops
+    assert f"(estimated: {found} ends at T = {most:,})" in repr(found.at(most + 1))
+
+
+def test_a_model_on_the_cpu_that_its_function_makes_is_counted_far_out_on_meta():
+    def windows(T):
+        x = torch.zeros(1, 1, T, 8)
+        for start in range(0, T, 200):
+            part = x[:, :, start : start + 200]
+            attention(part, part, part)
+
+    assert "it ends at T = 200" in repr(closed_form(lambda T: fl.count(windows, T)))
+
+
+def test_of_two_sizes_each_has_its_own_end():
+    found = closed_form(lambda T, d: fl.count(saturated, T, 300, d))
+    assert repr(found.at(T=301, d=5000)).endswith(f"(estimated: {found} ends at T = 300)")
+    assert found.at(T=300, d=5000).how == (f"counted: {found}",)
+    assert "beyond d = 131,072" in repr(found.at(T=200, d=200_000))
+
+
+def test_what_holds_far_out_is_counted_there_and_estimated_beyond():
+    found = closed_form(lambda T: fl.count(full, T))
+    assert repr(found) == "16 T^2, in FLOP (counted: exact, checked at T = 161)"
+    assert repr(found.at(T=100_000)) == "160 GFLOP (counted: 16 T^2)"
+    assert found.at(T=200_000).how == ("estimated: if 16 T^2 goes on beyond T = 131,072",)
+    assert repr(found.at(T=3)) == "144 FLOP (estimated: if 16 T^2 holds below T = 16)"
+
+
+def test_a_text_that_the_model_does_not_take_is_tried_shorter():
+    def limited(T):
+        if T > 2000:
+            raise ValueError("the table of positions ends at 2,000")
+        full(T)
+
+    found = closed_form(lambda T: fl.count(limited, T))
+    assert found.most == (1024,) and "beyond T = 1,024" in repr(found.at(T=1500))
+
+
+def test_where_sizes_cost_something_what_lies_beyond_is_an_estimate():
+    by_numpy = closed_form(lambda n: fl.count(lambda a: a @ a, np.ones((n, n))))
+    layer = torch.nn.Linear(8, 8)
+    by_torch = closed_form(lambda n: fl.count(layer, torch.rand(n, 8)))
+    for found in (by_numpy, by_torch):
+        assert found.at(n=161).how[0].startswith("counted: ")
+        assert "estimated: if" in repr(found.at(n=162)) and found.most == (161,)
+
+
+def test_between_its_steps_a_formula_is_an_estimate():
+    def halved(T):
+        full(T // 2)
+
+    found = closed_form(lambda T: fl.count(halved, T), sizes=[16, 32, 48, 64, 160])
+    assert repr(found.at(T=33)).endswith("(estimated: T = 33 is not a multiple of 16)")
+    assert found.at(T=4800).how == (f"counted: {found}",)
+
+
+def test_no_size_is_tried_far_out_where_plain_python_would_have_to_work():
+    asked = []
+
+    def counted(n):
+        asked.append(n)
+        return 3 * n
+
+    assert str(closed_form(counted)) == "3 n" and max(asked) == 161
+
+
+# -- a formula in the place of a number ------------------------------------------------------------
+linear, plane = closed_form(lambda T: 4 * T * T), closed_form(lambda T, d: 4 * T * d)
+
+
+def test_one_size_needs_no_name():
+    assert linear.at(5) == linear.at(T=5) == 100
+
+
+@pytest.mark.parametrize(
+    "use, told",
+    [
+        (lambda: plane.at(5, 6), "This formula is of T and d. Write .at(T=5, d=6)."),
+        (lambda: linear.at(), "Write .at(T=1024)."),
+        (lambda: linear(5), "A formula is not a function. Write linear.at(T=5)."),
+        (lambda: plane(5, d=6), "Write plane.at(T=5, d=6)."),
+        (lambda: linear["T"], "Write linear.at(T=1024)."),
+        (lambda: linear / 2, "Write linear.at(T=1024) / 2."),
+        (lambda: linear.flops, "A formula has no .flops. Write linear.at(T=1024)."),
+    ],
+)
+def test_a_formula_in_the_place_of_a_number_says_what_to_write(use, told):
+    with pytest.raises(fl._support.errors.UserError) as raised:
+        use()
+    assert told in str(raised.value)

@@ -113,3 +113,67 @@ def test_a_rule_needs_the_name_of_an_operator(names):
 def test_a_rule_that_is_wrong_is_told_by_name(returns, told):
     with fl.rule("flopslib_tests::twice")(returns), pytest.raises(RuleError, match=told):
         fl.count(twice, x(3))
+
+
+# -- rules that would never count ------------------------------------------------------------------
+def test_a_name_as_a_count_prints_it_is_the_operators():
+    with fl.rule("flopslib_tests.twice")(lambda a: a.size):
+        assert fl.count(twice, x(3)).flops == 3
+    unknown = next(iter(fl.count(twice, x(3)).unknown))
+    with fl.rule(unknown)(lambda a: a.size) as rule:
+        assert fl.count(twice, x(3)).flops == 3 and rule.names == ("flopslib_tests::twice",)
+    with pytest.warns(UserWarning, match="for aten::mm"), fl.rule("aten.mm")(lambda a, b: 5):
+        assert fl.count(torch.mm, x(2, 2), x(2, 2)).flops == 5
+    assert fl.count(torch.mm, x(2, 2), x(2, 2)).flops == 16
+
+
+def test_a_function_of_numpy_keeps_its_dots():
+    unknown = next(iter(fl.count(lambda a: np.histogram(a), np.ones(4)).unknown))
+    with fl.rule(unknown)(lambda a, *rest: a.size):
+        assert fl.count(lambda a: np.histogram(a), np.ones(4)).flops == 4
+
+
+def test_a_rule_without_return_is_refused_where_it_is_written():
+    with pytest.raises(RuleError, match="forgetful for flopslib_tests::twice returns nothing. End"):
+
+        @fl.rule("flopslib_tests.twice")
+        def forgetful(a):
+            fl.cost("n", n=a.size)
+
+    with pytest.raises(RuleError, match="returns nothing"):
+
+        @fl.rule("flopslib_tests::twice")
+        def bare(a):
+            if a.size > 3:
+                return
+            print(a)
+
+    assert fl.count(twice, x(3)).unknown
+
+
+def test_a_rule_that_returned_nothing_on_these_shapes_is_not_called_no_rule():
+    def large(a):
+        if a.size > 5:
+            return a.size
+        return None
+
+    with fl.rule("flopslib_tests::twice")(large):
+        told = repr(fl.count(twice, x(3)))
+        assert "NOT counted, the rule returned nothing: flopslib_tests.twice (1 time)" in told
+        assert fl.count(twice, x(6)).flops == 6
+    assert "NOT counted, no rule: flopslib_tests.twice" in repr(fl.count(twice, x(3)))
+
+
+@pytest.mark.parametrize("name", ["aten::mmm", "aten.convolution_", "numpy.matmull", "numpy.fft.f"])
+def test_a_name_that_nothing_has_is_warned_of(name):
+    with pytest.warns(UserWarning, match="will never be used: .* does not exist"):
+        rule = fl.rule(name)(lambda a: 1)
+    rule.remove()
+
+
+@pytest.mark.parametrize(
+    "name", ["aten::geqrf", "aten::frac_", "aten::add.Scalar", "numpy.linalg.inv", "yours::later"]
+)
+def test_a_name_that_there_is_or_may_come_is_taken_in_silence(name, recwarn):
+    fl.rule(name)(lambda a: 1).remove()
+    assert not [w for w in recwarn.list if "never" in str(w.message)]

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch_programs import LINEAR, mlp, x
 
 import flopslib as fl
+from flopslib._support.errors import UserError
 from flopslib.counting.conventions import ConventionError
 from flopslib.counting.costs import RuleError
 
@@ -140,3 +141,61 @@ def test_intensity_is_flop_a_byte():
     c = fl.count(torch.mm, x(64, 64), x(64, 64))
     assert repr(c.intensity).startswith("10.7 FLOP/B") and c.intensity.value == 2 * 64 / 12
     assert fl.count(lambda x: x.t(), x(2, 3)).intensity is None
+
+
+# -- a count in the place of a number -------------------------------------------------------------
+report = fl.count(mlp(), x())
+
+
+@pytest.mark.parametrize(
+    "use, told",
+    [
+        (lambda: report == 26_017_792, "Write report.flops == 26017792."),
+        (lambda: report != 7, "Write report.flops == 7."),
+        (lambda: report == fl.Q("3 GFLOP"), "Write report.flops == 3 GFLOP."),
+        (lambda: report > 1e9, "Write report.flops > 1000000000.0."),
+        (lambda: report / 2, "Write report.flops / 2."),
+        (lambda: report + 1, "Write report.flops + 1."),
+        (lambda: fl.how_long(report, "1 GFLOP/s"), "Write report.flops."),
+        (lambda: fl.measure(lambda: 1, flops=report), "flops: A count holds several numbers."),
+        (lambda: fl.Q(report), "Write report.flops."),
+        (lambda: fl.Q("3 GFLOP/s") / report, "Write report.flops."),
+        (lambda: report["0"], """Write report.by("module")['0']."""),
+        (lambda: report.params, "Write sum(p.numel() for p in model.parameters())."),
+        (lambda: report.total_flops, "Write report.flops."),
+        (lambda: report.MACs, "Did you mean 'macs'?"),
+        (lambda: report.by("operator"), "'operator' is none of module, phase, op, dtype, kind."),
+        (lambda: report.by("operator"), "Did you mean 'op'?"),
+        (lambda: report.by("layers"), "Did you mean 'module'?"),
+    ],
+)
+def test_a_count_in_the_place_of_a_number_says_which_to_take(use, told):
+    with pytest.raises(UserError) as raised:
+        use()
+    assert told in str(raised.value) and "\n" not in str(raised.value)
+
+
+def test_an_exercise_says_the_same():
+    assert "Write report.flops." in str(fl.check("02.1", report))
+
+
+def test_a_part_that_is_not_there_is_told_with_the_parts_that_are():
+    parts = report.by("module")
+    with pytest.raises(KeyError, match="There is no module '0' here. Did you mean 'Sequential.0'?"):
+        parts["0"]
+    with pytest.raises(UserError, match="There are: Sequential.0, Sequential.2."):
+        parts[5]
+    assert parts.get("0") is None and "0" not in parts
+
+
+def test_who_asks_for_mac_gets_mac_first():
+    macs = report.total("MAC")
+    assert repr(macs) == f"{report.macs:,} MAC (counted: mac, {report.flops})"
+    assert (
+        macs == report.flops and macs.to("MAC") == report.macs and str(macs + macs)[-4:] == "FLOP"
+    )
+
+
+def test_counts_are_still_compared_and_added():
+    assert report == report and report != "a text" and sum([report]) is report
+    assert bool(fl.count(lambda: None)) and [report] == [report]

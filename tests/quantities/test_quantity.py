@@ -375,3 +375,22 @@ def test_a_measurement_without_a_rate_is_called_that_and_its_time_is_pointed_to(
     assert words.startswith("A Timed that has no rate is not one number: no work was stated")
     assert words.endswith("Write .seconds behind it for its time.")
     assert refusal(read, None, "s").startswith("None is not one number.")
+
+
+@pytest.mark.parametrize(
+    "use, told",
+    [
+        (lambda q: round(q, 1), 'Write round(q.to("GFLOP"), 1), in GFLOP.'),
+        (lambda q: round(q), 'Write round(q.to("GFLOP")), in GFLOP.'),
+        (lambda q: q % 2, "Write int(q) % 2, in FLOP."),
+        (lambda q: q // 1000, "Write int(q) // 1000, in FLOP."),
+        (lambda q: q // q, "Write int(q) // int(q), in FLOP."),
+        (lambda q: divmod(q, 7), "Write divmod(int(q), 7), in FLOP."),
+    ],
+)
+def test_rounding_and_whole_division_say_what_to_write(use, told):
+    for q in (Q("3.14159 GFLOP"), Q(3_141_590_001, "FLOP")):
+        with pytest.raises(UnitError) as raised:
+            use(q)
+        assert str(raised.value).endswith(told)
+    assert round(Q("3.14159 GFLOP").to("GFLOP"), 1) == 3.1

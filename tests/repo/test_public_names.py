@@ -82,3 +82,22 @@ def test_pyright_is_quiet_on_the_public_face_and_the_ground():
     command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("Guess", "Did you mean 'guess'?"),
+        ("cuont", "Did you mean 'count'?"),
+        ("profile", "Write fl.count(model, x)."),
+        ("FlopCountAnalysis", "Write fl.count(model, x)."),
+        ("duration", "Write fl.how_long(work, rate)."),
+        ("law", "Write fl.closed_form(lambda T: fl.count(...))."),
+        ("roofline", "Write fl.plot.roofline(...)."),
+    ],
+)
+def test_a_name_near_to_one_or_of_another_counter_is_told_in_one_sentence(name, told):
+    with pytest.raises(AttributeError) as raised:
+        getattr(flopslib, name)
+    assert str(raised.value) == f"flopslib has no {name!r}. {told}"
+    assert hasattr(raised.value, "_render_traceback_")

@@ -17,6 +17,7 @@ from ..._support.errors import UserError, short
 from ...quantities.formatting import plural
 from .comparisons import ComparisonGroup, TallyError, refuse_more_than_most
 from .operations import OperationCount
+from .refusals import NotANumber, by_numpy
 from .scalar import Counted, Tally, count_behind, operate, plain
 
 UNEVEN = "{} has rows of different lengths. Give fl.tally rows that are equally long."
@@ -90,7 +91,17 @@ class Tallies(Counted, np.ndarray):
         return on_objects(ufunc, method, inputs, options)
 
     def __array_function__(self, *call):
-        return _as_tallies(super().__array_function__(*call))
+        function, _, args, options = call
+        try:
+            return _as_tallies(super().__array_function__(*call))
+        except (AttributeError, TypeError, ValueError) as error:
+            if isinstance(error, UserError):
+                raise
+            name = f"{function.__module__}.{function.__name__}"
+            raise by_numpy(name, [*args, *options.values()], error) from error
+
+    def dot(self, other, out=None):
+        return np.dot(self, other, out)  # the method is NumPy's own, and its errors are
 
 
 def _scalar_array_ufunc(self, ufunc, method, *inputs, **options):
@@ -125,13 +136,10 @@ def on_objects(ufunc: np.ufunc, method: str, inputs: Sequence, options: dict) ->
     run = getattr(AS_OPERATIONS.get(ufunc, ufunc), method)
     try:
         results = run(*map(_as_objects, inputs), **options)
-    except (AttributeError, TypeError) as error:
-        if isinstance(error, UserError):
+    except (AttributeError, TypeError, ValueError) as error:
+        if isinstance(error, UserError) and not isinstance(error, NotANumber):
             raise
-        raise TallyError(
-            f"numpy.{ufunc.__name__} is nothing that a tally can count here ({error})."
-            " Write it with + - * / and functions such as numpy.exp."
-        ) from None
+        raise by_numpy(f"numpy.{ufunc.__name__}", inputs, error) from error
     if out:
         return out if len(out) > 1 else out[0]
     if isinstance(results, tuple):

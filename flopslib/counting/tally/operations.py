@@ -8,8 +8,10 @@ To let another operation be counted: its name in OPERATIONS, with its kind and i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from ..._support.display import TextDisplay, html_table, paragraph, text_table
+from ..._support.several_numbers import NotOneNumber
 from ...quantities.quantity import Q
 from ..conventions import CONVENTIONS, KINDS, convention
 
@@ -104,6 +106,9 @@ class OperationCount(TextDisplay):
 
     def __repr__(self):
         return self.sentence()
+
+    def __call__(self) -> NoReturn:
+        raise NotOneNumber("The count is a property: write x.count, without brackets.")
 
 
 def _unit(kinds: set[str], many: int) -> str:

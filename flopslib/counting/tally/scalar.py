@@ -13,7 +13,7 @@ import math
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from ..._support.display import TextDisplay
 from ...quantities.quantity import Q
 from .comparisons import TallyError, group_of
 from .operations import OPERATIONS, OperationCount, Totals
+from .refusals import left_to_the_other, refuse, refuse_flops
 
 Number = int | float
 
@@ -31,6 +32,10 @@ class Counted(TextDisplay):
     __slots__ = ()
 
     count: OperationCount
+
+    @property
+    def flops(self) -> Q:
+        refuse_flops(self)
 
     def total(self, convention: str) -> Q:
         """FLOP by a convention: x.total("ieee")."""
@@ -255,7 +260,7 @@ def operate(name: str, a: Any, b: Any) -> Tally:
     x = a.value if type(a) is Tally else plain(a)
     y = b.value if type(b) is Tally else plain(b)
     if x is None or y is None:
-        return NotImplemented
+        return left_to_the_other(b if x is not None else a)
     result = COMPUTE[name](x, y)
     if type(a) is not Tally:
         a, b = b, None  # a plain number has nothing to remember
@@ -297,14 +302,6 @@ def power_by_products(x: Tally, n: Any) -> Tally:
     for _ in range(int(n) - 1):
         result = result * x
     return result
-
-
-def refuse(call: str, instead: str = "") -> NoReturn:
-    """Raise TallyError for float(x), round(x): a number that would leave its history behind."""
-    raise TallyError(
-        f"{call} a plain number, and the count would be lost. {instead}x.value is "
-        "the number without its count."
-    )
 
 
 def plain(x: Any) -> Number | None:

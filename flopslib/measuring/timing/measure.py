@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from ..._support.display import TextDisplay
 from ..._support.errors import short, whole
+from ..._support.several_numbers import SeveralNumbers
 from ..._support.torch_threads import one_torch_thread
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, read
@@ -40,11 +41,21 @@ CACHES_A_WINDOW = 2
 
 
 @dataclass(frozen=True, repr=False)
-class Measurement(TextDisplay):
+class Measurement(SeveralNumbers, TextDisplay):
     """The result of `measure`; its quantities are measured.
 
     best, median and sustained are FLOP/s, or B/s, or None where no work was stated.
     """
+
+    NOUN = "A measurement"
+    VARIABLE = "m"
+    MEANT = {
+        **dict.fromkeys(("rate", "speed", "peak", "fastest", "max"), "{x}.best"),
+        **dict.fromkeys(("gflops", "tflops", "flops_per_second"), "{x}.best"),
+        **dict.fromkeys(("time", "duration", "elapsed", "latency", "min"), "{x}.seconds"),
+        **dict.fromkeys(("mean", "average"), "{x}.sustained"),
+        **dict.fromkeys(("std", "error", "noise"), "{x}.spread"),
+    }
 
     name: str
     flops: Q | None  # of one call
@@ -66,6 +77,17 @@ class Measurement(TextDisplay):
         name = f"{self.name}: " if self.name else ""
         facts = ", ".join(part for part in (self._speed(), self.where, self.format) if part)
         return f"{name}{facts} (measured; {self._spread()}{self.trust})"
+
+    def usual(self) -> str:
+        """Its best rate, or its time where no work was stated."""
+        return ".seconds" if self.best is None else ".best"
+
+    def with_unit(self, other: object) -> str:
+        """A plain number as work, where it is divided by a rate."""
+        if self.best is None:
+            return super().with_unit(other)
+        work = self.best.unit.removesuffix("/s")
+        return f'fl.Q({other!r}, "{work}")'
 
     def _speed(self):
         if self.best is None or self.sustained is None:

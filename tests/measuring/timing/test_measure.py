@@ -244,3 +244,23 @@ def test_threads_are_refused_on_a_gpu():
     clock = FakeGPU(MS)
     with pytest.raises(MeasureError, match="leave them out on a GPU"):
         measure(clock.work, clock=clock, threads=2)
+
+
+def test_a_measurement_in_the_place_of_a_number_says_which_to_take():
+    matrix = measure(lambda: 1, flops=100, seconds=0.001)
+    timed = measure(lambda: 1, seconds=0.001)
+    for use, told in (
+        (lambda: matrix / 2, "Write matrix.best / 2."),
+        (lambda: matrix > 1e9, "Write matrix.best > 1000000000.0."),
+        (lambda: 3.8e25 / matrix, 'Write fl.Q(3.8e+25, "FLOP") / matrix.best.'),
+        (lambda: matrix / timed, "Write matrix.best / timed.seconds."),
+        (lambda: 2 * timed, "Write 2 * timed.seconds."),
+        (lambda: 1 / timed, "Write 1 / timed.seconds."),
+        (lambda: matrix.mean, "Write matrix.sustained."),
+        (lambda: matrix.time, "Write matrix.seconds."),
+        (lambda: matrix.bst, "Did you mean 'best'?"),
+    ):
+        with pytest.raises(UserError) as raised:
+            use()
+        assert str(raised.value).endswith(told)
+    assert matrix.best / matrix.best == 1 and matrix == matrix and hash(matrix)
