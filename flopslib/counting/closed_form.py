@@ -223,7 +223,7 @@ class ClosedForm(SeveralNumbers, TextDisplay):
         return Q(value, self.unit, how)
 
     def _doubts(self, point: Sizes) -> list[str]:
-        """What has to hold for the formula to be right at this point, where nobody counted."""
+        """What has to hold for the formula to be right at this point, which was not counted."""
         doubts = []
         for place, (name, n) in enumerate(zip(self.names, point)):
             if self.most and n > self.most[place]:

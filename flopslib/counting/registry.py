@@ -181,7 +181,7 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
             )
         new = Rule(known_as, fn, real, how)
         for name in known_as:
-            if _is_a_users(fn) and not _exists(name):
+            if not fn.__module__.startswith(OURS) and not _exists(name):
                 warnings.warn(f"{new} will never be used: {name} does not exist.", stacklevel=2)
             _replace(name, new)
         return new
@@ -217,10 +217,6 @@ def _returns_nothing(fn: Callable) -> bool:
 
 def _loads_none(step: dis.Instruction | None) -> bool:
     return step is not None and step.opname == "LOAD_CONST" and step.argval is None
-
-
-def _is_a_users(fn: Callable) -> bool:
-    return str(fn.__module__).partition(".")[0] != __name__.partition(".")[0]
 
 
 def _exists(name: str) -> bool:

@@ -287,7 +287,7 @@ class Report(SeveralNumbers, TextDisplay):
     __hash__ = None  # type: ignore[assignment]  # equal reports are not the same
 
     def usual(self) -> str:
-        """The number that a count mostly stands in for."""
+        """The number of a count that is mostly meant."""
         return ".flops"
 
     def __getitem__(self, name):

@@ -40,6 +40,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.inside_tensor",
     "counting.torch.mode",
     "counting.torch.module_tracker",
+    "counting.torch.only_shapes",
     "counting.torch.operands",
 }
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own

@@ -67,7 +67,7 @@ def by_numpy(name: str, inputs: Sequence, error: Exception) -> TallyError:
 
 
 def sizes_that_differ(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> str:
-    """Which two sizes have to be equal: of a product the inner ones, else those in one place.
+    """The two sizes that have to be equal: of a product the inner ones, else those in one place.
 
     >>> sizes_that_differ("numpy.matmul", (2, 3), (2, 3))
     '(2, 3) times (2, 3): the 3 and the 2 must be equal.'
