@@ -48,17 +48,15 @@ class SeveralNumbers:
 
     def as_number(self, text: str = "{x}", other: Any = None) -> str:
         """The sentence that says what to write where it was taken for one number."""
-        x = name_of(self, self.VARIABLE) + self.usual()
-        y = self._other(other)
-        return f"{self.NOUN} holds several numbers. Write {text.format(x=x, y=y)}."
+        x = self.named_number()
+        y = written(other)
+        right = text.format(x=x, y=y)
+        return f"{self.NOUN} holds several numbers. Write {right}."
 
-    def _other(self, other: Any) -> str:
-        """How the other number of an operation is written; never an array's numbers."""
-        if isinstance(other, SeveralNumbers):
-            return name_of(other, other.VARIABLE) + other.usual()
-        if isinstance(other, (numbers.Number, str)):
-            return short(repr(other))
-        return name_of(other, short(repr(other)) if hasattr(other, "unit") else "y")
+    def named_number(self) -> str:
+        """What to write for its usual number: "m.best"."""
+        name = name_of(self, self.VARIABLE)
+        return name + self.usual()
 
     # -- operations: none is done -----------------------------------------------------------------
     __add__ = _refused("{x} + {y}")
@@ -83,10 +81,10 @@ class SeveralNumbers:
 
     def __rtruediv__(self, other: Any) -> NoReturn:
         """3.8e25 / m is mostly work by a rate: the plain number needs its unit."""
-        number = isinstance(other, numbers.Number)
-        y = self.with_unit(other) if number else self._other(other)
-        x = name_of(self, self.VARIABLE) + self.usual()
-        raise NotOneNumber(f"{self.NOUN} holds several numbers. Write {y} / {x}.")
+        if isinstance(other, numbers.Number):
+            work = self.with_unit(other)
+            raise NotOneNumber(self.as_number(f"{work} / {{x}}"))
+        raise NotOneNumber(self.as_number("{y} / {x}", other))
 
     def __format__(self, spec: str) -> str:
         if not spec:
@@ -112,7 +110,22 @@ class SeveralNumbers:
             x = name_of(self, self.VARIABLE)
             meant = self.MEANT[name.lower()].format(x=x, usual=self.usual())
             return f"{self.NOUN} has no .{name}. Write {meant}."
-        known = [known for known in dir(type(self)) if not known.startswith("_")]
-        fields = getattr(type(self), "__dataclass_fields__", ())
-        public = [known for known in {*known, *fields} if known.islower()]
+        known = set(dir(type(self)))
+        known.update(getattr(type(self), "__dataclass_fields__", ()))
+        public = []
+        for word in sorted(known):
+            if word.islower() and not word.startswith("_"):
+                public.append(word)
         return f"{self.NOUN} has no .{short(name)}.{did_you_mean(name, public)}"
+
+
+def written(other: Any) -> str:
+    """How the other number of an operation is written; never the numbers of an array."""
+    if isinstance(other, SeveralNumbers):
+        return other.named_number()
+    name = name_of(other, "y")
+    if isinstance(other, (numbers.Number, str)):
+        return short(repr(other))
+    if name == "y" and hasattr(other, "unit"):
+        return short(repr(other))
+    return name
