@@ -4,8 +4,9 @@ Every number of a table has its source and its date; a number format follows fro
 a product is made in it from the libraries.
 
 table           fl.table: the tables of the folder tables/, row by row; dates: their days as numbers
-csv_reader      one csv as typed cells; validation: what every row of ours must have (for the tests)
-refresh         a learner's own, newer copy of a table; epoch: what Epoch AI's columns mean here
+csv_reader      one csv as typed cells; csv_text: its bytes as lines, however they were saved
+validation      what every row of ours must have (for the tests)
+live            a learner's own, newer copy of a table, from a public file
 chips           a data sheet that answers, and clusters of chips; derating: a headline, step by step
 number_formats  FP64 to FP4 by name, rounding and blocks; encodings: the bits behind them
 dtypes          the format of a dtype by its name

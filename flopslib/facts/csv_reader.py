@@ -9,8 +9,6 @@ To let a new data set in, with the credit its licence asks for: one line in CRED
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -21,6 +19,7 @@ from ..quantities.parsing import exact
 from ..quantities.quantity import Q, has_unit, quantity
 from ..quantities.quantity import read as read_number
 from ..quantities.units import UnitError
+from .csv_text import BrokenCsv, Refused, numbered_lines, text_of
 from .dates import is_date
 
 NEEDED = ("name", "source", "date", "checked", "confidence", "credit")  # columns of each table
@@ -98,17 +97,16 @@ def read_bytes(file: str, data: bytes) -> tuple[Units, list[dict[str, Cell]]]:
 
 def _lines(file: str, data: bytes) -> list[tuple[int, list[str]]]:
     """[(number of the line, its cells)], the headings first, empty lines left out."""
+    lines = []
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TableError(f"{file} is not text in UTF-8: {error}. Save it as UTF-8.") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if cells]
-    except csv.Error as error:
+        for number, cells in numbered_lines(text_of(data)):
+            lines.append((number, [cell.strip() for cell in cells]))
+    except Refused as why:
+        raise TableError(f"{file}: {why}") from None
+    except BrokenCsv as error:
         raise TableError(
-            f"{file}, line {reader.line_num}: {error}. Put a cell that holds a comma or a quote "
-            'in "quotes", and write a quote inside as "".'
+            f"{file}, line {error.number}: {error}. Put a cell that holds a comma or a quote in "
+            '"quotes", and write a quote inside as "".'
         ) from None
     if len(lines) < 2:
         raise TableError(f"{file} is empty. Write one line of headings and one line a fact.")

@@ -22,7 +22,7 @@ from .._support.near_names import near_names
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
 from .csv_reader import OWN, Cell, File, TableError, Units, cite, read
-from .refresh import MINE, Refreshed, own_copy, refresh
+from .live.refresh import MINE, Refreshed, own_copy, refresh
 
 if TYPE_CHECKING:
     import pandas
@@ -190,7 +190,7 @@ class Table:
         """Load the live public file into your own copy; returns what was added, changed, gone.
 
         source: another http(s) address or a path of such a file. Without a network the result says
-        so and keeps using this table. The package's file never changes. See refresh.py.
+        so and keeps using this table. The package's file never changes. See live/refresh.py.
         """
         return refresh(self, source)
 

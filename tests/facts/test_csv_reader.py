@@ -181,7 +181,7 @@ def test_an_empty_file_says_so(read, lines):
 
 
 def test_a_file_in_another_encoding_says_so(read):
-    with pytest.raises(TableError, match="facts.csv is not text in UTF-8"):
+    with pytest.raises(TableError, match="facts.csv: it is not text in UTF-8"):
         read(HEAD, GOOD.replace("a,", "é,", 1), encoding="latin-1")
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import flopslib as fl
-from flopslib.facts import epoch, refresh
-from flopslib.facts.refresh import LiveError
+from flopslib.facts.live import download, epoch, refresh
+from flopslib.facts.live.download import LiveError
 from flopslib.facts.table import TableError
 
 MODELS = fl.table("models")
@@ -257,7 +257,7 @@ def test_rows_that_cannot_be_a_model_are_left_out_and_counted(file):
     assert got.table.names == ("Novum 1", "GPT-3", "Last")
     for left in (
         "1 without a name",
-        "1 without a date",
+        "1 with no day that can be read, such as 'soon'",
         "1 of a name that is there already",
         "1 of another length",
     ):
@@ -310,10 +310,13 @@ def test_without_a_source_the_public_address_is_asked(site, home, monkeypatch):
     [
         (b"<!DOCTYPE html><html>please log in</html>", "it is a web page and no csv file"),
         (b"\n  <html>", "it is a web page"),
-        (b"", "it has no column 'Model'"),
-        (b"\x1f\x8b\x08\x00\xff\xfe", "it is not text in UTF-8"),
-        (NOW.replace(",", ";").encode(), "it has no column 'Model'"),
-        (HEAD.encode(), "there is no model in it"),
+        (b"", "it is empty"),
+        (b"\x1f\x8b\x08\x00\xff\xfe", "it is packed with gzip: unpack it first."),
+        (b"PK\x03\x04\x14\x00", "it is a spreadsheet's own file: save it as csv."),
+        (NOW.replace("OpenAI", "Op\xe9n").encode("latin-1"), "it is not text in UTF-8"),
+        (NOW.replace("Model,", "Modell,").encode(), "no column 'Model' (is 'Modell' meant?)"),
+        (NOW.replace("Domain", "Model").encode(), "it has two columns 'Model'"),
+        (HEAD.encode(), "there is no model in it."),
         (NOW.encode()[:-60], "its last line is cut off"),
         (NOW.encode() + b'"Novum 2', "it breaks off inside a cell"),
         (NOW.encode() + b'"Novum" 2,', "no csv: "),
@@ -350,7 +353,7 @@ def test_a_file_in_pieces_that_breaks_off_is_refused(site):
 
 
 def test_a_site_that_never_answers_is_given_up(site, monkeypatch):
-    monkeypatch.setattr(refresh, "PATIENCE", 0.1)
+    monkeypatch.setattr(download, "PATIENCE", 0.1)
     done = threading.Event()
     got = MODELS.refresh(site(lambda handler: done.wait(20)))
     done.set()
@@ -359,7 +362,7 @@ def test_a_site_that_never_answers_is_given_up(site, monkeypatch):
 
 def test_a_site_that_trickles_is_given_up(site, monkeypatch):
     """Each byte comes well within the time for one answer, and the file would take minutes."""
-    monkeypatch.setattr(refresh, "DEADLINE", 0.3)
+    monkeypatch.setattr(download, "DEADLINE", 0.3)
     done = threading.Event()
 
     def trickle(handler):
@@ -400,18 +403,18 @@ def test_a_packed_answer_is_unpacked(site):
 
 
 def test_a_small_answer_that_unpacks_to_more_than_the_limit_is_refused(site, monkeypatch):
-    monkeypatch.setattr(refresh, "MOST_BYTES", 10**6)
+    monkeypatch.setattr(download, "MOST_BYTES", 10**6)
     bomb = gzip.compress(bytes(10**8))
     assert len(bomb) < 10**6
     got = MODELS.refresh(site(bomb, headers={"Content-Encoding": "gzip"}))
     assert refused(got, "more than 1 MB")
 
 
-def test_more_than_64_mb_is_refused_wherever_it_comes_from(site, file, monkeypatch):
-    assert refresh.MOST_BYTES == 64_000_000
-    huge = {"Content-Length": refresh.MOST_BYTES + 1}
-    assert refused(MODELS.refresh(site(NOW.encode(), headers=huge)), "more than 64 MB")
-    monkeypatch.setattr(refresh, "MOST_BYTES", len(NOW) - 1)
+def test_more_than_16_mb_is_refused_wherever_it_comes_from(site, file, monkeypatch):
+    assert download.MOST_BYTES == 16_000_000
+    huge = {"Content-Length": download.MOST_BYTES + 1}
+    assert refused(MODELS.refresh(site(NOW.encode(), headers=huge)), "more than 16 MB")
+    monkeypatch.setattr(download, "MOST_BYTES", len(NOW) - 1)
     unsaid = {"Content-Length": None}
     assert refused(MODELS.refresh(site(NOW.encode(), headers=unsaid)), "that is not the table")
     assert refused(MODELS.refresh(file(NOW)), "that is not the table")
@@ -451,7 +454,7 @@ def test_a_redirect_elsewhere_or_to_another_scheme_is_refused(site, to):
 )
 def test_a_redirect_that_leaves_the_site_is_refused(to):
     with pytest.raises(epoch.Refused, match="elsewhere"):
-        refresh.redirected("https://epoch.ai/a.csv", to)
+        download.redirected("https://epoch.ai/a.csv", to)
 
 
 @pytest.mark.parametrize(
@@ -464,7 +467,7 @@ def test_a_redirect_that_leaves_the_site_is_refused(to):
     ],
 )
 def test_a_redirect_inside_the_site_leads_to_its_full_address(start, to, full):
-    assert refresh.redirected(start, to) == full
+    assert download.redirected(start, to) == full
 
 
 def test_a_site_that_turns_in_circles_is_refused(site):
@@ -507,7 +510,7 @@ def test_an_address_that_leads_nowhere_gets_no_answer(home, source):
 
 
 # -- the real files -----------------------------------------------------------------------------
-FOLDER = Path(__file__).parents[1] / "data/epoch"
+FOLDER = Path(__file__).parents[2] / "data/epoch"
 
 
 @pytest.mark.parametrize(
@@ -544,3 +547,49 @@ def test_the_snapshot_differs_from_its_own_file_only_where_it_says_why(home):
     }
     (inkling,) = [change for change in got.changed if change[0] == "Inkling"]
     assert [f"{float(x):.3g}" for x in inkling[2:]] == ["1.11e+25", "1.84e+24"]
+
+
+# -- passwords, and answers that never end ---------------------------------------------------------
+def test_a_password_in_an_address_is_neither_printed_nor_stored(site):
+    address = site(NOW.encode()).replace("://", "://me:secret@") + "/models.csv"
+    got = MODELS.refresh(address)
+    assert got.ok and "secret" not in repr(got) + mine().vintage + repr(mine())
+    assert "127.0.0.1" in mine().vintage
+    failed = MODELS.refresh("http://me:secret@127.0.0.1:9/models.csv")
+    assert not failed.ok and "secret" not in failed.sentence and "me:" not in failed.sentence
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://me:secret@x.example/a.csv", "http://me:secret@[::1", "http://me:se@cret@127.0.0.1:9/a"],
+)
+def test_no_refusal_repeats_a_password(home, address):
+    try:
+        sentence = MODELS.refresh(address).sentence
+    except LiveError as error:
+        sentence = str(error)
+    assert "cret" not in sentence
+
+
+def test_a_redirect_with_a_password_is_refused_without_it(site):
+    away = {"Location": "http://me:secret@elsewhere.example/a.csv"}
+    got = MODELS.refresh(site(b"", status=302, headers=away))
+    assert refused(got, "elsewhere, to 'http://elsewhere.example/a.csv'")
+
+
+def test_headers_that_trickle_are_given_up_by_the_same_deadline(site, monkeypatch):
+    monkeypatch.setattr(download, "DEADLINE", 0.3)
+    done = threading.Event()
+
+    def trickle(handler):
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\n")
+        for i in range(100):
+            if done.wait(0.05):
+                return
+            handler.wfile.write(f"X-{i}: 1\r\n".encode())
+
+    start = time.monotonic()
+    got = MODELS.refresh(site(trickle))
+    took = time.monotonic() - start
+    done.set()
+    assert refused(got, "not all of it is there after 0.3 s") and took < 5
