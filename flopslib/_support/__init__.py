@@ -6,5 +6,6 @@ callers          what the user calls a thing: the name of a variable
 near_names       names of things that exist, near one that does not: a letter, a suffix, a spelling
 display          texts and tables for a page and a terminal
 files            the folder of the learner's own data
+later            results whose work has not happened yet: generators, futures, threads
 torch_threads    PyTorch on one thread inside a block
 """

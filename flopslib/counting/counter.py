@@ -21,6 +21,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short
+from .._support.later import later_work
 from . import reachable, rules
 from .mistakes import diagnoses as mistakes
 from .numpy import rules as numpy_rules
@@ -119,7 +120,7 @@ def _counted_call(block: Block, fn: Any, args: Any, options: dict) -> Report:
         result = fn(*args, **options)
         if strangers := reachable.numpy_in(result):
             block.arrays.check(strangers)
-        later = _later_work(fn, result)
+        later = later_work(fn, result, "fl.count", "Count")
     finally:
         fn = args = roots = result = strangers = None  # no counted array stays in this frame
         options = {}
@@ -127,20 +128,6 @@ def _counted_call(block: Block, fn: Any, args: Any, options: dict) -> Report:
     if later:
         raise CountError(later)
     return Report(block.rows)
-
-
-def _later_work(fn: Callable, result: Any) -> str:
-    """What is wrong with a generator or a coroutine: its work has not happened yet; else ""."""
-    kinds = (inspect.isgenerator, inspect.isasyncgen, inspect.iscoroutine)
-    if not any(is_kind(result) for is_kind in kinds):
-        return ""
-    if hasattr(result, "close"):
-        result.close()
-    return (
-        f"{getattr(fn, '__name__', 'This function')} returned a {type(result).__name__}: its "
-        "work happens only when that is read. Count a function that reads it, such as "
-        "fl.count(lambda: list(...))."
-    )
 
 
 # -- a block ---------------------------------------------------------------------------------------

@@ -105,11 +105,11 @@ async def coroutine():
     return torch.ones(2, 2) @ torch.ones(2, 2)
 
 
-@pytest.mark.parametrize("fn", [generator, coroutine])
-def test_work_that_happens_later_is_refused(fn):
+@pytest.mark.parametrize(("fn", "done"), [(generator, "read"), (coroutine, "awaited")])
+def test_work_that_happens_later_is_refused(fn, done):
     with pytest.raises(
         CountError,
-        match=f"{fn.__name__} returned a {fn.__name__}: its work happens only when that is read",
+        match=f"{fn.__name__} returned a {fn.__name__}: its work happens only when that is {done}",
     ):
         fl.count(fn)
 

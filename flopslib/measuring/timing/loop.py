@@ -9,9 +9,13 @@ To change it: warming up is in `calls_a_window`; how long a window is belongs to
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from itertools import islice
 from typing import NamedTuple
 
+from ..._support.later import later_work
 from ...facts.dtypes import format_of
 from .clocks import Clock, Function, MeasureError, Usage, clock_of
 
@@ -22,6 +26,7 @@ SHORTEST = 1e-9  # seconds: a clock that did not move must not divide by zero
 # product, 8 times for FP64, so 10 % is far from both warm and cold.
 AGREE = 0.1  # of the call before
 AGREE_SECONDS = 1e-6  # about 20 readings of the clock: closer is noise of the clock itself
+MOST_PARTS = 10  # of a result that is a list, to find out where it lies and in what format it is
 MOST_GROWTH = 10  # times as many calls from one try to the next, while their duration is unknown
 
 
@@ -62,25 +67,70 @@ def first_call(
     flush: bool = False,
     least: int = 1,
 ) -> FirstCall:
-    """Call once. A result that lies on a GPU is timed by that GPU's clock, asked for or not."""
+    """Call once. Work that a GPU does is timed by that GPU's clock, asked for or not.
+
+    Raises MeasureError for a call that hands its work on and returns before it is done.
+    """
     if not callable(fn):
         raise MeasureError(
             f"measure needs something to call and got {type(fn).__name__}: the work "
             "was done before it came here. Wrap it: fl.measure(lambda: a @ b)."
         )
     reader = clock or clock_of(device or "cpu", flush)
+    gpu = _gpu()
+    if gpu:
+        gpu.synchronize()  # work of the lines before is not this call's
     before = reader.usage()
     start = reader.now()
     result = fn()
     end = reader.now()
     usage = reader.usage().since(before)
+    busy = gpu and not gpu.current_stream().query()
+    if later := later_work(fn, result, "fl.measure", "Measure"):
+        raise MeasureError(later)
     window = Window(1, start, end, end - start, usage, work)
-    first = result[0] if isinstance(result, (tuple, list)) and len(result) else result
+    first = _first_array(result)
+    _refuse_stand_in(first)
     place = getattr(first, "device", None)  # PyTorch's has a type, NumPy's is a text
-    if clock is None and reader.device == "cpu" != getattr(place, "type", "cpu"):
+    if getattr(place, "type", "cpu") == "cpu":
+        place = "cuda" if busy else "cpu"
+    if clock is None and reader.device == "cpu" != place:
         reader = clock_of(place, flush)
     dtype = getattr(first, "dtype", type(first).__name__)
     return FirstCall(window, reader, format_of(dtype), least)
+
+
+def _first_array(result, depth=3):
+    """The first array in a result, or else the first of its parts, or the result itself."""
+    parts = ()
+    if isinstance(result, (tuple, list)):
+        parts = result
+    elif isinstance(result, Mapping):  # as what models of transformers return
+        parts = result.values()
+    elif is_dataclass(result):
+        parts = getattr(result, "__dict__", {}).values()
+    if depth == 0 or not len(parts):
+        return result
+    inside = [_first_array(part, depth - 1) for part in islice(parts, MOST_PARTS)]
+    return next((part for part in inside if hasattr(part, "dtype")), inside[0])
+
+
+def _refuse_stand_in(array):
+    """Raise MeasureError for a tensor without numbers: nothing was computed for it."""
+    device = getattr(getattr(array, "device", None), "type", "")
+    if device != "meta" and type(array).__name__ != "FakeTensor":
+        return
+    kind = "a meta tensor" if device == "meta" else "a fake tensor"
+    raise MeasureError(
+        f"The result is {kind}, which has a shape and no numbers, so nothing was computed: measure "
+        'it with tensors on "cpu" or on a GPU.'
+    )
+
+
+def _gpu():
+    """torch.cuda where this program uses it, else None."""
+    cuda = getattr(sys.modules.get("torch"), "cuda", None)
+    return cuda if cuda is not None and cuda.is_initialized() else None
 
 
 def timed_windows(

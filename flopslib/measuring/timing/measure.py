@@ -13,22 +13,19 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from ..._support.display import TextDisplay
 from ..._support.errors import short, whole
-from ..._support.several_numbers import SeveralNumbers
 from ..._support.torch_threads import one_torch_thread
-from ...quantities.formatting import sig
 from ...quantities.quantity import Q, read
 from ..system.cgroups import limits, throttled
 from ..system.machine import last_cache
 from .clocks import Clock, Function, MeasureError
-from .comparison import Comparison, compare
 from .loop import Window, first_call, timed_windows
-from .quality import MORE_THAN_ONE, busy_of, diagnose, share_of
+from .measurement import Measurement
+from .possible import chip_of, doubt_of_chip, doubt_of_core
+from .quality import MORE_THAN_ONE, busy_of, diagnose, notes_on, share_of
 from .threads import align, core_count, run_pinned
 
 Watch = Callable[[float, str], None]  # (fraction of the time, what to show)
@@ -38,82 +35,6 @@ BETWEEN_REPORTS = 0.05  # seconds: more than 20 a second cannot be read
 # What is larger than the last cache has to move twice its size in a window, or a part of what is
 # written stays behind in the cache and looks faster than memory is (a copy: 44 for 34 GB/s).
 CACHES_A_WINDOW = 2
-
-
-@dataclass(frozen=True, repr=False)
-class Measurement(SeveralNumbers, TextDisplay):
-    """The result of `measure`; its quantities are measured.
-
-    best, median and sustained are FLOP/s, or B/s, or None where no work was stated.
-    """
-
-    NOUN = "A measurement"
-    VARIABLE = "m"
-    MEANT = {
-        **dict.fromkeys(("rate", "speed", "peak", "fastest", "max"), "{x}.best"),
-        **dict.fromkeys(("gflops", "tflops", "flops_per_second"), "{x}.best"),
-        **dict.fromkeys(("time", "duration", "elapsed", "latency", "min"), "{x}.seconds"),
-        **dict.fromkeys(("mean", "average"), "{x}.sustained"),
-        **dict.fromkeys(("std", "error", "noise"), "{x}.spread"),
-    }
-
-    name: str
-    flops: Q | None  # of one call
-    bytes: Q | None  # of one call
-    best: Q | None  # of the fastest window
-    median: Q | None
-    sustained: Q | None  # all work over all time
-    seconds: Q  # the best time of one call
-    spread: float  # of the windows: interquartile range over median
-    share: float | None  # of each core that was really had, 0 to 1
-    threads: int
-    device: str
-    format: str  # of the result, such as "FP32"; "" where it is no such number
-    trust: str  # a sentence
-    where: str  # "one core", "2 cores", "the GPU"
-    rates: list[float] = field(compare=False)  # one a window: FLOP/s, B/s, or calls a second
-
-    def __repr__(self) -> str:
-        name = f"{self.name}: " if self.name else ""
-        facts = ", ".join(part for part in (self._speed(), self.where, self.format) if part)
-        return f"{name}{facts} (measured; {self._spread()}{self.trust})"
-
-    def usual(self) -> str:
-        """Its best rate, or its time where no work was stated."""
-        return ".seconds" if self.best is None else ".best"
-
-    def with_unit(self, other: object) -> str:
-        """A plain number as work, where it is divided by a rate."""
-        if self.best is None:
-            return super().with_unit(other)
-        work = self.best.unit.removesuffix("/s")
-        return f'fl.Q({other!r}, "{work}")'
-
-    def _speed(self):
-        if self.best is None or self.sustained is None:
-            middle = Q(self.threads / statistics.median(self.rates), "s")
-            return f"{self.seconds} a call at best, {middle} in the middle"
-        unit = str(self.best).split(" ", 1)[1]
-        return f"{self.best} best, {sig(self.sustained.to(unit))} sustained"
-
-    def _spread(self):
-        if len(self.rates) < 2:
-            return ""
-        percent = f"{100 * self.spread:.0f}" if self.spread < 1 else "over 100"
-        return f"{percent} % spread, "
-
-    def compared_with(self, other: object, name: str = "") -> Comparison:
-        """How many times as fast this is as another Measurement, or as a rate that has a name.
-
-        >>> loop.compared_with("0.02 FLOP/s", "you with a pencil")           # doctest: +SKIP
-        A Python loop ran 4.8 billion times as fast as you with a pencil (measured).
-        """
-        return compare(self, other, name)
-
-    def to_dict(self) -> dict[str, object]:
-        """The same as plain numbers and texts, for JSON: FLOP/s or B/s, seconds."""
-        plain = {key: value for key, value in vars(self).items() if key != "rates"}
-        return {key: value.value if isinstance(value, Q) else value for key, value in plain.items()}
 
 
 def measure(
@@ -328,6 +249,7 @@ def _measurement(name, work, first, timings, stopped):
     low, middle, high = _quartiles(timings.rates)
     spread = (high - low) / middle
     seconds = threads * work.amount / timings.best
+    chip = None if device == "cpu" else chip_of(getattr(first.clock, "place", device))
     return Measurement(
         name=name,
         flops=work.flops,
@@ -350,10 +272,27 @@ def _measurement(name, work, first, timings, stopped):
             sustained=timings.mean / timings.best,
             threads=threads,
             cores=core_count(),
-            pinned=timings.pinned,
+            impossible=_doubt(work, seconds, first, busy_of(windows), chip),
             quota=limits().quota if stopped else None,
         ),
+        notes=notes_on(windows, timings.pinned, bounded=device == "cpu" or chip is not None),
     )
+
+
+def _doubt(work, seconds, first, busy, chip):
+    """Why the stated work cannot be done in this time, "" if it can."""
+    flops = _rate_of(work.flops, work.threads, seconds)
+    bytes = _rate_of(work.bytes, work.threads, seconds)
+    if chip:
+        return doubt_of_chip(flops, bytes, first.format, chip)
+    if first.clock.device != "cpu":
+        return ""
+    cores = max(work.threads, core_count() if busy is None else busy)
+    return doubt_of_core(flops, bytes, first.format, cores)
+
+
+def _rate_of(amount, threads, seconds):
+    return None if amount is None else threads * float(amount) / seconds
 
 
 def _quartiles(rates):

@@ -1,8 +1,9 @@
-"""How far to trust a measurement, in one sentence that a beginner can use.
+"""How far to trust a measurement, in one sentence that a beginner can use, and notes on it.
 
 A narrow spread proves nothing. A core that was shared half the time gives steady wrong numbers, so
 the CPU time that was really had is looked at before the spread.
 To change it: the first line of `_main_reason` that fits wins; say what happened, then how much.
+What needs more than a first lesson to be understood is one of `notes_on`.
 """
 
 from __future__ import annotations
@@ -44,17 +45,33 @@ def diagnose(
     threads: int = 1,
     quota: float | None = None,
     cores: int | None = None,
-    pinned: bool = True,
+    impossible: str = "",
 ) -> str:
     """One sentence about how far to trust these windows of all threads.
 
     call: seconds of the best call. spread: interquartile range over median. sustained: as a share
     of the best. quota: the CPUs allowed, if it stopped this program meanwhile. cores: how many it
-    may run on.
+    may run on. impossible: why the rate cannot be, which is all that is said then.
     """
-    notes = [_main_reason(windows, call, spread, sustained, threads, quota)]
+    if impossible:
+        return impossible
+    reason = _main_reason(windows, call, spread, sustained, threads, quota)
     if cores and threads > cores:
-        notes.append(f"{threads} threads took turns on {cores_text(cores)}")
+        return f"{reason}; {threads} threads took turns on {cores_text(cores)}"
+    return reason
+
+
+def notes_on(
+    windows: Sequence[Window],
+    pinned: bool = True,
+    bounded: bool = True,
+) -> tuple[str, ...]:
+    """Sentences for a closer look at these windows; most often there is none.
+
+    pinned: whether each thread was kept on a core. bounded: whether it is known what the device can
+    do at most.
+    """
+    notes = []
     pages = _pages_a_call(windows)
     if pages >= 1 and _system_share(windows) > CLEARING:
         notes.append(
@@ -63,7 +80,9 @@ def diagnose(
         )
     if not pinned:
         notes.append("threads cannot be kept on one core here")
-    return "; ".join(notes)
+    if not bounded:
+        notes.append("no limit of this GPU is known here: a rate beyond it would not be noticed")
+    return tuple(notes)
 
 
 def _main_reason(windows, call, spread, sustained, threads, quota):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,13 +147,14 @@ def own_rates(rates: Mapping[str, Any]) -> dict[str, Q]:
 
 
 # -- the figure ------------------------------------------------------------------------------------
-def slide_rule(string: Sequence[String] | None = None, **rates: Any) -> Picture:
+def slide_rule(string: Any = None, **rates: Any) -> Picture:
     """The three scales with your rates on the left; strings to a chosen work.
 
     Parameters
     ----------
     string : a list of `String`; without it, one from the fastest of your rates and one from
-        100,000 x H100 at 40 % of their peak, both through the line of the EU's AI Act
+        100,000 x H100 at 40 % of their peak, both through the line of the EU's AI Act. A
+        measurement, or another rate, is taken for one of your rates
     rates : rates by name (a quantity, a text, or a measurement with `.best`); names may use _ for
         a blank
 
@@ -161,7 +162,12 @@ def slide_rule(string: Sequence[String] | None = None, **rates: Any) -> Picture:
     ------
     UnitError : for a rate that is not above 0
     """
+    if _is_rate(string):
+        rates = {_owner(string): string} | rates
+        string = None
     yours = own_rates(rates)
+    if isinstance(string, String):
+        string = [string]
     strings = _strings_to_the_line(yours) if string is None else list(string)
     colours = list(itertools.islice(itertools.cycle(PALETTE), len(strings)))
 
@@ -178,6 +184,16 @@ def slide_rule(string: Sequence[String] | None = None, **rates: Any) -> Picture:
     _write_labels(axes, WORK, 1, _work_labels(strings), strings)
     _write_labels(axes, TIME, 1, _time_labels(strings, colours))
     return Picture(figure, _sentence(strings))
+
+
+def _is_rate(thing):
+    return isinstance(thing, (str, Q)) or hasattr(thing, "best")
+
+
+def _owner(rate):
+    """What a rate without a name is called: where it was measured, if that is known."""
+    where = getattr(rate, "where", "this core")
+    return "this core" if where == "one core" else where
 
 
 def _strings_to_the_line(yours):

@@ -53,7 +53,7 @@ class CudaStandIn:
 
     uint8 = "uint8"
 
-    def __init__(self, work=20e-6, hand=5e-6, waits=False):
+    def __init__(self, work=20e-6, hand=5e-6, waits=False, name="Unheard Of 9000"):
         self.work, self.hand, self.waits = work, hand, waits
         self.host = self.done = self.flushed = 0.0
         self.calls = self.spins = self.flushes = 0
@@ -77,6 +77,9 @@ class CudaStandIn:
             synchronize=self.synchronize,
             _sleep=self.sleep,
             is_available=lambda: True,
+            is_initialized=lambda: True,
+            current_stream=lambda: SimpleNamespace(query=lambda: gpu.done <= gpu.host),
+            get_device_name=lambda place: name,
             device=lambda place: nullcontext(),
             device_count=lambda: 1,
             get_device_properties=lambda place: SimpleNamespace(L2_cache_size=5000),
@@ -156,6 +159,45 @@ def test_a_gpus_cache_is_emptied_where_it_is_asked_for(cuda, options, flushed):
     gpu = cuda()
     measure(gpu.fn, device="cuda", seconds=0.02, **options)
     assert gpu.flushed == flushed
+
+
+def test_work_left_to_a_gpu_is_timed_there_whatever_the_call_returns(cuda):
+    gpu = cuda(work=1e-3, hand=5e-6)  # its call returns None, as if the result were dropped
+    found = measure(gpu.fn, flops=1e6, seconds=0.1)
+    assert found.device == "cuda" and float(found.seconds) == pytest.approx(1e-3, rel=1e-6)
+
+
+def test_work_that_waits_for_the_gpu_is_timed_by_the_processors_clock(cuda):
+    gpu = cuda(work=1e-3, hand=5e-6, waits=True)
+    assert measure(gpu.fn, flops=1e6, seconds=0.1).device == "cpu"
+
+
+def test_what_was_handed_to_a_gpu_before_is_waited_for_and_does_not_count(cuda):
+    gpu = cuda()
+    gpu.run(0.5)
+    found = measure(lambda: setattr(gpu, "host", gpu.host + 1e-3), seconds=0.1)
+    assert found.device == "cpu" and float(found.seconds) == pytest.approx(1e-3, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name, amount, trust",
+    [
+        ("NVIDIA H100 80GB HBM3", {"flops": 9e12}, "more than the H100 SXM can do (cited): is"),
+        ("NVIDIA H100 80GB HBM3", {"flops": 19e9}, ""),
+        ("NVIDIA H100 80GB HBM3", {"bytes": 1e9}, "more than any memory of the H100 SXM brings"),
+        ("NVIDIA H100 80GB HBM3", {"bytes": 1e8, "flush": False}, ""),  # from its cache
+        ("Unheard Of 9000", {"flops": 9e15}, ""),
+    ],
+)
+def test_a_gpu_is_held_against_its_own_data_sheet(cuda, name, amount, trust):
+    gpu = cuda(name=name)
+    found = measure(gpu.fn, device="cuda", seconds=0.02, **amount)
+    if trust:
+        assert found.trust.startswith(trust)
+    else:
+        assert "more than" not in found.trust
+    unknown = "no limit of this GPU is known here: a rate beyond it would not be noticed"
+    assert (unknown in found.notes) == name.startswith("Unheard")
 
 
 # -- real GPUs -------------------------------------------------------------------------------------

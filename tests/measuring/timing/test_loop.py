@@ -113,6 +113,30 @@ def test_a_result_on_a_gpu_is_timed_by_its_clock_even_if_nobody_asked(monkeypatc
 
 def test_a_result_that_was_never_computed_is_refused():
     import torch
+    from torch._subclasses.fake_tensor import FakeTensorMode
 
-    with pytest.raises(MeasureError, match="'meta' is not a device to measure on"):
-        measure(lambda: torch.zeros(3, device="meta"))
+    with FakeTensorMode():
+        fake = torch.zeros(3)
+    for result in (torch.zeros(3, device="meta"), {"logits": fake}):
+        with pytest.raises(MeasureError, match="a shape and no numbers, so nothing was computed"):
+            measure(lambda result=result: result)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"loss": 1.5, "logits": np.ones(3, "float32")},
+        [[np.ones(3, "float32")], 2],
+        SimpleNamespace(dtype="float32"),
+    ],
+)
+def test_the_format_is_that_of_the_first_array_in_a_result(result):
+    assert first_call(lambda: result, clock=Fake(MS)).format == "FP32"
+
+
+def test_a_result_deep_inside_is_timed_by_the_clock_of_its_gpu(monkeypatch):
+    import torch
+
+    monkeypatch.setattr(loop, "clock_of", lambda place, *flush: FakeGPU(MS) if place else Fake(MS))
+    logits = SimpleNamespace(device=torch.device("cuda:0"), dtype=torch.float32)
+    assert first_call(lambda: {"past": [], "logits": logits}).clock.device == "cuda"

@@ -5,7 +5,7 @@ from fake_clocks import MS
 
 from flopslib.measuring.timing.clocks import Usage
 from flopslib.measuring.timing.loop import Window
-from flopslib.measuring.timing.quality import diagnose
+from flopslib.measuring.timing.quality import diagnose, notes_on
 
 
 def sentence_of(
@@ -20,11 +20,13 @@ def sentence_of(
     **options,
 ):
     """What is said of windows that had `cpu` of their time and were stopped so often each."""
+    windows = windows_of(seconds, count, cpu, others, waits, preempted, pages, system)
+    return diagnose(windows, **{"call": seconds, "spread": 0.02, "sustained": 0.98} | options)
+
+
+def windows_of(seconds, count, cpu, others, waits, preempted, pages, system):
     used = Usage(cpu * seconds, others * seconds, waits, preempted, pages, system * seconds)
-    return diagnose(
-        [Window(1, n * seconds, (n + 1) * seconds, seconds, used) for n in range(count)],
-        **{"call": seconds, "spread": 0.02, "sustained": 0.98} | options,
-    )
+    return [Window(1, n * seconds, (n + 1) * seconds, seconds, used) for n in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -62,28 +64,46 @@ def sentence_of(
         ({"count": 4, "seconds": 0.5}, "only 4 windows, as one call takes 0.5 s"),
         ({"spread": 0.3}, "uneven: the pace differs by 30 % from window to window"),
         ({"sustained": 0.6}, "steady in most windows, with pauses between"),
-        (
-            {"pages": 1000, "system": 0.3},
-            "steady; each call takes new memory, 1,000 pages touched "
-            "for the first time: writing into what is there already "
-            "(out=) spares that",
-        ),
-        ({"pages": 1000, "system": 0.1}, "steady"),
-        ({"pages": 0, "system": 0.9}, "steady"),
-        (
-            {"cpu": 0.45, "preempted": 1, "pages": 2, "system": 0.4},
-            "another process took 55 % of your core; each call takes new memory, 2 pages touched "
-            "for the first time: writing into what is there already (out=) spares that",
-        ),
         ({"threads": 4, "cores": 2}, "steady; 4 threads took turns on 2 cores"),
-        (
-            {"threads": 2, "cores": 2, "pinned": False},
-            "steady; threads cannot be kept on one core here",
-        ),
+        ({"cpu": 0.4, "impossible": "more than any core can do"}, "more than any core can do"),
     ],
 )
 def test_the_sentence_says_what_happened(options, sentence):
     assert sentence_of(**options) == sentence
+
+
+NEW_MEMORY = (
+    "each call takes new memory, 1,000 pages touched for the first time: writing into what is "
+    "there already (out=) spares that"
+)
+
+
+@pytest.mark.parametrize(
+    "pages, system, options, notes",
+    [
+        (1000, 0.3, {}, (NEW_MEMORY,)),
+        (1000, 0.1, {}, ()),
+        (0, 0.9, {}, ()),
+        (0, 0.0, {"pinned": False}, ("threads cannot be kept on one core here",)),
+        (
+            1000,
+            0.4,
+            {"pinned": False},
+            (NEW_MEMORY, "threads cannot be kept on one core here"),
+        ),
+        (
+            0,
+            0.0,
+            {"bounded": False},
+            ("no limit of this GPU is known here: a rate beyond it would not be noticed",),
+        ),
+    ],
+)
+def test_what_a_first_lesson_does_not_explain_is_in_the_notes(pages, system, options, notes):
+    windows = windows_of(2 * MS, 100, 1.0, 0.0, 0, 0, pages, system)
+    assert notes_on(windows, **options) == notes
+    trust = diagnose(windows, call=2 * MS, spread=0.02, sustained=0.98)
+    assert trust == "steady"  # the sentence is the same, whatever is in the notes
 
 
 def test_a_pause_or_two_does_not_excuse_a_busy_neighbour():

@@ -1,5 +1,7 @@
 """The slide rule: a straight string reads the third scale, and no label lies on another."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -202,3 +204,22 @@ def test_several_strings_are_all_drawn_and_all_told():
 def test_what_is_no_pace_is_refused_in_a_sentence(wrong, says):
     with pytest.raises(UnitError, match=says.replace("?", r"\?")):
         slide_rule(this_core=wrong)
+
+
+@pytest.mark.parametrize(
+    "rate, name",
+    [
+        ("42 GFLOP/s", "this core"),
+        (Q("42 GFLOP/s"), "this core"),
+        (SimpleNamespace(best=Q("42 GFLOP/s"), where="one core"), "this core"),
+        (SimpleNamespace(best=Q("42 GFLOP/s"), where="2 cores"), "2 cores"),
+    ],
+)
+def test_a_rate_without_a_name_is_taken_for_the_learners_own(rate, name):
+    assert f"{name}, 42 GFLOP/s" in slide_rule(rate).say()
+    assert slide_rule(rate).say() == slide_rule(**{name.replace(" ", "_"): rate}).say()
+
+
+def test_one_string_needs_no_list():
+    string = String("me", Q("2 FLOP/s"), "a table", Q("100 FLOP"))
+    assert slide_rule(string).say() == slide_rule([string]).say()
