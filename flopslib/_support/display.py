@@ -50,8 +50,8 @@ class Text(TextDisplay):
 def say(*things: object) -> None:
     """Show sentences or results, one a paragraph; in a terminal they are printed.
 
-    A text that ends in a colon introduces the result after it: say("One core:", m.best) is one
-    paragraph, "One core: 105 GFLOP/s (measured)."
+    A text that ends in a colon introduces the results after it: say("One core:", m.best) is one
+    paragraph, "One core: 105 GFLOP/s (measured)." Several results are set apart by semicolons.
     """
     text = Text("\n".join(_paragraphs(things)))
     ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
@@ -63,15 +63,19 @@ def say(*things: object) -> None:
 
 def _paragraphs(things: Iterable[object]) -> list[str]:
     paragraphs: list[str] = []
+    results: list[str] = []  # of the text with a colon that is being completed
     introduced = False
-    for thing in things:
-        said = thing if isinstance(thing, str) else repr(thing)
+    for thing in [*things, ""]:
         if introduced and not isinstance(thing, str):
+            results.append(repr(thing))
+            continue
+        if results:
+            said = "; ".join(results)
             paragraphs[-1] += f" {said}" if said.endswith(".") else f" {said}."
-        else:
-            paragraphs.append(said)
-        introduced = isinstance(thing, str) and said.endswith(":")
-    return paragraphs
+            results = []
+        paragraphs.append(thing if isinstance(thing, str) else repr(thing))
+        introduced = paragraphs[-1].endswith(":")
+    return paragraphs[:-1]
 
 
 def paragraph(text: str) -> str:

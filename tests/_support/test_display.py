@@ -40,6 +40,10 @@ def test_an_empty_table_is_empty():
     [
         (("One.", "Two."), "One.\nTwo."),
         (("One core:", Q(3, "GFLOP/s", "measured")), "One core: 3 GFLOP/s (measured)."),
+        (
+            ("Both:", Q(1, "s", "counted"), Q(2, "s"), "Then."),
+            "Both: 1 s (counted); 2 s.\nThen.",
+        ),
         (("A", Q(3, "s", "counted"), "B"), "A\n3 s (counted)\nB"),
         (("Three rows:", "a", "b"), "Three rows:\na\nb"),
         (("It said:", Text("Yes.")), "It said: Yes."),

@@ -21,32 +21,35 @@ lesson.guess(
     slips=(
         (
             "32,768 FLOP",
-            "Those are the multiply-adds, MAC. Each is a multiplication and an addition: two FLOP.",
+            "Those are the multiply-adds, the MACs. Each is a multiplication and an addition: two "
+            "FLOPs.",
         ),
         (
             "1,024 FLOP",
-            "Those are the answers. Each of them is the work of a whole row and a whole column.",
+            "That is the number of entries in the result. Each costs a whole row and a whole "
+            "column.",
         ),
         (
             "1,048,576 FLOP",
-            "There every number of one table meets every number of the other. But a row meets a "
-            "column only place by place.",
+            "That pairs every number of one table with every number of the other. But a row meets "
+            "a column only entry by entry.",
         ),
     ),
-    too_low="If you counted only the multiplications, or only the additions: that is about half. "
-    "If you counted the answers: there are 1,024, each the work of a whole row and column.",
-    too_high="If you let every number of one table meet every number of the other, that is a "
-    "million pairs. But a row meets a column only place by place.",
-    far_too_low="A table of 32 x 32 looks small. It has 1,024 answers, and each is the work of a "
-    "whole row and a whole column.",
-    far_too_high="It feels like an explosion, and it is a tame one: 1,024 answers, each the work "
+    too_low="If you counted only the multiplications, or only the additions, you have about half. "
+    "If you counted the entries of the result: there are 1,024, each the work of a whole row and "
+    "column.",
+    too_high="If you paired every number of one table with every number of the other, you got a "
+    "million pairs. But a row meets a column only entry by entry.",
+    far_too_low="A table of 32 x 32 looks small. But the result has 1,024 entries, and each is the "
+    "work of a whole row and a whole column.",
+    far_too_high="It feels like an explosion, but it is a tame one: 1,024 entries, each the work "
     "of one row and one column.",
 )
 
 lesson.guess(
     "01.b",
-    ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOP, by custom? In "
-    "your head; a power of ten is enough.",
+    ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOPs, by custom? In "
+    "your head; the right number of zeros is enough.",
     unit="FLOP",
     example="1e9 FLOP",
     tell="By custom the larger product takes {truth}.",
@@ -54,30 +57,31 @@ lesson.guess(
     slips=(
         (
             matmul(64, 128, 256) / 2,
-            "Those are the multiply-adds, MAC: each of them is two FLOP.",
+            "Those are the multiply-adds, the MACs: each of them is two FLOPs.",
         ),
         (
             "16,384 FLOP",
-            "Those are the answers, 64 x 256: each of them is 128 multiply-adds.",
+            "That is the number of entries, 64 x 256. Each of them takes 128 multiply-adds.",
         ),
         (
             128 * matmul(64, 128, 256),
-            "All four sizes went in: 128 stands in both tables, and is one walk along a row and "
-            "down a column.",
+            "All four sizes went in. But the 128 of both tables is the same walk, along a row and "
+            "down a column, so it counts once.",
         ),
     ),
-    too_low="If one of the three sizes stayed out: 64 x 256 answers, each of them 128 "
-    "multiply-adds, each of those 2 FLOP.",
-    too_high="If all four sizes went in: 128 stands in both tables, and is one walk along a row "
-    "and down a column.",
-    far_too_low="Three sizes multiply, not two: 64 x 256 answers, each of them 128 multiply-adds.",
-    far_too_high="Three sizes multiply, about 60, 130 and 260: two million, and twice that.",
+    too_low="Perhaps one of the three sizes was left out: 64 x 256 entries, 128 multiply-adds for "
+    "each, 2 FLOPs for each of those.",
+    too_high="Perhaps all four sizes went in. But the 128 of both tables is the same walk, along a "
+    "row and down a column, so it counts once.",
+    far_too_low="Multiply three sizes, not two: 64 x 256 entries, and 128 multiply-adds for each.",
+    far_too_high="Multiply three sizes, about 60, 130 and 260: that is two million. Then double "
+    "it.",
 )
 
 
 @lesson.number(
     "01.1",
-    ask="A table of 32 x 100 numbers times a table of 100 x 50. How many FLOP, exactly or "
+    ask="A table of 32 x 100 numbers times a table of 100 x 50. How many FLOPs is that, exactly or "
     "by custom? (All digits, please.)",
     unit="FLOP",
     close=1e-4,
@@ -85,37 +89,40 @@ lesson.guess(
     also=(
         (
             "318,400 FLOP",
-            "Right: 318,400 FLOP, one by one. By custom, 2mkn, it is 320,000: a FLOP "
-            "more for each of the 1,600 answers. Either is right if it says which.",
+            "Right: 318,400 FLOP, counted one by one. By custom, 2mkn, it is 320,000: one more "
+            "for each of the 1,600 entries. Either is right if it says which.",
         ),
     ),
     hints=(
-        "How many answers are there, and how many products is each of them a sum of?",
-        "32 x 50 answers. Each takes 100 multiplications and, by custom, 100 additions.",
+        "How many entries does the result have, and how many products are added up for each?",
+        "32 x 50 entries. Each takes 100 multiplications and, by custom, 100 additions.",
         "2 x 32 x 100 x 50.",
     ),
     solution="fl.formulas.matmul(32, 100, 50)",
-    in_words="2 x 32 x 100 x 50: two for each multiply-add, 100 of them for each of 32 x 50 "
-    "answers.",
+    in_words="2 x 32 x 100 x 50: two for each multiply-add, 100 multiply-adds for each of the "
+    "32 x 50 entries.",
 )
 def product_of_tables():
     yield (
         matmul(32, 100, 50),
-        "That is 2mkn, the custom. One by one there are 318,400, a FLOP "
-        "less for each of the 1,600 answers; either is right if it says which.",
+        "That is 2mkn, the custom. Counted one by one there are 318,400, one fewer for each of the "
+        "1,600 entries. Either is right if it says which.",
     )
     yield (
         "316,800 FLOP",
         (
-            "Close: that is 99 multiplications and 99 additions an answer. Each has "
-            "100 products; only its additions are 99."
+            "Close: that is 99 multiplications and 99 additions for each entry. The "
+            "multiplications are 100; only the additions are 99."
         ),
     )
-    yield "160,000 FLOP", "That is the number of multiply-adds, MAC: each of them is two FLOP."
+    yield "160,000 FLOP", "That is the number of multiply-adds, of MACs: each of them is two FLOPs."
     yield "158,400 FLOP", "Those are the additions alone; the multiplications count too."
-    yield "3,200 FLOP", "Each answer is a sum of 100 products, not one multiply-add."
-    yield "1,600 FLOP", "Those are the answers: each of them is a sum of 100 products."
-    yield "16,000,000 FLOP", "All four sizes went in: the 100 stands in both tables, once."
+    yield "3,200 FLOP", "Each entry is a sum of 100 products, not one multiply-add."
+    yield "1,600 FLOP", "That is the number of entries. Each of them is a sum of 100 products."
+    yield "16,000,000 FLOP", "All four sizes went in. But the 100 of both tables is the same walk, "
+    "so it counts once."
+    yield "5,000 FLOP", "Those are the numbers in the second table. How often is each of them used?"
+    yield "3,200,000 FLOP", "A factor of ten too many: 2 x 32 x 100 x 50."
     yield "320,000 FLOP/s", "A count has no seconds: leave the /s out."
 
 
@@ -127,15 +134,16 @@ POINTS = (0.5, 2.0, -1.5)  # where the values are compared
 LARGEST = 1e300
 
 FEWEST = (
-    "That is Horner's rule: same polynomial, half the road. The count belongs to the way, not to "
-    "the answer."
+    "That is Horner's rule: the same polynomial for half the work. A count belongs to the route, "
+    "not to the answer."
 )
 EACH_FROM_THE_START = (
-    "Each power is made from the start: x² was there when x³ began. 10 are enough."
+    "Each power is computed from scratch, although x² was already there when x³ began. 10 are "
+    "enough."
 )
-POWER_KEPT = "Keeping the power from term to term: one idea more, and 10 are enough."
-CONSTANT = "That is the same number for every x: x has to do the work."
-SHORTER = "Shorter, but another polynomial."
+POWER_KEPT = "You keep the power from term to term. One more idea, and 10 are enough."
+CONSTANT = "That gives the same number for every x. Let x do the work."
+SHORTER = "That is shorter, but it is another polynomial."
 
 
 def running_power(x):
@@ -154,16 +162,16 @@ def judge_polynomial(run):
             continue
         if len(set(values)) == 1:
             yield False, CONSTANT
-        difference = f"At x = {x:g} it gives {value:g}, and {right:g} is asked for."
+        difference = f"At x = {x:g} it gives {value:g}; it should give {right:g}."
         yield False, f"{SHORTER} {difference}" if count < fewest else difference
     if not count:
         yield (
             False,
-            "The values are right, and no operation was counted: the work was done on plain "
+            "The values are right, but nothing was counted, because the work was done on plain "
             "numbers. Let x itself do it.",
         )
     if count <= fewest:
-        fewer = f", and that is fewer than {fewest}" if count < fewest else ""
+        fewer = f", fewer even than {fewest}" if count < fewest else ""
         yield True, f"Right: {count} FLOP (counted){fewer}. {FEWEST}"
     known = {
         tallied(Run(running_power))[1]: POWER_KEPT,
@@ -182,11 +190,9 @@ def tallied(run):
             result = result.item()
         value = getattr(result, "value", result)
         if not isinstance(value, int | float):
-            raise SandboxError(
-                f"It gives back a {type(result).__name__}, and a number is asked for."
-            )
+            raise SandboxError(f"It returns a {type(result).__name__}; it should return a number.")
         if not abs(value) < LARGEST:
-            raise SandboxError(f"At x = {x:g} it gives a number without bounds, or none (nan).")
+            raise SandboxError(f"At x = {x:g} it gives infinity or no number (nan).")
         values.append(float(value))
         counts.append(sum(result.count.kinds.values()) if type(result) is Tally else 0)
     return values, max(counts)
@@ -194,9 +200,9 @@ def tallied(run):
 
 lesson.program(
     "01.2",
-    ask="Write 1 + 2x + 3x² + 4x³ + 5x⁴ + 6x⁵ so that it takes at most 10 FLOP. Your function is "
-    "run on numbers that count themselves; in the form, write it as arithmetic in x, such as 1 + "
-    "2*x.",
+    ask="Write 1 + 2x + 3x² + 4x³ + 5x⁴ + 6x⁵ so that it takes at most 10 FLOPs. We run your "
+    "function on numbers that count themselves. In the form, write it as arithmetic in x, such as "
+    "1 + 2*x. (Not a programmer? Skip it.)",
     judge=judge_polynomial,
     ways=(
         (HORNER, FEWEST),
@@ -205,19 +211,19 @@ lesson.program(
         ("6", CONSTANT),
         ("1 + x*(2 + x*(3 + x*4))", SHORTER),
     ),
-    wanted="A function of x is asked for, its name without brackets; {} is none.",
+    wanted="Give a function of x, its name without brackets; {} is not one.",
     called="with one number, as in polynomial(2.0)",
     stands_for=text_as_formula("x"),
     hints=(
         "Which x can be pulled out of everything but the 1?",
-        "1 + x * (2 + ...): inside the brackets stands a polynomial that is one shorter. Do it "
+        "1 + x * (2 + ...): inside the brackets is a polynomial with one term fewer. Do the same "
         "again there.",
-        "From the inside out: begin with 6, then five times the same two steps: times x, plus the "
-        "next number.",
+        "From the inside out: start with 6, then repeat two steps five times: multiply by x, add "
+        "the next number.",
     ),
     solution=f"lambda x: {HORNER}",
-    in_words="Begin with 6; five times: multiply by x, add the next number. Five multiplications "
-    "and five additions.",
+    in_words="Start with 6, then five times: multiply by x and add the next number. That is five "
+    "multiplications and five additions.",
 )
 
 
@@ -225,27 +231,31 @@ lesson.program(
     "01.3",
     ask='A model\'s card says "4.09 G" for ResNet-50 on one picture (cited: '
     "docs.pytorch.org/vision, "
-    "2026-11). A counter that takes 2 for a multiply-add says 8.18 G. How many FLOP for 32 "
-    "pictures?",
+    "2026-11). A counter that counts a multiply-add as 2 says 8.18 G. How many FLOPs do 32 "
+    "pictures take?",
     unit="FLOP",
     close=0.03,
     near=1.1,
     hints=(
-        "Two numbers, a factor of two apart: which of them counts multiply-adds?",
-        "8.18 G is FLOP, for one picture. There are 32.",
+        "The two numbers differ by a factor of two. Which of them counts multiply-adds?",
+        "8.18 G is the FLOPs of one picture, and there are 32.",
         "32 x 8.18e9.",
     ),
     solution="32 * 8.18e9",
-    in_words="32 pictures, 8.18 billion FLOP each: 2.62e11 FLOP.",
+    in_words="32 pictures at 8.18 billion FLOP each: 2.62e11 FLOP.",
 )
 def pictures():
     picture = 8.18e9
-    yield 32 * picture, "You took the number whose unit you knew. That is the whole trick."
-    yield 32 * picture / 1e9, "The digits are right and the G is missing: 262 GFLOP."
-    yield 32 * picture / 2, "The card counts MAC: each of them is two FLOP."
+    yield 32 * picture, "You took the number whose unit you knew, and that is the whole trick."
+    yield 32 * picture / 1e9, "The digits are right, but the G is missing: 262 GFLOP."
+    yield 32 * picture / 2, "The card counts MACs: each of them is two FLOPs."
     yield picture, "That is one picture."
-    yield picture / 2, "That is one picture, and in MAC, as the card counts."
-    yield 64 * picture, "Doubled once too often: 8.18 G is FLOP already."
+    yield picture / 2, "That is one picture, and in MACs, as the card counts."
+    yield 64 * picture, "Doubled once too often: 8.18 G is in FLOP already."
+    yield (
+        8 * picture,
+        "Halved where it should be doubled: 4.09 G MACs are 8.18 G FLOPs, for each of 32 pictures.",
+    )
     yield 32 * Q(picture, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
@@ -254,24 +264,25 @@ lesson.choice(
     ask="A paper gives a model 4.1 G for one picture. Your counter says 8.2 G. What happened?",
     choices={
         "A": (
-            "One counts MAC, the other FLOP.",
-            "Yes, A. A factor of two is the mark of it; the next question is which of them says "
-            "so.",
+            "One counts MACs, the other FLOPs.",
+            "Yes. A factor of two gives it away. Now ask which of the two says what it counts.",
         ),
         "B": (
             "Yours was counted on a slower machine.",
-            "A count is a piece of road: it is as long on a slow machine as on a fast one.",
+            "No: a count has no speed in it. It is as large on a slow machine as on a fast one.",
         ),
         "C": (
             "One of the two has a bug.",
-            "Maybe, but a bug seldom gives 2.0. First ask both which operations they count.",
+            "No, or at least not first: a bug seldom gives exactly 2. Ask both which operations "
+            "they count.",
         ),
         "D": (
             "The paper used half precision.",
-            "Half the bits make each number shorter; the number of operations stays the same.",
+            "No: half the bits make each number shorter, but the number of operations stays the "
+            "same.",
         ),
     },
     best="A",
-    hints=("How many times apart are the two numbers?", "A multiply-add: one operation, or two?"),
+    hints=("By what factor do the two numbers differ?", "Is a multiply-add one operation, or two?"),
     solution='"A"',
 )

@@ -17,8 +17,6 @@ from ...quantities.formatting import percent
 from ...quantities.quantity import Q, read
 from ..axes import (
     blank,
-    by_tens,
-    decades,
     fix_place,
     grid,
     label_axes,
@@ -233,13 +231,13 @@ def _draw_counter(axes, counter, y, wide):
 
 # -- counted dots ----------------------------------------------------------------------------------
 def counted_dots(counts: Mapping[int, Any]) -> Picture:
-    """Counted operations of n x n products as dots, beside the lines 2n^3 (FLOP) and n^3 (MAC).
+    """Counted operations of n x n products as shares of the custom 2n^3, with the MACs at a half.
 
     counts: {n: FLOP}, each a quantity, a text or a plain number; at least two sizes. Raises
     UnitError for what is not a count of FLOP, FigureError for what makes no line.
     """
     dots = _dots(counts)
-    figure, axes = blank(_dots_title(dots), height=4.2)
+    figure, axes = blank(_dots_title(dots), height=3.8)
     _dots_axes(axes, dots)
     _draw_counts(axes, dots)
     _label_counts(axes, dots)
@@ -248,7 +246,7 @@ def counted_dots(counts: Mapping[int, Any]) -> Picture:
 
 @dataclass(frozen=True)
 class _Dots:
-    """Counts by size, and what the formula 2n^3 says for the first and the last of them."""
+    """Counts by size, and what the formula 2n^3 gives for them."""
 
     counted: dict[int, Q]
 
@@ -264,6 +262,11 @@ class _Dots:
     def fewer(self):
         """How many fewer than 2n^3 were counted at the last size."""
         return (_custom(self.last) - self.counted[self.last]).value
+
+    @property
+    def shares(self):
+        """{n: counted / 2n^3}."""
+        return {n: count.value / _custom(n).value for n, count in self.counted.items()}
 
     @property
     def exact(self):
@@ -288,23 +291,23 @@ def _dots(counts):
 
 def _dots_title(dots):
     if dots.exact:
-        return "Counted dots close in on 2n³; n³ is the same work in MAC"
-    return "Counted dots beside 2n³, the custom in FLOP, and n³, the custom in MAC"
+        return "The exact count closes in on 2n³; a count of MACs stays at half of it"
+    return "Counted operations as a share of 2n³; a count of MACs is always half of it"
 
 
 def _dots_axes(axes, dots):
     first, last = dots.first, dots.last
     named = [n for n in dots.counted if len(dots.counted) <= MOST_NAMED or _is_power_of_two(n)]
-    right = last * (last / first) ** 0.78  # room for the words
-    log_axis(axes, "x", first / 1.2, right, named, "{:,}".format)
-    low = min(dots.counted[first].value, _custom(first).to("MAC")) / 2
-    high = _custom(last).value * 3
-    log_axis(axes, "y", low, high, decades(low, high), "{:,.0f}".format)
-    grid(axes)
+    right = last * (last / first) ** 0.3  # room for the words
+    log_axis(axes, "x", first / 1.25, right, named, "{:,}".format)
+    axes.set_ylim(0, max(1.18, 1.1 * max(dots.shares.values())))
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+    axes.set_yticklabels(["0", "25 %", "50 %", "75 %", "100 %"])
+    grid(axes, "y")
     label_axes(
         axes,
-        x="n, rows and columns of both matrices (equal steps: doubling)",
-        y=by_tens("operations"),
+        x="n, rows and columns of both tables",
+        y="operations, as a share of 2n³",
     )
 
 
@@ -313,56 +316,53 @@ def _is_power_of_two(n):
 
 
 def _draw_counts(axes, dots):
-    ends = [dots.first, dots.last]
-    flop = [_custom(n).value for n in ends]
-    mac = [_custom(n).to("MAC") for n in ends]
-    axes.plot(ends, flop, "-", color=BLUE, lw=1.6)
-    axes.plot(ends, mac, "--", color=ORANGE, lw=1.6)
-    counted = [count.value for count in dots.counted.values()]
+    across = axes.get_xlim()
+    axes.plot(across, (1, 1), "-", color=BLUE, lw=1.6)
+    axes.plot(across, (0.5, 0.5), "--", color=ORANGE, lw=1.6)
+    shares = dots.shares
     axes.plot(
-        list(dots.counted),
-        counted,
+        list(shares),
+        list(shares.values()),
         "o",
         color=INK,
-        ms=6,
+        ms=7,
         zorder=3,
     )
 
 
 def _label_counts(axes, dots):
-    """Texts at the ends of the lines and of the dots, and at the first dot."""
-    first, last = dots.first, dots.last
-    custom, counted = _custom(last), dots.counted[last].value
-    mac = custom.to("MAC")
-    gap = f"{dots.fewer:,} fewer"
-    if dots.exact:
-        gap = f"n² = {gap}"
+    """The two lines by name, and the numbers at the last dot and at the first."""
+    left = dots.first / 1.2
+    custom, last = _custom(dots.last), dots.last
     for text, height, up, colour in (
-        (f"2n³ = {custom.value:,} FLOP by custom", custom.value, 14, BLUE),
-        (f"counted {counted:,}: {gap}", counted, -1, INK),
-        (f"n³ = {mac:,} MAC", mac, 0, ORANGE),
+        ("by custom, 2n³ FLOP: a multiplication and an addition for each step", 1, 6, BLUE),
+        ("n³ MAC: each multiplication with its addition is one", 0.5, -15, ORANGE),
     ):
-        write_beside(axes, text, (last, height), (9, up), color=colour, va="center")
-    counted = dots.counted[first].value
+        write_beside(axes, text, (left, height), (0, up), color=colour, ha="left")
+    for n in (dots.first, last):
+        counted = dots.counted[n].value
+        text = f"{counted:,} of {_custom(n).value:,}\n{percent(dots.shares[n])}"
+        write_beside(axes, text, (n, dots.shares[n]), (0, -8), va="top", outlined=True)
     write_beside(
         axes,
-        f"counted {counted:,},\n2n³ says {_custom(first).value:,}",
-        (first, counted),
-        (0, 62),
-        ha="left",
-        arrowprops={"arrowstyle": "-", "color": QUIET, "shrinkB": 5},
+        f"{custom.to('MAC'):,} MAC",
+        (last, 0.5),
+        (0, -15),
+        color=ORANGE,
     )
 
 
 def _dots_sentence(dots):
     first, last, number = dots.first, dots.last, len(dots.counted)
     custom, counted = _custom(last), dots.counted[last]
-    beside = f"{number} counted dots beside the line 2n^3."
+    beside = f"{number} exact counts as a share of the custom 2n^3."
     if dots.exact:
-        beside = f"{number} counted dots closing in on the line 2n^3, n^2 below it."
+        beside = (
+            f"the exact count is n^2 below the custom 2n^3, which is {percent(dots.shares[first])} "
+            f"of it at n = {first} and {percent(dots.shares[last])} at n = {last}."
+        )
     return (
-        f"A product of two n x n matrices, n = {first} to {last}: {beside} At n = {last} the "
-        f"custom 2n^3 says {custom}, counted are {counted}, {dots.fewer:,} fewer "
-        f"({percent(dots.fewer / custom.value)}); a count of multiply-adds says "
-        f"{custom.to('MAC'):,} MAC (counted)."
+        f"A product of two n x n tables, n = {first} to {last}: {beside} At n = {last} the custom "
+        f"gives {custom}, the exact count is {counted}, {dots.fewer:,} fewer; a count of "
+        f"multiply-adds gives half of the custom, {custom.to('MAC'):,} MAC (counted)."
     )

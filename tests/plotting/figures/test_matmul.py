@@ -63,31 +63,32 @@ def test_other_sizes_are_drawn_legibly_too():
 # -- the dots --------------------------------------------------------------------------------------
 
 
-def test_counted_dots_lie_on_the_line_and_the_gap_is_written_at_its_end():
+def test_the_first_and_the_last_count_are_written_beside_their_dots():
     picture = fl.plot.counted_dots(COUNTS)
     assert_legible(picture)
     words = written(picture)
-    assert "counted 64,512: n² = 1,024 fewer" in words and "n³ = 32,768 MAC" in words
-    assert "2n³ = 65,536 FLOP by custom" in words
+    assert "12 of 16 75 %" in words and "64,512 of 65,536 98.4 %" in words
+    assert "32,768 MAC" in words
 
 
-def test_the_dots_are_what_was_given_and_the_lines_are_the_formulas():
-    flop, mac, dots = fl.plot.counted_dots(COUNTS).figure.axes[0].lines
-    assert dict(zip(*map(list, dots.get_data()))) == COUNTS
-    assert list(flop.get_ydata()) == [16, 65_536] and list(mac.get_ydata()) == [8, 32_768]
-    assert flop.get_linestyle() != mac.get_linestyle() and dots.get_marker() == "o"
+def test_the_dots_are_shares_of_the_custom_and_the_macs_are_half_of_it():
+    custom, mac, dots = fl.plot.counted_dots(COUNTS).figure.axes[0].lines
+    shares = dict(zip(*map(list, dots.get_data())))
+    assert shares == {n: count / (2 * n**3) for n, count in COUNTS.items()}
+    assert set(custom.get_ydata()) == {1} and set(mac.get_ydata()) == {0.5}
+    assert custom.get_linestyle() != mac.get_linestyle() and dots.get_marker() == "o"
 
 
 def test_the_dots_take_quantities_as_tallies_give_them():
     counts = {n: (fl.tally(np.ones((n, n))) @ np.ones((n, n))).total("ieee") for n in (4, 2, 3)}
     picture = fl.plot.counted_dots(counts)
-    for number in ("n = 2 to 4", "128 FLOP", "112 FLOP", "16 fewer (12.5 %)", "64 MAC"):
+    for number in ("n = 2 to 4", "128 FLOP", "112 FLOP", "16 fewer", "87.5 % at n = 4", "64 MAC"):
         assert number in picture.say()
 
 
 def test_the_finding_changes_with_the_dots():
     picture = fl.plot.counted_dots({2: 16, 4: 128})
-    assert "closing in" not in picture.say() and not any("close in" in t for t in written(picture))
+    assert "n^2 below" not in picture.say() and not any("closes" in t for t in written(picture))
 
 
 def test_many_sizes_keep_their_axis_legible():
