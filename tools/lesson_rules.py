@@ -434,7 +434,10 @@ def functions_live_in_the_package(lesson):
         if isinstance(node, ast.FunctionDef)
     ]
     if len(defined) > MOST_FUNCTIONS:
-        yield None, f"it defines {', '.join(defined)}; at most {MOST_FUNCTIONS}: put them into flopslib"
+        yield (
+            None,
+            f"it defines {', '.join(defined)}; at most {MOST_FUNCTIONS}: put them into flopslib",
+        )
 
 
 VOICE = {
