@@ -196,9 +196,9 @@ def a_or_an(noun: object) -> str:
     words the first letter, save for the u of "unit".
     """
     word = str(noun).lstrip()
-    spelled = re.match(r"[A-Z0-9](?![a-z])", word) and not READ_AS_WORDS.match(word)
+    spelled = re.match(r"[A-Z0-9](?![a-z])|[a-z]\d", word) and not READ_AS_WORDS.match(word)
     if spelled:
-        vowel = re.match(r"8|1[18](?!\d)|[AEFHILMNORSX]", word)
+        vowel = re.match(r"(?i)8|1[18](?!\d)|[AEFHILMNORSX]", word)
     else:
         vowel = re.match(r"(?i)(?!u[bdgnrst][aeiouy]|eu|one\b|once\b)[aeiou]|(hour|honest)", word)
     return f"an {noun}" if vowel else f"a {noun}"

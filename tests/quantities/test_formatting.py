@@ -181,6 +181,8 @@ def test_other_exact_counts_are_too():
         "LLM",
         "Apple M2",
         "FP8 unit",
+        "x86_64 processor",
+        "i7",
     ],
 )
 def test_an_stands_before_a_vowel_that_is_heard(noun):
@@ -202,6 +204,8 @@ def test_an_stands_before_a_vowel_that_is_heard(noun):
         "B200",
         "1",
         "100 cores",
+        "u8",
+        "z15",
     ],
 )
 def test_a_stands_before_everything_else(noun):

@@ -2,7 +2,8 @@
 
 Neither `os.cpu_count` nor the affinity mask knows a quota, and a limit may sit on any ancestor of
 the process's own group. So: find that group in every hierarchy (version 1 or 2), walk up to where
-the hierarchy is mounted, and let the smallest limit win.
+the hierarchy is mounted, and let the smallest limit win. A limit above the mount, which a container
+does not see, is in the statistics of version 1 alone.
 To change it: a new kind of limit is a field of Limits and a reader in `limits`.
 """
 
@@ -15,7 +16,9 @@ from pathlib import Path, PurePosixPath
 
 USUAL_PERIOD = 100_000  # microseconds, where version 2 gives the quota alone
 NO_LIMIT = 2**60  # version 1 writes nearly 2**63 where there is none
-MEMORY_FILES = ("memory.max", "memory.limit_in_bytes")
+# Beyond "high" a group is slowed down until it gives memory back: nothing to measure in.
+MEMORY_FILES = ("memory.max", "memory.high", "memory.limit_in_bytes")
+MOST_CPUS = 2**16  # numbers read from one list: the kernel is built for 8,192 at most
 CPUSET_FILES = ("cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus")
 
 
@@ -34,16 +37,22 @@ def limits(root: str | Path = "/") -> Limits:
     >>> limits("/nowhere")
     Limits(quota=None, memory=None, cpus=None)
     """
+    root = Path(root)
     quotas, memories, cpus = [], [], None
-    for folder in groups(Path(root)):
+    if size := _address_space(root):
+        memories.append(size)
+    for folder in groups(root):
         if quota := _quota(folder):
             quotas.append(quota)
         for name in MEMORY_FILES:
             if size := _limit(read_text(folder / name)):
                 memories.append(size)
+        if size := _limit(_word(folder / "memory.stat", "hierarchical_memory_limit")):
+            memories.append(size)
         for name in CPUSET_FILES:
             if allowed := cpu_list(read_text(folder / name)):
                 cpus = allowed if cpus is None else cpus & allowed
+                break  # "effective" is what the others come to
     return Limits(min(quotas, default=None), min(memories, default=None), cpus or None)
 
 
@@ -51,8 +60,7 @@ def throttled(root: str | Path = "/") -> int:
     """How often the quotas on this process have stopped it so far: the proof that one holds it."""
     total = 0
     for folder in groups(Path(root)):
-        count = re.search(r"^nr_throttled (\d+)$", read_text(folder / "cpu.stat"), re.M)
-        total += int(count[1]) if count else 0
+        total += int(_word(folder / "cpu.stat", "nr_throttled") or 0)
     return total
 
 
@@ -66,6 +74,18 @@ def _quota(folder):
     if not spend or not period:
         return None
     return spend / period
+
+
+def _address_space(root):
+    """Bytes that `ulimit -v` leaves this process, None without such a limit."""
+    found = re.search(r"^Max address space +(\d+)", read_text(root / "proc/self/limits"), re.M)
+    return _limit(found[1]) if found else None
+
+
+def _word(path, key):
+    """The number after a key in a file of such lines, "" without one."""
+    found = re.search(rf"^{key} (\d+)$", read_text(path), re.M)
+    return found[1] if found else ""
 
 
 def _limit(text):
@@ -102,9 +122,14 @@ def _mounts(root):
         if kind not in ("cgroup", "cgroup2"):
             continue
         top, mounted = before[3:5]
-        folder = mounted.replace("\\040", " ").lstrip("/")
+        top, folder = _unescaped(top), _unescaped(mounted).lstrip("/")
         controllers = [""] if kind == "cgroup2" else options.split(",")
         yield root / folder, top, controllers
+
+
+def _unescaped(path):
+    """A path of mountinfo, where blanks and the like are written as \\040."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), path)
 
 
 def _own_paths(root):
@@ -114,6 +139,7 @@ def _own_paths(root):
         if line.count(":") < 2:
             continue
         _, controllers, path = line.split(":", 2)
+        path = path.removesuffix(" (deleted)")
         for name in controllers.split(","):
             paths[name] = path
     return paths
@@ -141,15 +167,20 @@ def read_text(path: str | Path) -> str:
 
 
 def cpu_list(text: str) -> frozenset[int]:
-    """The numbers in a kernel list such as "0-2,5".
+    """The numbers in a kernel list such as "0-2,5", or "0-31:2/4" for two out of every four.
 
-    >>> sorted(cpu_list("0-2,5"))
-    [0, 1, 2, 5]
+    >>> sorted(cpu_list("0-2,5,8-15:1/4"))
+    [0, 1, 2, 5, 8, 12]
     """
     cpus = set()
-    for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        last = last or first
-        if first.isdigit() and last.isdigit():
-            cpus.update(range(int(first), int(last) + 1))
+    for part in re.split(r"[,\s]+", text):
+        found = re.fullmatch(r"(\d+)(?:-(\d*))?(?::(\d+)/(\d+))?", part)
+        if not found:
+            continue
+        first, last, used, group = found.groups()
+        last = min(int(last or first), int(first) + MOST_CPUS)
+        numbers = range(int(first), last + 1)
+        if int(group or 0):
+            numbers = (n for n in numbers if (n - int(first)) % int(group) < int(used))
+        cpus.update(numbers)
     return frozenset(cpus)

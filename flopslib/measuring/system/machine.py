@@ -25,6 +25,9 @@ from ...quantities.quantity import Q
 from . import gpu as gpus
 from .cgroups import cpu_list, limits, read_text
 
+# What systems write in the place of a processor's name: gVisor, some virtual machines, old BIOSes.
+NO_NAMES = {"unknown", "none", "null", "n/a", "not specified", "to be filled by o.e.m."}
+NAME_KEYS = ("model name", "cpu model", "cpu", "Hardware")  # x86 and ARM, MIPS, POWER, old ARM
 # Vector instructions, narrow to wide: our name, then the word of Linux, of a Mac, of PyTorch.
 VECTORS = {
     "SSE2": "sse2",
@@ -50,6 +53,9 @@ VECTORS = {
 
 
 SIZES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+# Cache sizes of a Mac. Its fastest cores are level 0; the keys without a level are of the slowest.
+MAC_CACHES = {"L1": "l1dcachesize", "L2": "l2cachesize", "L3": "l3cachesize"}
+MAC_CORES = ("hw.perflevel0.", "hw.")
 LIBRARIES = {"scipy-openblas": "OpenBLAS", "accelerate": "Accelerate"}
 LONGEST_NAME = 80  # characters of a processor's name
 PATIENCE = 2  # seconds for an answer of sysctl, which takes a few milliseconds
@@ -127,12 +133,13 @@ def machine(root: str | Path = "/") -> Machine:
     limit = limits(root)
     seen = cpu_list(read_text(root / "sys/devices/system/cpu/online"))
     allowed = _allowed(root, seen, limit.cpus, system)
+    cpu = _cpu_name(root, system)
     total = _memory(root, system)
     limited = limit.memory is not None and limit.memory < (total or math.inf)
     memory = limit.memory if limited else total
     size = Q(memory, "B", "measured") if memory else None
     return Machine(
-        cpu=tidy(_cpu_name(root, system)) or f"{platform.machine() or 'unknown'} processor",
+        cpu=cpu or f"{platform.machine()} processor".strip(),
         cores=max(1, math.floor(min(len(allowed), limit.quota or math.inf))),
         cores_seen=max(len(seen), len(allowed)),
         cores_allowed=len(allowed),
@@ -187,12 +194,16 @@ def tidy(name: str) -> str:
 
 
 def _cpu_name(root, system):
+    """The name of the processor without its trade marks, "" where the system has none."""
     if system == "Darwin":
-        return _sysctl("machdep.cpu.brand_string")
-    if system == "Windows":
-        return _windows_cpu_name()
-    name = _line(root / "proc/cpuinfo", "model name")
-    return name or read_text(root / "proc/device-tree/model").strip("\0")  # small ARM boards
+        names = [_sysctl("machdep.cpu.brand_string"), _sysctl("hw.model")]
+    elif system == "Windows":
+        names = [_windows_cpu_name()]
+    else:
+        names = [_line(root / "proc/cpuinfo", key) for key in NAME_KEYS]
+        names.append(read_text(root / "proc/device-tree/model").strip("\0"))  # small ARM boards
+    tidied = (tidy(name) for name in names if name.strip().lower() not in NO_NAMES)
+    return next((name for name in tidied if re.search("[a-zA-Z]", name)), "")
 
 
 def _windows_cpu_name():
@@ -239,10 +250,19 @@ def _blas():
 
 
 def _allowed(root, seen, cpuset, system):
-    """The numbers of the cores where this program may run."""
+    """The numbers of the cores where this program may run.
+
+    Of the machine this runs on the system is asked, which knows what is switched on. The mask in a
+    file may hold more: a virtual machine has room for cores that nobody has plugged in.
+    """
+    if str(root) == "/" and hasattr(os, "sched_getaffinity"):
+        return frozenset(os.sched_getaffinity(0))
     allowed = cpu_list(_line(root / "proc/self/status", "Cpus_allowed_list")) or seen
-    if cpuset:
-        allowed &= cpuset
+    lists = [cpuset]
+    if "lxcfs" not in read_text(root / "proc/self/mountinfo"):  # it numbers a container's from 0
+        lists.append(seen)
+    for cores in lists:
+        allowed = allowed & (cores or allowed) or allowed
     return allowed or _cores_by_psutil(system)
 
 
@@ -291,17 +311,31 @@ def caches(
 ) -> dict[str, Q]:
     """{"L1": Q, ...}: data caches only, one core's view."""
     system = system or platform.system()
-    texts = {}
     if system == "Darwin":
-        texts = {"L1": _sysctl("hw.l1dcachesize"), "L2": _sysctl("hw.l2cachesize")}
-    for index in sorted((root / f"sys/devices/system/cpu/cpu{cpu}/cache").glob("index*")):
-        if read_text(index / "type") != "Instruction":
-            texts["L" + read_text(index / "level")] = read_text(index / "size")
+        texts = {level: _mac_cache(key) for level, key in MAC_CACHES.items()}
+    else:
+        texts = _cache_files(root / f"sys/devices/system/cpu/cpu{cpu}/cache")
     found = {}
     for level, text in texts.items():
-        if size := re.fullmatch(r"(\d+)([KMG]?)", text):
+        size = re.fullmatch(r"(\d+)([KMG]?)", text)
+        if size and int(size[1]):
             found[level] = Q(int(size[1]) * SIZES[size[2]], "B", "measured")
     return found
+
+
+def _cache_files(folder):
+    """{level: size} of one core's data caches, as texts, from the files of Linux."""
+    texts = {}
+    for index in sorted(folder.glob("index*")):
+        if read_text(index / "type") != "Instruction":
+            texts["L" + read_text(index / "level")] = read_text(index / "size")
+    return texts
+
+
+def _mac_cache(key):
+    """The size of a cache of the fastest cores, as a text; "" where there is none."""
+    sizes = (_sysctl(cores + key) for cores in MAC_CORES)
+    return next((size for size in sizes if size.strip("0")), "")
 
 
 # -- what the system says --------------------------------------------------------------------------
@@ -315,10 +349,14 @@ def _line(path, key):
 
 def _sysctl(*keys, option="-n"):
     """What a Mac answers for these keys, "" if it does not."""
-    try:
-        ran = subprocess.run(
-            ["sysctl", option, *keys], capture_output=True, text=True, timeout=PATIENCE
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return ran.stdout.strip()
+    for program in ("sysctl", "/usr/sbin/sysctl"):  # not every PATH has its folder
+        try:
+            ran = subprocess.run(
+                [program, option, *keys], capture_output=True, text=True, timeout=PATIENCE
+            )
+        except FileNotFoundError:
+            continue
+        except (OSError, subprocess.SubprocessError):
+            break
+        return ran.stdout.strip()
+    return ""

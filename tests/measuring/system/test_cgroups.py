@@ -148,10 +148,79 @@ def test_both_versions_side_by_side_are_read_each_where_its_group_is(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, cpus", [("0", {0}), ("0-2,5", {0, 1, 2, 5}), ("", set()), ("1-", {1}), ("x-3", set())]
+    "text, cpus",
+    [
+        ("0", {0}),
+        ("0-2,5", {0, 1, 2, 5}),
+        ("", set()),
+        ("1-", {1}),
+        ("x-3", set()),
+        ("0-1,\n4", {0, 1, 4}),
+        ("0-15:2/8", {0, 1, 8, 9}),
+        ("3-1", set()),
+        ("0-99999999999", set(range(2**16 + 1))),
+    ],
 )
 def test_a_kernel_list_of_cores_is_read(text, cpus):
     assert cpu_list(text) == cpus
+
+
+def test_a_limit_above_the_mount_is_in_the_statistics_of_version_1(tmp_path):
+    tree(
+        tmp_path,
+        {
+            "proc/self/cgroup": "4:memory:/box/a",
+            "proc/self/mountinfo": "31 23 0:28 /box/a /sys/fs/cgroup/memory rw - cgroup x memory",
+            "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712",
+            "sys/fs/cgroup/memory/memory.stat": "cache 1\nhierarchical_memory_limit 1048576\n",
+        },
+    )
+    assert limits(tmp_path).memory == 2**20
+
+
+def test_a_group_that_is_slowed_down_beyond_some_memory_has_no_more(tmp_path):
+    tree(
+        tmp_path,
+        {
+            "proc/self/cgroup": "0::/app",
+            "proc/self/mountinfo": V2,
+            "sys/fs/cgroup/app/memory.max": "4096000",
+            "sys/fs/cgroup/app/memory.high": "2048000",
+        },
+    )
+    assert limits(tmp_path).memory == 2048000
+
+
+def test_the_address_space_is_a_limit_on_memory_too(tmp_path):
+    head = "Limit                     Soft Limit           Hard Limit           Units\n"
+    line = "Max address space         {}           unlimited            bytes\n"
+    for soft, memory in (("2147483648", 2**31), ("unlimited", None)):
+        tree(tmp_path, {"proc/self/limits": head + line.format(soft)})
+        assert limits(tmp_path).memory == memory
+
+
+@pytest.mark.parametrize(
+    "own, mounted, folder",
+    [
+        ("/my job", "/my\\040job /sys/fs/cgroup", "sys/fs/cgroup"),
+        ("/a", "/ /mnt/control\\040groups", "mnt/control groups/a"),
+        ("/a (deleted)", "/ /sys/fs/cgroup", "sys/fs/cgroup/a"),
+        ("/kubepods/pod1/c", "/kubepods/pod1 /sys/fs/cgroup", "sys/fs/cgroup/c"),
+        ("/a:b/c", "/ /sys/fs/cgroup", "sys/fs/cgroup/a:b/c"),
+    ],
+)
+def test_the_group_that_holds_this_process_is_found_however_its_path_is_written(
+    tmp_path, own, mounted, folder
+):
+    tree(
+        tmp_path,
+        {
+            "proc/self/cgroup": f"0::{own}",
+            "proc/self/mountinfo": f"31 23 0:28 {mounted} rw - cgroup2 cgroup2 rw",
+            f"{folder}/cpu.max": "70000 100000",
+        },
+    )
+    assert limits(tmp_path).quota == 0.7
 
 
 def test_the_proof_of_a_quota_is_how_often_it_stopped_us(tmp_path):

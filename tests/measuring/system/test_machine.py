@@ -1,6 +1,7 @@
 """What is really yours here: cores, memory and caches, on small made-up file trees."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,56 @@ def test_affinity_and_cpuset_decide_it_too_and_it_says_so(tmp_path):
     assert found.why == "this program may run on 2 of 8 cores"
 
 
+@pytest.mark.parametrize(
+    "mask, online, cores, seen",
+    [
+        ("0-127", "0-3", 4, 4),  # a virtual machine with room for more
+        ("0-7", "0,2-3", 3, 3),  # cores that are switched off
+        ("0-1", "0,2-3", 1, 3),  # both at once
+        ("24", "0", 1, 1),  # a container that numbers its cores anew
+        ("0-3", "", 4, 4),  # no list of what is online
+        ("2", "0-3", 1, 4),
+    ],
+)
+def test_only_cores_that_are_online_are_yours(tmp_path, mask, online, cores, seen):
+    files = {
+        "proc/self/status": f"Cpus_allowed_list:\t{mask}\n",
+        "sys/devices/system/cpu/online": online + "\n",
+    }
+    found = machine(computer(tmp_path, **files))
+    assert (found.cores, found.cores_allowed, found.cores_seen) == (cores, cores, seen)
+
+
+def test_a_container_of_lxcfs_numbers_its_cores_anew_and_loses_none(tmp_path):
+    files = {
+        "proc/self/status": "Cpus_allowed_list:\t0,24-26\n",
+        "sys/devices/system/cpu/online": "0-3\n",
+        "proc/self/mountinfo": "9 1 0:9 /sys/devices/system/cpu/online /sys/devices/system/cpu/"
+        "online rw - fuse.lxcfs lxcfs rw",
+    }
+    assert machine(computer(tmp_path, **files)).cores == 4
+
+
+def test_a_cpuset_that_shares_no_core_with_the_mask_is_not_believed(tmp_path):
+    files = {
+        "proc/self/cgroup": "0::/",
+        "proc/self/mountinfo": V2,
+        "sys/fs/cgroup/cpuset.cpus.effective": "8-9",
+    }
+    assert machine(computer(tmp_path, **files)).cores == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity on this system")
+def test_of_this_machine_the_system_itself_says_which_cores_are_left():
+    code = (
+        "import os; from flopslib.measuring.system.machine import machine\n"
+        "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "print(machine().cores_allowed, machine().cores)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ran.stdout == "1 1\n", ran.stderr
+
+
 def test_a_memory_limit_below_the_memory_is_what_is_usable(tmp_path):
     limit = {"proc/self/mountinfo": V2, "sys/fs/cgroup/memory.max": str(2**30)}
     found = machine(computer(tmp_path, **limit))
@@ -150,6 +201,61 @@ def test_vector_instructions_of_a_mac_are_those_that_it_answers_yes_to(monkeypat
     assert machine().vectors == ("SSE2", "AVX", "FMA", "NEON", "NEON BF16")
 
 
+# What sysctl of these computers says; the keys without a level are of the slowest cores.
+M1 = {
+    "hw.l1dcachesize": 65536,
+    "hw.l2cachesize": 4 * 2**20,
+    "hw.perflevel0.l1dcachesize": 131072,
+    "hw.perflevel0.l2cachesize": 12 * 2**20,
+    "hw.perflevel1.l2cachesize": 4 * 2**20,
+    "machdep.cpu.brand_string": "Apple M1",
+}
+INTEL = {"hw.l1dcachesize": 32768, "hw.l2cachesize": 262144, "hw.l3cachesize": 9 * 2**20}
+
+
+@pytest.fixture
+def mac(monkeypatch):
+    """Make sysctl answer with these keys, as a Mac's: a missing key has no answer."""
+
+    def make(keys, programs=("sysctl",)):
+        def run(command, **options):
+            program, _, *asked = command
+            if program not in programs:
+                raise FileNotFoundError(program)
+            return SimpleNamespace(stdout="\n".join(str(keys[k]) for k in asked if k in keys))
+
+        monkeypatch.setattr(machines.subprocess, "run", run)
+        monkeypatch.setattr(machines.platform, "system", lambda: "Darwin")
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "keys, sizes",
+    [
+        (M1, {"L1": 2**17, "L2": 12 * 2**20}),
+        (M1 | {"hw.perflevel0.l3cachesize": 2**23}, {"L1": 2**17, "L2": 12 * 2**20, "L3": 2**23}),
+        (INTEL, {"L1": 2**15, "L2": 2**18, "L3": 9 * 2**20}),
+        (INTEL | {"hw.l3cachesize": 0}, {"L1": 2**15, "L2": 2**18}),
+        (M1 | {"hw.perflevel0.l2cachesize": 0}, {"L1": 2**17, "L2": 4 * 2**20}),
+        ({"hw.l1dcachesize": 32768}, {"L1": 2**15}),
+        ({"hw.l1dcachesize": "unknown oid"}, {}),
+        ({}, {}),
+    ],
+)
+def test_the_caches_of_a_mac_are_those_of_its_fastest_cores(mac, keys, sizes):
+    mac(keys)
+    assert {level: int(size) for level, size in machine().caches.items()} == sizes
+    assert last_cache() == max(sizes.values(), default=0)
+
+
+def test_sysctl_is_found_where_no_path_leads_to_it(mac):
+    mac(M1, ["/usr/sbin/sysctl"])
+    assert machine().cpu == "Apple M1" and machine().caches["L1"] == 2**17
+    mac(M1, [])
+    assert machine().caches == {} and machine().cpu
+
+
 def test_vector_instructions_on_windows_are_asked_of_a_pytorch_that_is_loaded(monkeypatch):
     told = {"avx2": True, "avx512_f": False, "cpu_name": "avx", "l1d_cache_size": 1}
     torch = SimpleNamespace(cpu=SimpleNamespace(get_capabilities=lambda: told))
@@ -177,6 +283,31 @@ def test_a_computer_without_any_of_the_files_is_still_told(tmp_path):
     assert found.cores >= 1 and found.memory is None and found.caches == {}
     assert "an unknown amount of memory" in repr(found)
     json.dumps(found.to_dict())
+
+
+@pytest.mark.parametrize(
+    "lines, cpu",
+    [
+        ("model name\t: unknown\n", "an x86_64 processor"),  # gVisor
+        ("model name\t: \n", "an x86_64 processor"),
+        ("model name\t: -\n", "an x86_64 processor"),
+        ("model name\t: Not Specified\n", "an x86_64 processor"),
+        ("processor\t: 0\nBogoMIPS\t: 50.00\n", "an x86_64 processor"),  # an ARM server
+        ("cpu\t\t: POWER9, altivec supported\n", "a POWER9, altivec supported"),
+        ("cpu family\t: 6\nmodel name\t: Intel(R) Xeon(R) CPU @ 2.00GHz\n", "an Intel Xeon"),
+        ("model name\t: unknown\nHardware\t: BCM2835\n", "a BCM2835"),
+    ],
+)
+def test_a_processor_without_a_name_is_called_by_its_kind(tmp_path, monkeypatch, lines, cpu):
+    monkeypatch.setattr(machines.platform, "machine", lambda: "x86_64")
+    found = machine(computer(tmp_path, **{"proc/cpuinfo": lines}))
+    assert repr(found).startswith(f"4 cores of {cpu} are yours, 16 GiB of memory")
+
+
+def test_where_nothing_at_all_is_known_it_is_a_processor(tmp_path, monkeypatch):
+    monkeypatch.setattr(machines.platform, "machine", lambda: "")
+    found = machine(computer(tmp_path, **{"proc/cpuinfo": ""}))
+    assert repr(found).startswith("4 cores of a processor are yours, ")
 
 
 @pytest.mark.parametrize(
