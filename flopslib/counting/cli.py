@@ -63,8 +63,10 @@ def show(asked: argparse.Namespace) -> int:
 
         if isinstance(fn, torch.nn.Module):
             with as_one_line(f"{asked.name} cannot be put into eval mode"):
-                fn.to(asked.device)  # both work in place; what an override returns is not asked
-                fn.eval()
+                moved = fn.to(asked.device)
+                if type(moved) is type(fn):  # in place, mostly; an override may return a copy
+                    fn = moved
+                fn.eval()  # in place: what an override returns is not asked
         what = f"{asked.name} cannot be called on these inputs"
         with torch.no_grad(), as_one_line(what, example_option(fn)):
             try:
@@ -183,7 +185,10 @@ def as_one_line(what: str, hint: str = "") -> Iterator[None]:
             hint = "For tokens write 1,64:int64"
         reason = short(first_line, LONGEST_REASON)
         told = f"{what}. {type(error).__name__}: {reason}"
-        raise TargetError(f"{told}. {hint}" if hint else told) from error
+        if hint:
+            stop = " " if reason.endswith((".", "!", "?")) else ". "
+            told += stop + hint
+        raise TargetError(told) from error
 
 
 # -- what it is given ------------------------------------------------------------------------------

@@ -34,16 +34,13 @@ class ConventionError(UserError, KeyError):
 
 
 class MultiplyAdds(Q):
-    """FLOP in products, printed as the MAC that were asked for."""
+    """FLOP in products, shown with the MAC that were asked for first."""
 
     __slots__ = ()
 
-    def __str__(self) -> str:
-        return f"{self.to('MAC'):,} MAC"
-
     def __repr__(self) -> str:
         how = "; ".join(self.how)
-        return f"{self} ({how}, {super().__str__()})"
+        return f"{self.to('MAC'):,} MAC ({how}, {self})"
 
 
 @dataclass(frozen=True)

@@ -147,3 +147,82 @@ def test_what_cannot_be_counted_is_told_in_one_line(folder, arguments, said):
     status, out, err = told(*arguments)
     assert (status, out) == (2, "") and err.startswith("flopslib count: ")
     assert said in err and err.count("\n") == 1
+
+
+MODELS = """
+import copy
+import torch.nn as nn
+
+class Rows(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(8, 4)
+
+    def forward(self, x):
+        return self.layer(x)
+
+class Silent(Rows):  # every method that other libraries override, and that returns nothing
+    def to(self, *where, **how):
+        super().to(*where, **how)
+
+    def cpu(self):
+        super().cpu()
+
+    def half(self):
+        super().half()
+
+    def requires_grad_(self, wanted=True):
+        super().requires_grad_(wanted)
+
+    def train(self, mode=True):
+        super().train(mode)
+
+    def eval(self):
+        self.train(False)
+
+class Other(Rows):
+    def eval(self):
+        super().eval()
+        return self.layer
+
+class Copied(Rows):
+    def to(self, *where, **how):
+        return nn.Module.to(copy.deepcopy(self), *where, **how)
+
+class Tokens(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(50, 4)
+
+    def forward(self, x):
+        return self.table(x)
+"""
+
+
+@pytest.fixture
+def own_models(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.py").write_text(MODELS)
+
+
+@pytest.mark.parametrize("name", ["Rows", "Silent", "Other", "Copied"])
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_whatever_its_own_methods_return_the_model_stays_the_model(
+    own_models, name, device, capsys
+):
+    assert command.main(["count", f"own.py:{name}", "--input", "2,8", "--device", device]) == 0
+    assert "Products: 128 FLOP" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "asked, told",
+    [
+        (["own.py:Rows"], "missing 1 required positional argument: 'x'. Try --input 1,8\n"),
+        (["own.py:Rows", "--input", "2,9"], "cannot be multiplied (2x9 and 8x4). Try --input 1,8"),
+        (["own.py:Tokens", "--input", "1,4"], " Try --input 1,64:int64\n"),
+    ],
+)
+def test_a_wrong_input_is_told_with_the_option_to_type(own_models, asked, told, capsys):
+    assert command.main(["count", *asked]) == 2
+    said = capsys.readouterr().err
+    assert told in said and "fl.count" not in said and said.count("\n") == 1

@@ -182,6 +182,16 @@ class FailedCall:
             return []
         return [argument for argument in self.passed if isinstance(argument.value, torch.Tensor)]
 
+    def argument_of(self, tensor: Any) -> Passed | None:
+        """The argument that a layer was given as it is, or in a view of the same shape."""
+        for argument in self.tensors:
+            x = argument.value
+            if x is tensor:
+                return argument
+            if tensor is not None and x.shape == tensor.shape and x.dtype == tensor.dtype:
+                return argument
+        return None
+
     @cached_property
     def weights(self) -> list[Any]:
         """The model's own tensors."""
@@ -245,3 +255,8 @@ def listed(names: Sequence[str]) -> str:
 def shape_text(tensor: Any) -> str:
     """A tensor's shape in a sentence: "1 x 784"; "one number" where it has no dimensions."""
     return " x ".join(map(str, tensor.shape)) or "one number"
+
+
+def dtype_name(tensor: Any) -> str:
+    """A tensor's dtype as people write it: "float32"."""
+    return str(tensor.dtype).removeprefix("torch.")

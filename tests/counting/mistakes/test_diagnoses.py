@@ -89,6 +89,7 @@ MISTAKES = [
     (lambda: fl.count(pair, [x, image]), "Write them one by one: fl.count(pair, x, image)."),
     (lambda: fl.count(net, x, strict=True), "with fl.count(strict=True) as c: net(x)."),
     (lambda: fl.count(net, x, depth=2), "fl.count(net, x).table(depth=2)."),
+    (lambda: fl.count(net, x, by="op"), "fl.count(net, x).by('op')."),
     (
         lambda: fl.count(scaled, x, scal=2),
         "no scal=: all that follows scaled is passed on to it. Did you mean 'scale'?",
@@ -242,6 +243,9 @@ class Broken(nn.Module):
     def two_arguments(self, a, b):
         return a
 
+    def own_view(self, x):
+        return self.first(x.reshape(4, 2))
+
     def own_matrix(self, x):
         return x @ self.first.weight
 
@@ -259,6 +263,7 @@ class Broken(nn.Module):
         ("raises", TypeError, "says its author"),
         ("asserts", AssertionError, "three"),
         ("helper", TypeError, "two_arguments"),
+        ("own_view", RuntimeError, "cannot be multiplied"),
         ("own_matrix", RuntimeError, "cannot be multiplied"),
         ("attribute", AttributeError, "missing"),
         ("key", KeyError, "nope"),
