@@ -31,6 +31,7 @@ REACHED = (0.3, 0.5)
 USUAL = (REACHED[0] / 2, REACHED[1] * 1.4)  # outside, a number is wrong: no run reports 70 %
 ROUNDING = 0.01  # by which chips x days may miss the chip hours
 FEWEST, FEW = 1e3, 1e6  # parameters or tokens: below, a word such as "billion" was left out
+FEW_FLOP = 1e9  # of a training: below, the power of ten was left out
 SAME_SIZE = 1.03  # times: 46.7 billion is quoted as 47, 671 as 670
 HOUR = 3600
 
@@ -520,7 +521,9 @@ def _known_mixture(params: Range) -> Iterator[str]:
 
 
 def _few(params: Range | None, known: Known) -> Iterator[str]:
-    """A question about a size that only a toy has."""
+    """A question about a size that only a toy has, and about FLOP that no training takes."""
+    if known.flop and known.flop.high < FEW_FLOP:
+        yield f"Only {words(known.flop.value)} FLOP? A power of ten may be missing, as in 1e25."
     sizes = {"parameters": known.active or params, "tokens": known.tokens}
     for name, size in sizes.items():
         if size and size.high < FEW:

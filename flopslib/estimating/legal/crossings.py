@@ -9,10 +9,12 @@ What counts where: TOTALS, and the column `total` of facts/tables/thresholds.csv
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from ...facts.chips import Chip, ChipCluster, near_chips, row_of
+from ..._support.errors import short
+from ...facts.chips import Chip, ChipCluster, is_fleet, near_chips, row_of
 from ...facts.formulas import forward, training
 from ...facts.table import Row, TableError, table
 from ...quantities.formatting import percent, sentence, words
@@ -43,6 +45,15 @@ TOTAL_NAMES = {
     "direct": "directly in training",
     "run": "with reinforcement learning's rollouts",
     "cumulative": "in all",
+}
+SAID = {  # how an argument is called in a sentence
+    "private_data": "private data",
+    "public_data": "public data",
+    "systemic": "whether the original carries systemic risk",
+    "biology": "training on biological sequences",
+    "placed": "the date on the EU market",
+    "die": "the area of a die",
+    "original": "the original",
 }
 UNKNOWN = {"unknown, systemic": True, "unknown, not systemic": False}
 LEARNED = training(1, 1).value  # FLOP for a parameter and a token
@@ -126,29 +137,69 @@ def crosses(
     ('EU 1e25', 'EU 1e23', 'US outbound 1e23', 'US outbound 1e25')
     """
     asked = day(on)
+    of_a_run = {
+        "updates": updates,
+        "rollouts": rollouts,
+        "private_data": private_data,
+        "public_data": public_data,
+        "merged": merged,
+        "original": original,
+        "systemic": systemic,
+        "biology": biology or None,
+        "placed": placed,
+        "revenue": revenue,
+    }
     chip = _chip(run)
     if chip is not None:
-        return chip_crosses(chip, asked, die)
+        found = chip_crosses(chip, asked, die)
+        return _with_unused(found, of_a_run, "the lines on a chip do not ask for it")
     model = _model_without_number(run)
     if model is not None:
-        return _bounded(model, asked)
-    run = _run(run)
-    parts = _parts(run, updates, rollouts, private_data, merged)
-    base, systemic = _original(original, systemic)
-    case = Case(
+        return _with_unused(_bounded(model, asked), of_a_run, "no FLOP are known to add it to")
+    found = _crossings(_case(_run(run), asked, of_a_run), asked)
+    found = _with_unused(found, {"die": die}, "the lines on a run need no die")
+    unused = {} if original else {"systemic": systemic}
+    return _with_unused(found, unused, "no original that is changed was given")
+
+
+def _case(run: TrainingRun, asked: Day, given: dict[str, Any]) -> Case:
+    """A run and what else was given, read."""
+    parts = _parts(
+        run,
+        given["updates"],
+        given["rollouts"],
+        given["private_data"],
+        given["merged"],
+    )
+    base, systemic = _original(given["original"], given["systemic"])
+    placed = given["placed"]
+    revenue = given["revenue"]
+    return Case(
         run=run,
         on=asked.text,
         parts=parts,
         sums=_sums(parts),
-        public=_work(public_data, "public_data", WRITTEN),
-        changed=original is not None,
+        public=_work(given["public_data"], "public_data", WRITTEN),
+        changed=given["original"] is not None,
         base=base,
         systemic=systemic,
-        biology=biology,
+        biology=bool(given["biology"]),
         placed=None if placed is None else day(placed),
         revenue=None if revenue is None else range_of(revenue, "$", "revenue"),
     )
-    return _crossings(case, asked)
+
+
+def _with_unused(
+    found: Crossings,
+    given: dict[str, object],
+    why: str,
+) -> Crossings:
+    """The answers, with a sentence for each argument that was given and not used."""
+    notes = []
+    for name, value in given.items():
+        if value is not None:
+            notes.append(f"Not used: {SAID.get(name, name)}; {why}.")
+    return replace(found, notes=(*found.notes, *notes))
 
 
 def _crossings(case: Case, asked: Day) -> Crossings:
@@ -177,6 +228,11 @@ def _chip(x: object) -> Row | None:
     if isinstance(x, ChipCluster):
         raise RunError(
             f'{x} are chips, and a run needs a time as well: fl.TrainingRun(chips="{x}", days=90).'
+        )
+    if isinstance(x, str) and is_fleet(x) and begins_with_number(x):
+        raise RunError(
+            f'{short(x)!r} are chips, and a run needs a time as well: fl.TrainingRun(chips="{x}", '
+            "days=90)."
         )
     return row_of(x) if isinstance(x, str) else None
 

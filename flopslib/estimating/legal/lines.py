@@ -33,6 +33,10 @@ STATES = (
 HOLDING = STATES[:2]  # the others are folded away on a page
 LAW = STATES[:3]
 ADVICE = "Not legal advice."
+COPIES = (
+    "The texts were read in copies and mirrors (where not even that, at second hand is said): open "
+    "a line's source before you rely on it."
+)
 UNSET = "no number yet"
 TPP = "TOP*b/s"  # tera-operations a second, times bits
 HEADS = ("line", "number", "date", "what is counted", "what follows")
@@ -218,7 +222,7 @@ class Lines(TextDisplay):
                 f"{row.short}: {number}, {state}, {when(row, state)}. Counts: {row.counts}. "
                 f"{follows(row)} ({row.law}; {source(row)}).{below}"
             )
-        return "\n".join(lines)
+        return "\n".join([*lines, COPIES])
 
     def _repr_html_(self) -> str:
         holding = [pair for pair in self.rows if pair[1] in HOLDING]
@@ -229,7 +233,7 @@ class Lines(TextDisplay):
         if others:
             inside = html_table(_cells(others, self.on), HEADS)
             page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
-        return page
+        return page + paragraph(COPIES)
 
 
 def _cells(rows: Iterable[tuple[Row, str]], on: str) -> list[list[object]]:

@@ -486,3 +486,35 @@ def test_below_the_eus_line_designation_is_named():
     text = " ".join(repr(under).split())
     assert "may designate it all the same (Article 51(1)(b), Annex XIII)" in text
     assert "designate" not in repr(fl.crosses(3e25, on=NOW))
+
+
+# -- nothing that was given is left out in silence -------------------------------------------------
+@pytest.mark.parametrize(
+    "run, more, sentence",
+    [
+        (3e24, {"die": 814}, "Not used: the area of a die; the lines on a run need no die."),
+        (3e24, {"systemic": True}, "Not used: whether the original carries systemic risk; no"),
+        ("H100", {"private_data": 1e24}, "Not used: private data; the lines on a chip do not"),
+        ("H100", {"biology": True}, "Not used: training on biological sequences; the lines on"),
+        ("GLM-5.3", {"rollouts": 1e24}, "Not used: rollouts; no FLOP are known to add it to."),
+    ],
+)
+def test_an_argument_that_is_not_used_is_named(run, more, sentence):
+    assert sentence in repr(fl.crosses(run, on=NOW, **more))
+
+
+def test_where_every_argument_is_used_no_sentence_says_otherwise():
+    used = dict(original=3e25, systemic=True, private_data=1e23, placed="2026-01-01", revenue=1e9)
+    assert "Not used:" not in repr(fl.crosses(3e24, on=NOW, **used))
+    assert "Not used:" not in repr(fl.crosses("H100", on=NOW, die=814))
+
+
+@pytest.mark.parametrize("text", ["16k H100", "8 x A100", "24,000 GPUs"])
+def test_chips_in_words_are_asked_for_their_time(text):
+    with pytest.raises(RunError, match="are chips, and a run needs a time as well"):
+        fl.crosses(text)
+
+
+def test_a_power_of_ten_that_is_missing_is_asked_for():
+    assert "Only 25 FLOP? A power of ten may be missing" in repr(fl.crosses(25, on=NOW))
+    assert "power of ten" not in repr(fl.crosses(2.8e19, on=NOW))

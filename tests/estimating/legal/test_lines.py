@@ -105,7 +105,8 @@ def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
 
 def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
     found = fl.lines(on="2026-11-01", kind="training")
-    first, *rest = repr(found).splitlines()
+    first, *rest, last = repr(found).splitlines()
+    assert "read in copies and mirrors" in last
     assert first.startswith("Lines on 2026-11-01: 8 in force, 2 coming, ")
     assert first.endswith("(cited, each with its source). Not legal advice.")
     assert len(rest) == len(found) and all("; cited: " in line for line in rest)
