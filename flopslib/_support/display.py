@@ -16,6 +16,10 @@ from html import escape
 
 PARAGRAPH = "line-height: 1.5; margin: 0.3em 0; overflow-wrap: anywhere"
 REPLY = "line-height: 1.5; max-width: 46em; white-space: normal; overflow-wrap: anywhere"
+COPY = (  # what the button does; the clipboard's newer door is shut on pages without https
+    "const line = this.previousElementSibling; line.select(); "
+    "if (document.execCommand('copy')) this.textContent = 'Copied'"
+)
 NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
 NARROWEST = 30  # letters of a column that is wrapped
 WORDS = "text-align: left; vertical-align: top"
@@ -84,6 +88,19 @@ def paragraph(text: str) -> str:
     return f'<p style="{PARAGRAPH}">{lines}</p>'
 
 
+def copy_field(text: str, label: str) -> str:
+    """HTML for a line to be pasted elsewhere: the line, and a button that copies it.
+
+    NB: a page that removes scripts, as GitHub does, keeps the line; it is then selected by hand.
+    """
+    return (
+        f'<p style="{PARAGRAPH}"><input readonly value="{escape(text)}" '
+        f'aria-label="{escape(label)}" '
+        f'style="width: 36em; max-width: 100%" onclick="this.select()"> '
+        f'<button type="button" onclick="{COPY}">Copy</button></p>'
+    )
+
+
 def aria_status(sentence: object) -> str:
     """HTML for a widget's answer, marked as one that a screen reader may announce."""
     return status_region(escape(str(sentence)))
@@ -95,7 +112,12 @@ def announced(sentence: object) -> str:
     A widget's page puts a new element in the place of the old one. A reader notices words that
     change inside a `status`, but not a new `status`; a new `alert` it announces.
     """
-    return f'<div role="alert" style="{REPLY}">{escape(str(sentence))}</div>'
+    return alert_region(escape(str(sentence)).replace("\n", "<br>"))
+
+
+def alert_region(html: str) -> str:
+    """The same around HTML of ours, such as a table; the caller escapes what is not ours."""
+    return f'<div role="alert" style="{REPLY}">{html}</div>'
 
 
 def status_region(html: str, width: str = "46em") -> str:

@@ -16,7 +16,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._support.display import TextDisplay
+from .._support.display import TextDisplay, copy_field, paragraph
 from .._support.errors import UserError
 from ..quantities.formatting import a_or_an
 from ..quantities.quantity import Q, quantity
@@ -65,14 +65,18 @@ class Card(TextDisplay):
     facts: dict[str, Any]
 
     def __repr__(self) -> str:
+        return f"{self._sentence()} To share it, copy the next line.\n{self.line}"
+
+    def _repr_html_(self) -> str:
+        return paragraph(self._sentence()) + copy_field(self.line, "The line of this card")
+
+    def _sentence(self) -> str:
         cores = self.facts["cores"]
         speed = f"{self._rate('one_core')} on one core"
         if cores > 1:
             speed += f", {self._rate('all_cores')} on {cores} cores"
-        return (
-            f"The card of a machine with {a_or_an(self.facts['cpu'])}: {speed}, in FP32 "
-            f"(measured).{self._limits()} To share it, copy the next line.\n{self.line}"
-        )
+        cpu = a_or_an(self.facts["cpu"])
+        return f"The card of a machine with {cpu}: {speed}, in FP32 (measured).{self._limits()}"
 
     def _rate(self, cores: str) -> Q:
         return Q(self.facts[f"fp32_{cores}"], "FLOP/s")

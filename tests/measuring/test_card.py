@@ -356,3 +356,11 @@ def test_no_single_lost_character_goes_unnoticed(spot):
 def test_the_examples_in_the_docstrings_are_true():
     results = doctest.testmod(cards)
     assert results.attempted >= 1 and not results.failed
+
+
+def test_a_page_shows_the_line_in_a_field_with_a_button_that_copies_it():
+    odd = Card('{"cpu":"<b>\'x\'</b>"}', FACTS)
+    page = odd._repr_html_()
+    assert "<b>" not in page and html.escape(odd.line) in page
+    assert "<input readonly" in page and page.count("<button") == 1 and "Copy</button>" in page
+    assert odd.line in repr(odd) and "max-width: 100%" in page

@@ -3,11 +3,33 @@
 from ...facts.chips import chip
 from ...quantities.quantity import Q
 from ..lesson import Lesson
+from ..questions.sides import Side
 
 lesson = Lesson("17", "Which runs are over the line?")
 
-# 17.2 asks for two things: "9.92e25, not over". The praise answers the second, whatever it was.
-VERDICT = r"\b(and|so|but|it|it's|that|not|just|yes|no|over|under|above|below)\b\D*(1e26)?\D*"
+# 17.2 asks for two things, and may be answered in one text: "9.92e25, not over".
+VERDICT = (
+    r"\b(and|so|but|it|it's|that|not|just|yes|no|over|under|above|below|too|either|can't|cannot"
+    r"|nobody|unclear|unsettled)\b\D*(1e26)?\D*"
+)
+TOO_CLOSE = Side(
+    "too close to say",
+    r"(too close|either|can't say|cannot say|nobody|not settled|unsettled|not clear|unclear)",
+    "And that it's too close to say is right: the 40 % is somebody's estimate, and with 40.4 % the "
+    "same run is over. No estimate settles that.",
+)
+UNDER = Side(
+    "under",
+    r"(not (over|above)|isn't|below|no\b)",
+    "But under is more than anyone can know: the 40 % is somebody's estimate, and with 40.4 % the "
+    "same run is over. It is too close to say.",
+)
+OVER = Side(
+    "over",
+    r"(above|yes)",
+    "But 9.9 is less than 10. Even so, under is more than anyone can know: with a share of 40.4 % "
+    "the same run is over. It is too close to say.",
+)
 
 lesson.guess(
     "17.a",
@@ -119,13 +141,16 @@ def behemoth():
     close=0.03,
     near=1.1,
     behind=VERDICT,
+    sides=(TOO_CLOSE, UNDER, OVER),
     hints=(
         "Four numbers, and one unit that has to go: how many seconds are 29 days?",
         "Chips x seconds x peak x share. A day has 86,400 s, and 40 % is 0.4.",
         "Half of 1,979 is 989, in T: 100_000 * 29 * 86_400 * 989e12 * 0.4",
     ),
-    solution='fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4).flop',
-    in_words="100,000 chips x 2.5 million seconds x 989 TFLOP/s x 0.4 = 9.9e25.",
+    solution='fl.TrainingRun(chips="100,000 x H100", days=29, utilisation=0.4).flop, '
+    '"too close to say"',
+    in_words="100,000 chips x 2.5 million seconds x 989 TFLOP/s x 0.4 = 9.9e25. That is 0.8 % "
+    "under the line, and the 40 % is not known so well: it is too close to say.",
 )
 def cluster_for_a_month():
     sheet = chip("H100 SXM")
@@ -133,10 +158,7 @@ def cluster_for_a_month():
     work = 0.4 * pace * time
     yield (
         work,
-        (
-            "That is 0.8 % under 1e26, and the 40 % is somebody's estimate. No estimate "
-            "settles that: say either side."
-        ),
+        ("That is 0.8 % under 1e26."),
     )
     yield (
         0.4 * 1e5 * sheet.peak("fp8").value * time,

@@ -35,6 +35,7 @@ from .reading import (
     same_value,
     value_and_band,
 )
+from .sides import Sides, split, with_side
 
 CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fine
 # NB: how near counts as reckoned in the head is a choice, not a measurement.
@@ -65,21 +66,38 @@ class Number(Question):
     band: bool = False  # a value with its low and its high end, in any order
     convert: Callable[[Answer], Answer] = lambda answer: answer  # a lesson's own form, as numbers
     meant: Callable[[Any], Value] | None = None  # what else a plain number may be meant as
+    sides: Sides = ()  # a second part: which side of a line it lies on, the right one first
     wanted: str = ""  # what is asked for, where an answer has another form
     unexplained: str = ""  # behind "Read as ...", where no slip explains a band
 
     def right(self, given: Given) -> AnswerAndSentence:
-        answers = self._answers(given)
-        return answers[0]
+        answer, sentence = self._answers(given)[0]
+        return self._with_right_side(answer), sentence
 
     def slips(self, given: Given) -> list[AnswerAndSentence]:
         right, *slips = self._answers(given)
         if self._prefix:
             [value] = self._row(right[0])
             slips.append((float(value), self._prefix))
+        for side in self.sides[1:]:
+            slips.append(((right[0], side.name), side.sentence))
         return slips
 
+    @property
+    def second_part(self) -> tuple[str, ...]:
+        return tuple(sorted(side.name for side in self.sides))
+
+    def _with_right_side(self, answer: Answer) -> Answer:
+        return (answer, self.sides[0].name) if self.sides else answer
+
     def reply(self, answer: Answer, given: Given, show: Show) -> Feedback:
+        if not self.sides:
+            return self._number(answer, given)
+        number, side = split(answer, self.sides)
+        feedback = self._number(number, given)
+        return with_side(feedback, side, self.sides) if feedback.right else feedback
+
+    def _number(self, answer: Answer, given: Given) -> Feedback:
         try:
             known = [(self._row(a), sentence) for a, sentence in self._answers(given)]
             meanings = self._meanings(answer)

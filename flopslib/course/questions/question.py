@@ -47,6 +47,11 @@ class Question:
         return ()
 
     @property
+    def second_part(self) -> tuple[str, ...]:
+        """The answers to choose from in the second part of a question; () where it has none."""
+        return ()
+
+    @property
     def needs_code(self) -> bool:
         """Whether nothing that is typed into a form can answer it."""
         return False

@@ -6,12 +6,13 @@ code beside the form is a call of that function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from ..._support.display import announced, status_region
-from ..._support.errors import UserError
-from .fields import Field, buttons, number
+from ..._support.display import alert_region, announced
+from ..._support.errors import UserError, short, whole
+from ...quantities.quantity import Q, quantity, read
+from .fields import Field, buttons, text
 from .forms import Form
 
 RUNNING = "Running ..."
@@ -22,7 +23,7 @@ def change(run: Callable[[Any], object], **choices: Any) -> Form:
 
     run : a function, such as one that measures at another size; it runs when a button is pressed.
     choices : the name of its argument, with the values for the buttons: n=[64, 512, 2048]; or with
-        one number, for a field to type in: seconds=60.
+        one value, for a field to type in: seconds=60, size="2 GB", name="H20".
 
     Raises UserError unless exactly one argument is named.
     """
@@ -35,14 +36,15 @@ def change(run: Callable[[Any], object], **choices: Any) -> Form:
     called = getattr(run, "__name__", "run")
 
     def answer(**typed: Any) -> str | None:
-        value = typed[name]
-        if value is None:
+        if typed[name] is None:
             return None
         form.show(announced(RUNNING))
         try:
-            return _shown(run(value))
-        except Exception as error:  # a callback's traceback goes nowhere: show it on the page
+            return _shown(run(_read(name, typed[name], values)))
+        except UserError as error:
             return announced(error)
+        except Exception as error:  # a callback's traceback goes nowhere: show it on the page
+            return announced(f"It stopped with {type(error).__name__}: {short(error, 200)}")
 
     field, example = _field(name, values)
     form = Form(
@@ -56,13 +58,39 @@ def change(run: Callable[[Any], object], **choices: Any) -> Form:
 
 def _field(name: str, values: Any) -> tuple[Field, Any]:
     """The control, and a value as an example."""
-    if isinstance(values, Sequence):
+    if isinstance(values, (list, tuple)) and values:
         return buttons({_label(value): value for value in values}, label=name), values[0]
-    return number(name, values), values
+    if isinstance(values, (int, float, str, Q)) and not isinstance(values, bool):
+        return text(name, example=f"such as {_label(values)}"), _in_code(values)
+    raise UserError(
+        f"{name} is {short(repr(values))}. Give the values for its buttons, such as "
+        f"{name}=[64, 512], or one number or text for a field to type in."
+    )
 
 
 def _label(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"{value:,}" if is_number else str(value)
+
+
+def _in_code(value: object) -> object:
+    """A value as it is typed into code."""
+    if isinstance(value, Q):
+        return f'fl.Q("{value}")'
+    return repr(value) if isinstance(value, str) else value
+
+
+def _read(name: str, typed: Any, start: Any) -> Any:
+    """What was typed, as the kind of value that stands for it in the cell. Raises UserError."""
+    if isinstance(start, Q):
+        return quantity(typed, start.unit)
+    if not isinstance(start, (int, float)):
+        return typed  # a text, or what a button holds
+    number = read(typed)
+    if isinstance(start, float):
+        return float(number)
+    is_whole = number == int(number)
+    return whole(name, int(number) if is_whole else number, least=min(start, 1))
 
 
 def _shown(result: Any) -> str:
@@ -70,5 +98,5 @@ def _shown(result: Any) -> str:
     for method in ("html", "_repr_html_"):
         html = getattr(result, method, None)
         if callable(html):
-            return status_region(str(html()))
+            return alert_region(str(html()))
     return announced(repr(result))

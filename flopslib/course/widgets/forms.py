@@ -159,10 +159,11 @@ def check_form(
     def judged(**typed: Any) -> str | None:
         """The reply to a whole answer; None while a part of it is missing."""
         parts = [part for part in typed.values() if part is not None and not empty(part)]
-        if not parts or len(parts) < len(fields):
+        is_number_alone = question.second_part and not empty(typed["typed"])
+        if not is_number_alone and len(parts) < max(len(fields), 1):
             return None
         presses["answers"] += 1
-        return announced(judge(parts if question.names else parts[0], show))
+        return announced(judge(parts if len(parts) > 1 else parts[0], show))
 
     def checked(**typed: Any) -> str:
         return judged(**typed) or announced(NOTHING_TO_CHECK)
@@ -204,7 +205,10 @@ def _answer_fields(question: Question) -> dict[str, Field]:
     if question.names:
         width = f"{max(map(len, question.names))}ch"
         return {name: text(name, width="26em", label_width=width) for name in question.names}
-    return {"typed": text(example="your answer")}
+    answer = {"typed": text(example="your answer")}
+    if question.second_part:
+        answer["side"] = buttons(list(question.second_part), width="10em")
+    return answer
 
 
 def _in_code(question: Question, given: Mapping[str, object]) -> str:

@@ -6,6 +6,7 @@ import torch
 
 from flopslib.course.questions.number import Number
 from flopslib.course.questions.reading import prefix_note, whole_number
+from flopslib.course.questions.sides import Side
 from flopslib.quantities.quantity import Q
 
 
@@ -291,3 +292,53 @@ def test_anything_else_gets_one_sentence_that_says_how_it_was_read(answer, sente
 )
 def test_a_whole_number_is_read_or_none(answer, number):
     assert whole_number(answer, "number numbers") == number
+
+
+# -- two parts -------------------------------------------------------------------------------------
+
+CLOSE_CALL = Side("too close to say", "either|can't say", "Nobody knows it to a hundredth.")
+UNDER = Side("under", "not over|below", "By the digits, yes.")
+OVER = Side("over", "above", "The digits say less.")
+
+
+def two_parts():
+    return number(
+        (9.9e25, "Mind the line."),
+        (9.9e24, "Ten times too low."),
+        unit="FLOP",
+        behind=r"\b(and|so|not|over|under|above|too|either|can't)\b\D*(1e26)?\D*",
+        sides=(CLOSE_CALL, UNDER, OVER),
+    )
+
+
+@pytest.mark.parametrize(
+    "answer, right, sentence",
+    [
+        ("9.9e25", None, 'And the second part: "over", "too close to say" or "under"?'),
+        (9.9e25, None, "The number is right: 9.9e25 FLOP. Mind the line. And the second part"),
+        ("9.9e25, too close to say", True, "Right: 9.9e25 FLOP. Mind the line. Nobody knows"),
+        (("9.9e25", "too close to say"), True, "Nobody knows it"),
+        ([9.9e25, "either"], True, "Nobody knows it"),
+        ("9.9e25, not over 1e26", False, "By the digits, yes."),
+        ((9.9e25, "under"), False, "The number is right: 9.9e25 FLOP. Mind the line. By the"),
+        ("9.9e25 and above", False, "The digits say less."),
+        (("9.9e24", "under"), False, "Ten times too low."),
+        (("9.9e24", "too close to say"), False, "Ten times too low."),
+        ("over", False, "does not begin with a number"),
+        (("", "over"), False, "does not begin with a number"),
+        ((9.9e25, 3), False, "is 2 numbers"),
+        ((9.9e25, "blue"), None, "And the second part"),
+    ],
+)
+def test_a_two_part_question_judges_the_number_and_then_the_side(answer, right, sentence):
+    feedback = two_parts().feedback(answer, {})
+    assert feedback.right is right and sentence in feedback.text, feedback.text
+
+
+def test_the_tests_get_the_right_side_and_a_slip_for_each_other():
+    question = two_parts()
+    assert question.right({})[0] == (9.9e25, "too close to say")
+    assert question.slips({})[-2:] == [
+        ((9.9e25, "under"), "By the digits, yes."),
+        ((9.9e25, "over"), "The digits say less."),
+    ]

@@ -31,8 +31,68 @@ def test_nothing_runs_before_a_value_is_chosen():
 
 def test_one_number_is_a_field_to_type_in():
     form = built(fl.live.change(lambda seconds: fl.Q("1 FLOP") / fl.Q(seconds, "s"), seconds=60))
-    form.controls["seconds"].value = 20
+    form.controls["seconds"].value = "20"
     assert "0.05 FLOP/s" in form._status.value
+
+
+@pytest.mark.parametrize(
+    "typed, number",
+    [("2,048", 2048), ("2k", 2000), ("2 thousand", 2000), ("about 30", 30), ("2**10", 1024)],
+)
+def test_a_field_reads_numbers_as_every_door_does(typed, number):
+    got = []
+    form = built(fl.live.change(got.append, seconds=60))
+    form.controls["seconds"].value = typed
+    assert got == [number] and isinstance(got[0], int)
+
+
+@pytest.mark.parametrize(
+    "start, typed, value",
+    [
+        (0.4, "40 %", 0.4),
+        (512, "64", 64),
+        (fl.Q("2 GB"), "3 TB", fl.Q("3 TB")),
+        ("H20", "L4", "L4"),
+        ([(1, 768), (12, 384)], (12, 384), (12, 384)),
+        (["all", 3], "all", "all"),
+    ],
+)
+def test_a_value_is_of_the_kind_that_stands_in_the_cell(start, typed, value):
+    got = []
+    form = built(fl.live.change(got.append, thing=start))
+    form.controls["thing"].value = typed
+    assert got == [value] and type(got[0]) is type(value)
+
+
+@pytest.mark.parametrize(
+    "start, typed, says",
+    [
+        (60, "1.5", "thing is 1.5; write a whole number from 1 up."),
+        (60, "0", "thing is 0; write a whole number from 1 up."),
+        (60, "soon", "does not begin with a number"),
+        (60, "3 FLOP", "plain number"),
+        (60, "<b>2</b>", "&lt;b&gt;"),
+        (fl.Q("2 GB"), "3 s", "an amount of data is asked for"),
+    ],
+)
+def test_what_cannot_be_read_is_answered_in_a_sentence_and_runs_nothing(start, typed, says):
+    got = []
+    form = built(fl.live.change(got.append, thing=start))
+    form.controls["thing"].value = typed
+    assert says in form._status.value and "<b>" not in form._status.value and not got
+
+
+@pytest.mark.parametrize("start", [None, [], True, {"a": 1}])
+def test_what_makes_no_field_is_refused_in_a_sentence(start):
+    with pytest.raises(UserError, match="for a field to type in"):
+        fl.live.change(product, n=start)
+
+
+@pytest.mark.parametrize(
+    "start, code", [(60, "(60)"), ("H20", "('H20')"), (fl.Q("2 GB"), '(fl.Q("2 GB"))')]
+)
+def test_the_line_of_code_is_python(start, code):
+    assert repr(fl.live.change(product, n=start)).endswith(f"product{code}")
 
 
 def test_an_error_is_shown_as_text_and_not_as_html():

@@ -196,6 +196,26 @@ def test_several_numbers_have_a_field_each_and_are_checked_together():
     assert "Right" not in answer.value
 
 
+def test_a_two_part_question_has_a_field_and_buttons():
+    form = fl.check("17.2")
+    found, answer = parts(form)
+    [side] = found["ToggleButtons"]
+    side.value = "over"
+    assert answer.value == "" and "Type an answer first" in pressed(form, "Check")
+    found["Text"][0].value = "9.92e25"
+    assert "The number is right" in answer.value and "9.9 is less than 10" in answer.value
+    side.value = "too close to say"
+    assert "Right: 9.92e25 FLOP" in answer.value
+
+
+def test_of_two_parts_the_number_is_answered_alone_with_what_is_missing():
+    form = fl.check("17.2")
+    found, answer = parts(form)
+    found["Text"][0].value = "9.92e25"
+    assert "And the second part" in answer.value
+    assert "In code" in pressed(form, "Solution")
+
+
 def test_what_only_code_answers_has_no_field_and_says_that_it_may_be_skipped():
     form = fl.check("04.3")
     found, _ = parts(form)
