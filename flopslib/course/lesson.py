@@ -22,7 +22,7 @@ from .questions.choice import Choice
 from .questions.number import Number
 from .questions.program import Program
 from .questions.question import Question
-from .questions.reading import PLAIN, Value, prefix_note
+from .questions.reading import PLAIN, Value, powers_of_value, prefix_note, read_answer
 
 FAR = 1000  # times off: another reason fits
 NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it would be far
@@ -68,7 +68,13 @@ class Guess:
 
     def read(self, value: object) -> Value:
         """A guess or a truth as a quantity, or as a plain number. Raises UnitError."""
-        return read(value, self.unit, middle=True)
+        try:
+            return read(value, self.unit, middle=True)
+        except UnitError:
+            completed = read_answer(value, self.unit)  # 3.14e23 / matrix.best: a count, no unit
+            if powers_of_value(completed) != powers_of_value(read(1, self.unit)):
+                raise
+            return completed
 
     def read_truth(self, truth: object) -> Value:
         """The truth as a quantity; how it is known stays with it. Raises UnitError."""

@@ -165,20 +165,20 @@ lesson.choice(
     choices={
         "A": (
             "It cannot be done there: that laptop is too weak.",
-            "No: 200 GFLOP is a distance, not a required speed. A slower walker arrives too, only "
+            "200 GFLOP is a distance, not a required speed. A slower walker arrives too, only "
             "later.",
         ),
         "B": (
             "2 s: the job is the same.",
-            "No: the job is the same, 200 GFLOP, but the seconds are not. Half the speed, twice "
+            "The job is the same, 200 GFLOP, but the seconds are not. Half the speed, twice "
             "the time.",
         ),
         "C": (
             "At least 4 s.",
-            "Yes. 200 GFLOP / 50 GFLOP/s is 4 s, and at least that, because few programs reach "
+            "200 GFLOP / 50 GFLOP/s is 4 s, and at least that, because few programs reach "
             "their machine's best speed.",
         ),
-        "D": ("1 s.", "No: half the speed takes twice the time. 200 GFLOP / 50 GFLOP/s is 4 s."),
+        "D": ("1 s.", "Half the speed takes twice the time. 200 GFLOP / 50 GFLOP/s is 4 s."),
     },
     best="C",
     hints=("Is 200 GFLOP work or a speed?", "Time = work / speed."),

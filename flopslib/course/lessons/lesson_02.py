@@ -163,21 +163,23 @@ lesson.choice(
     choices={
         "A": (
             "The same, for the parameters are as many.",
-            "Parameters say how much there is to keep. Ask of each: how often is it used?",
+            "The number of parameters says how much there is to keep. Ask how often each "
+            "of them is used.",
         ),
         "B": (
             "None, and two million.",
-            "Yes, B. A look-up copies one row. In a linear layer each parameter does one "
+            "A look-up copies one row. In a linear layer each parameter does one "
             "multiply-add for each token.",
         ),
         "C": (
             "A million each.",
-            "Looking up a row is no arithmetic, and in a linear layer a parameter's multiply-add "
-            "is two FLOP.",
+            "Looking up a row is no arithmetic, and in a linear layer a parameter's "
+            "multiply-add is two FLOP.",
         ),
         "D": (
             "That depends on the chip.",
-            "A chip decides how long it takes. How many there are, the shapes have decided.",
+            "The chip decides how long it takes. The shapes have already decided how many "
+            "FLOPs there are.",
         ),
     },
     best="B",

@@ -86,17 +86,18 @@ lesson.choice(
     choices={
         "A": (
             "Attention is free on a CPU.",
-            "It took time, and gave an answer. A 0 in a list of counts is the least likely of all "
-            "numbers.",
+            "It took time and gave an answer. In a list of counts, 0 is the least likely "
+            "of all numbers.",
         ),
         "B": (
             "It has no rule for the CPU's fused operator, and says nothing.",
-            "Yes, B. Each device has a kernel of its own with a name of its own; a counter that "
+            "Each device has a kernel of its own, with a name of its own. A counter that "
             "goes by names has to know every one of them.",
         ),
         "C": (
             "The CPU does other arithmetic.",
-            "The same two products of all tokens with all; only the name of the operator differs.",
+            "It is the same two products of all tokens with all tokens. Only the name of "
+            "the operator differs.",
         ),
         "D": (
             "The device meta counts twice.",

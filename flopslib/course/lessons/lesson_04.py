@@ -213,17 +213,17 @@ lesson.choice(
         "A": ("15 ms: the mean.", "No call took 15 ms. The mean is a time that never happened."),
         "B": (
             "21 ms, to be on the safe side.",
-            "That is how long the product and a neighbour's turn take together. It tells of the "
-            "neighbour as much as of the core.",
+            "That is how long the product takes together with a neighbour's turn. It says "
+            "as much about the neighbour as about the core.",
         ),
         "C": (
             "What the first timing says.",
-            "The first call is cold: it loads and prepares, and tells of that.",
+            "The first call is cold: it includes the time to load and to prepare.",
         ),
         "D": (
             "9.7 ms, and the core was shared about half of the time.",
-            "Yes, D. The best says what the core can do, and the share says what you got of it. "
-            "One without the other is half an answer.",
+            "The best says what the core can do, and the share says how much of it you "
+            "got. One without the other is half an answer.",
         ),
     },
     best="D",

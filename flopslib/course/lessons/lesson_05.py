@@ -253,15 +253,16 @@ lesson.choice(
         ),
         "B": (
             "no faster.",
-            "Yes. Left of the ridge only the bandwidth counts, and that stayed as it was.",
+            "Left of the ridge only the bandwidth counts, and that stayed as it was.",
         ),
         "C": (
             "1.4 times as fast.",
-            "The two limits do not average: the lower one decides, and here it is the memory.",
+            "The two limits do not average: the lower one decides, and here that is the memory.",
         ),
         "D": (
             "slower, for the ridge moves to the right.",
-            "It does move, and that costs nothing: the slope on which the addition lies stays.",
+            "The ridge does move, but the addition lies on the slope to its left, and the "
+            "slope stays.",
         ),
     },
     best="B",

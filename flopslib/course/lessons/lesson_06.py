@@ -253,20 +253,21 @@ lesson.choice(
     ask="A colleague prunes a model: nine tenths of the weights in each matrix are set to zero. It "
     "runs on by ordinary products. How long does an answer take now?",
     choices={
-        "A": ("As long as before.", "Yes. Nobody looks for the zeros, so nobody skips them."),
+        "A": ("As long as before.", "Nobody looks for the zeros, so nobody skips them."),
         "B": (
             "Half the time: that is the star on the data sheet.",
-            "The star means two zeros in each four, in fixed places, in a format of its own, on "
-            "chips that have a unit for it. An ordinary product is none of that.",
+            "The star means two zeros in every four, in fixed places and in a format of "
+            "their own, on chips that have a unit for it. An ordinary product has none of "
+            "that.",
         ),
         "C": (
             "A tenth of the time.",
-            "That would be so if somebody skipped them. Finding out where they are takes time as "
-            "well, more than a multiplication does.",
+            "It would, if the zeros were skipped. But finding out where they are takes "
+            "time as well, and more of it than the multiplications.",
         ),
         "D": (
             "Longer: there are more cases to handle.",
-            "There are no cases. A zero is a number like any other, and is multiplied.",
+            "There is no special case. A zero is a number like any other, and it is multiplied.",
         ),
     },
     best="A",

@@ -169,21 +169,21 @@ lesson.choice(
     choices={
         "A": (
             "Twice as fast.",
-            "Half the bits is half the data to move. Whether the arithmetic is faster depends on "
-            "a unit in the chip and a kernel in the library.",
+            "Half the bits is half the data to move. Whether the arithmetic is faster "
+            "depends on a unit in the chip and a kernel in the library.",
         ),
         "B": (
             "Half the FLOP.",
-            "Bits are not operations: as many multiplications and additions as before, each on "
-            "shorter numbers.",
+            "Bits are not operations: there are as many multiplications and additions as "
+            "before, each on shorter numbers.",
         ),
         "C": (
             "The same speed, half the memory.",
-            "The memory, yes. The speed may go either way, and by a lot: measure it.",
+            "The memory is halved, but the speed may go either way, and by a lot: measure it.",
         ),
         "D": (
             "Nobody can tell before measuring.",
-            "Yes, D. It takes a unit that does it and a kernel that uses the unit, and either "
+            "It takes a unit that can do it and a kernel that uses the unit, and either "
             "may be missing.",
         ),
     },

@@ -177,15 +177,16 @@ lesson.choice(
     choices={
         "A": (
             f"{0.4 * HEADLINE:,.0f}.",
-            "That keeps star and format: 40 % of a peak that dense BF16 does not have.",
+            "That keeps the star and the format: 40 % of a peak that dense BF16 does not have.",
         ),
         "B": (
             f"{0.1 * HEADLINE:,.0f}.",
-            "Yes: half for the star, half for the format, then 40 %. A tenth of the headline.",
+            "Half for the star, half for the format, then 40 %. That leaves a tenth of "
+            "the headline.",
         ),
         "C": (
             f"{0.2 * HEADLINE:,.0f}.",
-            "The star is off, and that is still the peak of eight bits: halve once more.",
+            "The star is off, but that is still the peak of eight bits: halve it once more.",
         ),
         "D": (
             f"{HEADLINE:,.0f}.",

@@ -84,23 +84,24 @@ lesson.choice(
     choices={
         "A": (
             "One of them has a bug.",
-            "Perhaps, but nothing asks for one: each can be reproduced to the second digit. "
-            "First ask what they kept.",
+            "Nothing asks for a mistake: each number can be reproduced to the second "
+            "digit. First ask which models they kept.",
         ),
         "B": (
             "Noise: with such dots nobody knows better.",
-            f"Noise is what a band is for, and that of the ten largest, {TEN.low:.1f} to "
-            f"{TEN.high:.1f}, does not hold 4.1. It is another crowd of models.",
+            "The band is there for the noise, and the band of the ten largest, 4.6 to "
+            "5.1, does not hold 4.1. These are other models.",
         ),
         "C": (
             "Growth changed between the two reports.",
-            "It may have, but two numbers for the same years cannot show it. All notable models "
-            "give one, the ten largest the other, on the same day.",
+            "It may have slowed, but two numbers for the same years cannot show it. All "
+            "notable models give one number and the ten largest the other, on the same "
+            "day.",
         ),
         "D": (
             "They kept other models or other years, and both are right.",
-            "Yes, D. All notable models against the ten largest: two right answers to two "
-            "questions, and neither says which without being asked.",
+            "All notable models against the ten largest: two right answers to two "
+            "questions, and neither says which question unless you ask.",
         ),
     },
     best="D",

@@ -215,22 +215,22 @@ lesson.choice(
     choices={
         "A": (
             "No: an operation in FP8 counts half.",
-            "Bits are not operations: the EU counts one in FP8 as one in FP32. And without that "
-            "discount, is it under?",
+            "Bits are not operations: the EU counts one in FP8 as one in FP32. And "
+            "without that discount, is it under?",
         ),
         "B": (
             "Not settled: 30 % either way reaches across, and what else was counted?",
-            "Yes, B. Precision does not matter. That 9.9e24 is an estimate does, and private "
-            "data or rollouts may be missing from it.",
+            "Precision does not matter. What matters is that 9.9e24 is an estimate, and "
+            "that private data or rollouts may be missing from it.",
         ),
         "C": (
             "No: 9.9 is less than 10, and that is the end of it.",
-            "By the digits, yes. But who knows a run to one per cent? An estimate may be 30 % "
-            "off, and one private data set is enough.",
+            "9.9 is less than 10, but who knows a run to one per cent? An estimate may be "
+            "30 % off, and one private data set is enough.",
         ),
         "D": (
             "Yes: a chip that does FP8 is fast enough.",
-            "Fast enough is a pace. The line is a total, and a slow chip gets there too, later.",
+            "Fast enough is a speed. The line is a total, and a slow chip gets there too, later.",
         ),
     },
     best="B",

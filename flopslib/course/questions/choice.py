@@ -1,6 +1,7 @@
 """A choice among letters: a vote on one question, or a letter for each of several lines.
 
-In a vote each letter is a belief and has its own sentence, so a wrong letter is never just wrong.
+In a vote each letter is a belief and has its own sentence, behind "Yes" or "No"; so a wrong letter
+is called wrong, and never only that.
 In a row of letters, a sentence belongs to each line that is easily taken for the other kind.
 To add one: a Lesson's `choice`; `best` is one letter for a vote, and the whole row for a row.
 """
@@ -72,7 +73,9 @@ class Choice(Question):
             given = repr(short(text))
             return Feedback(f"One letter is asked for: {letters}. {given} is not one.", False)
         _, sentence = self.choices[letter]
-        return Feedback(f"{letter}. {sentence}", letter == self.best)
+        is_best = letter == self.best
+        verdict = f"Yes, {letter}." if is_best else f"No, not {letter}."
+        return Feedback(f"{verdict} {sentence}", is_best)
 
     def _letter(self, text: str) -> str | None:
         """The one letter that a text votes for; None if it names none, or two."""

@@ -29,6 +29,7 @@ from .reading import (
     Value,
     as_list,
     comma_note,
+    count_note,
     powers_of_value,
     prefix_note,
     read_answer,
@@ -98,6 +99,11 @@ class Number(Question):
         return with_side(feedback, side, self.sides) if feedback.right else feedback
 
     def _number(self, answer: Answer, given: Given) -> Feedback:
+        feedback = self._judged(answer, given)
+        note = count_note(answer, self.unit)
+        return Feedback(f"{feedback.text} {note}", feedback.right) if note else feedback
+
+    def _judged(self, answer: Answer, given: Given) -> Feedback:
         try:
             known = [(self._row(a), sentence) for a, sentence in self._answers(given)]
             meanings = self._meanings(answer)

@@ -12,10 +12,11 @@ import re
 
 from ..._support.errors import short
 from ...quantities.quantity import NONE, Q, has_unit, read, read_range, read_several
-from ...quantities.units import LARGE, UnitError
+from ...quantities.units import LARGE, UnitError, powers_of, product_of
 from .question import Answer, text_of
 
 PLAIN = ("", "%")  # units of plain numbers
+COUNTS = ("FLOP", "B", "OP", "token")  # what a plain number beside a rate is meant in
 ZEROS = {
     1e3: "three",
     1e6: "six",
@@ -25,6 +26,7 @@ ZEROS = {
     1e18: "eighteen",
 }
 BAND = re.compile(r"(?i)[,;]?\s*(?:\d+\s*%\s*)?(?:band|range|interval)\s*(?:of|from)?\s*(.*)$")
+QUOTIENT = re.compile(r"/\s*[\d(]")  # "3.8e25 / 105 GFLOP/s", but not "3 FLOP/s"
 THOUSANDS = re.compile(r"\d{1,3}(_\d{3})+")
 
 Value = Q | int | float
@@ -41,7 +43,7 @@ def read_answer(answer: Answer, unit: str = "", noun: str = "") -> Value:
     except UnitError:
         with contextlib.suppress(UnitError):
             if has_unit(answer):
-                return _with_its_own_unit(answer)
+                return _completed(answer, unit)
         raise
 
 
@@ -49,6 +51,42 @@ def _with_its_own_unit(answer: Answer) -> Q:
     if isinstance(answer, str):
         return Q(answer)
     return getattr(answer, "best", answer)
+
+
+def missing_count(value: Value, unit: str) -> str:
+    """The unit of a plain number in it, if one is missing: "FLOP" of 3.8e25 / matrix.best.
+
+    A plain number by a rate comes out with one factor of FLOP (or B, OP, token) too few. "" where
+    more is amiss, or nothing.
+    """
+    wanted = powers_of_value(Q(1, unit)) if unit not in PLAIN else NONE
+    for count in COUNTS:
+        with_count = product_of(powers_of_value(value), powers_of(**{count: 1}))
+        if with_count == wanted:
+            return count
+    return ""
+
+
+def _completed(answer: Answer, unit: str) -> Value:
+    """An answer with a unit, its missing count added. A text misses one only in a quotient."""
+    value = _with_its_own_unit(answer)
+    count = missing_count(value, unit)
+    if not count or isinstance(answer, str) and not QUOTIENT.search(answer):
+        return value
+    completed = value * Q(1, count)
+    return completed if isinstance(completed, Q) else read(completed, unit)
+
+
+def count_note(answer: Answer, unit: str) -> str:
+    """A sentence for code in which a plain number met a unit and was read as a count."""
+    value = getattr(answer, "best", answer)
+    count = missing_count(value, unit) if isinstance(value, Q) else ""
+    if not count:
+        return ""
+    return (
+        f"(The plain number in it was read as {count}. In code a count has its unit: "
+        f'fl.Q("3e25 {count}").)'
+    )
 
 
 def whole_number(answer: Answer, noun: str = "", most: int = 10**12) -> int | None:

@@ -135,7 +135,9 @@ def test_each_letter_of_a_vote_has_its_own_reply(vote):
     assert len(replies) >= 3 and len({reply.text for reply in replies.values()}) == len(replies)
     assert [letter for letter, reply in replies.items() if reply.right] == [vote.best]
     for letter, (says, why) in vote.choices.items():
-        assert replies[letter].text == f"{letter}. {why}" and says in repr(fl.check(vote.id))
+        verdict = f"Yes, {letter}." if letter == vote.best else f"No, not {letter}."
+        assert replies[letter].text == f"{verdict} {why}" and says in repr(fl.check(vote.id))
+        assert not re.match(r"(?i)(yes|no|right|maybe|perhaps)[,.:]", why), "said already"
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.id)

@@ -7,7 +7,7 @@ from flopslib.course.questions.choice import Choice
 VOTE = Choice(
     "09.vote",
     ask="Which?",
-    choices={"A": ("One.", "No, A."), "B": ("Two.", "No, B."), "C": ("Three.", "Yes, C.")},
+    choices={"A": ("One.", "Too small."), "B": ("Two.", "Half."), "C": ("Three.", "All of it.")},
     best="C",
 )
 ROW = Choice(
@@ -48,7 +48,7 @@ def feedback(question, answer):
     ],
 )
 def test_a_vote_is_read_however_its_letter_is_written(answer):
-    assert feedback(VOTE, answer).text == "C. Yes, C." and feedback(VOTE, answer).right
+    assert feedback(VOTE, answer).text == "Yes, C. All of it." and feedback(VOTE, answer).right
 
 
 @pytest.mark.parametrize(

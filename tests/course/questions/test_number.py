@@ -342,3 +342,50 @@ def test_the_tests_get_the_right_side_and_a_slip_for_each_other():
         ((9.9e25, "under"), "By the digits, yes."),
         ((9.9e25, "over"), "The digits say less."),
     ]
+
+
+# -- a plain number beside a unit ------------------------------------------------------------------
+
+PACE = Q("100 GFLOP/s")
+YEARS = number((Q("1e25 FLOP") / PACE, "A count by a rate."), (Q("1 s"), "One."), unit="year")
+CORES = number((1e25 / float(PACE * Q("1 day")), "So many."), (2, "Two."), noun="cores")
+SPEED = number((Q("1e9 FLOP") / Q("10 ms"), "By time."), (Q("1 FLOP/s"), "One."), unit="GFLOP/s")
+MOVED = number((Q("6 GB") / Q("2 GB/s"), "By bandwidth."), (Q("9 s"), "Nine."), unit="s")
+
+
+@pytest.mark.parametrize(
+    "question, answer",
+    [
+        (YEARS, 1e25 / PACE),
+        (YEARS, "1e25 / 100 GFLOP/s"),
+        (CORES, 1e25 / (PACE * Q("1 day"))),
+        (SPEED, 1e9 / Q("10 ms")),
+        (MOVED, 6e9 / Q("2 GB/s")),
+    ],
+)
+def test_a_plain_number_beside_a_unit_is_read_as_the_count_that_is_missing(question, answer):
+    reply = said(question, answer)
+    assert reply.right, reply.text
+    assert ("was read as" in reply.text) == (not isinstance(answer, str))
+
+
+@pytest.mark.parametrize(
+    "question, answer",
+    [
+        (YEARS, PACE / 1e25),
+        (YEARS, 1e25 / PACE / PACE),
+        (YEARS, Q("3 FLOP")),
+        (SPEED, 1e9 / Q("10 ms") / Q("1 s")),
+        (SPEED, "100 MHz"),
+        (CORES, Q("3 s")),
+        (MOVED, 6e9 / PACE / Q("1 s")),
+    ],
+)
+def test_what_misses_more_than_one_count_is_another_unit(question, answer):
+    reply = said(question, answer)
+    assert not reply.right and "was read as" not in reply.text and "unit" in reply.text
+
+
+def test_a_slip_with_a_plain_number_beside_a_unit_is_met_as_well():
+    question = number((Q("1e25 FLOP") / PACE, "Yes."), (Q("1e12 s"), "A day."), unit="year")
+    assert said(question, 1e23 / PACE).text.startswith("A day. (The plain number in it was read as")
