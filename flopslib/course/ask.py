@@ -306,7 +306,6 @@ def check(id: str, answer: object = None, **given: object) -> Form | Feedback:
     return check_form(
         question,
         lambda text, show: question.feedback(text, given, show),
-        given,
         hint=lambda: hint(id),
         solution=lambda: solution(id),
     )
@@ -326,7 +325,7 @@ def hint(id: str) -> Feedback:
 
 
 def solution(id: str) -> Feedback:
-    """A line that answers the exercise; given values keep the names they have in check."""
+    """A line that answers the exercise, and runs in its lesson as it stands."""
     question = find(id, Question)
     parts = []
     if question.options:  # a vote
@@ -334,5 +333,5 @@ def solution(id: str) -> Feedback:
         parts.append(why)
     if question.in_words:
         parts.append(question.in_words)
-    parts.append(f"In code: {question.solution}")
+    parts.append(f"In code: {question.solution_in_lesson}")
     return Feedback(" ".join(parts))

@@ -325,4 +325,4 @@ def test_a_guess_of_another_order_gets_another_reason():
     near = fl.reveal("00.a", "105 GFLOP/s").text
     fl.guess("00.a", 30)
     far = fl.reveal("00.a", "105 GFLOP/s").text
-    assert "GHz on the box" in near and "closer to a person's pace" in far
+    assert "GHz on the box" in near and "closer to a person's" in far

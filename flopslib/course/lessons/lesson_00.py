@@ -70,6 +70,7 @@ lesson.guess(
     "one core like yours need?",
     unit="year",
     sample={"rate": "105 GFLOP/s"},
+    named={"rate": "matrix.best"},
     hints=(
         "You know the work and the speed. What do you get when you divide one by the other?",
         "The result is in seconds. How many seconds does a year have?",
@@ -130,6 +131,7 @@ lesson.choice(
     unit="",
     noun="cores",
     sample={"rate": "105 GFLOP/s"},
+    named={"rate": "matrix.best"},
     hints=(
         "How much work does one core do in 90 days?",
         "Its real speed is 0.4 of what you measured, and 90 days are 90 x 24 x 3,600 s.",

@@ -97,6 +97,7 @@ def fused_lists():
     names=("batch 1", "batch 16", "batch 512"),
     big=1e9,
     sample={"peak": "105 GFLOP/s", "bandwidth": "33 GB/s"},
+    named={"peak": "roof.peak()", "bandwidth": "roof.bandwidth()"},
     hints=(
         "How many FLOP does one row take, and how many bytes does the table have?",
         "FLOP for each byte: 0.50, 7.9 and 205. Where does each of them meet the roof?",

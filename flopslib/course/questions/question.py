@@ -7,6 +7,7 @@ To add a kind, think twice: a number, a choice or a program has been enough for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,7 @@ class Question:
     solution: str = ""  # a line of code
     in_words: str = ""  # the same for a reader of no code
     sample: dict[str, str] = field(default_factory=dict)  # values for the tests, by their names
+    named: dict[str, str] = field(default_factory=dict)  # what the lesson gives: {"rate": "m.best"}
     wait: str = ""  # a sentence to show at once, where judging takes seconds
 
     @property
@@ -45,6 +47,21 @@ class Question:
     def names(self) -> tuple[str, ...]:
         """What each number is for, where several are asked for; () for every other question."""
         return ()
+
+    @property
+    def in_code(self) -> str:
+        """The line of code that asks it in its lesson, with a place for the answer."""
+        answer = '"A"' if self.options else "your_answer"
+        names = "".join(f", {name}={value}" for name, value in self.named.items())
+        return f'fl.check("{self.id}", {answer}{names})'
+
+    @property
+    def solution_in_lesson(self) -> str:
+        """The solution in the names of its lesson, so that it runs there as it stands."""
+        line = self.solution
+        for name, value in self.named.items():
+            line = re.sub(rf"\b{name}\b", value, line)
+        return line
 
     @property
     def second_part(self) -> tuple[str, ...]:

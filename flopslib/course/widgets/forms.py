@@ -140,13 +140,11 @@ def guess_form(
 def check_form(
     question: Question,
     judge: Callable[[Any, Callable[[str], None]], object],
-    given: Mapping[str, object],
     hint: Callable[[], object],
     solution: Callable[[], object],
 ) -> Form:
     """The form of an exercise or a vote.
 
-    given: what the cell gives to the exercise, of which the form's line of code has the names.
     judge(typed, show), hint() and solution() return replies; show(sentence) shows one at once.
     """
     lines = _lines(question)
@@ -177,7 +175,7 @@ def check_form(
     if question.options or not fields:
         del actions["Check"]  # a letter answers when it is pressed; code answers in its cell
     form = Form(
-        "\n".join([*lines, _in_code(question, given)]),
+        "\n".join([*lines, _in_code(question)]),
         fields,
         judged,
         head=_task(lines),
@@ -211,12 +209,9 @@ def _answer_fields(question: Question) -> dict[str, Field]:
     return answer
 
 
-def _in_code(question: Question, given: Mapping[str, object]) -> str:
+def _in_code(question: Question) -> str:
     """The line of code that does the same as the form."""
-    answer = '"A"' if question.options else "your_answer"
-    names = "".join(f", {name}=..." for name in given)
-    code = f'fl.check("{question.id}", {answer}{names})'
-    return f'Not yet answered. In code: {code}; fl.hint("{question.id}") helps.'
+    return f'Not yet answered. In code: {question.in_code}; fl.hint("{question.id}") helps.'
 
 
 def _task(lines: list[str]) -> str:

@@ -3,6 +3,7 @@
 Nothing here names a lesson: a new file in lessons/, or a new notebook, is tested as it is.
 """
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -109,7 +110,7 @@ def test_an_exercise_helps_and_knows_at_least_two_slips(question):
     assert len(question.hints) >= 2 and len(set(question.hints)) == len(question.hints)
     assert len({sentence for _, sentence in question.slips(given(question))}) >= 2
     assert "?" in question.hints[0], "hints begin with a question"
-    assert question.solution in fl.solution(question.id).text
+    assert question.solution_in_lesson in fl.solution(question.id).text
 
 
 @each
@@ -185,7 +186,9 @@ def test_a_notebook_asks_what_its_exercises_hold_and_all_of_it(number):
 @pytest.mark.parametrize("number", NOTEBOOKS)
 def test_a_notebook_gives_each_exercise_the_facts_that_it_needs(number):
     for (_, id), call in asked(Lesson(NOTEBOOKS[number]), "check").items():
-        assert {word.arg for word in call.keywords} == set(COURSE[number][id].sample), id
+        in_the_notebook = {word.arg: ast.unparse(word.value) for word in call.keywords}
+        assert in_the_notebook == COURSE[number][id].named, id
+        assert in_the_notebook.keys() == COURSE[number][id].sample.keys(), id
 
 
 @pytest.mark.parametrize("number", NOTEBOOKS)
