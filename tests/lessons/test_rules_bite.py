@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from lesson_pages import Lesson
-from lesson_rules import RULES, main, problems
+from lesson_rules import MIDDLE_WORDS, RULES, main, problems
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tiny_lesson import CHECK, MEASURED, NAME, cell, is_text, lay, seal, tiny
 
@@ -93,7 +93,7 @@ def with_warning(notebook):
 def long_texts(notebook):
     for one in notebook.cells:
         if one.cell_type == "markdown":
-            one.source += "\n" + " road" * 60
+            one.source += "\n" + " road" * (MIDDLE_WORDS + 1)
 
 
 SPOILED = [  # (where, what the message says, the counterexample)
