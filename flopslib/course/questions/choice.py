@@ -18,6 +18,7 @@ from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 MARKED = re.compile(r"[\W_]*([A-Za-z])\s*([.:)\]-]|$)")  # "C", "c)", "(C)", "C: because ..."
 CAPITAL = re.compile(r"\b[A-Z]\b")  # "I say C"
 FIRST_WORD = re.compile(r"\s*([b-z])\s+\w")  # "c because ..."; a small a is an article
+SAYS_SO = re.compile(r"(Yes|No)[,.:]")
 BETWEEN_LETTERS = re.compile(r"[\s,;]")
 
 
@@ -75,6 +76,8 @@ class Choice(Question):
         _, sentence = self.choices[letter]
         is_best = letter == self.best
         verdict = f"Yes, {letter}." if is_best else f"No, not {letter}."
+        if SAYS_SO.match(sentence):  # the lesson has a verdict of its own
+            return Feedback(sentence, is_best)
         return Feedback(f"{verdict} {sentence}", is_best)
 
     def _letter(self, text: str) -> str | None:

@@ -109,3 +109,14 @@ def test_the_slips_of_a_row_are_the_rows_that_its_sentences_are_for():
 
 def test_a_form_shows_the_statements_of_a_vote_and_of_nothing_else():
     assert VOTE.options == {"A": "One.", "B": "Two.", "C": "Three."} and ROW.options == {}
+
+
+def test_a_reply_to_a_vote_begins_with_its_verdict_once():
+    choices = {
+        "A": ("One.", "No: too small."),
+        "B": ("Two.", "Half."),
+        "C": ("Three.", "Yes. All."),
+    }
+    vote = Choice("09.vote", ask="Which?", choices=choices, best="C")
+    replies = [feedback(vote, letter).text for letter in "ABC"]
+    assert replies == ["No: too small.", "No, not B. Half.", "Yes. All."]
