@@ -31,6 +31,9 @@ KERNELS_SHARE = 0.6  # of the time, where library products follow: for `watch`
 # A product that is this much faster than the vector units was not made by them.
 # NB: chosen. Libraries reach 0.87 to 0.97 of the vector units, and a matrix unit 2 to 16 times.
 BEYOND_VECTORS = 1.1
+# NB: chosen. Windows of a product in vector units lie within a few per cent of each other on a
+# quiet core. A matrix unit may be shared by the threads of a core, or by several cores.
+UNSTEADY = 0.7  # of the best window, in the middle
 
 
 def cpu_ceilings(
@@ -195,6 +198,7 @@ def _with_libraries(roof, formats, here, watch):
         unit = ""
         if _is_beyond(exact[0], roof, format):
             unit = _matrix_unit(here, format)
+            notes += _unsteady(exact[0], format)
         for cores in _core_counts(roof.cores):
             if cores > 1:
                 exact = library_products(format, cores, [exact[0].name])
@@ -211,6 +215,17 @@ def _too_loose(result, format):
         f"{result.error:.1g} of the largest number, so it does not count as "
         f"{format} (measured)."
     )
+
+
+def _unsteady(result, format):
+    """A sentence where a matrix unit was not had for half of the time."""
+    if result.middle is None or result.middle >= UNSTEADY * float(result.rate):
+        return []
+    return [
+        f"{format}: the matrix unit gave {result.rate} at best and {result.middle} in the middle "
+        "of its windows. It may be shared with what else runs here, so another run may show "
+        "another peak (measured)."
+    ]
 
 
 def _is_beyond(result, roof, format):

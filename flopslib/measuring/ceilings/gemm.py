@@ -10,6 +10,7 @@ To add a route: a line in ROUTES, and a function like `numpy_route`.
 from __future__ import annotations
 
 import contextlib
+import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -29,14 +30,18 @@ SIZES = (256, 512, 1024, 2048)  # sides of the matrices to try
 # takes 170 ms, and no window of it is clean on a busy machine.
 LONGEST = 6e-3  # seconds
 GROWTH = 8  # times as long, about, with twice the side
-TRIES = 3  # of each size, to choose one
+TRIES = 3  # of each size, to choose some
+# Of so few tries the fastest size is often not the best one: beside neighbours the choice fell on
+# another size from run to run, and in a matrix unit sizes lie a factor of three apart.
+CANDIDATES = 2  # sizes that are measured in full
 SECONDS = 0.15  # of one route
 # A library's threads wait for more work at full speed before they rest, and would be at work in
 # what is measured next. OpenBLAS: about 0.1 s with its usual setting.
 SPIN = 0.1  # seconds
 # NB: chosen. A library with a second thread keeps nearly one more core busy; in a script other
-# threads add nothing. The system books their time now and then, so all windows together count.
-OTHERS_AT_WORK = 0.2  # cores
+# threads add nothing. The system books their time now and then, so all windows together count. On a
+# busy machine all threads get little, so it is held against what this one got.
+OTHERS_AT_WORK = 0.2  # of this thread's own CPU time
 
 
 DOES_NOT_WORK = (ImportError, TypeError, ValueError, RuntimeError, AttributeError)
@@ -51,6 +56,7 @@ class GemmResult(NamedTuple):
     n: int  # rows and columns
     error: float  # the largest, as a part of the largest number in the result
     exact: bool  # whether the error is what the format allows
+    middle: Q | None = None  # the rate of the window in the middle, where one core was measured
 
 
 class Factors(NamedTuple):
@@ -87,50 +93,53 @@ def library_products(
 
 def _best(format, cores, name, make, seconds):
     """The rate of one route at its best size; None if one product uses more than one core."""
-    n, error = _best_size(format, make)
-    product = PerThread(lambda number: make(n, format).multiply)
-    first = first_call(product, "cpu", work=2 * n**3)
-    if cores == 1:
-        rate = _rate_on_one_core(product, first, seconds)
-    else:
-        rate = _rate_together(product, first, 2 * seconds, cores)
-    if rate is None:
-        return None
+    sizes, error = _fast_sizes(format, make)
     row = MATMUL[format]
-    return GemmResult(
-        Q(rate, f"{row.unit}/s", "measured"),
-        name,
-        f"{name} {row.dtype} product",
-        n,
-        error,
-        error <= row.rounding,
-    )
+    unit = f"{row.unit}/s"
+    route = f"{name} {row.dtype} product"
+    found = []
+    for n in sizes:
+        product = PerThread(lambda number, n=n: make(n, format).multiply)
+        first = first_call(product, "cpu", work=2 * n**3)
+        middle = None
+        if cores == 1:
+            rates = _rates_on_one_core(product, first, seconds)
+            if not rates:
+                return None
+            rate = max(rates)
+            middle = Q(statistics.median(rates), unit, "measured")
+        else:
+            rate = _rate_together(product, first, 2 * seconds, cores)
+        exact = error <= row.rounding
+        found.append(GemmResult(Q(rate, unit, "measured"), name, route, n, error, exact, middle))
+    return max(found, key=lambda result: float(result.rate))
 
 
-def _best_size(format, make):
-    """(rows and columns at which a FLOP takes least, the error of the smallest product)."""
+def _fast_sizes(format, make):
+    """(the sizes at which a FLOP takes least, the error of the smallest product)."""
     clock = CPU()
-    least_seconds, best_size, error = np.inf, 0, None
+    seconds_per_step, error = {}, None
     for size in SIZES:
         product = make(size, format)
         result = product.multiply()
         if error is None:
             error = error_of(result, product.a, product.b)
         seconds = min(clock.span(product.multiply) for _ in range(TRIES))
-        seconds_per_step = seconds / size**3
-        if seconds_per_step < least_seconds:
-            least_seconds, best_size = seconds_per_step, size
+        seconds_per_step[size] = seconds / size**3
         if seconds > LONGEST / GROWTH:
             break
-    return best_size, error
+    fastest = sorted(seconds_per_step, key=lambda size: seconds_per_step[size])
+    return fastest[:CANDIDATES], error
 
 
-def _rate_on_one_core(product, first, seconds):
+def _rates_on_one_core(product, first, seconds):
+    """The rates of the windows, [] if other threads were at work as well."""
     windows = list(timed_windows(product, first, seconds))
     others = sum(window.usage.others or 0 for window in windows)
-    if others > OTHERS_AT_WORK * sum(window.wall for window in windows):
-        return None
-    return max(window.rate for window in windows)
+    own = sum(window.usage.cpu or window.wall for window in windows)
+    if others > OTHERS_AT_WORK * own:
+        return []
+    return [window.rate for window in windows]
 
 
 def _rate_together(fn, first, seconds, cores):

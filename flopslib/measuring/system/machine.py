@@ -253,7 +253,7 @@ def _allowed(root, seen, cpuset, system):
     """The numbers of the cores where this program may run.
 
     Of the machine this runs on the system is asked, which knows what is switched on. The mask in a
-    file may hold more: a virtual machine has room for cores that nobody has plugged in.
+    file may hold more: a virtual machine has room for cores that were never plugged in.
     """
     if str(root) == "/" and hasattr(os, "sched_getaffinity"):
         return frozenset(os.sched_getaffinity(0))

@@ -37,6 +37,18 @@ def test_the_roof_is_the_larger_of_kernel_and_library_and_says_which(faked):
     assert found.library("FP32") == 120e9 and found.kernel("BF16") == 60e9
 
 
+@pytest.mark.parametrize(
+    "rate, middle, said",
+    [(1100e9, 375e9, True), (1100e9, 1000e9, False), (60e9, 10e9, False)],
+)
+def test_a_matrix_unit_that_is_not_had_all_the_time_is_told(faked, rate, middle, said):
+    result = product(rate)._replace(middle=Q(middle, "FLOP/s"))
+    faked.setattr(cpu, "library_products", lambda format, cores=1, names=None: [result])
+    found = ceilings(formats=["BF16"], levels=[])
+    told = [note for note in found.notes if note.startswith("BF16: the matrix unit gave 1.1 TFLOP")]
+    assert bool(told) is said and all("375 GFLOP/s in the middle" in note for note in told)
+
+
 def test_a_product_that_computes_in_less_is_told_and_does_not_count(faked):
     faked.setattr(
         cpu,

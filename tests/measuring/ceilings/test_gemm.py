@@ -18,17 +18,58 @@ def test_library_products_are_held_against_fp64(monkeypatch, format):
 
 
 @pytest.mark.parametrize(
-    "others, told", [([0, 0, 0, 0], True), ([0, 0, 0, 3e-3], False), ([None] * 4, True)]
+    "others, cpu, told",
+    [
+        ([0, 0, 0, 0], 1e-3, True),
+        ([0, 0, 0, 3e-3], 1e-3, False),
+        ([None] * 4, None, True),
+        ([0, 0, 0, 5e-4], 4e-4, False),  # a busy machine: little for all threads
+        ([0, 0, 0, 5e-4], 1e-3, True),
+    ],
 )
-def test_a_route_with_threads_of_its_own_is_not_one_cores(monkeypatch, others, told):
+def test_a_route_with_threads_of_its_own_is_not_one_cores(monkeypatch, others, cpu, told):
     # The system books the time of other threads now and then: most windows show none.
     windows = [
-        SimpleNamespace(rate=1e11, wall=1e-3, usage=SimpleNamespace(others=other))
+        SimpleNamespace(rate=1e11, wall=1e-3, usage=SimpleNamespace(others=other, cpu=cpu))
         for other in others
     ]
     monkeypatch.setattr(gemm, "SIZES", (64,))
     monkeypatch.setattr(gemm, "timed_windows", lambda *given: windows)
     assert bool(gemm.library_products("FP32", names=["NumPy"])) is told
+
+
+def test_the_size_that_seemed_second_may_be_the_best_one(monkeypatch):
+    """A matrix unit at 1,100 GFLOP/s with 512 rows and 375 with 256, whose three tries misled."""
+    rates = {256: 375e9, 512: 1100e9}
+    asked = []
+
+    def windows(product, first, seconds):
+        asked.append(round((first.window.work / 2) ** (1 / 3)))
+        usage = SimpleNamespace(others=0, cpu=1)
+        rate = rates[asked[-1]]
+        return [SimpleNamespace(rate=part * rate, wall=1, usage=usage) for part in (0.5, 1, 0.5)]
+
+    monkeypatch.setattr(gemm, "_fast_sizes", lambda format, make: ([256, 512], 0.0))
+    monkeypatch.setattr(gemm, "timed_windows", windows)
+    monkeypatch.setattr(gemm, "torch_route", lambda n, format: None)
+    small = gemm.Route(lambda n, format: gemm.Factors(lambda: None, None, None), ("BF16",))
+    monkeypatch.setattr(gemm, "ROUTES", {"torch": small})
+    (found,) = gemm.library_products("BF16")
+    assert sorted(asked) == [256, 512]
+    assert (found.n, float(found.rate), float(found.middle)) == (512, 1100e9, 550e9)
+
+
+def test_the_fastest_sizes_are_measured_in_full(monkeypatch):
+    seconds = {256: 2e-4, 512: 6e-4, 1024: 9e-3}
+    now = []
+
+    def make(n, format):
+        now.append(n)
+        return gemm.Factors(lambda: np.ones((2, 2)), np.eye(2), np.ones((2, 2)))
+
+    monkeypatch.setattr(gemm.CPU, "span", lambda self, fn: seconds[now[-1]])
+    sizes, error = gemm._fast_sizes("FP32", make)
+    assert sizes == [512, 1024] and error == 0 and now == [256, 512, 1024]
 
 
 def test_a_product_in_fewer_bits_is_found_out():
