@@ -148,13 +148,15 @@ def _kinds(text: str | None) -> list[str] | None:
 
 def _with_words(words: str, given: dict[str, Any]) -> dict[str, Any]:
     """The options, with what stands in front of them as one: a model, FLOP, or chips."""
-    from ...facts.chips import is_fleet, row_of
+    from ...facts.chips import chip_of_time, is_fleet, row_of
     from ..clusters import RunError
     from ..duration import begins_with_number
 
     name = "model"
     if row_of(words):
         name = "chips" if {"days", "chip_hours"} & given.keys() else "chip"
+    elif chip_of_time(words):
+        name = "chip_hours"
     elif begins_with_number(words):
         name = "chips" if is_fleet(words) else "flop"
     if name in given:

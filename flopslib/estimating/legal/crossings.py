@@ -14,7 +14,14 @@ from datetime import date
 from typing import Any
 
 from ..._support.errors import short
-from ...facts.chips import Chip, ChipCluster, is_fleet, near_chips, row_of
+from ...facts.chips import (
+    Chip,
+    ChipCluster,
+    chip_of_time,
+    is_fleet,
+    near_chips,
+    row_of,
+)
 from ...facts.formulas import forward, training
 from ...facts.table import Row, TableError, table
 from ...quantities.formatting import percent, sentence, words
@@ -229,6 +236,8 @@ def _chip(x: object) -> Row | None:
         raise RunError(
             f'{x} are chips, and a run needs a time as well: fl.TrainingRun(chips="{x}", days=90).'
         )
+    if chip_of_time(x):  # "184,320 A100-hours" are a run
+        return None
     if isinstance(x, str) and is_fleet(x) and begins_with_number(x):
         raise RunError(
             f'{short(x)!r} are chips, and a run needs a time as well: fl.TrainingRun(chips="{x}", '
@@ -245,6 +254,8 @@ def _run(x: object) -> TrainingRun:
         if "flop" not in vars(x):
             raise UnitError(f"{x.name} of the table {x.table} has no training FLOP.")
         return TrainingRun(flop=flop_of(x))
+    if chip_of_time(x):
+        return TrainingRun(chip_hours=x)
     if isinstance(x, str) and not begins_with_number(x):
         return TrainingRun(flop=flop_of(_model(x)))
     return TrainingRun(flop=x)

@@ -16,7 +16,7 @@ from ...quantities.formatting import sentence
 from .lines import LAW, STATES, UNSET, Lines, amount, is_set, when
 
 KIND = "training"
-HEADS = ("line", "number", "date", "what follows")
+HEADS = ("line on training", "number", "date", "what follows")
 WIDTH = 100  # letters of a line in a terminal
 ENDLESS = 10**6
 HOW = (

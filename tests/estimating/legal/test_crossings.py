@@ -518,3 +518,8 @@ def test_chips_in_words_are_asked_for_their_time(text):
 def test_a_power_of_ten_that_is_missing_is_asked_for():
     assert "Only 25 FLOP? A power of ten may be missing" in repr(fl.crosses(25, on=NOW))
     assert "power of ten" not in repr(fl.crosses(2.8e19, on=NOW))
+
+
+def test_hours_that_name_their_chip_are_a_run():
+    found = fl.crosses("30.84 million H100 hours", on=NOW)
+    assert found["EU 1e25"].over and "The utilisation was not given" in repr(found)
