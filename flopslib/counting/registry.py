@@ -25,7 +25,8 @@ EXAMPLE = (
     'Write @fl.rule("aten::mm") above def matmul(a, b), which returns '
     'fl.cost("2*m*k*n", m=..., k=..., n=...) or a whole number of products.'
 )
-NAME = re.compile(r"\w+(::|\.)[\w.]+")  # "aten::mm", "numpy.matmul"
+# "aten::mm", "numpy.matmul"; a ufunc of the user's is printed as "numpy.twice (vectorized)()".
+NAME = re.compile(r"\w+(::|\.)[\w.]+([ <>()\w.]*\(\)[\w.]*)?|numpy\.<lambda>.*")
 PYTHONS = ("numpy", "scipy")  # whose functions have a dot, as modules do; operators have "::"
 OURS = __package__ or ""  # where the course's own rules are written
 
@@ -84,6 +85,11 @@ class Rule:
     @property
     def is_builtin(self) -> bool:
         """Whether it is one of the course's own rules, not a user's."""
+        return self.fn.__module__.startswith(OURS)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is one of the course's own rules."""
         return self.fn.__module__.startswith(OURS)
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
@@ -181,7 +187,7 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
             )
         new = Rule(known_as, fn, real, how)
         for name in known_as:
-            if not fn.__module__.startswith(OURS) and not _exists(name):
+            if not new.is_ours and not _exists(name):
                 warnings.warn(f"{new} will never be used: {name} does not exist.", stacklevel=2)
             _replace(name, new)
         return new
@@ -227,6 +233,8 @@ def _exists(name: str) -> bool:
         return True
     if space != "numpy":
         found = getattr(found.ops, space)
+    if "()" in rest:
+        return True  # a ufunc of the user, which has no name in a module
     for part in rest.split("."):
         found = getattr(found, part, None) or getattr(found, f"{part}_", None)
         if space != "numpy":
@@ -301,7 +309,7 @@ def size_in_bytes(results: Any) -> int:
 
 def find(*names: str) -> Rule | None:
     """The rule of the first of these names that has one, or None."""
-    for name in names:
+    for name in map(registered_name, names):
         if name in REGISTRY:
             return REGISTRY[name]
     return None

@@ -177,3 +177,26 @@ def test_a_name_that_nothing_has_is_warned_of(name):
 def test_a_name_that_there_is_or_may_come_is_taken_in_silence(name, recwarn):
     fl.rule(name)(lambda a: 1).remove()
     assert not [w for w in recwarn.list if "never" in str(w.message)]
+
+
+def twice_as_much(a):
+    return a + a
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda a: np.histogram(a),
+        lambda a: np.frompyfunc(twice_as_much, 1, 1)(a),
+        lambda a: np.frompyfunc(lambda a: a + a, 1, 1)(a),
+        lambda a: np.frompyfunc(lambda a, b: a + b, 2, 1).reduce(a),
+        lambda a: (np.histogram(a), np.digitize(a, a), np.interp(a, a, a)),
+    ],
+)
+def test_every_name_that_a_count_prints_without_a_rule_can_be_given_one(run):
+    before = fl.count(run, np.arange(1.0, 5.0)).unknown
+    assert before
+    for name in before:
+        with fl.rule(name)(lambda *operands: 5):
+            after = fl.count(run, np.arange(1.0, 5.0))
+            assert name not in after.unknown and sum(after.kinds().values()) >= 5

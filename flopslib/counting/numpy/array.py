@@ -297,7 +297,10 @@ def of_ufunc(
     out = of_result(given[0] if method == "at" else result)
     operands = [_ufunc_operand(x) for x in given[: ufunc.nin]]
     dtypes = [getattr(x, "dtype", "") for x in (*operands, out)]
-    if not rule or "object" in dtypes or "axes" in options:
+    if op != name and (whole := find(op)):  # a rule of this method alone
+        return costs_of_call(op, whole, operands, options, out, whole.how)
+    holds_objects = "object" in dtypes and (rule is None or rule.is_ours)
+    if not rule or holds_objects or "axes" in options:
         return [OpCost(op)]
     if method == "__call__" and options.get("where", True) is True:
         return costs_of_call(op, rule, operands, options, out, rule.how)
