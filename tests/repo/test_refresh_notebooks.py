@@ -1,8 +1,12 @@
 """tools/refresh_notebooks.py: the same code, the same bytes; measured outputs stay together."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 import refresh_notebooks as refresh
+from lesson_pages import LESSONS
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from tiny_lesson import cell, lay, seal, tiny
 
@@ -276,3 +280,14 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path, capsys):
     broken.write_text("<<<<<<< HEAD")
     assert refresh.main([str(broken)]) == 1
     assert "02_broken.ipynb: left as it was: it does not read" in capsys.readouterr().out
+
+
+def test_an_export_to_a_script_has_the_code_and_the_prose(tmp_path):
+    first = next(path for path in LESSONS if path.name.startswith("01_"))
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "script", "--output-dir", tmp_path, first],
+        check=True,
+        capture_output=True,
+    )
+    script = (tmp_path / first.with_suffix(".py").name).read_text(encoding="utf-8")
+    assert "# # What counts as a FLOP?" in script and "import flopslib as fl" in script
