@@ -42,6 +42,8 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.module_tracker",
     "counting.torch.only_shapes",
     "counting.torch.operands",
+    "counting.torch.private",
+    "counting.torch.values",
 }
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
 

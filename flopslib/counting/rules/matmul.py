@@ -12,11 +12,12 @@ from __future__ import annotations
 import math
 
 from ..costs import Cost, Operand, Sizes, cost
-from ..registry import rule
+from ..registry import first, rule, size, size_in_bytes
 
 # PyTorch takes the way by one product with p = 2 and more than 25 rows on a side, if mode is not
 # given (aten/src/ATen/native/Distance.cpp).
 ROWS_BY_DIFFERENCES = 25
+HALF_BYTES = 2  # B, of a weight that is kept as FP16; unpacked it is shown as FP32
 
 
 @rule(
@@ -29,8 +30,11 @@ ROWS_BY_DIFFERENCES = 25
     "aten::_sparse_sparse_matmul",
     "numpy.matmul",
 )
-def matmul(a: Operand, b: Operand) -> Cost | None:
-    """m x k by k x n, once for each of the b matrices that broadcasting makes."""
+def matmul(a: Operand, b: Operand, *, pairs: int | None = None) -> Cost | None:
+    """m x k by k x n, once for each of the b matrices that broadcasting makes.
+
+    pairs: of two sparse ones, how many pairs of stored values meet.
+    """
     left = a.shape if a.ndim > 1 else (1, *a.shape)
     right = b.shape if b.ndim > 1 else (*b.shape, 1)
     m, k = left[-2:]
@@ -39,8 +43,11 @@ def matmul(a: Operand, b: Operand) -> Cost | None:
         return None
     if a.dtype.endswith("_x2"):  # two numbers of 4 bits in each element
         k *= 2
+    if pairs is not None:
+        return cost("2*pairs", pairs=pairs)
     if a.nnz is not None and b.nnz is not None:
-        # NB: an average. How many of b's values each of a's meets is not known from shapes.
+        # NB: an average, labelled assumed: how many of b's values each of a's meets is in their
+        # patterns.
         return cost("2*nnz*per_row", nnz=a.nnz, per_row=b.nnz / max(1, k))
     if a.nnz is not None:
         return cost("2*nnz*n", nnz=a.nnz, n=n)
@@ -60,7 +67,7 @@ def broadcast(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(y if x == 1 else x for x, y in zip(left, right))
 
 
-@rule("aten::linear", "aten::mkldnn_linear")
+@rule("aten::linear", "aten::mkldnn_linear", "quantized::linear_dynamic_fp16_unpacked_weight")
 def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
     """Rows of x by a matrix (n x k), and an addition for each entry if there is a bias."""
     n, k = w.shape if w.ndim > 1 else (1, *w.shape)
@@ -83,10 +90,10 @@ def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
     "aten::sspaddmm",
 )
 def add_product(
-    c: Operand, a: Operand, b: Operand, *, beta: float = 1, out: Operand
+    c: Operand, a: Operand, b: Operand, *, beta: float = 1, pairs: int | None = None, out: Operand
 ) -> Cost | None:
     """c + a @ b: the product, and an addition for each entry unless beta is 0."""
-    product = matmul(a, b)
+    product = matmul.fn(a, b, pairs=pairs)
     if product is None:
         return None
     times = 1  # additions for each entry
@@ -99,7 +106,7 @@ def add_product(
         add="answers" if times == 1 else "times*answers",
         **product.sizes,
         times=times,
-        answers=out.size,
+        answers=size(out),
     )
 
 
@@ -127,21 +134,33 @@ def add_outer(c: Operand, a: Operand, b: Operand) -> Cost:
 
 
 @rule("aten::_grouped_mm", "aten::_scaled_grouped_mm", "aten::_scaled_grouped_mm_v2")
-def grouped(a: Operand, b: Operand) -> Cost | None:
+def grouped(a: Operand, b: Operand, *, used: int | None = None, out: Operand) -> Cost | None:
     """Rows sorted by expert: each of the m rows meets the one matrix of its expert.
 
-    With the experts along the inner size instead (both operands flat, as in the backward), each
-    of the k columns meets the rows of its expert: 2 m k n again.
+    With one matrix for each expert on the left, its columns n are sorted; with both operands flat,
+    as in the backward, the inner size k is. 2 m k n each time.
+    used: how many of these belong to an expert, known from the offsets; the others are neither
+    read, computed nor written. Without it all of them count, labelled assumed.
     """
-    # NB: rows behind the last offset count too, though no kernel computes them: the offsets are
-    # values, and a rule sees shapes.
     if a.ndim == 3 and b.ndim == 3:
         return matmul(a, b)
     m, k = a.shape[-2:]
     inner, n = b.shape[-2:]
     if k != inner:
         return None
-    return cost("2*m*k*n", m=m, k=k, n=n)
+    if used is None:
+        return cost("2*m*k*n", m=m, k=k, n=n)
+    if a.ndim == b.ndim:
+        split = (a, b)
+        k, every = used, k
+    elif a.ndim == 2:
+        split = (a, out)
+        m, every = used, m
+    else:
+        split = (b, out)
+        n, every = used, n
+    nbytes = sum(x.nbytes * used // max(1, every) if x in split else x.nbytes for x in (a, b, out))
+    return cost("2*m*k*n", m=m, k=k, n=n, nbytes=nbytes)
 
 
 @rule("aten::_trilinear")
@@ -197,18 +216,27 @@ def distances_backward(grad: Operand, a: Operand, *_) -> Cost:
     return cost(add="2*n*d", mul="n*d", div="n*d", n=grad.size, d=a.shape[-1])
 
 
-# -- whole numbers ---------------------------------------------------------------------------------
+# -- layers whose weights are packed ---------------------------------------------------------------
 @rule(
     "quantized::linear_dynamic",
     "quantized::linear",
     "quantized::linear_relu",
     "quantized::linear_relu_dynamic",
-    "quantized::linear_dynamic_fp16",
 )
-def quantized_linear(x: Operand, packed: Operand) -> Cost | None:
+def quantized_linear(x: Operand, packed: Operand | tuple) -> Cost | None:
     """x by a packed matrix of 8-bit weights (n x k): integer work, OP and not FLOP."""
-    # NB: linear_dynamic_fp16 computes in floating point, and is counted as OP like the others.
-    n, k = packed.shape
+    n, k = first(packed).shape
     if x.shape[-1] != k:
         return None
     return cost(int="2*m*k*n", m=x.size // max(1, k), k=k, n=n)
+
+
+@rule("quantized::linear_dynamic_fp16", "quantized::linear_relu_dynamic_fp16")
+def half_linear(x: Operand, packed: tuple[Operand, Operand | None], *, out: Operand) -> Cost | None:
+    """x by a packed matrix of 16-bit floats (n x k): floating point, as in any linear layer."""
+    weights, bias = packed
+    product = linear(x, weights, bias)
+    if product is None:
+        return None
+    nbytes = x.nbytes + HALF_BYTES * weights.size + size_in_bytes(bias) + out.nbytes
+    return cost(**product.formulas, **product.sizes, nbytes=nbytes)

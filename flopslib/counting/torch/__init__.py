@@ -6,4 +6,6 @@ memory          what was worked out before, for the next call and the next count
 module_tracker  the module and the phase it runs in
 only_shapes     a program run on meta alone, to count far out
 operands        what a rule sees of a tensor: shape, dtype and strides
+values          numbers in tensors that decide how much work there is
+private         PyTorch's private names, and what a count lacks without them
 """

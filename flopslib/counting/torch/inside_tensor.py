@@ -12,14 +12,10 @@ import sys
 from types import FrameType
 from typing import Any
 
-import torch
-from torch.utils._python_dispatch import TorchDispatchMode
-
-fake_key = torch._C._TorchDispatchModeKey.FAKE  # type: ignore[attr-defined]
-active_mode = torch._C._get_dispatch_mode  # type: ignore[attr-defined]
+from .private import DispatchMode, active_mode, fake_key
 
 
-class InsideTensor(TorchDispatchMode):
+class InsideTensor(DispatchMode):
     """Hands one call on to the tensor that it is for, and counts what this one runs.
 
     counting: the CountingMode that counts it. func: the operator of the call.
@@ -31,7 +27,7 @@ class InsideTensor(TorchDispatchMode):
     def _should_skip_dynamo(cls):
         return False
 
-    def __init__(self, counting: TorchDispatchMode, func: Any):
+    def __init__(self, counting: Any, func: Any):
         super().__init__()
         self.counting = counting
         self.to_hand_on = func
@@ -72,7 +68,7 @@ def is_fake(kind: type) -> bool:
 
 def _is_other_mode_on_real(frame: FrameType) -> bool:
     mode, _, types, *_ = map(frame.f_locals.get, frame.f_code.co_varnames[:5])
-    if not isinstance(mode, TorchDispatchMode) or hasattr(mode, "_mode_key"):
+    if not isinstance(mode, DispatchMode) or hasattr(mode, "_mode_key"):
         return False  # a tensor, or what traces a program for the user
     is_ours = type(mode).__module__.startswith(__package__)
     return not is_ours and not any(map(is_fake, types or ()))

@@ -14,12 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import (
-    TorchDispatchMode,
-    _disable_current_modes,
-    is_traceable_wrapper_subclass_type,
-)
-from torch.utils._pytree import tree_map_only
 
 from ..costs import RuleError
 from ..op_cost import (
@@ -36,13 +30,22 @@ from .inside_tensor import InsideTensor, runs_for_a_shape
 from .memory import Handler, Memory, memory
 from .module_tracker import OUTSIDE, ModuleTracker
 from .operands import SizeNotKnown, is_plain, key_of, operand_of
+from .private import (
+    GAPS,
+    DispatchMode,
+    OpOverload,
+    is_made_of_tensors,
+    map_tensors,
+    without_modes,
+)
+from .values import values_read
 
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
 OF_TORCH = {"aten", "prims"}  # namespaces whose operators stay what they are
 
 
 # -- the mode --------------------------------------------------------------------------------------
-class CountingMode(TorchDispatchMode):
+class CountingMode(DispatchMode):
     """Calls `record(place, costs)` for every PyTorch operator that runs while it is entered.
 
     tracker: where an operator runs; None where that does not matter. strict: raises
@@ -74,7 +77,7 @@ class CountingMode(TorchDispatchMode):
         self.own = Memory(self.memory.edition, is_shared=False)
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        if types and any(map(is_traceable_wrapper_subclass_type, types)):
+        if types and any(map(is_made_of_tensors, types)):
             with InsideTensor(self, func):  # a tensor made of tensors: what it runs is seen instead
                 return func(*args, **(kwargs or {}))
         if types and runs_for_a_shape(types):
@@ -106,7 +109,10 @@ class CountingMode(TorchDispatchMode):
         """How an operator is counted, that did not run in this count before."""
         handler = self.memory.handlers.get(func)
         if handler is None:
-            handler = handler_of(func)
+            try:
+                handler = handler_of(func)
+            except Exception:  # an operator of a kind that is not known
+                handler = Handler("unknown")
             if handler.lasts:
                 self.memory.handlers[func] = handler
         self.handlers[func] = handler
@@ -127,19 +133,20 @@ class CountingMode(TorchDispatchMode):
         """The OpCosts of a call that is new, or that only this count may remember."""
         if key and (costs := self.own.costs.get(key)):
             return costs
-        costs = self._costs_or_gap(func, handler, args, kwargs, out)
-        if key:
+        values = values_read(func, args, kwargs)
+        costs = self._costs_or_gap(func, handler, args, kwargs, out, values)
+        if key and values is None:
             lasts = handler.lasts and costs[0].how != "unknown" and is_plain(key[1:])
             (self.memory if lasts else self.own).remember(key, costs)
         return costs
 
-    def _costs_or_gap(self, func, handler: Handler, args, kwargs: Mapping, out) -> list[OpCost]:
+    def _costs_or_gap(self, func, handler: Handler, args, kwargs, out, values) -> list[OpCost]:
         """The OpCosts of a call; where they cannot be worked out, one that says so by name.
 
         Nothing but a user's own rule may raise in the middle of a user's line.
         """
         try:
-            return self._costs(func, handler, args, kwargs, out)
+            return self._costs(func, handler, args, kwargs, out, values)
         except RuleError:
             if not (isinstance(handler.fn, Rule) and handler.fn.is_builtin):
                 raise
@@ -151,11 +158,14 @@ class CountingMode(TorchDispatchMode):
         cost = OpCost(f"{name_of(func)}: {reason}")
         return [self.memory.interned.setdefault(cost.signature, cost)]
 
-    def _costs(self, func, handler: Handler, args, kwargs: Mapping, out) -> list[OpCost]:
-        """The OpCosts of a call, worked out."""
+    def _costs(self, func, handler: Handler, args, kwargs, out, values) -> list[OpCost]:
+        """The OpCosts of a call, worked out. values: what the rule needs besides shapes."""
         how, fn = handler.how, handler.fn
         op = name_of(func)
         operands, named, result = _as_operands(func, args, kwargs, out)
+        if values is not None:
+            named |= values
+            how = how if values or how != "rule" else "assumed"
         if fn and how in ("rule", "moved", "assumed"):
             costs = costs_of_call(op, fn, operands, named, result, how)
         elif how == "foreach":
@@ -177,14 +187,14 @@ class CountingMode(TorchDispatchMode):
 # -- how an operator is counted --------------------------------------------------------------------
 def name_of(func) -> str:
     """The operator's name as it is shown: "aten.mm"."""
-    if isinstance(func, torch._ops.OpOverload):
+    if isinstance(func, OpOverload):
         return func._schema.name.replace("::", ".")
     return f"torch.{func}"
 
 
 def handler_of(func) -> Handler:
     """How an operator is counted."""
-    if not isinstance(func, torch._ops.OpOverload):  # made of functions: cond, while_loop, scan
+    if not isinstance(func, OpOverload):  # made of functions: cond, while_loop, scan
         if rule := find(f"torch::{func}"):
             return Handler(rule.how, rule)
         return Handler("unknown" if "triton" in f"{func}" else "inside")
@@ -194,7 +204,7 @@ def handler_of(func) -> Handler:
     return Handler(how, fn, numbers, lasts)
 
 
-def _how(func: torch._ops.OpOverload) -> tuple[str, Any]:
+def _how(func: OpOverload) -> tuple[str, Any]:
     """(how an operator is counted, the rule or function that does it)."""
     name = func._schema.name
     space, _, short = name.partition("::")
@@ -264,8 +274,8 @@ def _decomposed(fn: Callable, args, kwargs: Mapping) -> tuple[str, dict[str, int
                 kinds[kind] = kinds.get(kind, 0) + n
 
     try:
-        with _disable_current_modes(), torch.no_grad():
-            args, kwargs = tree_map_only(torch.Tensor, _on_meta, (args, kwargs))
+        with without_modes(), torch.no_grad():
+            args, kwargs = map_tensors(torch.Tensor, _on_meta, (args, kwargs))
             with CountingMode(record):
                 fn(*args, **kwargs)
     except Exception:  # it needs values, or does not know these arguments
@@ -292,7 +302,7 @@ def _without_rule(cost: OpCost, func, args, place: tuple[str, str]) -> str:
 
 
 # -- a block of the user's -------------------------------------------------------------------------
-class OtherThreads(TorchDispatchMode):
+class OtherThreads(DispatchMode):
     """Names the operators that run in a thread which began during a count."""
 
     def __init__(self, note: Callable[[str], None]):
@@ -319,6 +329,8 @@ class TorchTracker:
         self.eager = torch.compiler.set_stance("force_eager")  # compiled code is seen as eager
         self.begin_thread = threading.Thread.start
         threading.Thread.start = self._thread_start(threading.Thread.start)
+        for gap, how in GAPS.items():
+            self.note(gap, how)
         self.mode.__enter__()
 
     def saw_anything(self) -> bool:

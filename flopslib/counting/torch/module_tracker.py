@@ -9,6 +9,7 @@ Phases are forward, backward, recompute (a forward inside a backward) and optimi
 from __future__ import annotations
 
 import bisect
+import math
 import threading
 from collections.abc import Callable
 
@@ -19,16 +20,13 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
+from .private import next_number, running_backward, running_node, saved_tensors_hooks
+
 OUTSIDE = ""  # in no module
 WRAPPED = "_orig_mod"  # what torch.compile calls the module inside of its own
 # The latest beginnings of modules that are remembered: the graphs of some hundred steps of a large
 # model, in 4 MB. NB: a node older than that is booked on no module.
 KEPT = 50_000
-
-next_number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
-saved_tensors_hooks = torch._C._autograd._top_saved_tensors_default_hooks  # type: ignore[attr-defined]
-running_backward = torch._C._current_graph_task_id  # -1 where there is none
-running_node = torch._C._current_autograd_node
 
 
 class ModuleTracker:
@@ -126,7 +124,7 @@ class ModuleTracker:
 
     def module_of(self, node) -> str:
         """The module whose forward made a backward node."""
-        number = node._sequence_nr()
+        number = node._sequence_nr() if hasattr(node, "_sequence_nr") else math.inf
         if number > next_number():
             return self.latest  # a gradient is accumulated: it belongs to the node before
         at = bisect.bisect_right(self.first, number) - 1

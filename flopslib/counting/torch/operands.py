@@ -13,15 +13,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from torch.autograd import forward_ad
-from torch.utils._python_dispatch import _disable_current_modes
 
 from ..costs import Operand
 from .inside_tensor import is_fake
+from .private import forward_level, mkldnn, without_modes
 
 SYMBOLIC = (torch.SymInt, torch.SymFloat, torch.SymBool)  # numbers while a program is traced
 Tensor, strided = torch.Tensor, torch.strided  # looked up once: key_of runs for every operator
-mkldnn = torch._mkldnn  # type: ignore[attr-defined]
 PLAIN = {int, float, complex, bool, str, type(None)}
 PLAIN |= {torch.dtype, torch.device, torch.layout, torch.memory_format}
 INDEX_BYTES = 8  # B, of an index into a sparse tensor (int64)
@@ -40,7 +38,7 @@ def key_of(
     first: what stands for the operator. numbers: whether arguments that are no tensors matter; the
     step size of an optimizer, another one at each step, costs the same.
     """
-    if forward_ad._current_level >= 0:
+    if forward_level._current_level >= 0:
         return None  # some of the tensors may be zeros that are never written down
     parts: list[Any] = [first]
     try:
@@ -87,9 +85,9 @@ def operand_of(x: Any) -> Any:
     if isinstance(x, (list, tuple)):
         return tuple(map(operand_of, x))
     if isinstance(x, torch.ScriptObject) and hasattr(x, "unpack"):
-        with _disable_current_modes():
-            packed: Any = x  # weights of a quantized layer
-            return operand_of(packed.unpack()[0])
+        with without_modes():
+            packed: Any = x  # weights and bias of a quantized layer
+            return operand_of(packed.unpack())
     return x
 
 
@@ -126,7 +124,7 @@ def _strided(x: torch.Tensor) -> Operand:
 
 def _nested(x: torch.Tensor) -> Operand:
     """Several sequences in one tensor: the shape of the longest, and all the lengths."""
-    with _disable_current_modes():
+    with without_modes():
         rows = x._nested_tensor_size().tolist()
     longest = tuple(max(sizes) for sizes in zip(*rows))
     lengths = tuple(sizes[0] for sizes in rows)

@@ -143,3 +143,29 @@ def test_the_gradient_of_distances_is_each_difference_again():
     a = positive(4, 6)
     found = kinds(torch.ops.aten._cdist_backward, a[:, :4], a, a, 2.0, a[:, :4])
     assert found == {"add": 2 * 16 * 6, "mul": 16 * 6, "div": 16 * 6}
+
+
+# -- 16-bit weights of dynamic quantization --------------------------------------------------------
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("shape", [(2, 4), (3, 2, 4), (1, 2, 3, 4), (0, 4)])
+def test_a_layer_quantized_to_fp16_counts_as_the_layer_that_it_was(shape, bias):
+    layer = torch.nn.Linear(4, 8, bias=bias)
+    half = torch.ao.quantization.quantize_dynamic(
+        torch.nn.Sequential(layer), {torch.nn.Linear}, dtype=torch.float16
+    )
+    plain, quantized = fl.count(layer, torch.randn(shape)), fl.count(half, torch.randn(shape))
+    assert quantized.kinds() == plain.kinds() and not quantized.unknown
+    assert quantized.by("dtype", "all") == plain.by("dtype", "all")
+    assert quantized.bytes == plain.bytes - fl.Q(2 * 4 * 8, "B")  # weights of 2 B each
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_form_with_relu_counts_and_8_bits_are_still_whole_numbers():
+    packed = torch.ops.quantized.linear_prepack_fp16(torch.randn(8, 4), torch.randn(8))
+    c = fl.count(torch.ops.quantized.linear_relu_dynamic_fp16, torch.randn(2, 4), packed)
+    assert c.kinds() == {"product": 128, "add": 16}
+    eight = torch.ao.quantization.quantize_dynamic(
+        torch.nn.Sequential(torch.nn.Linear(4, 8)), {torch.nn.Linear}, dtype=torch.qint8
+    )
+    assert fl.count(eight, torch.randn(2, 4)).kinds() == {"int": 128}
