@@ -87,11 +87,6 @@ class Rule:
         """Whether it is one of the course's own rules, not a user's."""
         return self.fn.__module__.startswith(OURS)
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether it is one of the course's own rules."""
-        return self.fn.__module__.startswith(OURS)
-
     def __call__(self, *operands: Any, **named: Any) -> Any:
         return self.fn(*operands, **named)
 
@@ -187,7 +182,7 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
             )
         new = Rule(known_as, fn, real, how)
         for name in known_as:
-            if not new.is_ours and not _exists(name):
+            if not new.is_builtin and not _exists(name):
                 warnings.warn(f"{new} will never be used: {name} does not exist.", stacklevel=2)
             _replace(name, new)
         return new

@@ -6,6 +6,7 @@ own.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from .call import FailedCall, Passed, dtype_name, shape_text
@@ -28,17 +29,45 @@ class Fit(NamedTuple):
 def has_a_wrong_size(call: FailedCall) -> str:
     """A last dimension, or a number of channels, that the first layer does not take."""
     x = call.layer_input
-    argument = call.argument_of(x)
-    if argument is None or call.is_raised_by_the_user or not _is_torchs(call.layer):
+    if x is None or call.is_raised_by_the_user or not _is_torchs(call.layer):
         return ""
     fit = _fit(call.layer, tuple(x.shape))
     if fit is None:
         return ""
+    argument = call.argument_of(x)
+    if argument is None:
+        return _of_wrong_pictures(call, fit)
     layer = type(call.layer).__name__
     right = call.instead(argument, _with_right_sizes(call, argument, fit.shape))
     return (
         f"{layer}, the first layer of {call.name}, takes {fit.words}, "
         f"and {argument.text} is {shape_text(x)}. Write {right}."
+    )
+
+
+def _of_wrong_pictures(call: FailedCall, fit: Fit) -> str:
+    """The sentence for pictures that the model flattened to rows of another length; else ""."""
+    rows = call.layer_input
+    pictures = next((argument for argument in call.tensors if argument.value.dim() > 2), None)
+    if pictures is None or rows.dim() != 2:
+        return ""
+    x = pictures.value
+    if x.shape[0] != rows.shape[0] or x.numel() != rows.numel():
+        return ""
+    last = fit.shape[-1]
+    channels = x.shape[1] if x.dim() == 4 and last % x.shape[1] == 0 else 1
+    side = math.isqrt(last // channels)
+    right = ""
+    if side * side * channels == last:
+        shape = (x.shape[0], channels, side, side)
+        if x.dim() == 3:
+            shape = (x.shape[0], side, side)
+        example = Example(shape, dtype=dtype_name(x), device=str(x.device))
+        right = f" Write {call.instead(pictures, example)}."
+    layer = type(call.layer).__name__
+    return (
+        f"{layer}, the first layer of {call.name}, takes {fit.words}, and {pictures.text}, "
+        f"{shape_text(x)}, came there as {shape_text(rows)}.{right}"
     )
 
 

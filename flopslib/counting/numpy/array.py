@@ -299,7 +299,7 @@ def of_ufunc(
     dtypes = [getattr(x, "dtype", "") for x in (*operands, out)]
     if op != name and (whole := find(op)):  # a rule of this method alone
         return costs_of_call(op, whole, operands, options, out, whole.how)
-    holds_objects = "object" in dtypes and (rule is None or rule.is_ours)
+    holds_objects = "object" in dtypes and (rule is None or rule.is_builtin)
     if not rule or holds_objects or "axes" in options:
         return [OpCost(op)]
     if method == "__call__" and options.get("where", True) is True:

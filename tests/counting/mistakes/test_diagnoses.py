@@ -30,6 +30,15 @@ class Reader(nn.Module):
         return self.embedding(ids) + self.positions(torch.arange(ids.shape[-1]))
 
 
+class Photos(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.flatten, self.layer = nn.Flatten(), nn.Linear(3 * 8 * 8, 10)
+
+    def forward(self, x):
+        return self.layer(self.flatten(x))
+
+
 class Scaled(nn.Module):
     def __init__(self):
         super().__init__()
@@ -155,6 +164,12 @@ MISTAKES = [
         "takes 784 numbers in the last dimension, and x is 1 x 100. "
         "Write fl.count(net, torch.rand(1, 784)).",
     ),
+    (
+        lambda: fl.count(Photos(), torch.rand(2, 3, 9, 9)),
+        "and x, 2 x 3 x 9 x 9, came there as 2 x 243. "
+        "Write fl.count(model, torch.rand(2, 3, 8, 8)).",
+    ),
+    (lambda: fl.count(Photos(), torch.rand(2, 1, 28, 28)), "came there as 2 x 784."),
     (lambda: fl.count(net, image), "Write fl.count(net, image.reshape(-1, 784))."),
     (
         lambda: fl.count(on_meta, stubs[:, :100]),
