@@ -43,6 +43,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.only_shapes",
     "counting.torch.operands",
     "counting.torch.private",
+    "counting.torch.script",
     "counting.torch.values",
 }
 PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own

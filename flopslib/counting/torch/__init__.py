@@ -7,5 +7,6 @@ module_tracker  the module and the phase it runs in
 only_shapes     a program run on meta alone, to count far out
 operands        what a rule sees of a tensor: shape, dtype and strides
 values          numbers in tensors that decide how much work there is
+script          what optimised TorchScript computes where no operator shows it
 private         PyTorch's private names, and what a count lacks without them
 """

@@ -38,6 +38,7 @@ from .private import (
     map_tensors,
     without_modes,
 )
+from .script import ScriptWatch
 from .values import values_read
 
 FREE = {"profiler", "prim", "streams"}  # namespaces that compute nothing
@@ -322,6 +323,7 @@ class TorchTracker:
         self.note = block.note
         self.modules = ModuleTracker(block.note)
         self.mode = CountingMode(block.record, self.modules, block.strict)
+        self.scripts = ScriptWatch(block.note)
 
     def start(self) -> None:
         """Begin to see operators and modules."""
@@ -331,6 +333,7 @@ class TorchTracker:
         threading.Thread.start = self._thread_start(threading.Thread.start)
         for gap, how in GAPS.items():
             self.note(gap, how)
+        self.scripts.start()
         self.mode.__enter__()
 
     def saw_anything(self) -> bool:
@@ -342,6 +345,7 @@ class TorchTracker:
         self.mode.__exit__(*(error or (None,) * 3))
         threading.Thread.start = self.begin_thread
         self.eager.__exit__(None, None, None)
+        self.scripts.stop()
         self.modules.stop()
 
     def _thread_start(self, begin: Callable) -> Callable:

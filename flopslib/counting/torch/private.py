@@ -7,6 +7,7 @@ cannot tell. To use another one: a line here.
 from __future__ import annotations
 
 import contextlib
+import functools
 from types import SimpleNamespace
 from typing import Any
 
@@ -86,6 +87,18 @@ if private("autograd.forward_ad._current_level", None, "zeros that are never wri
     forward_level = no_level
 
 # -- TorchScript -----------------------------------------------------------------------------------
-last_graph = private(
-    "_C._last_executed_optimized_graph", lambda: None, "work that TorchScript hides", "unknown"
-)
+HIDDEN = "what optimised TorchScript hides"
+last_graph = private("_C._last_executed_optimized_graph", lambda: None, HIDDEN, "unknown")
+script_classes: list[type] = [
+    kind
+    for name in ("_C.ScriptMethod", "_C.ScriptFunction")
+    if (kind := private(name, None, HIDDEN, "unknown"))
+]
+static_module: list[type] = [kind for kind in [private("_C.StaticModule", None)] if kind]
+operator_names = private("_C._dispatch_get_all_op_names", tuple)
+
+
+@functools.cache
+def every_operator() -> set[str]:
+    """The names of the operators that PyTorch's dispatcher knows."""
+    return {name.partition(".")[0] for name in operator_names()}
