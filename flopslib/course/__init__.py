@@ -6,6 +6,7 @@ questions     number, choice, program: the kinds of question
 widgets       forms and pictures that move
 guesses       the learner's guesses, in a file of their own
 learner_copy  their copy of the notebooks; labconfig: the settings of JupyterLab for that copy
+learner_page  one page of it: what is laid out, and whether anything in it was changed
 classroom     the cards of a class on one picture
 
 On top of everything else: it may import every room, and no room imports it. Nothing here raises on

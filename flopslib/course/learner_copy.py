@@ -1,36 +1,39 @@
 """The learner's copy of the lessons, and the command that opens it.
 
-The committed lessons carry outputs and check cells, so that they can be read and tested; an answer
-would then come before its guess. Learners work in a copy without either, in a folder that git
-ignores.
-A file belongs to the learner as soon as one byte differs from what was laid out, and the learner's
-files are never overwritten: a newer version is laid beside them.
+Learners work in a copy without outputs and check cells, in a folder that git ignores. What they
+changed is never overwritten: a newer version is laid beside it. What only ran is not changed: the
+newer version takes its name, and the page with its outputs stays under another.
 To lay out another kind of file, add its pattern to `LAID_OUT`.
 """
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import importlib.util
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .._support.errors import UserError
 from .._support.files import atomic_write
+from .learner_page import has_outputs, learner_page, print_of
 
 LAID_OUT = ("[0-9][0-9]_*.ipynb", "glossary.md")
-METADATA = ("kernelspec", "language_info")  # the rest of it describes the committed outputs
-RECORD = ".laid_out.json"  # file name -> SHA-256 of the bytes that were laid out under it
+RECORD = ".laid_out.json"  # file name -> the prints of all that was ever laid out under it
+VERSION = 2  # of the record; version 1 had one print, of the bytes
+BESIDE = re.compile(r"_new\d*(?=\.)")  # in the name of a version laid beside the learner's own
 HOME = Path(__file__).resolve().parents[2]  # the checkout, where there is one
 PATIENCE = 15  # seconds for JupyterLab to stop its kernels after a Ctrl-C, before we insist
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 Folder = str | Path | None
+Record = dict[str, list[str]]
 
 
 class CopyError(UserError, RuntimeError):
@@ -43,19 +46,24 @@ class CopyReport:
 
     folder: Path
     new: tuple[str, ...] = ()  # was not there
-    updated: tuple[str, ...] = ()  # was there, untouched, from an older version
-    same: tuple[str, ...] = ()  # was there, untouched, nothing to do
-    yours: tuple[str, ...] = ()  # worked in by the learner: left as it is
+    again: tuple[str, ...] = ()  # was laid out before, and deleted since
+    updated: tuple[str, ...] = ()  # was there, unchanged, from an older version
+    same: tuple[str, ...] = ()  # was there, unchanged, nothing to do
+    yours: tuple[str, ...] = ()  # changed by the learner: left as it is
     beside: tuple[tuple[str, str], ...] = ()  # (yours, the name of its present version beside it)
+    kept: tuple[tuple[str, str], ...] = ()  # (updated, the name that its page with outputs has now)
+    removed: tuple[str, ...] = ()  # no longer in the course, and unchanged
+    left: tuple[str, ...] = ()  # no longer in the course, and changed or run: left as it is
 
     @property
     def first(self) -> str:
         """The lesson to open: the lowest number, in the learner's own version."""
-        return min(self.new + self.updated + self.same + self.yours)
+        return min(self.new + self.again + self.updated + self.same + self.yours)
 
     def __repr__(self) -> str:
         groups = (
             (self.new, "new"),
+            (self.again, "laid out again, because missing"),
             (self.updated, "brought up to date"),
             (self.same, "as before"),
             (self.yours, "with your work in it, left alone"),
@@ -63,28 +71,35 @@ class CopyReport:
         done = [f"{len(names)} {words}" for names, words in groups if names]
         lines = [f"Your lessons are in {self.folder}: {', '.join(done)}."]
         for name, present in self.beside:
-            lines.append(
-                f"You have worked in {name}; the present version lies beside it: {present}."
-            )
+            lines.append(f"You have changed {name}; the present version lies beside it: {present}.")
+        for name, older in self.kept:
+            lines.append(f"{name} has a new version; the one that you ran is now {older}.")
+        for name in self.removed:
+            lines.append(f"{name} is no longer in the course. You had not changed it: removed.")
+        for name in self.left:
+            lines.append(f"{name} is no longer in the course. It has your work in it: left alone.")
         return "\n".join(lines)
 
 
-def learner_page(text: str) -> str:
-    """A notebook's text without outputs, execution counts and check cells; all else stays."""
-    notebook = json.loads(text)
-    notebook["cells"] = [cell for cell in notebook["cells"] if not _is_check(cell)]
-    metadata = notebook["metadata"]
-    notebook["metadata"] = {name: metadata[name] for name in METADATA if name in metadata}
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"] = []
-            cell["execution_count"] = None
-            cell["metadata"].pop("execution", None)
-    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+@dataclass
+class Plan:
+    """What is to be done in a folder; nothing is written before all of it is known.
 
+    `groups` are the fates of the course's files, `write` {name: page}, `move` {name: new name}.
+    """
 
-def _is_check(cell: dict) -> bool:
-    return "check" in cell["metadata"].get("tags", [])
+    folder: Path
+    record: Record
+    groups: dict[str, list] = field(default_factory=dict)
+    write: dict[str, bytes] = field(default_factory=dict)
+    move: dict[str, str] = field(default_factory=dict)
+    remove: list[str] = field(default_factory=list)
+
+    def note(self, group: str, entry: object) -> None:
+        self.groups.setdefault(group, []).append(entry)
+
+    def is_taken(self, name: str) -> bool:
+        return os.path.lexists(self.folder / name) or name in self.move.values()
 
 
 # -- laying out -----------------------------------------------------------------------------------
@@ -108,25 +123,23 @@ def lay_out(to: Folder = None, lessons: Folder = None) -> CopyReport:
     folder = Path(to or HOME / "my_notebooks").expanduser().resolve()
     pages = _pages(lessons)
     _refuse_unfit(folder, lessons)
-    groups = {"new": [], "updated": [], "same": [], "yours": []}
-    beside = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        record = _read_record(folder)
-        for name, page in pages.items():
-            fate = _place(folder / name, page, record)
-            if fate == "outdated":
-                fate = "yours"
-                beside.append((name, _place_beside(folder, name, page, record)))
-            groups[fate].append(name)
-        atomic_write(folder / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
+        plan = _planned(folder, pages)
+        _carry_out(plan)
     except OSError as error:
-        raise CopyError(
-            f"{folder} cannot be written ({error.strerror or error}). "
-            "Choose a folder that is yours."
-        ) from error
-    files = {fate: tuple(names) for fate, names in groups.items()}
-    return CopyReport(folder, **files, beside=tuple(beside))
+        raise CopyError(_trouble(folder, error)) from error
+    return CopyReport(folder, **{group: tuple(names) for group, names in plan.groups.items()})
+
+
+def _trouble(folder: Path, error: OSError) -> str:
+    if error.errno in FULL:
+        return (
+            f"The disk of {folder} is full. Free some space, and run the same line again: "
+            "it goes on where it stopped, and your own work is as it was."
+        )
+    reason = error.strerror or error
+    return f"{folder} cannot be written ({reason}). Choose a folder that is yours."
 
 
 def _refuse_unfit(folder: Path, lessons: Path) -> None:
@@ -163,58 +176,123 @@ def _page(path: Path) -> bytes:
         ) from error
 
 
-def _place(path: Path, page: bytes, record: dict[str, str]) -> str:
-    """Write `page` at `path` unless the learner's work is there; returns what became of it.
+# -- planning -------------------------------------------------------------------------------------
+def _planned(folder: Path, pages: dict[str, bytes]) -> Plan:
+    plan = Plan(folder, _read_record(folder))
+    _withdraw(plan, pages)
+    for name, page in pages.items():
+        fate = _place(plan, name, page)
+        if fate == "outdated":
+            fate = "yours"
+            _place_beside(plan, name, page)
+        plan.note(fate, name)
+    return plan
 
-    "new", "updated" and "same" are ours; "yours" is the learner's work in this very version, and
-    "outdated" anything else that must stay: work in an older version, a folder, another file.
+
+def _place_beside(plan: Plan, name: str, page: bytes) -> None:
+    """Plan to lay the present version beside the learner's own."""
+    for newer in _names(name, "new"):
+        if _place(plan, newer, page) != "outdated":
+            plan.note("beside", (name, newer))
+            return
+
+
+def _place(plan: Plan, name: str, page: bytes) -> str:
+    """Plan to write `page` under `name`, unless the learner's work is there; returns its fate.
+
+    "new", "again", "updated" and "same" are ours; "yours" is the learner's work in this very
+    version, and "outdated" anything else that must stay: work in an older version, a folder.
     """
-    wanted, laid_out = _digest(page), record.get(path.name)
+    path, wanted = plan.folder / name, print_of(name, page)
+    laid_out = plan.record.get(name, [])
     if not os.path.lexists(path):
-        fate = "new"
+        fate = "again" if laid_out else "new"
     elif not path.is_file():
         return "outdated"  # a folder, or a link to nowhere: not ours to replace
     else:
-        found = _digest(path.read_bytes())
-        if found == wanted:
-            fate = "same"
-        elif found == laid_out:
-            fate = "updated"
-        else:
-            return "yours" if laid_out == wanted else "outdated"
-    if fate != "same":
-        atomic_write(path, page)
-    record[path.name] = wanted
+        content = path.read_bytes()
+        found = print_of(name, content)
+        fate = _fate(found, wanted, laid_out)
+        if fate == "updated" and has_outputs(name, content):
+            _keep_outputs(plan, name)
+    if fate in ("new", "again", "updated"):
+        plan.write[name] = page
+    if fate not in ("yours", "outdated") and wanted not in laid_out:
+        plan.record[name] = [*laid_out, wanted]
     return fate
 
 
-def _place_beside(folder: Path, name: str, page: bytes, record: dict[str, str]) -> str:
-    """Lay the present version beside the learner's own; returns its name."""
-    free = (
-        newer for newer in _newer_names(name) if _place(folder / newer, page, record) != "outdated"
-    )
-    return next(free)
+def _keep_outputs(plan: Plan, name: str) -> None:
+    """Plan another name for a page that was run, so that its new version can take this one."""
+    for older in _names(name, "with_your_outputs"):
+        if not plan.is_taken(older):
+            plan.move[name] = older
+            plan.note("kept", (name, older))
+            return
 
 
-def _newer_names(name: str) -> Iterator[str]:
+def _fate(found: str, wanted: str, laid_out: list[str]) -> str:
+    """What becomes of a file, by the prints of what is there, what is wanted, what was before."""
+    if found == wanted:
+        return "same"
+    if found in laid_out:
+        return "updated"
+    return "yours" if wanted in laid_out else "outdated"
+
+
+def _withdraw(plan: Plan, pages: dict[str, bytes]) -> None:
+    """Plan what becomes of the files that were laid out and are no longer in the course."""
+    for name in list(plan.record):
+        if BESIDE.sub("", name) in pages:
+            continue
+        laid_out = plan.record.pop(name)
+        path = plan.folder / name
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        is_ours = print_of(name, content) in laid_out
+        if is_ours and not has_outputs(name, content):
+            plan.remove.append(name)
+            plan.note("removed", name)
+        else:
+            plan.note("left", name)
+
+
+def _names(name: str, what: str) -> Iterator[str]:
     """00_x_new.ipynb, 00_x_new2.ipynb, and so on."""
     stem, dot, suffix = name.rpartition(".")
-    yield f"{stem}_new{dot}{suffix}"
+    yield f"{stem}_{what}{dot}{suffix}"
     for number in itertools.count(2):
-        yield f"{stem}_new{number}{dot}{suffix}"
+        yield f"{stem}_{what}{number}{dot}{suffix}"
 
 
-def _read_record(folder: Path) -> dict[str, str]:
+# -- doing it -------------------------------------------------------------------------------------
+def _carry_out(plan: Plan) -> None:
+    """Write the record first: a page that then cannot be written is laid out the next time."""
+    record = {"version": VERSION, "files": plan.record}
+    content = (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
+    path = plan.folder / RECORD
+    if not path.is_file() or path.read_bytes() != content:
+        atomic_write(path, content)
+    for name, new_name in plan.move.items():
+        os.rename(plan.folder / name, plan.folder / new_name)
+    for name, page in plan.write.items():
+        atomic_write(plan.folder / name, page)
+    for name in plan.remove:
+        (plan.folder / name).unlink(missing_ok=True)
+
+
+def _read_record(folder: Path) -> Record:
     """What was laid out here before; {} if that cannot be read: then all is the learner's."""
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        text = (folder / RECORD).read_text(encoding="utf-8")
+        record = json.loads(text)
+        if record["version"] != VERSION:
+            return {}
+        files = record["files"].items()
+        return {name: list(map(str, prints)) for name, prints in files}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    return record if isinstance(record, dict) else {}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 # -- opening it -----------------------------------------------------------------------------------

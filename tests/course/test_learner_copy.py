@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from flopslib.course import learner_copy
-from flopslib.course.learner_copy import RECORD, CopyError, lay_out, learner_page, start
+from flopslib.course.learner_copy import RECORD, CopyError, lay_out, start
+from flopslib.course.learner_page import LANGUAGE, learner_page
 
 LESSON, OTHER = "00_meet_your_machine.ipynb", "01_what_is_a_flop.ipynb"
 BESIDE = "00_meet_your_machine_new.ipynb"
@@ -62,9 +63,36 @@ def new_version(lessons, source):
     (lessons / LESSON).write_text(notebook(source), encoding="utf-8")
 
 
-def work_in(path):
-    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
+def edit(path, change):
+    """Save a notebook with a change, as JupyterLab does; returns its bytes."""
+    page = json.loads(path.read_text(encoding="utf-8"))
+    change(page)
+    path.write_text(json.dumps(page, indent=1), encoding="utf-8")
     return path.read_bytes()
+
+
+def work_in(path):
+    return edit(path, lambda page: page["cells"][1].update(source=["1 + 1  # mine"]))
+
+
+def open_in_lab(path):
+    """What JupyterLab writes into a page that was opened and saved, and no more."""
+
+    def opened(page):
+        page["metadata"]["language_info"] = {**LANGUAGE, "version": "3.12.1"}
+        page["metadata"]["widgets"] = {}
+        page["cells"][1]["metadata"]["trusted"] = True
+        page["cells"][1]["source"] = "".join(page["cells"][1]["source"])
+
+    return edit(path, opened)
+
+
+def run_in_lab(path):
+    """What a run leaves: outputs and counts."""
+    output = {"output_type": "stream", "name": "stdout", "text": ["my own number"]}
+    open_in_lab(path)
+    ran = {"outputs": [output], "execution_count": 7}
+    return edit(path, lambda page: page["cells"][1].update(ran))
 
 
 def test_the_copy_has_the_lessons_and_the_glossary_and_nothing_for_instructors(lessons, mine):
@@ -85,7 +113,7 @@ def test_the_copy_keeps_code_prose_and_tags_and_drops_what_a_run_left(lessons, m
         "execution_count": None,
         "metadata": {"tags": ["measured"]},
     }
-    assert page["metadata"] == {"language_info": {"name": "python"}}
+    assert page["metadata"] == {"language_info": LANGUAGE}
 
 
 def test_the_committed_lessons_are_left_as_they_are(lessons, mine):
@@ -109,7 +137,129 @@ def test_an_untouched_lesson_is_brought_up_to_date(lessons, mine):
     assert "1 + 2" in (mine / LESSON).read_text(encoding="utf-8")
 
 
-def test_a_lesson_with_one_byte_of_work_in_it_is_never_written_over(lessons, mine):
+def test_opening_a_lesson_is_not_working_in_it(lessons, mine):
+    lay_out(mine, lessons)
+    open_in_lab(mine / LESSON)
+    assert LESSON in lay_out(mine, lessons).same
+    new_version(lessons, "1 + 2")
+    done = lay_out(mine, lessons)
+    assert done.updated == (LESSON,) and not done.kept
+    assert "1 + 2" in (mine / LESSON).read_text(encoding="utf-8")
+    assert files(mine).keys() == {LESSON, OTHER, "glossary.md"}
+
+
+def test_a_lesson_that_was_only_run_gives_its_name_to_the_new_version(lessons, mine):
+    lay_out(mine, lessons)
+    ran = run_in_lab(mine / LESSON)
+    assert LESSON in lay_out(mine, lessons).same and (mine / LESSON).read_bytes() == ran
+    new_version(lessons, "1 + 2")
+    done = lay_out(mine, lessons)
+    older = "00_meet_your_machine_with_your_outputs.ipynb"
+    assert done.updated == (LESSON,) and done.kept == ((LESSON, older),) and older in repr(done)
+    assert (mine / older).read_bytes() == ran and done.first == LESSON
+    assert "1 + 2" in (mine / LESSON).read_text(encoding="utf-8")
+    run_in_lab(mine / LESSON)
+    new_version(lessons, "1 + 3")
+    ((_, second),) = lay_out(mine, lessons).kept
+    assert second != older and (mine / older).read_bytes() == ran
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page["cells"][1].update(source=["1 + 1 "]),
+        lambda page: page["cells"][0].update(source=["# Mine"]),
+        lambda page: page["cells"].append({**page["cells"][1], "id": "more"}),
+        lambda page: page["cells"].pop(),
+        lambda page: page["cells"].reverse(),
+        lambda page: page["cells"][0].update(cell_type="raw"),
+        lambda page: page.update(cells=7),
+    ],
+)
+def test_a_changed_cell_is_work(lessons, mine, change):
+    lay_out(mine, lessons)
+    run_in_lab(mine / LESSON)
+    work = edit(mine / LESSON, change)
+    assert lay_out(mine, lessons).yours == (LESSON,)
+    new_version(lessons, "1 + 2")
+    done = lay_out(mine, lessons)
+    assert done.beside == ((LESSON, BESIDE),) and (mine / LESSON).read_bytes() == work
+
+
+def test_a_lesson_that_the_course_withdrew_goes_if_it_is_as_it_was_laid_out(lessons, mine):
+    lay_out(mine, lessons)
+    open_in_lab(mine / OTHER)
+    (lessons / OTHER).rename(lessons / "01_renamed.ipynb")
+    done = lay_out(mine, lessons)
+    assert done.removed == (OTHER,) and done.new == ("01_renamed.ipynb",)
+    assert "no longer in the course" in repr(done)
+    assert files(mine).keys() == {LESSON, "01_renamed.ipynb", "glossary.md"}
+    assert not lay_out(mine, lessons).removed
+
+
+@pytest.mark.parametrize("use", [work_in, run_in_lab])
+def test_a_withdrawn_lesson_that_was_worked_in_or_run_stays(lessons, mine, use):
+    lay_out(mine, lessons)
+    kept = use(mine / OTHER)
+    (lessons / OTHER).unlink()
+    done = lay_out(mine, lessons)
+    assert done.left == (OTHER,) and (mine / OTHER).read_bytes() == kept
+    assert "left alone" in repr(done) and not lay_out(mine, lessons).left
+
+
+def test_the_version_beside_goes_with_its_lesson(lessons, mine):
+    lay_out(mine, lessons)
+    work = work_in(mine / LESSON)
+    new_version(lessons, "1 + 2")
+    lay_out(mine, lessons)
+    (lessons / LESSON).unlink()
+    done = lay_out(mine, lessons)
+    assert done.removed == (BESIDE,) and done.left == (LESSON,)
+    assert (mine / LESSON).read_bytes() == work and not (mine / BESIDE).exists()
+
+
+def full_after(monkeypatch, number):
+    """Let the disk be full after so many files."""
+    replace, done = os.replace, []
+
+    def full(*paths):
+        done.append(paths)
+        if len(done) > number:
+            raise OSError(28, "No space left on device")
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", full)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_full_disk_is_called_so_and_the_next_time_goes_on(lessons, mine, monkeypatch, number):
+    with monkeypatch.context() as patch:
+        full_after(patch, number)
+        with pytest.raises(CopyError, match="is full. Free some space") as error:
+            lay_out(mine, lessons)
+    assert "Choose a folder" not in str(error.value)
+    done = lay_out(mine, lessons)
+    assert not done.yours and not done.beside
+    assert files(mine).keys() == {LESSON, OTHER, "glossary.md"}
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_an_update_that_a_full_disk_cut_off_is_ours_the_next_time(
+    lessons, mine, monkeypatch, number
+):
+    lay_out(mine, lessons)
+    for path in (lessons / LESSON, lessons / OTHER):
+        path.write_text(notebook("1 + 2"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        full_after(patch, number)
+        with pytest.raises(CopyError):
+            lay_out(mine, lessons)
+    done = lay_out(mine, lessons)
+    assert not done.yours and not done.beside
+    assert all("1 + 2" in (mine / name).read_text(encoding="utf-8") for name in (LESSON, OTHER))
+
+
+def test_a_lesson_with_one_character_of_work_in_it_is_never_written_over(lessons, mine):
     lay_out(mine, lessons)
     work = work_in(mine / LESSON)
     assert lay_out(mine, lessons).yours == (LESSON,)
@@ -139,7 +289,8 @@ def test_the_version_beside_is_kept_up_to_date_until_it_is_worked_in_too(lessons
 def test_a_deleted_lesson_comes_back(lessons, mine):
     lay_out(mine, lessons)
     (mine / OTHER).unlink()
-    assert lay_out(mine, lessons).new == (OTHER,)
+    done = lay_out(mine, lessons)
+    assert done.again == (OTHER,) and "1 laid out again, because missing" in repr(done)
     assert (mine / OTHER).is_file()
 
 
@@ -164,7 +315,7 @@ def test_without_a_readable_record_everything_there_counts_as_the_learners(lesso
     done = lay_out(mine, lessons)
     assert (mine / LESSON).read_bytes() == before[LESSON]
     assert done.beside == ((LESSON, BESIDE),)
-    assert OTHER in done.same  # byte for byte what is laid out today: no work in it
+    assert OTHER in done.same  # cell for cell what is laid out today: no work in it
 
 
 def test_a_folder_in_a_lessons_place_is_left_there(lessons, mine):
