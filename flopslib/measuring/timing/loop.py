@@ -128,7 +128,10 @@ def _refuse_stand_in(array):
 
 
 def _gpu():
-    """torch.cuda where this program uses it, else None."""
+    """torch.cuda where this program uses it, else None.
+
+    NB: Apple's GPU cannot be asked whether it is at work, so a call must return a result of it.
+    """
     cuda = getattr(sys.modules.get("torch"), "cuda", None)
     return cuda if cuda is not None and cuda.is_initialized() else None
 

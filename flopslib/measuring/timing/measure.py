@@ -77,12 +77,14 @@ def measure(
     Returns
     -------
     Measurement
-        `.best`, `.median`, `.sustained`, `.seconds`, `.spread`, `.share`, `.trust`, `.rates`.
+        `.best`, `.median`, `.sustained`, `.seconds`, `.spread`, `.share`, `.trust`, `.notes`,
+        `.rates`.
 
     Raises
     ------
     MeasureError, UnitError
-        In one sentence, for what cannot be measured. An error in fn comes through as it is.
+        In one sentence, for what cannot be measured, such as a call that hands its work on (a
+        coroutine, a future, a thread). An error in fn comes through as it is.
 
     Examples
     --------
