@@ -21,6 +21,7 @@ from itertools import product
 from types import FunctionType, MethodType
 from typing import Any, NoReturn
 
+from .._support.arguments import explained
 from .._support.callers import name_of
 from .._support.display import TextDisplay
 from .._support.errors import UserError, short, whole
@@ -46,6 +47,7 @@ class ClosedFormError(UserError, ValueError):
 
 
 # -- finding it ------------------------------------------------------------------------------------
+@explained(ClosedFormError)
 def closed_form(fn: Callable, sizes: SizesByName | Sizes | None = None) -> ClosedForm:
     """Return the exact polynomial behind the counts that a function returns.
 
@@ -200,6 +202,7 @@ class ClosedForm(SeveralNumbers, TextDisplay):
         x = name_of(self, self.VARIABLE)
         raise NotOneNumber(f"A formula has a number at each size. Write {x}{self.usual()}.")
 
+    @explained(ClosedFormError, "closed_form.at")
     def at(self, *size: int, **sizes: int) -> Q | int | float:
         """The count at these sizes, as a quantity: .at(T=1024), or .at(1024) of one size.
 

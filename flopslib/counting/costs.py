@@ -8,6 +8,7 @@ of values that it stores. To let formulas use another function: FUNCTIONS.
 
 from __future__ import annotations
 
+import ast
 import functools
 import math
 import numbers
@@ -17,12 +18,12 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from .._support.arguments import explained
 from .._support.errors import UserError, short
 from ..facts.dtypes import format_of
 from .conventions import KINDS
 
-FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2}
-
+MOST_DIGITS = 300  # of a power: the largest number that a quantity holds is 1e300
 
 Sizes = dict[str, Any]  # formulas and sizes by name, as `cost` takes them
 
@@ -73,15 +74,37 @@ class Operand:
 
 
 # -- what a rule returns ---------------------------------------------------------------------------
+class _Powers(ast.NodeTransformer):
+    """a**b as power(a, b), which has an end."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Pow):
+            return node
+        return ast.Call(ast.Name("power", ast.Load()), [node.left, node.right], [])
+
+
+def power(a: int | float, b: int | float) -> int | float:
+    """a**b. Raises RuleError where it would have more than MOST_DIGITS digits."""
+    if abs(a) > 1 and b * math.log10(abs(a)) > MOST_DIGITS:
+        raise RuleError(f"{short(a)} to the power {short(b)} is more than work can be.")
+    return a**b
+
+
 @functools.cache
 def _compiled(formula: str) -> CodeType:
     try:
-        return compile(formula, f"<formula {formula}>", "eval")
-    except SyntaxError:
+        tree = ast.parse(formula, f"<formula {formula}>", "eval")
+        with_an_end = ast.fix_missing_locations(_Powers().visit(tree))
+        return compile(with_an_end, f"<formula {formula}>", "eval")
+    except (SyntaxError, ValueError):
         raise RuleError(
-            f"{formula!r} is not a formula. Write one such as '2*m*k*n', with the sizes "
+            f"{short(formula)!r} is not a formula. Write one such as '2*m*k*n', with the sizes "
             "by name: cost('2*m*k*n', m=2, k=3, n=4)."
         ) from None
+
+
+FUNCTIONS = {"__builtins__": {}, "min": min, "max": max, "log2": math.log2, "power": power}
 
 
 @dataclass(frozen=True)
@@ -101,8 +124,8 @@ class Cost:
             n = eval(_compiled(formula), FUNCTIONS, sizes)  # a rule's own text, never a user's
         except NameError as error:
             raise RuleError(
-                f"The formula {formula!r} names {error.name!r}, and the sizes given are "
-                f"{', '.join(sizes) or 'none'}."
+                f"The formula {short(formula)!r} names {short(error.name)!r}, and the sizes given "
+                f"are {', '.join(sizes) or 'none'}."
             ) from None
         return n if isinstance(n, int) else round(n)
 
@@ -124,6 +147,7 @@ class Cost:
         return " = ".join(dict.fromkeys(steps))
 
 
+@explained(RuleError)
 def cost(
     product: str | None = None,
     /,

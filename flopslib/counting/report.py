@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from .._support.arguments import explained
 from .._support.callers import name_of
 from .._support.display import TextDisplay
 from .._support.errors import UserError, did_you_mean, short
@@ -122,6 +123,7 @@ class Report(SeveralNumbers, TextDisplay):
         for (_, _, cost), times in self.rows.items():
             yield cost, times
 
+    @explained(RuleError, "report.kinds")
     def kinds(self, causal: str = "dense") -> dict[str, int]:
         """{kind: number of operations} in all, in the order of KINDS, without those that are 0."""
         if causal not in CAUSAL:
@@ -136,6 +138,7 @@ class Report(SeveralNumbers, TextDisplay):
                 total[kind] += times * n
         return {kind: n for kind, n in total.items() if n}
 
+    @explained(RuleError, "report.total")
     def total(self, by: str = "product", causal: str = "dense") -> Q:
         """Return FLOP by a convention.
 
@@ -168,6 +171,7 @@ class Report(SeveralNumbers, TextDisplay):
         return total
 
     # -- parts ------------------------------------------------------------------------------------
+    @explained(RuleError, "report.only")
     def only(self, **where: str) -> Report:
         """The rows of one module and what is in it, of one phase, op or dtype, as a Report.
 
@@ -180,6 +184,7 @@ class Report(SeveralNumbers, TextDisplay):
             rows = {row: times for row, times in rows.items() if _matches(row, what, wanted)}
         return Report(rows)
 
+    @explained(RuleError, "report.by")
     def by(
         self,
         what: str,
@@ -233,6 +238,7 @@ class Report(SeveralNumbers, TextDisplay):
             parts[name][row] = times
         return parts
 
+    @explained(RuleError, "report.explain")
     def explain(self, op: str | None = None) -> Explained:
         """The formulas of an operator with its numbers put in; of every operator without a name.
 
@@ -249,6 +255,7 @@ class Report(SeveralNumbers, TextDisplay):
             raise RuleError(f"{short(op)!r} did not run here. These did: {listed}.")
         return Explained(calls)
 
+    @explained(RuleError, "report.table")
     def table(self, depth: int | None = None) -> Table:
         """The modules as a tree, each with its share of the products and its bytes."""
         return Table(self, depth)

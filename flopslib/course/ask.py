@@ -15,6 +15,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._support.arguments import explained
 from .._support.display import say
 from .._support.errors import nearest, short
 from ..quantities.quantity import Q
@@ -90,6 +91,7 @@ def guess_file(home: str | Path | None = None) -> GuessFile:
 # -- guesses ---------------------------------------------------------------------------------------
 
 
+@explained(ExerciseError)
 def guess(
     id: str, value: object = None, sure: object = None, home: str | Path | None = None
 ) -> Form | Feedback:
@@ -173,6 +175,7 @@ def _late(id: str, file: GuessFile, home: str | Path | None) -> str:
     return f"Noted after the answer was shown. {comparison}"
 
 
+@explained(ExerciseError)
 def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
     """What was guessed, what is, how many times off, and one honest reason.
 
@@ -219,6 +222,7 @@ def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
     return feedback
 
 
+@explained(ExerciseError)
 def journal(lesson: str | None = None, home: str | Path | None = None) -> Feedback:
     """First and second guess by lesson, with a line to keep."""
     file = guess_file(home)
@@ -271,6 +275,7 @@ def _ratio(noted: dict) -> str:
 # -- questions -------------------------------------------------------------------------------------
 
 
+@explained(ExerciseError)
 def check(id: str, answer: object = None, **given: object) -> Form | Feedback:
     """Answer an exercise or a vote; without an answer, a form.
 
@@ -311,6 +316,7 @@ def check(id: str, answer: object = None, **given: object) -> Form | Feedback:
     )
 
 
+@explained(ExerciseError)
 def hint(id: str) -> Feedback:
     """The next hint; each call gives one more."""
     question = find(id, Question)
@@ -324,6 +330,7 @@ def hint(id: str) -> Feedback:
     return Feedback(text)
 
 
+@explained(ExerciseError)
 def solution(id: str) -> Feedback:
     """A line that answers the exercise, and runs in its lesson as it stands."""
     question = find(id, Question)

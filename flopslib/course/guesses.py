@@ -85,11 +85,8 @@ class GuessFile:
 
     def _set_aside(self, error: Exception) -> bool:
         """Give a damaged file another name; True if that was possible."""
-        for number in itertools.count(1):
-            aside = self.path.with_name(f"guesses.damaged-{number}.json")
-            if not aside.exists():
-                break
         try:
+            aside = self._free_name()
             self.path.rename(aside)
         except OSError:
             self.trouble = (
@@ -99,6 +96,14 @@ class GuessFile:
             return False
         self.trouble = f"Your file of guesses could not be read; it is kept as {aside.name}."
         return True
+
+    def _free_name(self) -> Path:
+        """A name beside the file that no other file has. Raises OSError where none can be."""
+        for number in itertools.count(1):
+            aside = self.path.with_name(f"guesses.damaged-{number}.json")
+            if not aside.exists():
+                return aside
+        raise AssertionError("there is always another number")
 
 
 def _is_sound(guess: Noted) -> bool:

@@ -8,6 +8,7 @@ To add a name: a row of the table models (work), chips (machines) or landmarks (
 
 from __future__ import annotations
 
+from .._support.arguments import explained
 from .._support.errors import short
 from ..facts.chips import ChipCluster, fleet, is_fleet
 from ..facts.table import Row, TableError, table
@@ -18,6 +19,7 @@ from ..quantities.units import UnitError
 
 
 # -- time = work / rate ----------------------------------------------------------------------------
+@explained(UnitError)
 def how_long(
     work: object,
     machine: object,
@@ -136,6 +138,7 @@ def _rate_of_chips(chips: object, utilisation: float) -> Q:
 
 
 # -- a long time -----------------------------------------------------------------------------------
+@explained(UnitError)
 def landmark(time: object) -> str:
     """A sentence with the longest landmark that a time exceeds: fl.landmark("3 million years").
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from .._support.arguments import explained
 from .._support.display import TextDisplay
 from .._support.errors import short
 from ..facts.chips import chip_of_time, row_of
@@ -99,6 +100,7 @@ class TrainingRun(TextDisplay):
     3.79e25 FLOP (estimated: 2.65e25 FLOP to 4.93e25 FLOP, 6ND and 30 % either way)
     """
 
+    @explained(RunError, "fl.TrainingRun")
     def __init__(
         self,
         params: object = None,

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from .._support.arguments import explained
 from .._support.display import Text, TextDisplay
 from .._support.errors import UserError, short
 from ..facts.csv_reader import DATE, PLAIN, TEXT
@@ -56,6 +57,7 @@ class TrendError(UserError, ValueError):
 
 
 # -- fitting ---------------------------------------------------------------------------------------
+@explained(TrendError, "fl.trends.fit")
 def fit(
     models: Table | None = None,
     since: Day | None = 2010,
@@ -305,6 +307,7 @@ class Fit(TextDisplay):
         whose = WHOSE.get(k, f"models, the {k} largest at each release")
         return f"{self.n} {whose}"
 
+    @explained(TrendError, "fit.bands")
     def bands(self, years: Iterable[float]) -> np.ndarray:
         """Log10 at decimal years, five rows: line, band of the line, band of single models."""
         x = np.asarray(years, float) - self.middle
@@ -321,6 +324,7 @@ class Fit(TextDisplay):
             ]
         )
 
+    @explained(TrendError, "fit.at")
     def at(self, day: Day) -> Band:
         """The value of the trend on a day: fit.at(2030), fit.at("2026-09")."""
         logs = self.bands([year(day)])[:, 0]
@@ -340,6 +344,7 @@ class Fit(TextDisplay):
         sentence = f"{day}: {line}, {single}, each in 90 of 100 resamples (estimated)."
         return Band(*values, sentence)
 
+    @explained(TrendError, "fit.reaches")
     def reaches(self, size: Any, after: str | None = None) -> Band:
         """The decimal year in which the line comes to a size; inf if it never does.
 
@@ -417,6 +422,7 @@ def _year_text(number: float) -> str:
 
 
 # -- what others have published --------------------------------------------------------------------
+@explained(TrendError, "fl.trends.quote")
 def quote(name: str) -> Text:
     """A row of the table trends as a sentence, with its band, its models, its window, its file.
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from .._support.arguments import explained
 from .._support.display import TextDisplay
 from .._support.errors import UserError, short
 from .._support.near_names import near_names
@@ -79,6 +80,7 @@ class Chip(TextDisplay):
             f"{self.row.note or 'nothing'}."
         )
 
+    @explained(FleetError, "chip.peak")
     def peak(self, format: object = None, sparse: bool = False) -> Q:
         """The sheet's peak in a format, dense unless `sparse`: FLOP/s (OP/s for int8), cited.
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from .._support.arguments import explained
 from .._support.display import TextDisplay
 from .._support.errors import nearest, short, whole
 from .encodings import Bits, Encoding, FormatError
@@ -71,6 +72,7 @@ class Format(Encoding, TextDisplay):
     256.0
     """
 
+    @explained(FormatError, "fl.Format")
     def __init__(
         self,
         name: object = None,
@@ -141,6 +143,7 @@ class Format(Encoding, TextDisplay):
         return f"{self.name}: {self.width} bits, {parts}; the largest is {self.max:.6g} ({known})"
 
     # -- rounding ----------------------------------------------------------------------------------
+    @explained(FormatError, "format.round")
     def round(
         self,
         x: Any,
@@ -216,6 +219,7 @@ class Format(Encoding, TextDisplay):
         return float(moved / (length or 1))
 
     # -- one number --------------------------------------------------------------------------------
+    @explained(FormatError, "format.bits")
     def bits(self, x: Any) -> Bits:
         """One number as this format keeps it, a `Bits`; of a format with blocks, before the scale.
 

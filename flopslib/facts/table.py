@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .._support.arguments import explained
 from .._support.display import html_table, paragraph, text_table
 from .._support.errors import short
 from .._support.near_names import near_names
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     import pandas
 
 MOST_NAMES = 60  # of a longer table, only the first and the last names are shown
-FEW_NAMES = 12  # the same in an error
+FEW_NAMES = 12  # the same in an error; half of them where names are long
+LONG_NAME = 20
 NEAR = 3  # names that an error offers at most
 
 
@@ -37,6 +39,7 @@ class ColumnError(TableError, AttributeError):
 
 
 # -- finding a table -------------------------------------------------------------------------------
+@explained(TableError)
 def table(name: str, vintage: str | None = None) -> Table:
     """One of the package's tables by its name, as its snapshot, with no network.
 
@@ -104,7 +107,7 @@ class Row:
         if column.startswith("_"):
             raise AttributeError(column)
         known = [name for name in self.__dict__ if name != "table"]
-        raise ColumnError(_unknown(column, known, f"a column of {self.table}"))
+        raise ColumnError(unknown_name(column, known, f"a column of {self.table}"))
 
     def __getitem__(self, column: str) -> Any:
         return getattr(self, column)
@@ -186,6 +189,7 @@ class Table:
         """A table of the same name with other rows."""
         return Table(self.name, units, rows)
 
+    @explained(TableError, "table.refresh")
     def refresh(self, source: str | Path | None = None) -> Refreshed:
         """Load the live public file into your own copy; returns what was added, changed, gone.
 
@@ -276,10 +280,10 @@ def _find(
         for known in names:
             if known.lower() == name.strip().lower():
                 return known
-    raise TableError(_unknown(name, names, what))
+    raise TableError(unknown_name(name, names, what))
 
 
-def _unknown(
+def unknown_name(
     name: object,
     names: list[str],
     what: str,
@@ -289,5 +293,6 @@ def _unknown(
     if near:
         hint = f"Did you mean {' or '.join(map(repr, near))}?"
     else:
-        hint = f"There are: {_names(names, FEW_NAMES)}."
+        few = FEW_NAMES if max(map(len, names), default=0) < LONG_NAME else FEW_NAMES // 2
+        hint = f"There are: {_names(names, few)}."
     return f"{short(name)!r} is not {what}. {hint}"

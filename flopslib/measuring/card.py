@@ -16,6 +16,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .._support.arguments import explained
 from .._support.display import TextDisplay, copy_field, paragraph
 from .._support.errors import UserError
 from ..quantities.formatting import a_or_an
@@ -94,6 +95,7 @@ class Card(TextDisplay):
 
 
 # -- making a card --------------------------------------------------------------------------------
+@explained(CardError)
 def card(
     one_core: Measurement | Q | str | float | None = None,
     all_cores: Measurement | Q | str | float | None = None,

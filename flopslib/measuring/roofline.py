@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .._support.arguments import explained
 from .._support.display import TextDisplay
 from .._support.errors import UserError
 from .._support.torch_threads import one_torch_thread
@@ -90,6 +91,7 @@ class Point(TextDisplay):
 # -- a staircase of memories -----------------------------------------------------------------------
 
 
+@explained(RoofError)
 def staircase(
     seconds: object = 4,
     watch: Watch | None = None,
@@ -208,6 +210,7 @@ def _numpy_copy(array, half):
 # -- a sweep of intensities ------------------------------------------------------------------------
 
 
+@explained(RoofError)
 def sweep(
     ceilings: Ceilings,
     seconds: object = 6,

@@ -42,8 +42,10 @@ tests/support/plot_examples.py, then what tests/plotting asks for.
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Any
 
+from .._support.arguments import explained
 from .._support.errors import did_you_mean
 
 FIGURES = {  # the file of each
@@ -73,6 +75,19 @@ FIGURES = {  # the file of each
 }
 
 
+# What to give for a class that a figure asks for, to people who gave something else.
+EXAMPLES = {
+    "Bits": 'the bits of a number, such as fl.Format("BF16").bits(0.1)',
+    "Fit": "a fit, such as fl.trends.fit()",
+    "Format": 'a format, such as fl.Format("BF16")',
+    "Lines": 'legal lines, such as fl.lines(kind="training")',
+    "Point": "a point of fl.sweep()",
+    "Q": 'a quantity, such as fl.Q("3 GFLOP/s")',
+    "Row": 'a row of a table, such as fl.table("trends")["chips"]',
+    "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
+}
+
+
 def __getattr__(name: str) -> Any:
     if name not in FIGURES:
         known = ", ".join(FIGURES)
@@ -80,7 +95,17 @@ def __getattr__(name: str) -> Any:
             f"fl.plot has no figure {name!r}.{did_you_mean(name, FIGURES)} It has {known}."
         )
     module = importlib.import_module(f".figures.{FIGURES[name]}", __name__)
-    return getattr(module, name)
+    picture = importlib.import_module(".picture", __name__)
+    wrapped = explained(picture.FigureError, f"fl.plot.{name}", EXAMPLES, _usage(name))
+    figure = wrapped(getattr(module, name))
+    globals()[name] = figure  # looked up once
+    return figure
+
+
+def _usage(name: str) -> str:
+    """A figure's line in the map above: "fl.plot.modules(count): a bar a module, from fl.count"."""
+    line = re.search(rf"^    ({name}\(.*?\)) +(.*)", __doc__ or "", re.MULTILINE)
+    return f"fl.plot.{line[1]}: {line[2]}" if line else ""
 
 
 def __dir__() -> list[str]:

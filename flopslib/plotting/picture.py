@@ -13,8 +13,9 @@ import os
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from .._support.arguments import explained
 from .._support.display import say
-from .._support.errors import UserError
+from .._support.errors import UserError, short
 from .style import DPI
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Picture:
         """What the picture shows, in one sentence."""
         return self._sentence
 
+    @explained(FigureError, "picture.png")
     def png(self, small: bool = True) -> bytes:
         """The picture as bytes of a PNG file; not `small` is quicker, for a picture that moves."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -58,10 +60,15 @@ class Picture:
         image.save(file, "png", compress_level=6 if small else 1)
         return file.getvalue()
 
+    @explained(FigureError, "picture.save")
     def save(self, path: str | os.PathLike[str], **options: Any) -> str | os.PathLike[str]:
         """Write the picture to a file; its ending (.png, .pdf, .svg) chooses the kind."""
         options.setdefault("dpi", 2 * DPI)
-        self.figure.savefig(path, **options)
+        try:
+            self.figure.savefig(path, **options)
+        except OSError as error:
+            why = error.strerror or error
+            raise FigureError(f"The picture cannot be saved as {short(path)!r}: {why}.") from error
         return path
 
     def html(self) -> str:

@@ -508,9 +508,15 @@ class Grammar(Cursor):
         self.fail(f"has no number where one is needed, {where}. {example(self.unit)}")
 
 
-@lru_cache(maxsize=1000)
 def parse_unit(text: str) -> tuple[Fraction, Powers]:
     """(size, powers) of a text such as "TFLOP/s" or "PFLOP/s-day"; "" is a plain number."""
+    if not isinstance(text, str):
+        raise UnitError(f"{short(repr(text))} is not a unit. {EXAMPLES}")
+    return _parsed_unit(text)
+
+
+@lru_cache(maxsize=1000)
+def _parsed_unit(text: str) -> tuple[Fraction, Powers]:
     grammar = Grammar(text)
     size = ONE
     if grammar.unit_here() or grammar.sign_here("/"):

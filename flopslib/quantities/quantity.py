@@ -104,12 +104,17 @@ class Q(TextDisplay):
     def _set(self, value: Number, powers: Powers, how: How) -> None:
         value = _finite(value)
         if powers == NONE:
-            raise UnitError(f'{value:,} has no unit. Write fl.Q({value}, "FLOP") or another unit.')
+            shown = short(f"{value:,}")
+            raise UnitError(
+                f'{shown} has no unit. Write fl.Q({short(value)}, "FLOP") or another unit.'
+            )
         if isinstance(how, str):
             how = (how,) if how else ()
+        if not isinstance(how, (tuple, list)) or not all(isinstance(text, str) for text in how):
+            raise UnitError(f'how is {short(repr(how))}; write a text, such as "measured".')
         object.__setattr__(self, "value", value)
         object.__setattr__(self, "powers", powers)
-        object.__setattr__(self, "how", tuple(how or ()))
+        object.__setattr__(self, "how", tuple(how))
 
     @classmethod
     def _of(cls, value: Number, powers: Powers, how: How = ()) -> Any:
@@ -159,8 +164,9 @@ class Q(TextDisplay):
     def _same_kind(self, other: object, verb: str) -> Q:
         """The other quantity, if it is of the same kind; raises UnitError otherwise."""
         if not isinstance(other, Q):
-            hint = f'Write fl.Q({other}, "{self.unit}") if that is what you mean.'
-            kinds = f"{self} has a unit and {_plain(other):,} has none"
+            plain = short(f"{_plain(other):,}")
+            hint = f'Write fl.Q({short(other)}, "{self.unit}") if that is what you mean.'
+            kinds = f"{self} has a unit and {plain} has none"
             raise UnitError(f"{kinds}: they do not {verb}. {hint}")
         if other.powers == self.powers:
             return other
@@ -184,7 +190,7 @@ class Q(TextDisplay):
         return Q._of(total, self.powers, self._how_with(other))
 
     def __radd__(self, other: object) -> Q:
-        if other == 0 and not isinstance(other, Q):
+        if isinstance(other, numbers.Real) and other == 0:
             return self  # sum() starts at 0
         return self._same_kind(other, "add")
 
@@ -225,7 +231,9 @@ class Q(TextDisplay):
 
     def __pow__(self, n: int) -> Any:
         if type(n) is not int or n not in SMALL_POWERS:
-            raise UnitError(f"{self} can be raised to a small whole power, not to {n!r}.")
+            raise UnitError(
+                f"{self} can be raised to a small whole power, not to {short(repr(n))}."
+            )
         try:
             value = self.value**n
         except (OverflowError, ZeroDivisionError):
@@ -235,7 +243,7 @@ class Q(TextDisplay):
 
     def __round__(self, digits: int | None = None) -> NoReturn:
         x, unit = name_of(self, "q"), self.rounded_unit
-        more = "" if digits is None else f", {digits!r}"
+        more = "" if digits is None else f", {short(repr(digits))}"
         raise UnitError(
             f'{self} would be rounded in base units. Write round({x}.to("{unit}"){more}), '
             f"in {unit}."

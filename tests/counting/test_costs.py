@@ -71,3 +71,23 @@ def test_smaller_sizes_under_a_causal_mask_are_weighed_apart():
 def test_an_operand_knows_its_format():
     assert Operand((2, 3), "bfloat16").format == "BF16" and Operand((2, 3)).size == 6
     assert Operand((), "complex64").is_complex and not Operand((), "int8").is_float
+
+
+@pytest.mark.parametrize(
+    "formula", ["m**m**m**m", "9**9**9**9", "(m**9)**99", "m**(m*m*m*m)", "2*m**(10**9)"]
+)
+def test_a_power_that_has_no_end_is_refused_at_once(formula):
+    with pytest.raises(RuleError, match="to the power"):
+        cost(formula, m=9)
+
+
+def test_powers_of_sizes_stay_as_they_are():
+    assert cost("b*(2*n**3//3) + n**0.5", b=2, n=30).kinds() == {"product": 36005}
+    assert cost("0**m + 1**(m**9) + m**-1", m=9).kinds() == {"product": 1}
+
+
+@pytest.mark.parametrize("given", [{"nbytes": 8}, {"causal": 3}, {"causal": [1]}])
+def test_what_is_no_formula_and_no_dict_is_one_sentence(given):
+    with pytest.raises(RuleError) as refused:
+        cost({"m": 3}, m=3, **given)
+    assert len(str(refused.value)) < 200 and "\n" not in str(refused.value)

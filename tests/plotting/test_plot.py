@@ -13,6 +13,7 @@ from plot_examples import FACTS, FIT, ON, call, example
 
 import flopslib as fl
 from flopslib._support.errors import UserError
+from flopslib.facts.derating import derate
 from flopslib.lab.matmul_steps import step_at
 from flopslib.measuring.roofline import Point, Step
 from flopslib.plotting import FIGURES
@@ -280,4 +281,93 @@ def test_names_that_are_not_ours_are_plain_text_in_the_picture(figure):
 def test_a_figures_file_is_imported_when_the_figure_is_used():
     for name, file in FIGURES.items():
         module = importlib.import_module(f"flopslib.plotting.figures.{file}")
-        assert getattr(fl.plot, name) is getattr(module, name)
+        assert getattr(fl.plot, name).__wrapped__ is getattr(module, name)
+        assert getattr(fl.plot, name) is getattr(fl.plot, name)
+
+
+# -- what a figure is given ------------------------------------------------------------------------
+UNLIKE = {
+    "a number for a format": (
+        lambda: plot.rulers(3),
+        'needs a format, such as fl.Format("BF16"), as formats; 3 is a whole number.',
+    ),
+    "a model for its count": (
+        lambda: plot.modules(SimpleNamespace(name="mlp")),
+        "Write fl.plot.modules(count): a bar a module, from fl.count.",
+    ),
+    "a list for a dict": (
+        lambda: plot.shares([1, 2]),
+        "fl.plot.shares needs a dict as counts; [1, 2] is a list.",
+    ),
+    "a number inside of a dict": (
+        lambda: plot.reported({"ours": 3}),
+        "fl.plot.reported needs a dict as reports; 3 is a whole number.",
+    ),
+    "a model's name for a run": (
+        lambda: plot.legal_lines(fl.lines(ON), "GPT-4"),
+        'needs a training run, such as fl.TrainingRun("405e9", "15.6e12"), as run; ',
+    ),
+    "a generator that is not called": (
+        lambda: plot.staircase(fl.staircase),
+        "fl.plot.staircase needs a list as steps; it was given a function.",
+    ),
+    "nothing at all": (
+        lambda: plot.trends(),
+        "fl.plot.trends missing 1 required positional argument: 'fit'.",
+    ),
+    "an argument that there is not": (
+        lambda: plot.balls(FORMAT, width=3),
+        "fl.plot.balls got an unexpected keyword argument 'width'.",
+    ),
+    "too many pixels": (lambda: plot.balls(FORMAT, size=10**9), "from 2 to 2,000"),
+    "too many periods": (lambda: plot.quota({"a": [0.1]}, periods=10**9), "from 1 to 50"),
+}
+
+
+@pytest.mark.parametrize("case", UNLIKE)
+def test_a_figure_says_what_it_needs_and_what_it_was_given(case):
+    draw, said = UNLIKE[case]
+    with pytest.raises(UserError) as refusal:
+        draw()
+    assert said in str(refusal.value) and len(str(refusal.value)) < 220
+
+
+NAMES_FOR_THINGS = {
+    "formats": (lambda: plot.rulers("bf16", "fp8 e4m3"), lambda: plot.rulers(*FORMATS)),
+    "formats of a ball": (
+        lambda: plot.balls("bf16", size=9),
+        lambda: plot.balls(FORMATS[0], size=9),
+    ),
+    "a chip": (lambda: plot.roofline("H100 SXM"), lambda: plot.roofline(fl.chip("H100 SXM"))),
+    "another chip": (
+        lambda: plot.roofline(ROOF, other="A100 PCIe"),
+        lambda: plot.roofline(ROOF, other=fl.chip("A100 PCIe")),
+    ),
+    "a factor": (
+        lambda: plot.growth_parts(more_chips="chips"),
+        lambda: plot.growth_parts(more_chips=FACTS["chips"]),
+    ),
+    "a headline": (
+        lambda: plot.headline("H100 SXM"),
+        lambda: plot.headline(derate("H100 SXM", False, False, False, False)),
+    ),
+}
+FORMATS = fl.Format("bf16"), fl.Format("fp8 e4m3")
+
+
+@pytest.mark.parametrize("case", NAMES_FOR_THINGS)
+def test_a_name_is_taken_for_the_thing(case):
+    by_name, by_thing = NAMES_FOR_THINGS[case]
+    assert by_name().say() == by_thing().say()
+
+
+def test_a_name_that_no_thing_has_is_refused_with_its_neighbours():
+    with pytest.raises(UserError, match="bf17.*not a format"):
+        plot.rulers("bf17")
+    with pytest.raises(UserError, match="Did you mean"):
+        plot.roofline("H1000")
+
+
+def test_a_picture_that_cannot_be_saved_is_one_sentence(tmp_path):
+    with pytest.raises(UserError, match="cannot be saved as"):
+        example("rulers").save(tmp_path / "no_such_folder" / "picture.png")

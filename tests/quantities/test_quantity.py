@@ -394,3 +394,33 @@ def test_rounding_and_whole_division_say_what_to_write(use, told):
             use(q)
         assert str(raised.value).endswith(told)
     assert round(Q("3.14159 GFLOP").to("GFLOP"), 1) == 3.1
+
+
+@pytest.mark.parametrize("how", [3, 2.5, np.ones(2), [1], ["counted", None], {"a": 1}, object()])
+def test_how_it_is_known_is_a_text_or_several(how):
+    for make in (lambda: Q(3, "FLOP", how), lambda: Q(3, "FLOP").because(how)):
+        with pytest.raises(UnitError, match="write a text"):
+            make()
+
+
+@pytest.mark.parametrize("unit", [3, None, ["FLOP"], np.ones(3), Q, {"FLOP": 1}, b"FLOP"])
+def test_a_unit_is_a_text(unit):
+    with pytest.raises(UnitError, match="is not a unit"):
+        Q(3, "FLOP").to(unit)
+
+
+def test_a_long_number_without_a_unit_is_not_written_out():
+    for ask in (
+        lambda: Q(3, "FLOP") + 10**200,
+        lambda: Q(10**200),
+        lambda: Q(3, "FLOP") ** 10**200,
+    ):
+        with pytest.raises(UnitError) as refused:
+            ask()
+        assert len(str(refused.value)) < 200
+
+
+def test_an_array_does_not_add_to_a_quantity():
+    with pytest.raises(UnitError, match="is not one number"):
+        _ = np.ones((3, 3)) + Q(3, "FLOP")
+    assert sum([Q(1, "s"), Q(2, "s")]) == Q(3, "s") == np.int64(0) + Q(3, "s")

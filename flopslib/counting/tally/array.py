@@ -131,12 +131,12 @@ def on_objects(ufunc: np.ufunc, method: str, inputs: Sequence, options: dict) ->
     out = options.pop("out", ())
     if out:
         options["out"] = tuple(map(_as_objects, out))
-    if ufunc is np.matmul:  # refused before the memory is full
-        refuse_more_than_most(np.size(inputs[0]) * np.shape(inputs[1])[-1])
     run = getattr(AS_OPERATIONS.get(ufunc, ufunc), method)
     try:
+        if ufunc is np.matmul:  # refused before the memory is full
+            refuse_more_than_most(np.size(inputs[0]) * np.shape(inputs[1])[-1])
         results = run(*map(_as_objects, inputs), **options)
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, LookupError, ValueError, OverflowError) as error:
         if isinstance(error, UserError) and not isinstance(error, NotANumber):
             raise
         raise by_numpy(f"numpy.{ufunc.__name__}", inputs, error) from error

@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 
 from ..._support.display import TextDisplay
+from ...quantities.parsing import Number
 from ...quantities.quantity import Q
-from .comparisons import TallyError, group_of
+from .comparisons import TallyError, group_of, refuse_more_than_most
 from .operations import OPERATIONS, OperationCount, Totals
 from .refusals import left_to_the_other, refuse, refuse_flops
-
-Number = int | float
 
 
 class Counted(TextDisplay):
@@ -261,15 +260,17 @@ def operate(name: str, a: Any, b: Any) -> Tally:
     y = b.value if type(b) is Tally else plain(b)
     if x is None or y is None:
         return left_to_the_other(b if x is not None else a)
-    result = COMPUTE[name](x, y)
     if type(a) is not Tally:
         a, b = b, None  # a plain number has nothing to remember
-    return Tally(result, name, a, b if type(b) is Tally else None)
+    return Tally(COMPUTE[name](x, y), name, a, b if type(b) is Tally else None)
 
 
 def apply(name: str, x: Tally) -> Tally:
     """exp(x), sqrt(x) ...: the result as a tally."""
-    return Tally(FUNCTIONS[name](x.value), name, x)
+    try:
+        return Tally(FUNCTIONS[name](x.value), name, x)
+    except (ValueError, OverflowError):
+        raise TallyError(f"{name} of {x.value:g} is not among the floats.") from None
 
 
 def compare(ask: Callable[[Number, Number], bool], x: Tally, other: Any) -> bool:
@@ -298,6 +299,7 @@ def power_by_products(x: Tally, n: Any) -> Tally:
         return operate("pow", x, n)
     if n < 0:
         return 1 / x**-n
+    refuse_more_than_most(int(n))
     result = x if n else Tally(x.value**0)
     for _ in range(int(n) - 1):
         result = result * x

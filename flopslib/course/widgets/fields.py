@@ -2,6 +2,7 @@
 
 As data, a field has its first value before any widget exists; so the text or the still picture of
 that first state needs no ipywidgets.
+What a field cannot start with is refused here, in a sentence, and not by the widget later.
 To add a kind: a function here that names a class of ipywidgets and its traits.
 """
 
@@ -11,12 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..._support.errors import UserError, did_you_mean, short, whole
+from ...quantities.quantity import read
+
 if TYPE_CHECKING:
     import ipywidgets
 
 WIDE = "32em"
 Traits = dict[str, Any]
 Options = Sequence | Mapping  # values, or {text: value}
+
+
+class FieldError(UserError, ValueError):
+    """A value that a field cannot start with."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,8 @@ def text(
 
 
 def number(label: str, start: float) -> Field:
-    """A field for one number."""
-    return Field("FloatText", start, _looks(label))
+    """A field for one number. Raises UnitError for what is not one."""
+    return Field("FloatText", float(read(start, "", label)), _looks(label))
 
 
 def tick(label: str, start: bool = True, *, width: str = "") -> Field:
@@ -75,14 +83,17 @@ def buttons(options: Options, *, label: str = "", width: str = "8em") -> Field:
 
 
 def menu(label: str, options: Options, start: Any, *, width: str = WIDE) -> Field:
-    """A menu of which one line is chosen."""
+    """A menu of which one line is chosen, at first the one with the value `start`."""
     traits = _looks(label, width)
     traits["options"] = _pairs(options)
+    values = options.values() if isinstance(options, Mapping) else options
+    _check_choice(label, start, list(values))
     return Field("Dropdown", start, traits)
 
 
 def slider(label: str, start: int, least: int, most: int, step: int = 1) -> Field:
     """A slider over whole numbers; like all sliders here, it answers when it is let go."""
+    start = whole(label, start, least, most, FieldError)
     traits = _looks(label, WIDE) | _bounds(least, most)
     traits["step"] = step
     return Field("IntSlider", start, traits)
@@ -90,16 +101,31 @@ def slider(label: str, start: int, least: int, most: int, step: int = 1) -> Fiel
 
 def range_slider(label: str, start: tuple[int, int], least: int, most: int) -> Field:
     """A slider with two ends over whole numbers."""
+    low, high = (whole(label, end, least, most, FieldError) for end in start)
+    if low > high:
+        raise FieldError(f"{label} is {low} to {high}; write the lower number first.")
+    start = low, high
     traits = _looks(label, WIDE) | _bounds(least, most)
     return Field("IntRangeSlider", start, traits)
 
 
 def value_slider(label: str, values: Sequence[int], start: int, *, width: str = WIDE) -> Field:
     """A slider over these numbers alone, such as powers of two."""
+    _check_choice(label, start, values)
     traits = _looks(label, width)
     traits["continuous_update"] = False
     traits["options"] = [(f"{value:,}", value) for value in values]
     return Field("SelectionSlider", start, traits)
+
+
+def _check_choice(label: str, start: Any, values: Sequence) -> None:
+    """Raise FieldError for a start that is none of the values."""
+    if start in values:
+        return
+    known = [str(value) for value in values]
+    listed = short(", ".join(known), 200)
+    hint = did_you_mean(start, known)
+    raise FieldError(f"{short(label)} is {short(repr(start))}, and can be {listed}.{hint}")
 
 
 def _looks(label: str, width: str = "") -> Traits:
@@ -109,7 +135,7 @@ def _looks(label: str, width: str = "") -> Traits:
         layout["width"] = width
     traits: Traits = {"layout": layout}
     if label:
-        traits["description"] = label
+        traits["description"] = str(label)
     return traits
 
 

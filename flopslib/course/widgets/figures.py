@@ -3,7 +3,8 @@
 No Output widget and no display in a callback: strict tests see those as the cell's own output. A
 live figure computes from results that are there; it never measures. The stored page keeps its
 first state as a still picture. Each has a line of code that draws the same.
-To add one: a function here that gives `LiveFigure` a draw function and its fields, and a name in
+To add one: a function here that gives `LiveFigure` a draw function and its fields, with `_live`
+above it, and a name in
 __all__. A figure that grows while something is measured is made by `progress.grow`.
 """
 
@@ -12,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..._support.arguments import Function, explained
 from ..._support.display import aria_status
 from ...estimating.duration import how_long
+from ...plotting.picture import FigureError
 from .base import Bundle, WidgetWithText
 from .change import change
 from .fields import Field, menu, number, range_slider, slider, tick, value_slider
@@ -42,11 +45,23 @@ LARGEST_BATCH = 10  # as a power of two: 1,024
 TREND_YEARS = (2010, 2027)  # the reach of the window of fl.live.trends
 
 
+EXAMPLES = {
+    "Picture": "a picture, such as fl.plot.staircase draws",
+    "Iterable": "what measures, such as fl.staircase()",
+}
+
+
+def _live(function: Function) -> Function:
+    """Raise what goes wrong over an argument as one sentence (_support.arguments)."""
+    return explained(FigureError, f"fl.live.{function.__name__}", EXAMPLES)(function)
+
+
 class LiveFigure(WidgetWithText):
     """A figure that is redrawn whenever a control moves.
 
-    draw(**values) returns the Picture for the values of the fields, by name. What it raises is
-    shown where its sentence would be, and the last picture stays.
+    draw(**values) returns the Picture for the values of the fields, by name. The first is drawn at
+    once, so that what cannot be drawn is refused. What a later one raises is shown where its
+    sentence would be, and the last picture stays.
     `controls` holds the widgets of the fields by name, once `widget` was built.
     """
 
@@ -54,14 +69,11 @@ class LiveFigure(WidgetWithText):
         self._draw = draw
         self.fields = dict(fields)
         self.controls: dict[str, Any] = {}
-        self._picture: Picture | None = None
+        first = {name: field.start for name, field in self.fields.items()}
+        self._picture: Picture = draw(**first)
         self._error = ""
 
     def static(self) -> Bundle:
-        if self._picture is None and not self._error:
-            self._redraw({name: field.start for name, field in self.fields.items()})
-        if self._picture is None:
-            return {"text/plain": self._error}, {}
         return self._picture.bundle()
 
     def _build(self) -> ipywidgets.Widget:
@@ -93,6 +105,7 @@ class LiveFigure(WidgetWithText):
         return self._picture
 
 
+@_live
 def slide_rule(**rates: object) -> LiveFigure:
     """The slide rule with two menus and a share: who works, on what, and how much of it is reached.
 
@@ -124,6 +137,7 @@ def slide_rule(**rates: object) -> LiveFigure:
     )
 
 
+@_live
 def step(number: int) -> Picture:
     """The 3 x 3 matrix product after one of its 45 operations, as a picture with its sentence.
 
@@ -135,6 +149,7 @@ def step(number: int) -> Picture:
     return product_step(step_at(number))
 
 
+@_live
 def steps(start: int = 1) -> LiveFigure:
     """The 45 operations of a 3 x 3 matrix product on a slider; the arrow keys move it by one.
 
@@ -146,6 +161,7 @@ def steps(start: int = 1) -> LiveFigure:
     return LiveFigure(step, {"number": slider("step", start, least=0, most=last.number)})
 
 
+@_live
 def headline(name: str = "H100 SXM") -> LiveFigure:
     """A chip's starred FP8 headline and the four assumptions in it, to be unticked one by one.
 
@@ -167,6 +183,7 @@ def headline(name: str = "H100 SXM") -> LiveFigure:
     return LiveFigure(draw, {key: tick(words, width="36em") for key, words in assumptions.items()})
 
 
+@_live
 def crosses(**start: object) -> Form:
     """The form of a training run: its fields, and the legal lines it is over, in sentences.
 
@@ -177,6 +194,7 @@ def crosses(**start: object) -> Form:
     return threshold_form(**start)
 
 
+@_live
 def bits(value: float = 0.1, format: str = "BF16") -> LiveFigure:
     """The number microscope: type a number, choose a format, see its bits, neighbours and error.
 
@@ -186,6 +204,7 @@ def bits(value: float = 0.1, format: str = "BF16") -> LiveFigure:
     from ...facts.table import table
     from ...plotting.figures.number_formats import microscope
 
+    format = Format(format).name
     names = [row.name for row in table("formats") if not row.element]
 
     def draw(value: float, format: str) -> Picture:
@@ -197,6 +216,7 @@ def bits(value: float = 0.1, format: str = "BF16") -> LiveFigure:
     )
 
 
+@_live
 def trends(since: int = 2010, until: int = 2027, who: str | int = "frontier") -> LiveFigure:
     """The fit of training compute over a window of years that can be moved, and who counts in it.
 
@@ -225,6 +245,7 @@ def trends(since: int = 2010, until: int = 2027, who: str | int = "frontier") ->
     )
 
 
+@_live
 def shares(
     counts: Mapping[int, Mapping[str, float]],
     watch: str | None = None,
@@ -245,6 +266,7 @@ def shares(
     return LiveFigure(draw, {"mark": value_slider(size, sizes, mark or sizes[0], width="36em")})
 
 
+@_live
 def batch(ceilings: Any, other: Any = None, n: int = 4096) -> LiveFigure:
     """The roof, and on it the bound of an n x n layer in FP32 at a batch of 1 to 1,024.
 

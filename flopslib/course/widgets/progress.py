@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..._support.arguments import explained
 from ..._support.display import say
+from ...plotting.picture import FigureError
 
 if TYPE_CHECKING:
     from ...plotting.picture import Picture
@@ -61,6 +63,7 @@ def bar() -> ProgressBar:
     return ProgressBar()
 
 
+@explained(FigureError, "fl.live.grow", {"Iterable": "what measures, such as fl.staircase()"})
 def grow(
     points: Iterable[Point], draw: Callable[[list[Point]], Picture], every: float = 1.0
 ) -> list[Point]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ..._support.arguments import explained
 from ..._support.errors import short
 from ...facts.chips import (
     Chip,
@@ -92,6 +93,7 @@ class Case:
         return self.run.counted and not added
 
 
+@explained(UnitError)
 def crosses(
     run: object,
     on: str | date | None = None,

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
+from ..._support.arguments import explained
 from ..._support.display import Html, html_table, paragraph, text_table
 from ..._support.errors import short
-from ...facts.table import TableError
+from ...facts.table import TableError, unknown_name
 from ...quantities.formatting import sentence
 from ...quantities.quantity import Q
 from .lines import FOLDED, LAW, STATES, is_called, when
@@ -40,8 +41,8 @@ class Crossings:
         for verdict in self.verdicts:
             if is_called(verdict.row, name):
                 return verdict
-        known = "; ".join(verdict.row.short for verdict in self.verdicts)
-        raise TableError(f"{short(name)!r} has no answer here. There are: {known}.")
+        names = [verdict.row.short for verdict in self.verdicts]
+        raise TableError(unknown_name(name, names, "a line that has an answer here"))
 
     def __iter__(self) -> Iterator[Verdict]:
         return iter(self.verdicts)
@@ -55,6 +56,7 @@ class Crossings:
                 names.append(verdict.row.short)
         return tuple(names)
 
+    @explained(TableError, "crossings.of_kind")
     def of_kind(self, kinds: Iterable[str]) -> Crossings:
         """The same with the answers of some kinds of line alone; all of them for no kind."""
         wanted = set(kinds)

@@ -9,15 +9,16 @@ To add or correct a line: a row of facts/tables/thresholds.csv. Not legal advice
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from ..._support.arguments import explained
 from ..._support.display import Html, TextDisplay, html_table, paragraph
 from ..._support.errors import short
 from ...facts.dates import last_day
-from ...facts.table import Row, TableError, table
+from ...facts.table import Row, TableError, table, unknown_name
 from ...quantities.formatting import percent, sig
 from ...quantities.parsing import parse_unit
 from ...quantities.quantity import Q
@@ -199,8 +200,11 @@ class Lines(TextDisplay):
         for row, state in self.rows:
             if is_called(row, name):
                 return row, state
-        known = "; ".join(row.short for row, _ in self.rows)
-        raise TableError(f"{short(name)!r} is not a line on {self.on}. There are: {known}.")
+        names = [row.short for row, _ in self.rows]
+        raise TableError(unknown_name(name, names, f"a line on {self.on}"))
+
+    def __iter__(self) -> Iterator[tuple[Row, str]]:
+        return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -265,6 +269,7 @@ def _unbroken_dates(text: str) -> str:
     return re.sub(r"\d{4}-\S+\d", unbroken, escape(text))
 
 
+@explained(TableError)
 def lines(on: str | date | None = None, kind: str | Iterable[str] | None = None) -> Lines:
     """Every legal line and what became of it by a day.
 

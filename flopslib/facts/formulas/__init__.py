@@ -7,8 +7,8 @@ sizes          what a formula takes: whole numbers, parameters, tokens
 
 Most of a model's work is products of matrices, and one of them is counted on a fingernail: m n
 entries, each a sum of k products. The rest is adding up.
-To add a formula: a function of shapes in its family's file, the formula as on paper in its last
-line, its source in the docstring; and its name below.
+To add a formula: a function of shapes in its family's file, `@formula` above it, the formula as on
+paper in its last line, its source in the docstring; and its name below.
 """
 
 from .basics import dot, horner, matmul, softmax

@@ -8,9 +8,10 @@ To add a formula: a function of shapes, the formula as on paper in its last line
 from __future__ import annotations
 
 from ...quantities.quantity import Q
-from .sizes import sizes
+from .sizes import formula, sizes
 
 
+@formula
 def dot(k: int, exact: bool = False) -> Q:
     """FLOP of a row of k numbers times a column of k numbers: k products, summed.
 
@@ -27,6 +28,7 @@ def dot(k: int, exact: bool = False) -> Q:
     return Q(by_custom - 1, "FLOP", "counted: 2k - 1")
 
 
+@formula
 def matmul(m: int, k: int, n: int, exact: bool = False) -> Q:
     """FLOP of an m x k matrix times a k x n matrix: m n entries, each a dot product of length k.
 
@@ -46,6 +48,7 @@ def matmul(m: int, k: int, n: int, exact: bool = False) -> Q:
     return Q(by_custom - m * n, "FLOP", "counted: 2mkn - mn")
 
 
+@formula
 def horner(degree: int) -> Q:
     """FLOP of a polynomial by Horner's rule: one multiplication and one addition for each degree.
 
@@ -59,6 +62,7 @@ def horner(degree: int) -> Q:
     return Q(2 * degree, "FLOP", "counted: 2 x degree")
 
 
+@formula
 def softmax(n: int) -> dict[str, int]:
     """Operations of a softmax of n numbers, {kind: number}; safe form exp(x - max x) / sum.
 

@@ -9,9 +9,10 @@ To add a formula: the formula as on paper in its last line, its source above.
 from __future__ import annotations
 
 from ...quantities.quantity import Q
-from .sizes import sizes
+from .sizes import formula, sizes
 
 
+@formula
 def attention_prefill(layers: int, tokens: int, width: int, causal: bool = False) -> Q:
     """FLOP of attention over a prompt: scores and weighted sum, two T x T products in each layer.
 
@@ -28,6 +29,7 @@ def attention_prefill(layers: int, tokens: int, width: int, causal: bool = False
     return Q(4 * L * T**2 * d, "FLOP", "counted: 4 L T^2 d, dense")
 
 
+@formula
 def attention_decode(layers: int, context: int, width: int) -> Q:
     """FLOP of attention for one new token over a context, the new token included.
 
@@ -42,6 +44,7 @@ def attention_decode(layers: int, context: int, width: int) -> Q:
     return Q(4 * L * s * d, "FLOP/token", "counted: 4 L s d")
 
 
+@formula
 def kv_cache(
     layers: int,
     kv_heads: int,
@@ -70,6 +73,7 @@ def kv_cache(
     return Q(2 * L * h * d * s * B * b, "B", "counted: 2 L h_kv d_h s B b")
 
 
+@formula
 def latent_cache(
     layers: int,
     latent_width: int,

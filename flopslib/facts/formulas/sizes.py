@@ -6,12 +6,18 @@ To let a formula take something else: a function here, which every formula may u
 
 from __future__ import annotations
 
+from ..._support.arguments import Function, explained
 from ..._support.errors import short, whole
 from ...quantities.quantity import read
 from ...quantities.units import UnitError
 
 Number = int | float
 Amount = Number | str  # 405e9, "405 billion"
+
+
+def formula(function: Function) -> Function:
+    """Every formula's decorator: an argument that it cannot use is named in one sentence."""
+    return explained(UnitError, f"fl.formulas.{function.__name__}")(function)
 
 
 def sizes(**named: object) -> list[int]:

@@ -12,11 +12,12 @@ from fractions import Fraction
 
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
-from .sizes import Amount, sizes
+from .sizes import Amount, formula, sizes
 from .sizes import parameters as parameters_of
 from .sizes import tokens as tokens_of
 
 
+@formula
 def forward(parameters: Amount) -> Q:
     """FLOP of a forward pass: one multiply-add a parameter, for each token.
 
@@ -31,6 +32,7 @@ def forward(parameters: Amount) -> Q:
     return Q(2 * N, "FLOP/token", "counted: 2N, without attention")
 
 
+@formula
 def training(parameters: Amount, tokens: Amount | Q | None = None) -> Q:
     """FLOP of training: three forward passes a token, 6N; with a number of tokens D, 6ND in all.
 
@@ -46,6 +48,7 @@ def training(parameters: Amount, tokens: Amount | Q | None = None) -> Q:
     return Q(6 * N * D, "FLOP", "counted: 6ND, without attention")
 
 
+@formula
 def kaplan_parameters(n_layer: int, d_model: int) -> int:
     """Parameters of a transformer without its tables: 12 squares of the width in each layer.
 
@@ -59,6 +62,7 @@ def kaplan_parameters(n_layer: int, d_model: int) -> int:
     return 12 * n_layer * d_model**2
 
 
+@formula
 def kaplan(parameters: Amount, n_layer: int, n_ctx: int, d_model: int) -> Q:
     """FLOP of a forward pass with its attention, for each token, at a context of n_ctx.
 
@@ -74,6 +78,7 @@ def kaplan(parameters: Amount, n_layer: int, n_ctx: int, d_model: int) -> Q:
     return Q(total, "FLOP/token", "counted: 2N + 2 n_layer n_ctx d_model, causal")
 
 
+@formula
 def chinchilla(
     tokens: int,
     layers: int,
@@ -118,6 +123,7 @@ def chinchilla(
     return Q(3 * (embeddings + forward + logits), "FLOP", formula)
 
 
+@formula
 def palm(parameters: Amount, layers: int, heads: int, head_width: int, tokens: int) -> Q:
     """FLOP of training for each token of a sequence of `tokens`: what MFU is worked out with.
 
@@ -132,6 +138,7 @@ def palm(parameters: Amount, layers: int, heads: int, head_width: int, tokens: i
     return Q(6 * N + 12 * L * H * Q_ * T, "FLOP/token", "counted: 6N + 12 L H Q T")
 
 
+@formula
 def megatron(
     batch: int,
     tokens: int,
@@ -166,6 +173,7 @@ def megatron(
     return Q(total, "FLOP", "counted: 72 B s l h^2 (1 + s/6h + V/12lh)")
 
 
+@formula
 def active_parameters(
     parameters: Amount,
     layers: int,
@@ -202,6 +210,7 @@ def active_parameters(
     return N - waiting
 
 
+@formula
 def lora(inputs: int, outputs: int, rank: int) -> Q:
     """FLOP of training one frozen matrix with a low-rank adapter beside it, for each token.
 

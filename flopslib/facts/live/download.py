@@ -7,6 +7,7 @@ nor shown.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -46,7 +47,7 @@ def reader(source: str) -> tuple[str, Callable[[], bytes]]:
         shown = short(without_password(source))
         raise LiveError(f"{shown!r} is neither a path nor an http(s) address.")
     path = Path(source)
-    if path.is_file():
+    if os.path.isfile(path):  # Path.is_file raises for a name that is too long
         return path.name[-60:], lambda: _from_disk(path)
     raise LiveError(
         f"There is no file {source[-40:]!r}. Give the path of a csv, or an address from "

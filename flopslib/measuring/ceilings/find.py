@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..._support.arguments import explained
 from .cpu import cpu_ceilings
 from .gpu import gpu_ceilings
-from .result import Ceilings
+from .result import CeilingError, Ceilings
 
 
+@explained(CeilingError)
 def ceilings(
     formats: Sequence[str] | None = None,
     levels: Sequence[str] | None = None,

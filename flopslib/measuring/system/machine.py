@@ -18,7 +18,9 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
+from ..._support.arguments import explained
 from ..._support.display import TextDisplay
+from ..._support.errors import UserError
 from ...facts.matmul_formats import processor_flags
 from ...quantities.formatting import a_or_an, sentence
 from ...quantities.quantity import Q
@@ -120,6 +122,7 @@ def _plain(size):
     return None if size is None else int(size)
 
 
+@explained(UserError)
 def machine(root: str | Path = "/") -> Machine:
     """The Machine this runs on, in well under a second; PyTorch is not loaded for it.
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from functools import partial
 
 from ..._support.display import TextDisplay
-from ..._support.errors import whole
+from ..._support.errors import short, whole
 from ...quantities.quantity import Q
 from ..timing.clocks import MeasureError
 from .cgroups import limits
@@ -48,7 +48,7 @@ class Neighbour(TextDisplay):
         allowed = sorted(self._affinity()) if self._affinity else []
         if allowed and cores > len(allowed):
             raise MeasureError(
-                f"cores is {cores}, and this program may run on {cores_text(len(allowed))}."
+                f"cores is {short(cores)}, and this program may run on {cores_text(len(allowed))}."
             )
         self.pinned = bool(allowed)
         self.cores: int = cores if allowed else os.cpu_count() or 1

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import NamedTuple
 
+from ..._support.arguments import explained
 from ..._support.errors import short, whole
 from ..._support.torch_threads import one_torch_thread
 from ...quantities.quantity import Q, read
@@ -37,6 +38,7 @@ BETWEEN_REPORTS = 0.05  # seconds: more than 20 a second cannot be read
 CACHES_A_WINDOW = 2
 
 
+@explained(MeasureError)
 def measure(
     fn: Function,
     *,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass, field
 
+from ..._support.arguments import explained
 from ..._support.display import TextDisplay
 from ..._support.several_numbers import SeveralNumbers
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
+from .clocks import MeasureError
 from .comparison import Comparison, compare
 
 
@@ -78,6 +80,7 @@ class Measurement(SeveralNumbers, TextDisplay):
         percent = f"{100 * self.spread:.0f}" if self.spread < 1 else "over 100"
         return f"{percent} % spread, "
 
+    @explained(MeasureError, "measurement.compared_with")
     def compared_with(self, other: object, name: str = "") -> Comparison:
         """How many times as fast this is as another Measurement, or as a rate that has a name.
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...facts.dates import year
+from ...facts.table import table
 from ...quantities.formatting import sentence, sig
 from ...quantities.quantity import read
 from ..axes import (
@@ -345,14 +346,16 @@ def _number_under(fit, rows):
 
 
 # -- what a growth is made of ----------------------------------------------------------------------
-def growth_parts(**rows: Row) -> Picture:
+def growth_parts(**rows: Row | str) -> Picture:
     """A Picture of rows of the table trends, by what each is to be called in it; at most four.
 
-    Raises FigureError without a row, for more than four, and for factors that make no growth.
+    A row may be given by its name. Raises FigureError without a row, for more than four, and for
+    factors that make no growth.
 
     >>> growth_parts(more_chips=table("trends")["chips"], longer_runs=table("trends")["duration"])
     2.63 times a year = 2.17 (more chips) x 1.21 (longer runs): on the logarithmic scale ...
     """
+    rows = {key: table("trends")[row] if isinstance(row, str) else row for key, row in rows.items()}
     factors = _factors(rows)
     whole = factors[-1].end
     shares = ", ".join(f"{factor.name} {factor.percent(whole)} %" for factor in factors)

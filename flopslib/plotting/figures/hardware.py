@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..._support.errors import did_you_mean, short
 from ...facts.chips import Chip
 from ...facts.dates import year
+from ...facts.derating import derate
 from ...facts.table import table
 from ...quantities.formatting import percent, sentence, words
 from ...quantities.quantity import Q, read
@@ -219,11 +220,13 @@ def _reached_sentence(chips, product, runs, own):
 
 
 # -- a headline, derated ---------------------------------------------------------------------------
-def headline(steps: Sequence[tuple[str, Q]]) -> Picture:
+def headline(steps: Sequence[tuple[str, Q]] | str) -> Picture:
     """A headline rate derated: one bar for each step of derating.derate, with what is left.
 
-    Raises FigureError without a step.
+    steps: also the name of a chip, for all of its steps. Raises FigureError without a step.
     """
+    if isinstance(steps, str):
+        steps = derate(steps, star=False, eight_bits=False, no_wait=False, data_there=False)
     positive("A rate of the headline", [rate for _, rate in steps])
     figure, axes = blank(_what_is_left(steps), 6.8, 2.5)
     fix_place(axes, 0.2, 0.2, 0.78, 0.67)  # a tick wants its answer soon

@@ -54,6 +54,7 @@ PARTS = (
     ("mantissa", LIGHT_GREEN, GREEN),
 )
 MOST_BOXES = 20  # bits; more than these are too narrow for a box each
+LARGEST_BALL = 2000  # pixels across: more than a page shows
 LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two numbers
 # A format without a path of its own is converted first, and moves far fewer bits a second than FP32
 # does; one with a path about as many. Library products reached 0.77 to 0.97 of the limit of their
@@ -201,12 +202,12 @@ def _texts(values):
 
 
 # -- rulers ----------------------------------------------------------------------------------------
-def rulers(*formats: Format, to: float = 16) -> Picture:
-    """The numbers from 0 to `to` of some Formats as marks on rulers, one above the other.
+def rulers(*formats: Format | str, to: float = 16) -> Picture:
+    """The numbers from 0 to `to` of some Formats, or of their names, as marks on rulers.
 
     Raises FigureError without a format, or where `to` is not a number above 0.
     """
-    _some_formats(formats)
+    formats = _some_formats(formats)
     positive("The end of a ruler", [to])
     figure, axes = blank(_rulers_title(formats), height=2.9)
     parts = []
@@ -234,8 +235,12 @@ def rulers(*formats: Format, to: float = 16) -> Picture:
 
 
 def _some_formats(formats):
+    """The formats, also those that were given by name. Raises FigureError for none."""
+    from ...facts.number_formats import Format
+
     if not formats:
         raise FigureError('No format was given; write one or more, such as fl.Format("bf16").')
+    return [Format(thing) if isinstance(thing, str) else thing for thing in formats]
 
 
 def _rulers_title(formats):
@@ -393,15 +398,15 @@ def _error_sentence(dots):
 
 
 # -- a ball ----------------------------------------------------------------------------------------
-def balls(*formats: Format, size: int = 150) -> Picture:
+def balls(*formats: Format | str, size: int = 150) -> Picture:
     """A smooth ball lit from the upper left, each time with its brightness rounded to a Format.
 
-    size: pixels across. Raises FigureError without a format.
+    A format may be given by its name. size: pixels across. Raises FigureError without a format.
     """
     import numpy as np
 
-    _some_formats(formats)
-    size = whole("size", size, 2, error=FigureError)
+    formats = _some_formats(formats)
+    size = whole("size", size, 2, LARGEST_BALL, error=FigureError)
     figure, axes = blank("", height=2.7)
     axes.remove()
     figure.suptitle(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..._support.errors import short
+from ...facts.chips import chip
 from ...quantities.formatting import a_or_an, binary_size, sig
 from ...quantities.quantity import Q, read
 from ..axes import (
@@ -207,7 +208,9 @@ class _Roof:
 
 
 def _roof(thing, format, cores):
-    """A roof from ceilings, from a chip's sheet, or from a pair (peak, bandwidth)."""
+    """A roof from ceilings, from a chip or its name, or from a pair (peak, bandwidth)."""
+    if isinstance(thing, str):
+        thing = chip(thing)
     if isinstance(thing, (tuple, list)) and len(thing) == 2:
         peak, bandwidth = read(thing[0], "FLOP/s"), read(thing[1], "B/s")
         roof = _Roof("this core", peak, {"memory": bandwidth}, "measured")
@@ -252,7 +255,7 @@ def roofline(
 
     Parameters
     ----------
-    ceilings : fl.ceilings(), a chip, or (peak, bandwidth)
+    ceilings : fl.ceilings(), a chip or its name, or (peak, bandwidth)
     points : roofline Points, or lists of them
     other : a second roof, such as fl.chip("H100 SXM") or a GPU's ceilings
     format : the number format of the peak

@@ -24,6 +24,7 @@ from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 
 MARGIN = 1.02  # of the width of the axes: where the words at the right begin
 AS_BEFORE = (0.9, 1.1)  # times: two fastest calls nearer than this are called equally long
+MOST_PERIODS = 50  # of a quota; more are too narrow to see
 FEW_TICKS = 2  # fewer powers of ten than this need ticks between them
 FEWEST_BESIDE = 3  # rows: with fewer, the key of the marks leaves no room for the title
 
@@ -273,7 +274,7 @@ def quota(
     """
     span = read(period, "s")
     positive("The period", [span])
-    periods = whole("periods", periods, error=FigureError)
+    periods = whole("periods", periods, 1, MOST_PERIODS, FigureError)
     cases = _seconds(running)
     if not cases:
         raise FigureError('No case was given; write {"1 CPU, two threads": [0.05, 0.05]}, or more.')

@@ -8,6 +8,7 @@ from fake_ceilings import FakeCeilings
 
 import flopslib as fl
 from flopslib._support.display import aria_status
+from flopslib._support.errors import UserError
 from flopslib.course.widgets.fields import slider
 from flopslib.course.widgets.figures import LiveFigure
 from flopslib.lab.matmul_steps import step_at
@@ -72,13 +73,19 @@ def test_a_control_takes_an_error_to_the_status_and_the_picture_stays():
 
 
 def test_an_error_is_shown_as_text_and_not_as_html():
-    def fails(n):
-        raise ValueError("<img src=x onerror=alert(1)>")
+    def fails_at_0(n):
+        if n == 0:
+            raise ValueError("<img src=x onerror=alert(1)>")
+        return drawn(n)
 
-    live = LiveFigure(fails, {"n": number()})
-    _, _, says = parts(live)
-    assert "<img" not in says.value
-    assert repr(live) == bundle(live)[0]["text/plain"] == "<img src=x onerror=alert(1)>"
+    controls, _, says = parts(LiveFigure(fails_at_0, {"n": number()}))
+    controls["n"].value = 0
+    assert "onerror" in says.value and "<img" not in says.value
+
+
+def test_a_first_state_that_cannot_be_drawn_is_refused_at_once():
+    with pytest.raises(ZeroDivisionError):
+        LiveFigure(drawn, {"n": number(0)})
 
 
 def test_without_widgets_there_is_still_the_picture_of_the_first_state(monkeypatch):
@@ -87,8 +94,6 @@ def test_without_widgets_there_is_still_the_picture_of_the_first_state(monkeypat
     data, metadata = bundle(live)
     assert set(data) == {"text/plain", "image/png"} and repr(live) == data["text/plain"]
     assert data["text/plain"] == metadata["image/png"]["alt"] == "The number is 4 <b>&</b>."
-    data, _ = bundle(LiveFigure(drawn, {"n": number(0)}))
-    assert data == {"text/plain": "division by zero"}
 
 
 def test_the_still_picture_is_the_one_that_the_controls_show():
@@ -294,3 +299,68 @@ def test_another_number_and_another_format_move_the_microscope():
     assert "256 in FP4 E2M1 is 0 11 1" in says.value
     options = live.controls["format"].options
     assert "NF4" in options and "MXFP4" not in options  # a block of one has nothing to show
+
+
+# -- what a live figure is given -------------------------------------------------------------------
+UNLIKE = {
+    "a format that is none": (lambda: fl.live.bits(0.1, "bf17"), "'bf17' is not a format here."),
+    "a text for a number": (lambda: fl.live.bits("a tenth"), "number: 'a tenth' does not begin"),
+    "a choice that there is not": (
+        lambda: fl.live.trends(who="all models"),
+        "who counts is 'all models', and can be frontier, 10, record, all.",
+    ),
+    "years the wrong way round": (
+        lambda: fl.live.trends(since=2020, until=2015),
+        "from, up to is 2020 to 2015; write the lower number first.",
+    ),
+    "a year as a text": (lambda: fl.live.trends(since="2015"), "write a whole number from 2010"),
+    "a year far away": (lambda: fl.live.trends(until=9999), "write a whole number from 2010 to"),
+    "a step beyond the last": (lambda: fl.live.steps(46), "step is 46; write a whole number"),
+    "a size that was not counted": (
+        lambda: fl.live.shares({128: {"a": 1}, 256: {"a": 2}}, mark=200),
+        "tokens is 200, and can be 128, 256.",
+    ),
+    "a list for a dict": (
+        lambda: fl.live.shares([1, 2]),
+        "fl.live.shares needs a dict as counts; [1, 2] is a list.",
+    ),
+    "a roof that is none": (lambda: fl.live.batch(3), "fl.live.batch cannot use a whole number"),
+    "a chip without FP8": (lambda: fl.live.headline("A100 SXM 80GB"), "FP8"),
+    "a generator that is not called": (
+        lambda: fl.live.grow(fl.staircase, fl.plot.staircase),
+        "fl.live.grow needs what measures, such as fl.staircase(), as points; ",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNLIKE)
+def test_what_a_live_figure_cannot_start_with_is_refused_in_one_sentence(case):
+    call, said = UNLIKE[case]
+    with pytest.raises(UserError) as refused:
+        call()
+    assert said in str(refused.value) and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["bf16", "BF16", "bfloat16", "fp16", "FP8 E4M3FN"])
+def test_a_format_is_taken_by_any_of_its_names(name):
+    live = fl.live.bits(0.1, name)
+    assert live.widget and fl.Format(name).name in repr(live)
+
+
+LIVE = {
+    "batch": lambda: fl.live.batch(FakeCeilings()),
+    "bits": fl.live.bits,
+    "headline": fl.live.headline,
+    "shares": lambda: fl.live.shares({128: {"a": 1}, 256: {"a": 2}}),
+    "slide_rule": lambda: fl.live.slide_rule(me="3 GFLOP/s"),
+    "steps": fl.live.steps,
+    "trends": fl.live.trends,
+}
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_without_widgets_every_live_figure_is_its_still_picture(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)  # it is not installed
+    data, metadata = bundle(LIVE[name]())
+    assert data["text/plain"] == metadata["image/png"]["alt"]
+    assert base64.b64decode(data["image/png"]).startswith(PIXEL)
