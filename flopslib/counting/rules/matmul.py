@@ -33,7 +33,7 @@ HALF_BYTES = 2  # B, of a weight that is kept as FP16; unpacked it is shown as F
 def matmul(a: Operand, b: Operand, *, pairs: int | None = None) -> Cost | None:
     """m x k by k x n, once for each of the b matrices that broadcasting makes.
 
-    pairs: of two sparse ones, how many pairs of stored values meet.
+    pairs: of two sparse or nested ones, how many pairs of stored values meet.
     """
     left = a.shape if a.ndim > 1 else (1, *a.shape)
     right = b.shape if b.ndim > 1 else (*b.shape, 1)

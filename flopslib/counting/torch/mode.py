@@ -166,6 +166,8 @@ class CountingMode(DispatchMode):
         operands, named, result = _as_operands(func, args, kwargs, out)
         if values is not None:
             named |= values
+            if how == "composite":  # a product of nested tensors, part by part
+                how, fn = "rule", find("aten::bmm")
             how = how if values or how != "rule" else "assumed"
         if fn and how in ("rule", "moved", "assumed"):
             costs = costs_of_call(op, fn, operands, named, result, how)

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import bisect
 import math
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 
 import torch
+from torch.autograd.function import BackwardCFunction
 from torch.nn.modules import module as hooks
 from torch.optim.optimizer import (
     register_optimizer_step_post_hook,
@@ -157,14 +160,31 @@ class ModuleTracker:
 
 
 def _recomputing() -> bool:
-    """Whether a checkpoint runs its forward again, in this backward.
+    """Whether a checkpoint, PyTorch's or a hand-written one, runs its forward again.
 
-    NB: a hand-written autograd.Function that recomputes by functions, not by modules, looks like
-    any backward and is booked as one.
+    NB: the forward of an autograd.Function runs without gradients, so that in what is run again
+    looks like any backward and is booked as one, unless a module calls it.
     """
     if not torch.is_grad_enabled():
         return False
     if saved_tensors_hooks(True) is not None:
         return True
     node = running_node()
-    return node is not None and node.name() == "CheckpointFunctionBackward"
+    if node is None:
+        return False
+    if node.name() == "CheckpointFunctionBackward":
+        return True
+    return isinstance(node, BackwardCFunction) and not _creates_graph()
+
+
+def _creates_graph() -> bool:
+    """Whether the backward that runs was asked for a graph of itself: then all of it is tracked.
+
+    NB: it cannot be told on a GPU, where a backward has a thread of its own.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "torch.autograd" and "create_graph" in frame.f_locals:
+            return bool(frame.f_locals["create_graph"])
+        frame = frame.f_back
+    return True

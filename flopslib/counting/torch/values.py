@@ -1,7 +1,8 @@
 """Numbers in tensors that decide how much work there is, where shapes do not.
 
-Rules see shapes. Two families of products need more: of two sparse matrices, where their patterns
-decide which values meet, and grouped ones, which stop at the last offset. What they need is read
+Rules see shapes. Some products need more: of two sparse matrices, where their patterns decide which
+values meet; of nested tensors, whose parts differ in size; and grouped ones, which stop at the last
+offset. What they need is read
 here and handed to the rule by name. Where reading would wait for a device, or where there are no
 numbers, nothing is read and the count is labelled assumed.
 To add one: a function of the operator's arguments by name, and its operators' names in READERS.
@@ -9,6 +10,7 @@ To add one: a function of the operator's arguments by name, and its operators' n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,17 +46,25 @@ def _is_readable(x: torch.Tensor) -> bool:
     return x.device.type == "cpu" and not is_fake(type(x))
 
 
-# -- products of two sparse matrices ---------------------------------------------------------------
+# -- products of two sparse or nested tensors ------------------------------------------------------
 def _pairs(named: Mapping[str, Any]) -> dict[str, int] | None:
     """pairs: how many pairs of stored values meet, over all columns of a and rows of b."""
     a = named["mat1"] if "mat1" in named else named["self"]
     b = named.get("mat2", named.get("other"))
+    if a.is_nested and b.is_nested:
+        return {"pairs": _pairs_of_nested(a, b)}
     if a.layout is torch.strided or b.layout is torch.strided:
         return None
     if not (_is_readable(a) and _is_readable(b)):
         return NOTHING
     meet = _stored_along(a, -1) * _stored_along(b, -2)
     return {"pairs": int(meet.sum())}
+
+
+def _pairs_of_nested(a: torch.Tensor, b: torch.Tensor) -> int:
+    """One matrix by one matrix, or a batch by a batch, for each part: each has sizes of its own."""
+    sizes = zip(a._nested_tensor_size().tolist(), b._nested_tensor_size().tolist())
+    return sum(math.prod(left) * right[-1] for left, right in sizes)
 
 
 def _stored_along(x: torch.Tensor, axis: int) -> torch.Tensor:
@@ -105,6 +115,7 @@ def _used(named: Mapping[str, Any]) -> dict[str, int] | None:
 READERS: dict[str, Callable[[Mapping[str, Any]], dict[str, int] | None]] = {
     "aten::mm": _pairs,
     "aten::bmm": _pairs,
+    "aten::matmul": _pairs,
     "aten::addmm": _pairs,
     "aten::_sparse_addmm": _pairs,
     "aten::_sparse_sparse_matmul": _pairs,

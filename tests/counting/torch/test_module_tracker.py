@@ -92,6 +92,75 @@ def test_what_a_checkpoint_does_again_is_recompute(reentrant, again, as_function
     assert c.by("phase") == {"forward": 2 * LINEAR, "backward": 4 * LINEAR, "recompute": again}
 
 
+class Again(torch.autograd.Function):
+    """A hand-written checkpoint: it keeps its input, and runs a function again in the backward."""
+
+    @staticmethod
+    def forward(ctx, function, x):
+        ctx.function = function
+        ctx.save_for_backward(x)
+        with torch.no_grad():
+            return function(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        x = x.detach().requires_grad_()
+        with torch.enable_grad():
+            y = ctx.function(x)
+        torch.autograd.backward(y, gradient)
+        return None, x.grad
+
+
+WEIGHT = torch.ones(8, 8)
+SQUARE = 2 * 4 * 8 * 8  # FLOP of 4 rows by it
+
+
+def product(x):
+    return torch.relu(x @ WEIGHT)
+
+
+@pytest.mark.parametrize(
+    "program, forward, again",
+    [
+        (lambda x: Again.apply(product, x), 1, 1),
+        (lambda x: Again.apply(lambda x: product(product(x)), x), 2, 2),
+        (lambda x: product(Again.apply(product, x)) * 2, 2, 1),
+        (lambda x: Again.apply(product, Again.apply(product, x)), 2, 2),
+        (lambda x: Again.apply(lambda x: product(x + product(x)), x), 2, 2),
+    ],
+)
+def test_what_a_hand_written_checkpoint_does_again_is_recompute(program, forward, again):
+    data = x(4, 8, requires_grad=True)
+    c = fl.count(lambda: program(data).sum().backward())
+    phases = {"forward": forward, "backward": forward, "recompute": again}
+    assert c.by("phase") == {phase: times * SQUARE for phase, times in phases.items()}
+
+
+class ByHand(torch.autograd.Function):
+    """A product whose backward is written by hand: nothing is done again."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x @ WEIGHT
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient @ WEIGHT.T
+
+
+def test_a_backward_written_by_hand_stays_a_backward_also_where_it_is_differentiated():
+    data = x(4, 8, requires_grad=True)
+    c = fl.count(lambda: ByHand.apply(data).sum().backward())
+    assert c.by("phase") == {"forward": SQUARE, "backward": SQUARE}
+
+    def penalty():
+        (gradient,) = torch.autograd.grad(ByHand.apply(data).sum(), data, create_graph=True)
+        return gradient
+
+    assert fl.count(penalty).by("phase") == {"forward": SQUARE, "backward": SQUARE}
+
+
 def test_the_optimizer_is_a_phase_of_its_own():
     model = mlp()
     optimizer = torch.optim.AdamW(model.parameters())

@@ -1,7 +1,5 @@
 """Numbers that decide how much work there is: patterns of sparse matrices, offsets of groups."""
 
-import itertools
-
 import pytest
 import torch
 import torch.nn.functional as F
@@ -33,14 +31,21 @@ def met(a, b):
 
 
 # -- sparse times sparse ---------------------------------------------------------------------------
-@pytest.mark.parametrize("left, right", itertools.product(["coo", "csr", "csc"], repeat=2))
-@pytest.mark.parametrize("multiply", [torch.matmul, torch.sparse.mm])
+@pytest.mark.parametrize(
+    "multiply, left, right",  # all that PyTorch multiplies on a CPU
+    [
+        (torch.matmul, "coo", "coo"),
+        (torch.matmul, "csr", "csr"),
+        (torch.matmul, "csr", "csc"),
+        (torch.matmul, "csc", "csr"),
+        (torch.matmul, "csc", "csc"),
+        (torch.sparse.mm, "coo", "coo"),
+        (torch.sparse.mm, "csr", "csr"),
+        (torch.sparse.mm, "csc", "csr"),
+        (torch.sparse.mm, "csc", "csc"),
+    ],
+)
 def test_two_sparse_matrices_count_the_pairs_that_meet(multiply, left, right):
-    works = {("coo", "coo"), ("csr", "csr"), ("csc", "csr"), ("csc", "csc")}
-    if multiply is torch.matmul:
-        works.add(("csr", "csc"))
-    if (left, right) not in works:
-        pytest.skip("PyTorch does not multiply these two layouts on a CPU")
     for seed in range(3):
         a, b = random_pattern(9, 7, seed), random_pattern(7, 8, seed + 9)
         c = fl.count(multiply, LAYOUTS[left](a), LAYOUTS[right](b))
@@ -91,6 +96,30 @@ def test_stored_values_are_found_in_every_layout(layout):
 def test_a_sparse_matrix_by_a_dense_one_is_as_before():
     c = fl.count(torch.sparse.mm, STAR.to_sparse(), torch.ones(4, 9))
     assert c.flops == 2 * 7 * 9 and not c.assumed
+
+
+# -- nested tensors --------------------------------------------------------------------------------
+@pytest.mark.parametrize("multiply", [torch.matmul, torch.bmm])
+@pytest.mark.parametrize(
+    "left, right",
+    [
+        ([(5, 8), (3, 8)], [(8, 4), (8, 4)]),
+        ([(5, 8), (3, 8)], [(8, 5), (8, 3)]),
+        ([(2, 7), (2, 1), (2, 3)], [(7, 6), (1, 6), (3, 6)]),
+    ],
+)
+def test_a_product_of_nested_tensors_is_that_of_each_of_their_parts(multiply, left, right):
+    a, b = (torch.nested.nested_tensor([torch.ones(s) for s in sizes]) for sizes in (left, right))
+    c = fl.count(multiply, a, b)
+    assert c.flops == sum(2 * m * k * n for (m, k), (_, n) in zip(left, right))
+    assert not c.unknown and not c.assumed
+
+
+@pytest.mark.parametrize("lengths", [(5, 3), (4, 4), (1, 9)])
+def test_attention_over_nested_tensors_counts_each_sequence_by_its_length(lengths):
+    q = torch.nested.nested_tensor([torch.ones(2, length, 8) for length in lengths])
+    c = fl.count(F.scaled_dot_product_attention, q, q, q)
+    assert c.flops == sum(4 * 2 * length**2 * 8 for length in lengths) and not c.unknown
 
 
 # -- grouped products ------------------------------------------------------------------------------
