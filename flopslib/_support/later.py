@@ -68,7 +68,7 @@ def later_work(fn: Callable, result: Any, door: str, verb: str) -> str:
     'Measure a function that reads it, such as fl.measure(lambda: list(vars(...))).'
     """
     name = _name(fn)
-    call = f"{name}(...)" if name else "..."
+    call = f"{name or 'f'}(...)"
     if isinstance(result, FUNCTIONS):
         return (
             f"{name or 'This function'} returned a {type(result).__name__}, which was not called. "
