@@ -356,7 +356,8 @@ def _edge(form: ClosedForm, fn: Callable, place: int, good: int, bad: int, devic
     """The largest size at which the formula holds, between one where it does and one where not."""
     step = form.steps[place]
     while bad - good > step:
-        middle = good + (bad - good) // step // 2 * step
+        middle = math.isqrt(good * bad) // step * step  # small sizes cost least where they do
+        middle = min(max(middle, good + step), bad - step)
         if _agrees(form, fn, place, middle, device):
             good = middle
         else:

@@ -73,7 +73,9 @@ def sizes_that_differ(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> str:
     '(2, 3) times (2, 3): the 3 and the 2 must be equal.'
     """
     if name in PRODUCTS and a and b:
-        inner = b[-2] if len(b) > 1 and name != "numpy.inner" else b[-1]
+        inner = b[-1]
+        if len(b) > 1 and name != "numpy.inner":
+            inner = b[-2]
         if a[-1] != inner:
             return f"{a} times {b}: the {a[-1]} and the {inner} must be equal."
     for m, n in zip(reversed(a), reversed(b)):

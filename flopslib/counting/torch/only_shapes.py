@@ -17,7 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 REAL_A_SIZE = 4  # numbers that are not on meta, for each unit of the largest size: tokens
-MOST_OPERATORS = 8_000  # of a loop over tokens or windows: under a second
+MOST_OPERATORS = 2_500  # of a loop over tokens or windows: a second or two
 
 
 class RealWork(Exception):
