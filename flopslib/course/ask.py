@@ -332,7 +332,7 @@ def hint(id: str) -> Feedback:
 
 @explained(ExerciseError)
 def solution(id: str) -> Feedback:
-    """A line that answers the exercise, and runs in its lesson as it stands."""
+    """A line that answers the exercise, and runs in its lesson as it is."""
     question = find(id, Question)
     parts = []
     if question.options:  # a vote

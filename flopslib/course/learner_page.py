@@ -26,7 +26,7 @@ LANGUAGE = {
 def learner_page(text: str) -> str:
     """A notebook's text without outputs, execution counts and check cells; all else stays.
 
-    Raises ValueError, KeyError or TypeError for a text that is no notebook.
+    Raises ValueError, KeyError or TypeError for a text that is not a notebook.
     """
     notebook = json.loads(text)
     metadata = {"language_info": LANGUAGE}  # the rest of it describes the committed outputs

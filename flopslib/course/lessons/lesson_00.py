@@ -157,6 +157,17 @@ def cores_for_the_line(rate):
     yield cores * 0.16, "Slower cores mean more of them, not fewer: divide by the share."
     yield cores * 24, "A day has 24 hours of 3,600 s: it seems to count as one hour here."
     yield cores * 86_400, "A day has 86,400 s: it seems to count as one second here."
+    yield cores * 3600, "Those are 90 x 24 hours, and an hour has 3,600 s."
+    seconds = float(Q("90 days"))
+    yield cores * seconds, "The 90 days are missing: that many cores would do it in one second."
+    yield (
+        cores * seconds * 0.4,
+        "The 90 days and the share are missing: a core does 0.4 x your speed x 7.776e6 s of work.",
+    )
+    yield (
+        cores * seconds * 0.16,
+        "The 90 days are missing, and slower cores mean more of them: divide by the share.",
+    )
     yield 1 / cores, "Upside down: the work, divided by what one core does in 90 days."
 
 

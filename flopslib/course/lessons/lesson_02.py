@@ -122,6 +122,7 @@ def batch_of_texts():
     right, texts, tokens = 8 * gpt2(1024), 8, 1024
     yield right, "Texts in a batch add up; tokens in a text meet each other. Hence the square."
     yield gpt2(tokens), "That is one text; there are eight."
+    yield gpt2(tokens) / tokens, "That is one token of such a text. There are 8 x 1,024 of them."
     yield (
         gpt2(texts * tokens),
         (
@@ -135,8 +136,8 @@ def batch_of_texts():
     yield (
         8 * 1024 * 247_064_064,
         (
-            "That is near 2 x parameters x tokens, the rule of thumb. Attention "
-            "is not in it: look at the T squared."
+            "That is near 2 x parameters x tokens, the rule of thumb. Attention is missing, or "
+            "counted for one text alone: each of the eight has its own T squared."
         ),
     )
     yield (

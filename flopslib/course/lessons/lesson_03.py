@@ -158,6 +158,15 @@ def too_low():
         ("The four products of each token take 8 T d²: a multiply-add is two FLOP there, too."),
     )
     yield tokens / d, "That is tokens over width. How many FLOP has each of the two parts?"
+    one_product = (
+        "The counter sees all four products of each token, 8 T d²; that takes one of them."
+    )
+    yield 2 * tokens / d, one_product
+    yield 1 + 2 * tokens / d, one_product
+    yield (
+        1 + 4 * tokens / d,
+        "The counter sees four products of each token, in 8 T d², not in T d².",
+    )
 
 
 # -- a rule for an operator that no counter knows --------------------------------------------------
@@ -189,6 +198,11 @@ FORMULAS = (
     ),
     ("4*T*d*f", "That is one expert a token. Each goes through k of them."),
     ("T*k*d*f", "Two matrices, and two FLOP for each multiply-add: four, not one."),
+    ("8*T*k*d*f", "That is twice too many: two matrices, and each multiply-add is two FLOP."),
+    (
+        "4*T*k*d*f*E",
+        "Leave E out: it says how many experts there are, and k how many of them a token meets.",
+    ),
     ("4*k*d*f", "That is one token. There are T."),
     (
         "4*E*d*f",

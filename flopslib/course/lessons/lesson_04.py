@@ -145,6 +145,10 @@ def pace_from_timings():
     yield pace(sum(MS)), "That is one product in the time of all thirty."
     yield pace(min(MS)) / 2, "Half: a multiply-add is two FLOP, so the work is 2mkn."
     yield pace(min(MS)) / 1000, "A thousandth: those are milliseconds."
+    yield (
+        Q(float(work) / min(MS), "GFLOP/s"),
+        "You divided FLOP by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
+    )
     yield Q(min(MS), "ms"), "That is a time, and a good one. The pace is work divided by it."
     yield work, "That is the work of one product. Divide it by a time."
 

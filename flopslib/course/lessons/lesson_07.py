@@ -125,6 +125,10 @@ def bytes_in_mxfp4():
     yield 70 * each, "Those are billions of bits: a byte has 8."
     yield 70 * 4, "Those are billions of bits, and without the scales."
     yield 70 * 12 / 8, "A scale for each weight? One is shared by 32."
+    yield (
+        70 * 5 / 8,
+        "A scale of 8 bits for 32 weights is a quarter of a bit each, not a whole bit.",
+    )
     yield 70 * 4.5 / 8, "That is NVFP4, with a scale for every 16."
     yield 70 * 2, "That is at 16 bits a weight, FP16 or BF16."
     yield Q(70 * each / 8, "GB/s"), "An amount of data has no seconds: leave the /s out."

@@ -43,7 +43,7 @@ CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fi
 NEAR = 1.3  # times: what a head does without a calculator
 SMALL_FOR_ITS_UNIT = 1e-3  # of `big`: below it, a plain number is meant in `big`
 PLAUSIBLE = 1000  # times off: nearer than this, a number may be meant in base units
-THOUSANDS = (1e3, 1e6, 1e9, 1e12)  # a whole prefix off
+MOST_ZEROS = 12  # lost or added on the way; more are another mistake
 
 Known = list[tuple[Row, str]]  # the right row, then those of slips, each with its sentence
 
@@ -89,19 +89,26 @@ class Number(Question):
         return tuple(sorted(side.name for side in self.sides))
 
     def _with_right_side(self, answer: Answer) -> Answer:
-        return (answer, self.sides[0].name) if self.sides else answer
+        if not self.sides:
+            return answer
+        side = self.sides[0]
+        return answer, side.name
 
     def reply(self, answer: Answer, given: Given, show: Show) -> Feedback:
         if not self.sides:
             return self._number(answer, given)
         number, side = split(answer, self.sides)
         feedback = self._number(number, given)
-        return with_side(feedback, side, self.sides) if feedback.right else feedback
+        if not feedback.right:
+            return feedback
+        return with_side(feedback, side, self.sides)
 
     def _number(self, answer: Answer, given: Given) -> Feedback:
         feedback = self._judged(answer, given)
         note = count_note(answer, self.unit)
-        return Feedback(f"{feedback.text} {note}", feedback.right) if note else feedback
+        if not note:
+            return feedback
+        return Feedback(f"{feedback.text} {note}", feedback.right)
 
     def _judged(self, answer: Answer, given: Given) -> Feedback:
         try:
@@ -270,8 +277,13 @@ class Number(Question):
         if distance == "right on":
             digits = f"{float(value):,}"
             return f"Close, but all digits are asked for here: it was read as {digits}. {hint}"
-        if is_thousands(off):
+        zeros = powers_of_ten(off)
+        if zeros and zeros % 3 == 0:
             hint = f"That is a whole prefix: count the thousands. {hint}"
+        elif zeros == 1:
+            hint = f"That is a power of ten: count the zeros. {hint}"
+        elif zeros:
+            hint = f"That is {zeros} powers of ten: count the zeros. {hint}"
         return f"Read as {shown}: {distance}. {hint}"
 
     def _another_unit(self, value: Value) -> str:
@@ -327,7 +339,9 @@ def ratio(asked: Value, value: Value) -> float:
     return float(asked) / given if given > 0 else 0.0
 
 
-def is_thousands(off: float) -> bool:
-    """Whether a number is a whole prefix off: about 1e3, 1e6, 1e9 or 1e12 times, either way."""
+def powers_of_ten(off: float) -> int:
+    """How many powers of ten a number is off, either way; 0 unless it is close to one."""
     factor = max(off, 1 / off)
-    return any(abs(factor / size - 1) < CLOSE for size in THOUSANDS)
+    zeros = round(math.log10(factor))
+    is_close = abs(factor / 10.0**zeros - 1) < CLOSE
+    return zeros if is_close and zeros <= MOST_ZEROS else 0

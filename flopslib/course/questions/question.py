@@ -57,7 +57,7 @@ class Question:
 
     @property
     def solution_in_lesson(self) -> str:
-        """The solution in the names of its lesson, so that it runs there as it stands."""
+        """The solution in the names of its lesson, so that it runs there as it is."""
         line = self.solution
         for name, value in self.named.items():
             line = re.sub(rf"\b{name}\b", value, line)

@@ -59,10 +59,13 @@ def missing_count(value: Value, unit: str) -> str:
     A plain number by a rate comes out with one factor of FLOP (or B, OP, token) too few. "" where
     more is amiss, or nothing.
     """
-    wanted = powers_of_value(Q(1, unit)) if unit not in PLAIN else NONE
+    wanted = NONE
+    if unit not in PLAIN:
+        wanted = Q(1, unit).powers
+    powers = powers_of_value(value)
     for count in COUNTS:
-        with_count = product_of(powers_of_value(value), powers_of(**{count: 1}))
-        if with_count == wanted:
+        one = powers_of(**{count: 1})
+        if product_of(powers, one) == wanted:
             return count
     return ""
 
@@ -71,16 +74,22 @@ def _completed(answer: Answer, unit: str) -> Value:
     """An answer with a unit, its missing count added. A text misses one only in a quotient."""
     value = _with_its_own_unit(answer)
     count = missing_count(value, unit)
-    if not count or isinstance(answer, str) and not QUOTIENT.search(answer):
+    if not count:
+        return value
+    if isinstance(answer, str) and not QUOTIENT.search(answer):
         return value
     completed = value * Q(1, count)
-    return completed if isinstance(completed, Q) else read(completed, unit)
+    if isinstance(completed, Q):
+        return completed
+    return read(completed, unit)
 
 
 def count_note(answer: Answer, unit: str) -> str:
     """A sentence for code in which a plain number met a unit and was read as a count."""
     value = getattr(answer, "best", answer)
-    count = missing_count(value, unit) if isinstance(value, Q) else ""
+    if not isinstance(value, Q):
+        return ""
+    count = missing_count(value, unit)
     if not count:
         return ""
     return (

@@ -23,7 +23,8 @@ class Side:
     sentence: str
 
     def is_in(self, text: str) -> bool:
-        return bool(re.search(rf"(?i)\b({re.escape(self.name)}|{self.also})", text))
+        name = re.escape(self.name)
+        return bool(re.search(rf"(?i)\b({name}|{self.also})", text))
 
 
 Sides = tuple[Side, ...]
@@ -31,14 +32,16 @@ Sides = tuple[Side, ...]
 
 def split(answer: Answer, sides: Sides) -> tuple[Answer, Side | None]:
     """(what was said about the number, the side that was named or None)."""
-    if isinstance(answer, (list, tuple)) and len(answer) == 2 and isinstance(answer[1], str):
+    number = text = answer
+    is_pair = isinstance(answer, (list, tuple)) and len(answer) == 2
+    if is_pair and isinstance(answer[1], str):
         number, text = answer
-    else:
-        number = text = answer
     if not isinstance(text, str):
         return number, None
-    named = [side for side in sides if side.is_in(text)]
-    return number, named[0] if named else None
+    for side in sides:
+        if side.is_in(text):
+            return number, side
+    return number, None
 
 
 def with_side(feedback: Feedback, side: Side | None, sides: Sides) -> Feedback:

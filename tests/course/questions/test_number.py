@@ -294,6 +294,24 @@ def test_a_whole_number_is_read_or_none(answer, number):
     assert whole_number(answer, "number numbers") == number
 
 
+@pytest.mark.parametrize(
+    "answer, says",
+    [
+        ("10 GFLOP/s", "That is a power of ten: count the zeros."),
+        ("1e12 FLOP/s", "That is a power of ten: count the zeros."),
+        ("1.02 GFLOP/s", "That is 2 powers of ten: count the zeros."),
+        ("1e15 FLOP/s", "That is 4 powers of ten: count the zeros."),
+        ("98 TFLOP/s", "That is a whole prefix: count the thousands."),
+        ("1e5 FLOP/s", "That is a whole prefix: count the thousands."),
+        ("12 GFLOP/s", ""),
+        ("1e26 FLOP/s", ""),
+    ],
+)
+def test_powers_of_ten_that_were_lost_are_counted(answer, says):
+    text = said(RATE, answer).text
+    assert says in text if says else "count the" not in text
+
+
 # -- two parts -------------------------------------------------------------------------------------
 
 CLOSE_CALL = Side("too close to say", "either|can't say", "Nobody knows it to a hundredth.")

@@ -222,7 +222,7 @@ def test_arithmetic_is_read_as_it_is_written(text, value):
 @pytest.mark.parametrize(
     "text",
     [
-        "1 + 2x",
+        "1 + 2y",
         "9**9**9",
         "((((9**100)**100)**100)**100)**100",
         "x**x",
@@ -256,3 +256,40 @@ def test_a_formula_may_have_several_names():
     assert formula("2*a*b", ("a", "b"))(3, 4) == 24
     assert text_as_formula("a", "b")("a - b")(3, 4) == -1
     assert text_as_formula("a")(3) is None
+
+
+@pytest.mark.parametrize(
+    "text, at_2",
+    [
+        ("1+2x+3x²", 17),
+        ("1 + 2x + 3x^0", None),
+        ("2(1 + x)", 6),
+        ("(1+x)(2+x)", 12),
+        ("1 + x · (2 + 3 × x)", 17),
+        ("3x⁴ − 1", 47),
+        ("1.5 x", 3),
+        ("x(1 + x)", None),
+        ("1e1*x", 20),
+        ("2*x**2 + 1", 9),
+    ],
+)
+def test_a_formula_is_read_as_it_is_printed(text, at_2):
+    if at_2 is None:
+        with pytest.raises(SandboxError):
+            formula(text)(2)
+    else:
+        assert formula(text)(2) == at_2
+
+
+def test_names_of_several_letters_in_a_row_are_not_taken_apart():
+    assert formula("4T*k + 2(T + k)", ("T", "k"))(3, 5) == 76
+    with pytest.raises(SandboxError):
+        formula("4Tk", ("T", "k"))(3, 5)
+
+
+@pytest.mark.parametrize(
+    "text, counts", [("(1+x*(2+x", "2 opening and 0"), ("1+x)", "0 opening and 1")]
+)
+def test_a_bracket_that_is_open_is_called_so(text, counts):
+    with pytest.raises(SandboxError, match=counts):
+        formula(text)
