@@ -4,6 +4,7 @@ counter      fl.count; report: its result; report_display: how the result shows 
 registry     fl.rule; rules: what each operator costs; costs: the formulas that a rule
              returns; op_cost: what one call is recorded as
 mistakes     calls that failed before anything was computed, in one sentence each
+open_blocks  the blocks that are open, by thread, and what they change in the whole process
 reachable    what a call can reach by name: whether NumPy is needed at all
 torch        PyTorch while it is counted; numpy: NumPy while it is counted
 unseen       work that no operator shows: plain Python, other threads and processes

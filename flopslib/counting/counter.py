@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 from .._support.errors import UserError, short
 from .._support.later import later_work
-from . import reachable, rules
+from . import open_blocks, reachable, rules
 from .mistakes import diagnoses as mistakes
 from .numpy import rules as numpy_rules
 from .op_cost import OpCost, UnknownOperator, not_followed
+from .open_blocks import LOCK
 from .registry import rule
 from .report import Report
-from .unseen import plain_python
+from .unseen import handed_on, plain_python
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,8 +112,8 @@ def _makes_models(cls: type) -> bool:
 def _counted_call(block: Block, fn: Any, args: Any, options: dict) -> Report:
     """The Report of fn(*args, **options), which runs in the block."""
     roots = reachable.roots_of(fn, args, options)
-    block.open()
     try:
+        block.open()
         if inspect.isfunction(fn) and hasattr(fn, "_torchdynamo_orig_callable"):
             block.note(f"torch.compile of {fn.__name__}: its eager code", "assumed")
         if reachable.needs_numpy(roots):
@@ -136,7 +137,8 @@ class Block(Report):
 
     strict: bool
     trackers: list  # of PyTorch and NumPy, while the block is open
-    noted: list[str]  # arrays that were not followed
+    noted: list[str]  # what was out of sight
+    of_thread: list[Block]  # the open blocks of the thread that opened it
     frame: FrameType | None  # of the block's lines
     call: tuple[Callable | None, Sequence, Mapping]  # what is counted; empty for a block
     _arrays: ArrayTracker | None
@@ -146,6 +148,9 @@ class Block(Report):
         self.strict = strict
         self.trackers = []
         self.noted = []
+        self.of_thread = []
+        self.undo = contextlib.ExitStack()
+        self.torch_seen = "torch" in sys.modules
         self.is_open = False
         self.frame = self._arrays = None
         self.call = (None, (), {})
@@ -164,15 +169,18 @@ class Block(Report):
         return any(cost.kinds or cost.how == "decomposed" for _, _, cost in self.rows)
 
     def note(self, name: str, how: str = "unknown") -> None:
-        """Add something that is not an operator, as a row of its own in .unknown or .assumed."""
-        same = (cost for _, _, cost in self.rows if (cost.op, cost.how) == (name, how))
-        cost = next(same, None) or OpCost(name, how=how)
-        self.record(("", "forward"), [cost])
+        """Add something that is not an operator, as a row of its own in .unknown or .assumed.
 
-    def note_array(self, name: str) -> None:
-        """Note an array that is not followed; a strict block raises at its end."""
-        self.noted.append(name)
-        self.note(name)
+        Any thread may come by. A strict block raises at its end for what is unknown.
+        """
+        if not self.is_open:
+            return
+        with LOCK:
+            noted = [cost for _, _, cost in [*self.rows] if (cost.op, cost.how) == (name, how)]
+            cost = noted[0] if noted else OpCost(name, how=how)
+            self.record(("", "forward"), [cost])
+            if how == "unknown":
+                self.noted.append(name)
 
     # -- NumPy ------------------------------------------------------------------------------------
     def watch(self, array: np.ndarray) -> np.ndarray:
@@ -188,8 +196,7 @@ class Block(Report):
             from .numpy.tracking import ArrayTracker
 
             self._arrays = ArrayTracker(self)
-            self._arrays.start()
-            self.trackers.append(self._arrays)
+            self._start(self._arrays)
         return self._arrays
 
     def _note_unwatched(self) -> None:
@@ -198,13 +205,16 @@ class Block(Report):
             return
         for name, array in reachable.loaded_arrays(self.frame, self.since).items():
             if self._arrays is None or not self._arrays.knows(array):
-                self.note_array(f"{name}: an array that c.watch({name}) would follow")
+                self.note(f"{name}: an array that c.watch({name}) would follow")
 
     def _note_nothing_seen(self) -> None:
         """Say that no operator ran, unless tensors were passed: their work would have been seen."""
         fn, args, options = self.call
-        if not plain_python.is_given_tensors(args, options):
-            self.note_array(plain_python.nothing_seen(fn, args, options))
+        if plain_python.is_given_tensors(args, options):
+            return
+        if name := handed_on.other_threads(self.clocks):
+            self.note(name)
+        self.note(plain_python.nothing_seen(fn, args, options))
 
     # -- begin and end ----------------------------------------------------------------------------
     def open(self, frame: FrameType | None = None) -> None:
@@ -212,32 +222,45 @@ class Block(Report):
         if self.is_open:
             raise CountError("This block is open already; begin another one with fl.count().")
         self.is_open = True
+        try:
+            self._begin(frame)
+        except BaseException:  # an interrupt: nothing stays behind
+            self.close(*sys.exc_info())
+            raise
+
+    def _begin(self, frame: FrameType | None) -> None:
+        self.undo.callback(open_blocks.remove, self)
+        open_blocks.add(self)
+        handed_on.doors.use(self, self.undo)
         self.torch_seen = "torch" in sys.modules
         if self.torch_seen:
             from .torch.mode import TorchTracker
 
-            torch_tracker = TorchTracker(self)
-            torch_tracker.start()
-            self.trackers.append(torch_tracker)
+            self._start(TorchTracker(self))
         if frame:
             self.frame, self.since = frame, frame.f_lasti
             if reachable.frame_names_numpy(frame):
                 self.arrays.makers.arm()
+        self.clocks = handed_on.clocks()
+
+    def _start(self, tracker: Any) -> None:
+        self.trackers.append(tracker)
+        self.undo.callback(tracker.stop)
+        tracker.start()
 
     def close(self, *error) -> None:
         """Stop counting and put everything back, also if one of the trackers raises."""
         failed = bool(error and error[0])
-        self._note_unwatched()
-        saw_anything = any(tracker.saw_anything() for tracker in self.trackers)
-        with contextlib.ExitStack() as stops:
-            while self.trackers:
-                stops.callback(self.trackers.pop(0).stop, *error)
-        self.is_open = False
+        with self.undo:
+            self._note_unwatched()
+            saw_anything = any(tracker.saw_anything() for tracker in self.trackers)
         if "torch" in sys.modules and not self.torch_seen:
             self.note("torch: imported inside, too late to be watched (count once more)")
         if not failed and not saw_anything and not self.rows:
             self._note_nothing_seen()
+        self.is_open = False
         self.frame = self._arrays = None
+        self.trackers = []
         self.call = (None, (), {})
         if self.strict and self.noted and not failed:
             raise UnknownOperator(not_followed(self.noted[0]))

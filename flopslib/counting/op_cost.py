@@ -23,7 +23,10 @@ COMPLEX = {  # operations on real numbers, of one on complex ones
     "div": {"mul": 6, "add": 3, "div": 2},
 }
 HOW = ("rule", "moved", "decomposed", "assumed", "unknown")
+# What rows say that name no operator.
 NOTHING_SEEN = "nothing that can be seen passed"
+OTHER_PROCESS = "work in another process"
+OTHER_THREAD = "in another thread"
 
 
 class UnknownOperator(UserError, NotImplementedError):
@@ -71,6 +74,8 @@ def not_followed(name: str) -> str:
     """The message of strict counting for something of NumPy's that has no rule, or no way."""
     if name.startswith(NOTHING_SEEN):
         return f"{name[0].upper()}{name[1:]}"
+    if name.endswith((OTHER_PROCESS, OTHER_THREAD)):
+        return f"{name}, which is not counted. Without strict=True it is listed in .unknown."
     if is_out_of_sight(name):
         return (
             f"{name}. Pass the arrays as arguments, or write a = c.watch(a); without "

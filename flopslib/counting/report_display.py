@@ -15,7 +15,7 @@ from .._support.errors import UserError, did_you_mean, short
 from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .conventions import KINDS
-from .op_cost import NOTHING_SEEN, OpCost, is_out_of_sight
+from .op_cost import NOTHING_SEEN, OTHER_THREAD, OpCost, is_out_of_sight
 from .registry import find, registered_name
 
 KIND_WORDS = {
@@ -83,20 +83,25 @@ def summary(report: Counts) -> str:
 
 def saw_nothing(report: Counts) -> bool:
     """Whether a count has rows, and each of them names something that was out of sight."""
-    return bool(report.rows) and all(
-        cost.how == "unknown" and is_out_of_sight(cost.op) for _, _, cost in report.rows
-    )
+    return bool(report.rows) and all(_is_no_operator(cost) for _, _, cost in report.rows)
+
+
+def _is_no_operator(cost: OpCost) -> bool:
+    """Whether a row is a note on what was out of sight; an operator may have a reason, too."""
+    ran_here = cost.op.startswith(("aten.", "prims.")) and not cost.op.endswith(OTHER_THREAD)
+    return cost.how == "unknown" and is_out_of_sight(cost.op) and not ran_here
 
 
 def _nothing_seen(unknown: Mapping[str, int]) -> list[str]:
     """The lines of a count in which no operator ran: no number, and what to do about it."""
     lines = ["Nothing that can be seen passed: no operator of PyTorch or NumPy ran."]
     named = {name: n for name, n in unknown.items() if not name.startswith(NOTHING_SEEN)}
-    if named:
-        return lines + _not_counted(named)
-    name = next(iter(unknown))
-    _, _, remedy = name.partition(": ")
-    return [*lines, f"What other code computes is not counted; {remedy}"]
+    lines += _not_counted(named)
+    for name in unknown:
+        if name not in named:
+            _, _, remedy = name.partition(": ")
+            lines.append(f"What other code computes is not counted; {remedy}")
+    return lines
 
 
 def _not_counted(unknown: Mapping[str, int]) -> list[str]:

@@ -39,6 +39,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.transformer",
     "counting.torch.inside_tensor",
     "counting.torch.mode",
+    "counting.torch.mode_stack",
     "counting.torch.module_tracker",
     "counting.torch.only_shapes",
     "counting.torch.operands",

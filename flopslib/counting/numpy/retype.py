@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import threading
 import weakref
 from collections.abc import Mapping
 from types import CellType
@@ -99,11 +100,13 @@ def make_plain(array: np.ndarray) -> None:
 # ends, or until another array is made at that place: every counted array is registered when made.
 Entry = tuple[weakref.ref, tuple]
 ENTRIES: dict[int, Entry] = {}
+LOCK = threading.RLock()  # a place may be another array's by the time that its entry is removed
 
 
 def register(array: np.ndarray, trackers: tuple) -> None:
     """Remember by whom an array is counted."""
-    ENTRIES[id(array)] = (weakref.ref(array), trackers)
+    with LOCK:
+        ENTRIES[id(array)] = (weakref.ref(array), trackers)
 
 
 def trackers_of(array: np.ndarray) -> tuple:
@@ -122,22 +125,23 @@ def release(tracker: Any, originals: Mapping[int, np.ndarray]) -> None:
     """
     instead: dict[int, Any] = {}
     last = []
-    for key, (reference, trackers) in list(ENTRIES.items()):
-        array = reference()
-        if array is None:
+    with LOCK:
+        for key, (reference, trackers) in list(ENTRIES.items()):
+            array = reference()
+            if array is None:
+                del ENTRIES[key]
+                continue
+            others = [other for other in trackers if other is not tracker]
+            if others:
+                register(array, tuple(others))
+                continue
             del ENTRIES[key]
-            continue
-        others = [other for other in trackers if other is not tracker]
-        if others:
-            register(array, tuple(others))
-            continue
-        del ENTRIES[key]
-        last.append(array)
-        make_plain(array)
-        if key in originals:
-            instead[key] = originals[key]
-        elif not array.ndim:
-            instead[key] = number(array)
+            last.append(array)
+            make_plain(array)
+            if key in originals:
+                instead[key] = originals[key]
+            elif not array.ndim:
+                instead[key] = number(array)
     found = [array for array in last if id(array) in instead]
     array = last = None  # no references of our own: what is left is the user's
     if found:

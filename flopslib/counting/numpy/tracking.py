@@ -42,7 +42,7 @@ class State(threading.local):
 
 
 class ArrayTracker:
-    """NumPy for the time of one count; it reports to the block's `record` and `note_array`."""
+    """NumPy for the time of one count; it reports to the block's `record` and `note`."""
 
     seen: int  # calls that were recorded
     known: dict[tuple | None, list[OpCost]]  # by key of a call
@@ -73,11 +73,15 @@ class ArrayTracker:
         OPEN.append(self)
         self.makers.arm()
 
+    def in_other_thread(self) -> contextlib.AbstractContextManager:
+        """Followed arrays count in any thread; arrays that this one makes are seen meanwhile."""
+        return self.makers.in_this_thread()
+
     def saw_anything(self) -> bool:
         """Whether arrays were followed: then nothing of theirs was missed."""
         return bool(self.views)
 
-    def stop(self, *error) -> None:
+    def stop(self) -> None:
         """Name what was not followed, and put everything back."""
         self._name_what_was_not_followed()
         self.makers.disarm()
@@ -86,7 +90,8 @@ class ArrayTracker:
         arrays = self._own_arrays()
         for kept in (self.views, self.originals, self.holders, self.reached):
             kept.clear()
-        OPEN.remove(self)
+        if self in OPEN:
+            OPEN.remove(self)
         release(self, arrays)
 
     def _own_arrays(self) -> dict[int, np.ndarray]:
@@ -116,7 +121,7 @@ class ArrayTracker:
         """Name what cannot be followed; NumPy's own code may do what it likes."""
         if self in OPEN and not self.state.doing:
             with self.lock:
-                self.block.note_array(name)
+                self.block.note(name)
 
     @contextlib.contextmanager
     def inside(self, name: str) -> Iterator[None]:

@@ -8,15 +8,15 @@ To teach it an operator: a rule (rules/), never a line here.
 
 from __future__ import annotations
 
-import functools
-import threading
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
 
 from ..costs import RuleError
 from ..op_cost import (
+    OTHER_THREAD,
     OpCost,
     UnknownOperator,
     bytes_moved,
@@ -28,6 +28,7 @@ from ..op_cost import (
 from ..registry import Rule, find
 from .inside_tensor import InsideTensor, runs_for_a_shape
 from .memory import Handler, Memory, memory
+from .mode_stack import dispatch_flags, eager, modes_here, put_on, take_off
 from .module_tracker import OUTSIDE, ModuleTracker
 from .operands import SizeNotKnown, is_plain, key_of, operand_of
 from .private import (
@@ -54,6 +55,7 @@ class CountingMode(DispatchMode):
     """
 
     supports_higher_order_operators = True
+    is_of_a_count = True
 
     handlers: dict[Any, Handler]  # by operator, of those that have run
     memory: Memory  # what counts before have worked out, and this one does
@@ -306,7 +308,9 @@ def _without_rule(cost: OpCost, func, args, place: tuple[str, str]) -> str:
 
 # -- a block of the user's -------------------------------------------------------------------------
 class OtherThreads(DispatchMode):
-    """Names the operators that run in a thread which began during a count."""
+    """Names the operators that run in a thread which works for a count of another one."""
+
+    is_of_a_count = True
 
     def __init__(self, note: Callable[[str], None]):
         super().__init__()
@@ -314,7 +318,7 @@ class OtherThreads(DispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         if handler_of(func).how not in ("view", "moved"):
-            self.note(f"{name_of(func)} in another thread")
+            self.note(f"{name_of(func)}: {OTHER_THREAD}")
         return func(*args, **(kwargs or {}))
 
 
@@ -326,43 +330,47 @@ class TorchTracker:
         self.modules = ModuleTracker(block.note)
         self.mode = CountingMode(block.record, self.modules, block.strict)
         self.scripts = ScriptWatch(block.note)
+        self.undo = contextlib.ExitStack()
 
     def start(self) -> None:
         """Begin to see operators and modules."""
+        self.undo.callback(self.modules.stop)
         self.modules.start()
-        self.eager = torch.compiler.set_stance("force_eager")  # compiled code is seen as eager
-        self.begin_thread = threading.Thread.start
-        threading.Thread.start = self._thread_start(threading.Thread.start)
         for gap, how in GAPS.items():
             self.note(gap, how)
+        for shared in (eager, dispatch_flags):
+            shared.use(self, self.undo)
+        for mode in modes_here():
+            if isinstance(mode, CountingMode) and mode.record is ignore:
+                take_off(mode)  # it was closed where it could not be reached
+        self.undo.callback(self.scripts.stop)
         self.scripts.start()
-        self.mode.__enter__()
+        self.undo.callback(self._leave)
+        put_on(self.mode)
+
+    @contextlib.contextmanager
+    def in_other_thread(self) -> Iterator[None]:
+        """What a thread runs that works for this count: its operators are named."""
+        mode = OtherThreads(self.note)
+        put_on(mode)
+        try:
+            yield
+        finally:
+            take_off(mode)
 
     def saw_anything(self) -> bool:
         """Whether an operator ran, a view among them, or a module was called."""
         return bool(self.mode.handlers or self.modules.roots)
 
-    def stop(self, *error) -> None:
+    def stop(self) -> None:
         """Put back everything that `start` changed."""
-        self.mode.__exit__(*(error or (None,) * 3))
-        threading.Thread.start = self.begin_thread
-        self.eager.__exit__(None, None, None)
-        self.scripts.stop()
-        self.modules.stop()
+        self.undo.close()
 
-    def _thread_start(self, begin: Callable) -> Callable:
-        """Thread.start for the time of a count: what the thread runs is named as unknown."""
-        note = self.note
+    def _leave(self) -> None:
+        """Take the mode off; where another thread closes the block, it stays and is deaf."""
+        self.mode.record, self.mode.strict = ignore, False
+        take_off(self.mode)
 
-        @functools.wraps(begin)
-        def start(thread):
-            run = thread.run
 
-            def named():
-                with OtherThreads(note):
-                    run()
-
-            thread.run = named
-            begin(thread)
-
-        return start
+def ignore(place: tuple[str, str], costs: Sequence[OpCost]) -> None:
+    """The record of a mode whose block is closed."""

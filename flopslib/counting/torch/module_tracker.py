@@ -9,10 +9,11 @@ Phases are forward, backward, recompute (a forward inside a backward) and optimi
 from __future__ import annotations
 
 import bisect
+import contextlib
 import math
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 import torch
@@ -23,6 +24,9 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
+from ..op_cost import OTHER_THREAD
+from ..open_blocks import THREAD, Shared
+from .mode_stack import modes_here
 from .private import next_number, running_backward, running_node, saved_tensors_hooks
 
 OUTSIDE = ""  # in no module
@@ -42,7 +46,6 @@ class ModuleTracker:
     owners: list[str]  # the module that began at each of these numbers
     stepping: bool  # whether an optimizer's step runs
     latest: str  # the module of the node that ran last
-    thread: int  # the thread that is tracked
 
     def __init__(self, note: Callable[[str, str], None]):
         self.note = note  # called with a name, and how what it names is counted
@@ -50,48 +53,35 @@ class ModuleTracker:
         self.names, self.roots = {}, {}
         self.first, self.owners = [], []
         self.stepping, self.latest = False, OUTSIDE
-        self.thread = threading.get_ident()
+        self.of_thread = TRACKERS.here
 
     def start(self) -> None:
-        """Register global hooks; no module is changed."""
-        self.hooks = [
-            hooks.register_module_forward_pre_hook(self._enter),
-            hooks.register_module_forward_hook(self._leave, always_call=True),
-            register_optimizer_step_pre_hook(lambda *_: self._step(True)),
-            register_optimizer_step_post_hook(lambda *_: self._step(False)),
-        ]
+        """Begin to follow the modules of this thread; no module is changed."""
+        self.of_thread.append(self)
+        EVERY.append(self)
+        global_hooks.enter(self)
         self._begin(OUTSIDE)
 
     def stop(self) -> None:
-        """Remove the hooks and let go of the user's modules."""
-        for hook in self.hooks:
-            hook.remove()
+        """Follow no more, and let go of the user's modules."""
+        for trackers in (self.of_thread, EVERY):
+            if self in trackers:
+                trackers.remove(self)
+        global_hooks.exit(self)
         self.names.clear()
 
     # -- hooks ------------------------------------------------------------------------------------
-    def _step(self, now: bool) -> None:
-        self.stepping = now
-
-    def _enter(self, module, inputs) -> None:
-        if torch.compiler.is_dynamo_compiling():
-            return  # read by the compiler, not run
-        if not self._is_tracked_thread():
-            self.note(f"{type(module).__name__} in another thread", "unknown")
-            return
+    def enter(self, module) -> None:
+        """A module begins its forward."""
         name = self.names.get(module) or self._name(module)
         self.running.append((name, running_backward() != -1))
         self._begin(name)
 
-    def _leave(self, module, inputs, output) -> None:
-        if torch.compiler.is_dynamo_compiling():
-            return
-        if len(self.running) > 1 and self._is_tracked_thread():
+    def leave(self) -> None:
+        """The innermost module ends its forward."""
+        if len(self.running) > 1:
             self.running.pop()
             self._begin(self.running[-1][0])
-
-    def _is_tracked_thread(self) -> bool:
-        """Whether this is the tracked thread, or one that works on its backward."""
-        return threading.get_ident() == self.thread or running_backward() != -1
 
     def _name(self, module) -> str:
         """The module's path from the one that was called first: "GPT.blocks.0.mlp"."""
@@ -188,3 +178,60 @@ def _creates_graph() -> bool:
             return bool(frame.f_locals["create_graph"])
         frame = frame.f_back
     return True
+
+
+# -- hooks of all modules, for all counts that are open --------------------------------------------
+class OfThread(threading.local):
+    """The trackers that were started in one thread, and are not stopped."""
+
+    def __init__(self):
+        self.here: list[ModuleTracker] = []
+
+
+TRACKERS = OfThread()
+EVERY: list[ModuleTracker] = []  # of all threads
+
+
+@Shared
+def global_hooks() -> Iterator[None]:
+    """PyTorch's hooks of every module and every optimizer."""
+    with contextlib.ExitStack() as undo:
+        for register, hook, options in (
+            (hooks.register_module_forward_pre_hook, _on_enter, {}),
+            (hooks.register_module_forward_hook, _on_leave, {"always_call": True}),
+            (register_optimizer_step_pre_hook, lambda *_: _on_step(True), {}),
+            (register_optimizer_step_post_hook, lambda *_: _on_step(False), {}),
+        ):
+            undo.callback(register(hook, **options).remove)
+        yield
+
+
+def _trackers() -> Sequence[ModuleTracker]:
+    """The trackers of this thread, or of the thread whose backward this one works on."""
+    if TRACKERS.here or running_backward() == -1:
+        return TRACKERS.here
+    trackers = [getattr(mode, "tracker", None) for mode in modes_here()]
+    return [tracker for tracker in trackers if isinstance(tracker, ModuleTracker)]
+
+
+def _on_enter(module, inputs) -> None:
+    if torch.compiler.is_dynamo_compiling():
+        return  # read by the compiler, not run
+    trackers = _trackers()
+    for tracker in trackers:
+        tracker.enter(module)
+    if not trackers and not THREAD.handed:  # what is handed on is named operator by operator
+        for tracker in [*EVERY]:
+            tracker.note(f"{type(module).__name__}: {OTHER_THREAD}", "unknown")
+
+
+def _on_leave(module, inputs, output) -> None:
+    if torch.compiler.is_dynamo_compiling():
+        return
+    for tracker in _trackers():
+        tracker.leave()
+
+
+def _on_step(now: bool) -> None:
+    for tracker in _trackers():
+        tracker.stepping = now

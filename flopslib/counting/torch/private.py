@@ -65,6 +65,13 @@ active_mode = private(
     "_C._get_dispatch_mode", lambda key: None, "shapes that are worked out first count as work"
 )
 mkldnn = private("_mkldnn", None)
+push_mode = private(
+    "_C._push_on_torch_dispatch_stack", lambda mode: None, "operators of PyTorch", "unknown"
+)
+pop_mode = private("_C._pop_torch_dispatch_stack", lambda key: None)
+mode_at = private("_C._get_dispatch_stack_at", lambda place: None)
+number_of_modes = private("_C._len_torch_dispatch_stack", lambda: 0)
+flag_holder = private("utils._python_dispatch", None)
 
 # -- differentiation -------------------------------------------------------------------------------
 next_number = private(

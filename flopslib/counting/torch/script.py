@@ -64,7 +64,8 @@ class ScriptWatch:
             self.ran(last)  # a backward
         self.latest = None
         with LOCK:
-            OPEN.remove(self)
+            if self in OPEN:
+                OPEN.remove(self)
             while not OPEN and self.originals:
                 kind, original = self.originals.popitem()
                 kind.__call__ = original
