@@ -310,59 +310,71 @@ def _term(n: Fraction, names: Sequence[str], powers: Powers) -> str:
 # -- far from the sizes that it was made from ------------------------------------------------------
 def _held_far_out(form: ClosedForm, fn: Callable) -> ClosedForm:
     """The formula with the largest sizes at which a count agreed, where counts cost nothing."""
-    device = _where_sizes_cost_nothing(form, fn)
-    if device is None:
-        return replace(form, ends=(False,) * len(form.names))
+    far_counts = _FarCounts(form, fn)
     most, ends = list(form.most), [False] * len(form.names)
+    if not far_counts.cost_nothing:
+        return replace(form, ends=tuple(ends))
     for place, step in enumerate(form.steps):
         good = form.check[place]
         for far in FAR:
             far -= far % step
             if far <= good:
                 break
-            agrees = _agrees(form, fn, place, far, device)
+            agrees = far_counts.agree(place, far)
             if agrees is None:
                 continue  # a text that long, say, is beyond the table of positions
             if not agrees:
-                far = _edge(form, fn, place, good, far, device)
+                far = far_counts.edge(place, good, far)
             most[place], ends[place] = max(far, most[place]), not agrees
             break
     return replace(form, most=tuple(most), ends=tuple(ends))
 
 
-def _where_sizes_cost_nothing(form: ClosedForm, fn: Callable) -> str | None:
-    """ "", or "meta" for the device to make things on; None if the function does real work."""
-    if "torch" not in sys.modules:
-        return None
-    for device in ("", "meta"):
-        if _agrees(form, fn, 0, form.check[0], device):
-            return device
-    return None
+class _FarCounts:
+    """Counts at sizes far out, of a function that works on shapes alone."""
 
+    def __init__(self, form: ClosedForm, fn: Callable):
+        self.form = form
+        self.fn = fn
+        self.device = ""
+        self.operators = 0  # a far count may have as many as that of the check, twice
+        self.cost_nothing = "torch" in sys.modules and self._works_on_shapes()
 
-def _agrees(form: ClosedForm, fn: Callable, place: int, size: int, device: str) -> bool | None:
-    """Whether the count at this size, the others as in the check, is the formula's."""
-    from .torch.only_shapes import run_for_shapes
+    def _works_on_shapes(self) -> bool:
+        """Whether it does at the size of the check, by itself or with meta as its device."""
+        from .torch.only_shapes import MOST_AT_FIRST, MOST_OPERATORS, run_for_shapes
 
-    point = (*form.check[:place], size, *form.check[place + 1 :])
-    result = run_for_shapes(fn, point, device)
-    if result is None:
-        return None
-    counted, unit = _number(getattr(result, "flops", result))
-    return unit == form.unit and counted == form.value(point)
+        for self.device in ("", "meta"):
+            result, many = run_for_shapes(self.fn, self.form.check, self.device, MOST_AT_FIRST)
+            if result is not None:
+                self.operators = max(2 * many, MOST_OPERATORS)
+                return self._is_the_formulas(result, self.form.check)
+        return False
 
+    def _is_the_formulas(self, result: Any, point: Point) -> bool:
+        counted, unit = _number(getattr(result, "flops", result))
+        return unit == self.form.unit and counted == self.form.value(point)
 
-def _edge(form: ClosedForm, fn: Callable, place: int, good: int, bad: int, device: str) -> int:
-    """The largest size at which the formula holds, between one where it does and one where not."""
-    step = form.steps[place]
-    while bad - good > step:
-        middle = math.isqrt(good * bad) // step * step  # small sizes cost least where they do
-        middle = min(max(middle, good + step), bad - step)
-        if _agrees(form, fn, place, middle, device):
-            good = middle
-        else:
-            bad = middle
-    return good
+    def agree(self, place: int, size: int) -> bool | None:
+        """Whether the count at this size, the others as in the check, is the formula's."""
+        from .torch.only_shapes import run_for_shapes
+
+        check = self.form.check
+        point = (*check[:place], size, *check[place + 1 :])
+        result, _ = run_for_shapes(self.fn, point, self.device, self.operators)
+        return None if result is None else self._is_the_formulas(result, point)
+
+    def edge(self, place: int, good: int, bad: int) -> int:
+        """The largest size at which it agrees, between one where it does and one where not."""
+        step = self.form.steps[place]
+        while bad - good > step:
+            middle = math.isqrt(good * bad) // step * step  # small sizes cost least
+            middle = min(max(middle, good + step), bad - step)
+            if self.agree(place, middle):
+                good = middle
+            else:
+                bad = middle
+        return good
 
 
 # -- what is asked for -----------------------------------------------------------------------------

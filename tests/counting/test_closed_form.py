@@ -333,3 +333,13 @@ def test_a_formula_in_the_place_of_a_number_says_what_to_write(use, told):
     with pytest.raises(fl._support.errors.UserError) as raised:
         use()
     assert told in str(raised.value)
+
+
+def test_a_deep_model_may_run_as_many_operators_far_out_as_at_the_check():
+    def deep(T):
+        x = on_meta(T, 4)
+        for _ in range(3000):
+            x = x @ on_meta(4, 4)
+
+    found = closed_form(lambda T: fl.count(deep, T))
+    assert found.most == (131_072,) and str(found) == "96,000 T"

@@ -18,6 +18,7 @@ from torch.utils._pytree import tree_leaves
 
 REAL_A_SIZE = 4  # numbers that are not on meta, for each unit of the largest size: tokens
 MOST_OPERATORS = 2_500  # of a loop over tokens or windows: a second or two
+MOST_AT_FIRST = 50_000  # at the size of the check, which ran just before
 
 
 class RealWork(Exception):
@@ -27,14 +28,15 @@ class RealWork(Exception):
 class OnlyShapes(TorchDispatchMode):
     """Raises RealWork at the first operator that touches many numbers which are not on meta."""
 
-    def __init__(self, largest: int):
+    def __init__(self, largest: int, most_operators: int):
         super().__init__()
         self.most = REAL_A_SIZE * largest
+        self.most_operators = most_operators
         self.operators = 0
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         self.operators += 1
-        if self.operators > MOST_OPERATORS:
+        if self.operators > self.most_operators:
             raise RealWork
         self._look_at((args, kwargs))
         out = func(*args, **(kwargs or {}))
@@ -47,17 +49,24 @@ class OnlyShapes(TorchDispatchMode):
                 raise RealWork
 
 
-def run_for_shapes(fn: Callable, sizes: tuple[int, ...], device: str = "") -> Any:
-    """fn(*sizes) if it is shapes alone, and None if it is not, or does not take these sizes.
+def run_for_shapes(
+    fn: Callable,
+    sizes: tuple[int, ...],
+    device: str = "",
+    most_operators: int = MOST_OPERATORS,
+) -> tuple[Any, int]:
+    """(fn(*sizes), its operators); (None, 0) for real work, and for sizes that it does not take.
 
     device: "meta" to make there what says no device of its own.
     """
     with contextlib.ExitStack() as stack:
-        mode = stack.enter_context(OnlyShapes(max(sizes)))
+        mode = stack.enter_context(OnlyShapes(max(sizes), most_operators))
         if device:
             stack.enter_context(torch.device(device))
         try:
             result = fn(*sizes)
         except Exception:  # real work, or a size beyond what the program takes
-            return None
-    return result if mode.operators else None
+            return None, 0
+    if not mode.operators:
+        return None, 0
+    return result, mode.operators
