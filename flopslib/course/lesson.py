@@ -96,7 +96,7 @@ class Guess:
     def text_with_source(self, truth: Value) -> str:
         """The same, with how it is known: "5.47 months (estimated: ...)"."""
         if self.unit in PLAIN:
-            return words(truth)
+            return self.text(truth)
         with_source = repr(truth)
         return with_source.replace(str(truth), self.text(truth), 1)
 

@@ -7,8 +7,9 @@ matplotlib figure, and `.save(path)`.
 
     slide_rule(this_core=rate, ...)        FLOP/s x seconds = FLOP on three scales
     room(cards)                            the machines of a class, from fl.classroom
-    counted_dots({n: FLOP})                counts of n x n products beside 2n^3 and n^3
+    counted_dots({n: FLOP})                counts of n x n products as shares of 2n^3
     product_step(step)                     one step of a 3 x 3 product; fl.step(31)
+    attention(words, shares)               which token looks at which, one cell a pair
     shares({size: {part: FLOP}})           shares of a model's parts against a size
     reported({counter: {size: ratio}})     what counters report over what is true
     modules(count)                         a bar a module, from fl.count
@@ -53,6 +54,7 @@ FIGURES = {  # the file of each
     "room": "classroom",
     "counted_dots": "matmul",
     "product_step": "matmul",
+    "attention": "token_pairs",
     "shares": "counts",
     "reported": "counts",
     "modules": "counts",

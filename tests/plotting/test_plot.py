@@ -102,6 +102,10 @@ def stair(size, rate):
 
 plot = fl.plot
 REFUSED = {
+    "attention": [
+        lambda: plot.attention([], []),
+        *(lambda x=x: plot.attention(["a", "b"], [[x, 0], [0, 1]]) for x in (NAN, INF, 3)),
+    ],
     "slide_rule": [lambda x=x: plot.slide_rule(me=x) for x in (NAN, INF, 0, -1, "", None)],
     "room": [lambda: plot.room([]), *(lambda x=x: plot.room([machine(x)]) for x in (NAN, INF, 0))],
     "counted_dots": [
@@ -248,6 +252,7 @@ def test_next_to_nothing_is_drawn_and_said(figure):
 NAMED = {
     "slide_rule": lambda: plot.slide_rule(**{HOSTILE: "2 GFLOP/s"}),
     "room": lambda: plot.room([machine(cpu=HOSTILE, guess="2 GFLOP/s")], [HOSTILE]),
+    "attention": lambda: plot.attention([HOSTILE], [[1]]),
     "shares": lambda: plot.shares({1: {HOSTILE: 1}, 2: {HOSTILE: 1}}, mark=1, size=HOSTILE),
     "reported": lambda: plot.reported({HOSTILE: {1: 1, 2: 1}}, size=HOSTILE),
     "modules": lambda: plot.modules({HOSTILE: 1}),

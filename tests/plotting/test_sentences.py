@@ -44,11 +44,18 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "multiplications and 12 additions (counted)."
         ),
     ),
-    "shares": (
-        "T x T products: 18 % of the FLOP at 1,024 tokens, 93 % at 65,536",
+    "attention": (
+        "3 tokens look at 3 tokens: 9 scores",
         (
-            "At 1,024 tokens: layers 82 %, T x T products 18 % of the FLOP (counted). "
-            "Shares of the FLOP by part, 128 to 65,536 tokens: layers 97 to 6.6 %, T x T "
+            "3 tokens each look at all 3: 9 scores (counted). Each row adds up to 100 %; the "
+            "strongest look at another token is 'sat' at 'cat', 70 %."
+        ),
+    ),
+    "shares": (
+        "T x T products: 18 % of the FLOPs at 1,024 tokens, 93 % at 65,536",
+        (
+            "At 1,024 tokens: layers 82 %, T x T products 18 % of the FLOPs (counted). "
+            "Shares of the FLOPs by part, 128 to 65,536 tokens: layers 97 to 6.6 %, T x T "
             "products 2.7 to 93 % (counted)."
         ),
     ),

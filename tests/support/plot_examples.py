@@ -72,6 +72,9 @@ EXAMPLES = {
     "room": _room,
     "counted_dots": lambda: fl.plot.counted_dots({n: 2 * n**3 - n**2 for n in (2, 4, 8, 16, 32)}),
     "product_step": lambda: fl.plot.product_step(step_at(31)),
+    "attention": lambda: fl.plot.attention(
+        ["a", "cat", "sat"], [[0.6, 0.3, 0.1], [0.1, 0.5, 0.4], [0.2, 0.7, 0.1]]
+    ),
     "shares": _shares,
     "reported": lambda: fl.plot.reported(
         {"a watcher": {128: 0.95, 1024: 0.5}, "ours": {128: 1, 1024: 1}}

@@ -3,30 +3,31 @@
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 
-lesson = Lesson("02", "How many FLOP does a model take?")
+lesson = Lesson("02", "How many FLOPs does a model need?")
 
 lesson.guess(
     "02.a",
-    ask="A language model has 405 billion parameters and reads 8,192 tokens, once. How many "
-    "seconds does this computer need to COUNT the FLOP of that, down to the last one?",
-    unit="s",
-    example="3 years",
-    tell="To build the model and count its FLOP took this computer {truth}.",
+    ask="A linear layer and a convolution have the same number of parameters, a million each. The "
+    "linear layer gets one row of numbers; the convolution slides over a picture of 32 x 32 "
+    "places. By what factor does the convolution need more FLOPs?",
+    unit="",
+    example="50",
+    tell="The convolution needs {truth} times as many FLOPs as the linear layer (counted).",
+    shown=",.4g",
+    near=1.1,
     slips=(
         (
-            "1 hour to 1000 years",
-            "That is about the time to do them. To count them nothing is multiplied: shapes are "
-            "enough.",
+            "0.9 to 1.1",
+            "Parameters say how much there is to store. The linear layer uses each of them once, "
+            "the convolution once at each place.",
         ),
+        ("9", "That is the size of the window. But the window stops at 32 x 32 places."),
+        ("32", "That is one side of the picture. There are 32 x 32 places."),
     ),
-    too_low="If you knew that shapes are enough: they are. What takes the time is Python, which "
-    "still walks through every layer once.",
-    too_high="If you thought of it as work for the machine: not one of the 405 billion parameters "
-    "has to be there. Only their shapes are.",
-    far_too_low="Nothing is multiplied, but Python still walks through every layer, some thousands "
-    "of steps of a fraction of a millisecond.",
-    far_too_high="That is about the time to do them. To count them, a product of two tables needs "
-    "to tell three sizes, and not one of its numbers.",
+    too_low="Each parameter of the convolution is used once at each place of the picture, and "
+    "there are 32 x 32 places.",
+    too_high="Only the places of the picture count: 32 x 32. How large the window is, and how many "
+    "channels there are, is in the parameters already.",
 )
 
 
@@ -34,37 +35,37 @@ def parameters_or_squares(times):
     """The beliefs that each token costs as before, and that attention is all there is."""
     yield (
         "0.9 to 1.1",
-        "Each token meets the same parameters as before, true. But it also meets 32 times as many "
-        "other tokens: parameters alone do not tell the FLOP.",
+        "True, each token meets the same parameters as before. But it also looks at 32 times as "
+        "many other tokens, and that work has no parameters.",
     )
     yield (
         32,
-        "That is how attention's part grows. At 1,024 tokens attention was a small part, so the "
-        "whole grows less.",
+        "That is how much the work of attention grows. At 1,024 tokens it was a small part of the "
+        "whole, so the whole grows less.",
     )
-    yield 32 * times, "That is for the whole text, which has 32 times as many tokens."
+    yield 32 * times, "That is for the whole text, which has 32 times as many tokens as before."
 
 
 lesson.guess(
     "02.b",
-    ask="GPT-2 was made for texts of 1,024 tokens. Give it one of 32,768, 32 times as long. How "
-    "many times as many FLOP does it take for EACH token?",
+    ask="GPT-2 was made for texts of 1,024 tokens. Give it one of 32,768, 32 times as long. By "
+    "what factor does the work for EACH token grow?",
     unit="",
     example="1000",
-    tell="GPT-2 takes {truth} times as many FLOP for each token of the longer text (counted).",
+    tell="GPT-2 needs {truth} times as many FLOPs for each token of the longer text (counted).",
     near=1.25,
     slips=parameters_or_squares,
-    too_low="If you said once: each token meets the same parameters as before, true. But it also "
-    "meets 32 times as many other tokens.",
-    too_high="If you said 32: that is how attention's share grows, and at 1,024 tokens attention "
-    "was a small part. Or you took the FLOP of the whole text.",
+    too_low="Each token meets the same parameters as before, but it also looks at 32 times as many "
+    "other tokens.",
+    too_high="Only the work of attention grows 32 times, and at 1,024 tokens it was a small part. "
+    "Or did you take the FLOPs of the whole text?",
 )
 
 
 @lesson.number(
     "02.1",
-    ask="An MLP of the sizes 200, 800, 50 gets a batch of 128 rows. How many FLOP in its products, "
-    "forward?",
+    ask="An MLP with the sizes 200, 800, 50 gets 128 rows at once. How many FLOPs do its products "
+    "take, in one forward pass?",
     unit="FLOP",
     near=1.1,
     hints=(
@@ -79,22 +80,25 @@ def two_layers():
     row = 2 * (200 * 800 + 800 * 50)
     yield (
         128 * row,
-        "Two for each parameter and each row: a linear layer uses its table once a row.",
+        "Two for each parameter and each row: a linear layer uses its table once for each row.",
     )
-    yield 64 * row, "Those are multiply-adds, MAC: each of them is two FLOP."
-    yield row, "That is one row; 128 of them go through."
-    yield row / 2, "Those are the parameters. Each is used once a row, in two FLOP."
-    yield 3 * 128 * row, "That has the way back in it, as in training: forward was asked, a third."
-    yield 128 * 2 * 200 * 800, "That is the first layer; the second is (128, 800) times (800, 50)."
-    yield 128 * 2 * 800 * 50, "That is the last layer; the first is (128, 200) times (200, 800)."
+    yield 64 * row, "Those are multiply-adds, MACs: each of them is two FLOPs."
+    yield row, "That is one row, and 128 of them go through."
+    yield row / 2, "That is the number of parameters. Each is used once for each row, at two FLOPs."
+    yield 3 * 128 * row, "That includes the way back, as in training. Forward alone is a third of "
+    "it."
+    yield 128 * 2 * 200 * 800, "That is the first layer alone; the second is (128, 800) times "
+    "(800, 50)."
+    yield 128 * 2 * 800 * 50, "That is the last layer alone; the first is (128, 200) times (200, "
+    "800)."
     yield (
         2 * 128 * 200 * 800 * 50,
         (
-            "All sizes are multiplied there. Two layers are two products, "
-            "one after the other: they add up."
+            "You multiplied all the sizes. Two layers are two products, one after the other, "
+            "so they add up."
         ),
     )
-    yield 2 * 128 * row, "Doubled once too often: 2mkn has the two in it."
+    yield 2 * 128 * row, "Doubled once too often: the two is in 2mkn already."
     yield Q(128 * row, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
@@ -105,53 +109,54 @@ def gpt2(tokens):
 
 @lesson.number(
     "02.2",
-    ask="GPT-2 takes 247,064,064 T + 36,864 T² FLOP for a text of T tokens (counted). It reads a "
-    "batch of 8 texts of 1,024 tokens each; no text sees another. How many FLOP, forward?",
+    ask="GPT-2 takes 247,064,064 T + 36,864 T² FLOP for a text of T tokens (counted). It reads 8 "
+    "texts of 1,024 tokens each, side by side; no text sees another. How many FLOPs is that, "
+    "forward?",
     unit="FLOP",
     close=0.02,
     near=1.06,
     hints=(
         "How long is one text, and how many of them are there?",
-        "T is the length of one text, 1,024: put it in, in both places, and square the second.",
+        "T is the length of one text, 1,024. Put it in both places, and square the second.",
         "8 x (247,064,064 x 1,024 + 36,864 x 1,024 x 1,024).",
     ),
     solution="8 * (247_064_064 * 1024 + 36_864 * 1024**2)",
-    in_words="One text takes 2.92e11 FLOP; eight of them 2.33e12.",
+    in_words="One text takes 2.92e11 FLOP, and eight of them 2.33e12.",
 )
 def batch_of_texts():
     right, texts, tokens = 8 * gpt2(1024), 8, 1024
-    yield right, "Texts in a batch add up; tokens in a text meet each other. Hence the square."
-    yield gpt2(tokens), "That is one text; there are eight."
+    yield right, "Texts side by side add up; tokens in a text look at each other, hence the square."
+    yield gpt2(tokens), "That is one text, and there are eight."
     yield gpt2(tokens) / tokens, "That is one token of such a text. There are 8 x 1,024 of them."
     yield (
         gpt2(texts * tokens),
         (
-            "That is one text of 8,192 tokens, in which each would look at all "
-            "eight texts. These do not see each other."
+            "That is one text of 8,192 tokens, in which each token looks at all eight texts. "
+            "These texts do not see each other."
         ),
     )
-    yield gpt2(texts), "That is eight tokens. Eight texts are 8 x 1,024 of them: tokens, not texts."
-    yield right / 2, "Those are multiply-adds: the formula is in FLOP already."
-    yield 3 * right, "That has the way back in it, as in training: forward was asked, a third."
+    yield gpt2(texts), "That is eight tokens. Eight texts are 8 x 1,024 tokens."
+    yield right / 2, "You halved it, but the formula is in FLOP already, not in multiply-adds."
+    yield 3 * right, "That includes the way back, as in training. Forward alone is a third of it."
     yield (
         8 * 1024 * 247_064_064,
         (
-            "That is near 2 x parameters x tokens, the rule of thumb. Attention is missing, or "
-            "counted for one text alone: each of the eight has its own T squared."
+            "That is close to 2 x parameters x tokens, the rule of thumb. Attention is missing, "
+            "or counted for one text alone: each of the eight has its own T squared."
         ),
     )
     yield (
         247_064_064,
         (
-            "That is one token, 2 FLOP for each parameter it meets. There are 8 x 1,024, "
-            "and they look at each other."
+            "That is one token, at 2 FLOPs for each parameter it meets. There are 8 x 1,024 "
+            "tokens, and they look at each other."
         ),
     )
     yield (
         8 * 1024 * 124_439_808,
         (
-            "Parameters times tokens: each of those is a multiply-add, two "
-            "FLOP; and attention has no parameters to count."
+            "Parameters times tokens: each of those is a multiply-add, two FLOPs, and attention "
+            "has no parameters to count."
         ),
     )
     yield Q(right, "FLOP/s"), "A count has no seconds: leave the /s out."
@@ -160,22 +165,22 @@ def batch_of_texts():
 lesson.choice(
     "02.vote",
     ask="A table that is looked up and a linear layer have a million parameters each. One token "
-    "passes through each of them. How many FLOP?",
+    "goes through each of them. How many FLOPs is that?",
     choices={
         "A": (
-            "The same, for the parameters are as many.",
+            "The same for both, because they have the same number of parameters.",
             "The number of parameters says how much there is to keep. Ask how often each "
             "of them is used.",
         ),
         "B": (
-            "None, and two million.",
-            "A look-up copies one row. In a linear layer each parameter does one "
-            "multiply-add for each token.",
+            "None for the table, two million for the layer.",
+            "A look-up copies one row. In a linear layer each parameter does one multiply-add for "
+            "each token.",
         ),
         "C": (
-            "A million each.",
-            "Looking up a row is no arithmetic, and in a linear layer a parameter's "
-            "multiply-add is two FLOP.",
+            "A million for each.",
+            "Looking up a row is not arithmetic, and in a linear layer each parameter's "
+            "multiply-add is two FLOPs.",
         ),
         "D": (
             "That depends on the chip.",
@@ -184,6 +189,6 @@ lesson.choice(
         ),
     },
     best="B",
-    hints=("What is multiplied when a row is looked up?", "Uses of each parameter, times two."),
+    hints=("What is multiplied when a row is looked up?", "Two FLOPs for each use of a parameter."),
     solution='"B"',
 )

@@ -2,7 +2,7 @@
 
 Parts of a whole are known by their shares, and how a share moves with a size says more than any one
 count. All three take plain counts by name; nothing is counted here.
-To change how a part is known without colour: HATCHES.
+To change how the watched part is known without colour: WATCHED.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from ..axes import (
     rows_axis,
     spread,
     thinned,
-    write,
     write_beside,
 )
 from ..picture import FigureError, Picture
@@ -41,12 +40,11 @@ from ..style import (
 )
 
 FILLS = (LIGHT_BLUE, LIGHT_ORANGE, "#d5dfcb", "#f2d8e3", "#e6e6e6")  # ink is read on them
-HATCHES = ("", "////", "....", "\\\\\\\\", "xx")
+WATCHED = "////"  # the hatch of the part that the title is about
 # NB: a sixth part looks like the first one, and a fifth counter too; their names are beside them.
 MARKERS = "osD^"
 LINES = (ORANGE, ROSE, BLUE, GREEN)  # the colours of counters
 LEAST_NAMED = 5  # per cent: a thinner area has no room for its number
-NAME = 6.5  # per cent: the height of a name in the margin
 MOST_BARS = 24
 LONGEST_NAME = 34
 ITSELF = "(itself)"  # the module that was counted, without its parts
@@ -83,8 +81,8 @@ def shares(
     _draw_areas(axes, data)
     _size_axis(axes, data.sizes)
     axes.set_ylim(0, 100)
-    label_axes(axes, x=f"{size} (equal steps: doubling)", y="share of the FLOP, %")
-    _name_parts(axes, data)
+    label_axes(axes, x=f"{size} (equal steps: doubling)", y="share of the FLOPs, %")
+    _name_parts(axes, data, marked)
     if marked is not None:
         _read_at(axes, data, marked)
     return Picture(figure, _shares_sentence(data, marked))
@@ -133,7 +131,7 @@ def _shares(counts, watch, unit):
         flops = {part: float(read(counts[size][part], "FLOP")) for part in parts}
         total = sum(flops.values())
         if min(flops.values()) < 0 or total == 0:
-            raise FigureError(f"At {size:,} {unit} there is no FLOP that could be shared out.")
+            raise FigureError(f"At {size:,} {unit} there are no FLOPs to share out.")
         for part in parts:
             percent[part].append(100 * flops[part] / total)
     return _Shares(sizes, percent, watch, unit)
@@ -145,13 +143,14 @@ def _shares_title(data, marked):
     first = 0 if marked in (None, last) else marked
     percents = data.percent[data.watch]
     return (
-        f"{sentence(data.watch)}: {_two_digits(percents[first])} % of the FLOP at "
+        f"{sentence(data.watch)}: {_two_digits(percents[first])} % of the FLOPs at "
         f"{data.sizes[first]:,} {data.unit}, {_two_digits(percents[last])} % at "
         f"{data.sizes[last]:,}"
     )
 
 
 def _draw_areas(axes, data):
+    """The parts one on the other; the watched one hatched, the others known by their names."""
     areas = axes.stackplot(
         data.sizes,
         *data.percent.values(),
@@ -159,35 +158,29 @@ def _draw_areas(axes, data):
         edgecolor=QUIET,
         lw=0.5,
     )
-    for area, hatch in zip(areas, HATCHES):
-        area.set_hatch(hatch)
+    for area, part in zip(areas, data.parts):
+        if part == data.watch:
+            area.set_hatch(WATCHED)
 
 
-def _name_parts(axes, data):
-    """Each part's name at the right of its area, with a thin line to it."""
-    ends = data.at(-1)
-    middles = []
-    below = 0.0
-    for percent in ends.values():
-        middles.append(below + percent / 2)
-        below += percent
-    for part, middle, y in zip(data.parts, middles, spread(middles, NAME, 0, 100)):
-        axes.plot(
-            (1.005, 1.025),
-            (middle / 100, y / 100),
-            color=QUIET,
-            lw=0.6,
-            clip_on=False,
-            transform=axes.transAxes,
-        )
-        write(
+def _name_parts(axes, data, marked):
+    """Each part's name inside its area, where the area is thick and no mark is read."""
+    last = len(data.sizes) - 1
+    for place, part in enumerate(data.parts):
+        percents = data.percent[part]
+        at_left = percents[0] >= percents[last]
+        end = 0 if at_left else last
+        if marked is not None and abs(marked - end) <= 1:  # the mark's numbers are read there
+            end = min(marked + 1, last - 1) if at_left else max(marked - 1, 1)
+        beside = min(end + 1, last) if at_left else max(end - 1, 0)
+        below = sum(data.percent[other][beside] for other in data.parts[:place])
+        write_beside(
             axes,
-            f"{part}, {_two_digits(ends[part])} %",
-            1.03,
-            y / 100,
-            va="center",
+            part,
+            (data.sizes[end], below + percents[beside] / 2),
+            (10 if at_left else -10, 0),
             bold=part == data.watch,
-            transform=axes.transAxes,
+            outlined=True,
         )
 
 
@@ -217,7 +210,7 @@ def _shares_sentence(data, marked):
         f"{part} {_two_digits(first[part])} to {_two_digits(last[part])} %" for part in data.parts
     )
     text = (
-        f"Shares of the FLOP by part, {data.sizes[0]:,} to {data.sizes[-1]:,} {data.unit}: "
+        f"Shares of the FLOPs by part, {data.sizes[0]:,} to {data.sizes[-1]:,} {data.unit}: "
         f"{ranges} (counted)."
     )
     if marked is None:
@@ -225,7 +218,7 @@ def _shares_sentence(data, marked):
     here = ", ".join(
         f"{part} {_two_digits(percent)} %" for part, percent in data.at(marked).items()
     )
-    return f"At {data.sizes[marked]:,} {data.unit}: {here} of the FLOP (counted). {text}"
+    return f"At {data.sizes[marked]:,} {data.unit}: {here} of the FLOPs (counted). {text}"
 
 
 # -- reported over true ----------------------------------------------------------------------------
@@ -420,7 +413,7 @@ def _draw_bar(axes, y, name, percent):
         color=FILLS[part],
         edgecolor=INK,
         lw=0.7,
-        hatch=HATCHES[part],
+        hatch=WATCHED if part else "",
     )
     write_beside(axes, f"{_two_digits(percent)} %", (percent, y), (5, 0), size=8, outlined=True)
 

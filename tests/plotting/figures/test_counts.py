@@ -35,10 +35,17 @@ def test_a_marked_size_is_read_at_the_nearest_one_that_was_counted():
     assert list(mark.get_xdata()) == [1024, 1024]
 
 
-def test_areas_are_stacked_to_a_hundred_per_cent_and_differ_without_colour():
+def test_areas_are_stacked_to_a_hundred_per_cent_and_the_watched_one_is_hatched():
     areas = fl.plot.shares(PARTS).figure.axes[0].collections
     assert max(y for area in areas for _, y in area.get_paths()[0].vertices) == pytest.approx(100)
-    assert len({area.get_hatch() for area in areas}) == len(areas) == 2
+    assert [bool(area.get_hatch()) for area in areas] == [False, True]
+
+
+@pytest.mark.parametrize("mark", [None, *LENGTHS])
+def test_each_part_is_named_inside_the_picture_wherever_it_is_read(mark):
+    picture = fl.plot.shares(PARTS, mark=mark)
+    assert {"layers", "T x T"} <= set(written(picture))
+    assert_legible(picture)
 
 
 @pytest.mark.parametrize(
