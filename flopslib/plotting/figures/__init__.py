@@ -2,7 +2,7 @@
 
 By subject; the numbers are those of the lessons that show them.
 nomogram, classroom                    lesson 00
-matmul, counts                         counting: 01 to 03
+matmul, token_pairs, counts            counting: 01 to 03
 timings, rooflines, work_time          measuring: 04 to 06
 number_formats, hardware               07, 08
 growth, thresholds                     12, 17
