@@ -26,7 +26,7 @@ TURNS = {
     r"\b(some|any|no)body\b|\bwhoever\b": '"the user", "another process", "anyone"',
     r"\b(tells?|told|telling)\b(?! apart)": '"return", "report", "show", "name"',
     r"\bask(s|ed)? back\b": '"refuse", and show what to type',
-    r"\bnothing that can be\b": '"is not callable", "cannot be ..."',
+    r"\bnothing that can be\b(?! seen)": '"is not callable", "cannot be ..."',
     rf"(?<!there )\b(is|are|was) no (?!{IDIOMS})\w+": '"is not a ..."',
     r"\bas one (says|writes|thinks)\b": '"as people say it"',
     r"\b(goes|go) by\b": '"uses", "depends on"',

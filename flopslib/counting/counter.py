@@ -208,7 +208,7 @@ class Block(Report):
                 self.note(f"{name}: an array that c.watch({name}) would follow")
 
     def _note_nothing_seen(self) -> None:
-        """Say that no operator ran, unless tensors were passed: their work would have been seen."""
+        """Note that no operator ran, unless tensors were passed, whose work is seen."""
         fn, args, options = self.call
         if plain_python.is_given_tensors(args, options):
             return

@@ -103,7 +103,7 @@ class Report(SeveralNumbers, TextDisplay):
         return self._times("assumed")
 
     def _no_number(self, unit: str) -> Q:
-        """What stands where no operator was seen: a 0 that says so, or NothingSeen.
+        """The result where no operator was seen: a 0 that says so, or NothingSeen.
 
         What was out of sight by name leaves a 0 with that word; plain Python leaves no number.
         """

@@ -1,7 +1,7 @@
 """Bytes to the lines of a csv, in whatever form a program saved it.
 
 A spreadsheet may separate by semicolons or tabs, write UTF-16, begin with a byte order mark or with
-"sep=;", and end lines in three ways. Each of these can be told from the bytes; letters outside of
+"sep=;", and end lines in three ways. Each of these can be seen in the bytes; letters outside of
 Unicode's encodings cannot, and are refused.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 MOST_BYTES = 16 * 10**6  # the largest of the public files of 2026 has 4 MB
 MOST_LINES = 20_000  # and some thousands of models
 SEPARATORS = ",;\t"
-SAMPLE = 200  # bytes that tell UTF-16 without a mark
+SAMPLE = 200  # bytes that show UTF-16 without a mark
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 NOT_TEXT = {  # how a file of another kind begins: what it is, and what to do
     b"PK\x03\x04": "it is a spreadsheet's own file: save it as csv.",

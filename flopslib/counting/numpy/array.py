@@ -94,7 +94,7 @@ class CountedArray(np.ndarray):
     def __reduce__(self):
         return plain(self).__reduce__()
 
-    def __repr__(self):  # to write numbers as text is no work
+    def __repr__(self):  # writing numbers as text is not counted
         return repr(plain(self))
 
     def __str__(self):

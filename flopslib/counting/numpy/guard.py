@@ -34,7 +34,7 @@ MAKERS = {
     np.from_dlpack,
 }
 RANDOM = (np.random.Generator, np.random.RandomState)
-TEXTS = "numpy._core.arrayprint"  # what NumPy makes to write an array as text is no work
+TEXTS = "numpy._core.arrayprint"  # arrays that NumPy makes to write one as text: not counted
 NUMERIC = "biufc"  # the kinds of dtype that arithmetic is done on
 MADE_INSIDE = "an array that is made inside"
 

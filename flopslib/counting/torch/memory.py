@@ -24,7 +24,7 @@ class Handler:
     """How an operator is counted, decided at its first call.
 
     how: by a "rule", a "view" ...; fn: the rule or function that does it. numbers: whether the cost
-    depends on arguments that are no tensors. lasts: whether the next count may take it over.
+    depends on arguments other than tensors. lasts: whether the next count may take it over.
     """
 
     how: str

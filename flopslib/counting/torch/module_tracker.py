@@ -170,7 +170,7 @@ def _recomputing() -> bool:
 def _creates_graph() -> bool:
     """Whether the backward that runs was asked for a graph of itself: then all of it is tracked.
 
-    NB: it cannot be told on a GPU, where a backward has a thread of its own.
+    NB: it is not known on a GPU, where a backward has a thread of its own.
     """
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:

@@ -35,7 +35,7 @@ def key_of(
 ) -> tuple | None:
     """What the cost of a call depends on, as one key; None where there is no short one.
 
-    first: what stands for the operator. numbers: whether arguments that are no tensors matter; the
+    first: the operator's key. numbers: whether arguments other than tensors matter; the
     step size of an optimizer, another one at each step, costs the same.
     """
     if forward_level._current_level >= 0:
@@ -65,7 +65,7 @@ def key_of(
 
 
 def is_plain(key: Any) -> bool:
-    """Whether a key holds no object that somebody could change, or wants to be rid of."""
+    """Whether a key holds no object that the user could change, or wants to be rid of."""
     return type(key) in PLAIN or isinstance(key, tuple) and all(map(is_plain, key))
 
 

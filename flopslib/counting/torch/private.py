@@ -1,7 +1,7 @@
 """PyTorch's private names that counting needs, and what a count lacks where a version has them not.
 
-Such a name may go with any release. Then a stand-in takes its place, and each count says what it
-cannot tell. To use another one: a line here.
+Such a name may go with any release. Then a substitute takes its place, and each count says what it
+cannot see. To use another one: a line here.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import torch.autograd.forward_ad
 import torch.utils._python_dispatch
 import torch.utils._pytree  # noqa: F401
 
-GAPS: dict[str, str] = {}  # {what a count with this PyTorch cannot tell: "assumed" or "unknown"}
+GAPS: dict[str, str] = {}  # {what a count with this PyTorch cannot see: "assumed" or "unknown"}
 
 
 def private(path: str, otherwise: Any, gap: str = "", how: str = "assumed") -> Any:
-    """What stands under torch.path; where there is nothing, `otherwise`, and a gap is noted."""
+    """The object under torch.path; where there is nothing, `otherwise`, and a gap is noted."""
     value: Any = torch
     for name in path.split("."):
         value = getattr(value, name, None)

@@ -48,7 +48,7 @@ class ScriptWatch:
         self.latest: Any = None  # the graph that is known to have run last
 
     def start(self) -> None:
-        """Begin to be told of scripts that were called."""
+        """Begin to note scripts that were called."""
         with LOCK:
             if not OPEN:
                 for kind in (*script_classes, *static_module):
@@ -93,7 +93,7 @@ class ScriptWatch:
 
 
 def _reporting(call: Callable) -> Callable:
-    """The call of a script, which tells the open counts of its thread that it ran."""
+    """The call of a script, which notes in the open counts of its thread that it ran."""
 
     @functools.wraps(call)
     def reporting(script, *args, **kwargs):
@@ -111,7 +111,7 @@ def _reporting(call: Callable) -> Callable:
 
 # -- graphs ----------------------------------------------------------------------------------------
 def hidden_nodes(graph: Any) -> Iterator[str]:
-    """The names of the nodes that compute, and that are no operator: "prim.mkldnn_convolution"."""
+    """The names of the nodes that compute without an operator: "prim.mkldnn_convolution"."""
     for node in graph.nodes():
         kind = node.kind()
         space, _, name = kind.partition("::")

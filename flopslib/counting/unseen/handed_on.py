@@ -57,7 +57,7 @@ EVENTS = (  # of Python's audit: a process is about to begin
     "os.system",
     "subprocess.Popen",
 )
-# Who begins processes to ask the system something or to compile, which is no work of a model; and
+# Who begins processes to ask the system something or to compile, which is not a model's work; and
 # multiprocessing, which has doors of its own.
 ASKING = ("ctypes.util", "platform", "uuid", "torch._", "torch.utils", "triton", "multiprocessing")
 LONGEST_PROGRAM = 20  # characters of a program's name
@@ -215,7 +215,7 @@ for _event in EVENTS:
 def _listen() -> None:
     """Add the audit hook, once in the life of the process: getattr(ears, event, arguments).
 
-    It is no function in Python, because at one of those another thread may take over; Python 3.11
+    It is not a Python function, because at one of those another thread may take over; Python 3.11
     audits in the middle of sys.setprofile, and refuses to be asked for a second one meanwhile.
     """
     sys.addaudithook(functools.partial(getattr, Ears()))

@@ -64,7 +64,7 @@ def _tallied(fn: Callable | None, args: Sequence, kwargs: Mapping) -> str:
 
 
 def _number_to_tally(arguments: Sequence) -> Callable[[Any], bool] | None:
-    """Which arguments become tallies: floats and lists of numbers; whole numbers if alone.
+    """The arguments that become tallies: floats and lists of numbers; whole numbers if alone.
 
     A whole number beside a float is more often how many turns, which no tally can be.
     """

@@ -1,4 +1,4 @@
-"""Which legal lines on training compute a run is over, and what follows.
+"""The legal lines on training compute that a run is over, and what follows.
 
 Say what you know of the run: a model of the table, a number of FLOP, parameters and tokens, or
 chips and days. Numbers may be written as people write them: 405 billion, 15.6T, 3.8e25, 30 to 50 %.
@@ -147,7 +147,7 @@ def _kinds(text: str | None) -> list[str] | None:
 
 
 def _with_words(words: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The options, with what stands in front of them as one: a model, FLOP, or chips."""
+    """The options, with the words in front of them as one: a model, FLOP, or chips."""
     from ...facts.chips import chip_of_time, is_fleet, row_of
     from ..clusters import RunError
     from ..duration import begins_with_number

@@ -334,7 +334,7 @@ def _sums(parts: dict[str, Range | None]) -> dict[str, tuple[Range, list[float]]
     return sums
 
 
-# -- a model whose FLOP nobody has published -------------------------------------------------------
+# -- a model whose FLOP are not published -------------------------------------------------------
 def _model_without_number(x: object) -> Row | None:
     """The row of a model without FLOP whose size is known; None for anything else."""
     if isinstance(x, str) and not begins_with_number(x):

@@ -172,7 +172,7 @@ def _refuse_without_days(left_out: LeftOut, lines: int) -> None:
 
 
 def _style(found: list[Record]) -> Style:
-    """How a file writes its days and numbers, told from all of them together."""
+    """How a file writes its days and numbers, found from all of them together."""
     numbers = []
     for heading in OF_NUMBERS:
         numbers += [record.get(heading, "") for record in found]

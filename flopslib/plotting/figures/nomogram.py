@@ -32,7 +32,7 @@ FOOT, ROOF, HEADING, TOP = -0.9, 24.4, 25.4, 26.8
 LINE = 0.75  # a line of small print, with some air
 LONGEST_TITLE = 86  # characters with the names of two strings
 FARTHEST = 5  # that the name of a work is led away from its tick
-NAMES_OF_WORK = (0.25, 1.3)  # from where to where they stand, to the right of the middle scale
+NAMES_OF_WORK = (0.25, 1.3)  # from where to where they reach, to the right of the middle scale
 PREFIX = {3: "k", 6: "M", 9: "G", 12: "T", 15: "P", 18: "E"}
 CLUSTER = 100_000  # H100
 TICK = Q("1 ns")  # two or three ticks of a processor's clock
@@ -396,7 +396,7 @@ def _write_labels(axes, scale, out, labels, strings=()):
 
 
 def _clear_of(strings, work, y, room):
-    """Where the name of a work may stand so that no string to other work runs through it."""
+    """Where the name of a work is written so that no string to other work runs through it."""
     for string in strings:
         _, middle, right = string.heights
         slope = (right - middle) / (RIGHT - MIDDLE)

@@ -25,7 +25,7 @@ def attention(words: Sequence[str], shares: Any) -> Picture:
     words : the tokens, in their order.
     shares : T x T numbers; each row adds up to 1.
 
-    Raises FigureError for other sizes, or for rows that are no shares.
+    Raises FigureError for other sizes, or for rows that do not add up to 1.
     """
     rows = _checked(list(words), shares)
     number = len(words)
