@@ -175,12 +175,12 @@ def rule(*names: str, real: bool = False, how: str = "rule") -> Callable[[Callab
     known_as = tuple(map(registered_name, names))
 
     def decorate(fn: Callable) -> Rule:
-        if _returns_nothing(fn):
+        new = Rule(known_as, fn, real, how)
+        if not new.is_builtin and _returns_nothing(fn):
             raise RuleError(
                 f"The rule {fn.__name__} for {', '.join(known_as)} returns nothing. End it with "
                 "return fl.cost(...), or with a whole number of products."
             )
-        new = Rule(known_as, fn, real, how)
         for name in known_as:
             if not new.is_builtin and not _exists(name):
                 warnings.warn(f"{new} will never be used: {name} does not exist.", stacklevel=2)

@@ -37,6 +37,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.next_char",
     "lab.text_data",
     "lab.transformer",
+    "counting.torch.eager",
     "counting.torch.inside_tensor",
     "counting.torch.mode",
     "counting.torch.mode_stack",

@@ -1,6 +1,7 @@
 """PyTorch while it is counted.
 
 mode            each operator that runs, with its cost
+eager           compiled code, run as the code that it was compiled from
 inside_tensor   what other code runs in the middle of an operator: work, or the shape of a result
 memory          what was worked out before, for the next call and the next count
 mode_stack      the modes of a thread, and what PyTorch keeps for the whole process

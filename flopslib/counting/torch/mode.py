@@ -26,9 +26,10 @@ from ..op_cost import (
     shapes,
 )
 from ..registry import Rule, find
+from .eager import eager
 from .inside_tensor import InsideTensor, runs_for_a_shape
 from .memory import Handler, Memory, memory
-from .mode_stack import dispatch_flags, eager, modes_here, put_on, take_off
+from .mode_stack import dispatch_flags, modes_here, put_on, take_off
 from .module_tracker import OUTSIDE, ModuleTracker
 from .operands import SizeNotKnown, is_plain, key_of, operand_of
 from .private import (

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import torch
-
 from ..open_blocks import Shared
 from .private import DispatchMode, flag_holder, mode_at, number_of_modes, pop_mode, push_mode
 
@@ -24,18 +22,6 @@ SAVED = (  # of each mode: the flags that it found, a list because it can be ent
     "old_non_infra_dispatch_mode_flags",
     "old_without_ignore_compile_internals_dispatch_mode_flags",
 )
-
-
-@Shared
-def eager() -> Iterator[None]:
-    """Compiled code runs as the eager code that it was compiled from, and is seen."""
-    stance = None
-    try:
-        stance = torch.compiler.set_stance("force_eager")
-        yield
-    finally:
-        if stance:
-            stance.__exit__(None, None, None)
 
 
 @Shared
