@@ -70,5 +70,5 @@ def _is_other_mode_on_real(frame: FrameType) -> bool:
     mode, _, types, *_ = map(frame.f_locals.get, frame.f_code.co_varnames[:5])
     if not isinstance(mode, DispatchMode) or hasattr(mode, "_mode_key"):
         return False  # a tensor, or what traces a program for the user
-    is_ours = type(mode).__module__.startswith(__package__)
+    is_ours = type(mode).__module__.startswith(__package__ or "")
     return not is_ours and not any(map(is_fake, types or ()))

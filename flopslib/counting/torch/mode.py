@@ -164,7 +164,8 @@ class CountingMode(DispatchMode):
 
     def _costs(self, func, handler: Handler, args, kwargs, out, values) -> list[OpCost]:
         """The OpCosts of a call, worked out. values: what the rule needs besides shapes."""
-        how, fn = handler.how, handler.fn
+        how: str = handler.how
+        fn: Any = handler.fn
         op = name_of(func)
         operands, named, result = _as_operands(func, args, kwargs, out)
         if values is not None:
@@ -210,7 +211,7 @@ def handler_of(func) -> Handler:
     return Handler(how, fn, numbers, lasts)
 
 
-def _how(func: OpOverload) -> tuple[str, Any]:
+def _how(func: Any) -> tuple[str, Any]:
     """(how an operator is counted, the rule or function that does it)."""
     name = func._schema.name
     space, _, short = name.partition("::")

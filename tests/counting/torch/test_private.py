@@ -1,4 +1,4 @@
-"""A PyTorch without one of its private names: counts go on, and say what they cannot tell."""
+"""A PyTorch without one of its private names: counts go on, and name what is missing."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ STEP = PRODUCT * 3 // 2 + 2 * PRODUCT  # the data needs no gradient
 
 
 @pytest.mark.parametrize(
-    "path, told",
+    "path, gap",
     [
         ("_C._autograd._get_sequence_nr", "which module a backward belongs to"),
         ("_C._autograd._top_saved_tensors_default_hooks", "does again counts as backward"),
@@ -36,15 +36,15 @@ STEP = PRODUCT * 3 // 2 + 2 * PRODUCT  # the data needs no gradient
         ("_C._get_dispatch_mode", "shapes that are worked out first count as work"),
     ],
 )
-def test_a_torch_without_a_private_name_still_counts_and_names_the_gap(path, told):
+def test_a_torch_without_a_private_name_still_counts_and_names_the_gap(path, gap):
     code = WITHOUT.format(path=path)
     if path == "_C._get_dispatch_mode":  # PyTorch's own modes need it by then
         code = code.replace("delattr(owner, last)", "del torch._C._TorchDispatchModeKey.FAKE")
-        told = ""
+        gap = ""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     flops, gaps = (done.stdout + done.stderr).split("\n")[:2]
     assert flops == str(STEP), done.stderr
-    assert told in gaps
+    assert gap in gaps
 
 
 def test_a_name_that_is_there_leaves_no_gap_and_one_that_is_not_names_itself(monkeypatch):
