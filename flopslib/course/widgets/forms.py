@@ -8,6 +8,7 @@ To add a form: give `Form` its text, its fields and a function of their values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..lesson import Guess
     from ..questions.question import Question
 
+LISTED = re.compile(r"\n|(?<=[:;]) (?=\d\. )")  # between the numbered items of a task
 EMPTY_IS_FINE = "An order of magnitude is a fine answer. Empty is fine too."
 NOTHING_TO_CHECK = "There is nothing to check yet. Type an answer first, or press Hint."
 TRY_FIRST = "Have a try first: you learn more from a miss. To see it now, press Solution once more."
@@ -185,8 +187,8 @@ def check_form(
 
 
 def _lines(question: Question) -> list[str]:
-    """The task and, of a vote, its choices; of what needs code, a line that says so."""
-    lines = [question.ask]
+    """The task, its numbered items, and the choices of a vote; whether it needs code."""
+    lines = LISTED.split(question.ask)
     for letter, statement in question.options.items():
         lines.append(f"  {letter}  {statement}")
     if question.needs_code:

@@ -283,3 +283,13 @@ def test_where_nothing_can_be_saved_the_guess_is_kept_and_the_learner_told(at_ho
     assert text.startswith("Noted: 2 GFLOP/s. It cannot be saved here (")
     assert "You said 2 GFLOP/s." in repr(fl.reveal("00.a", "105 GFLOP/s"))
     assert "52.5 times too low" in repr(fl.journal()) and "cannot be saved" in repr(fl.journal())
+
+
+@pytest.mark.parametrize("id", ["00.2", "04.2"])
+def test_the_items_of_a_task_are_set_as_a_list(id):
+    text = repr(fl.check(id))
+    for number in range(1, 7):
+        assert f"\n{number}. " in text
+    found, _ = parts(fl.check(id))
+    assert found["HTML"][0].value.count("<br>") == 6
+    assert " ".join(text.split("\n")[:7]) == ask.find(id).ask
