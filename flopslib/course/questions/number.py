@@ -341,6 +341,8 @@ def ratio(asked: Value, value: Value) -> float:
 
 def powers_of_ten(off: float) -> int:
     """How many powers of ten a number is off, either way; 0 unless it is close to one."""
+    if off <= 0:
+        return 0  # a fact below 0 was given, such as rate=-1
     factor = max(off, 1 / off)
     zeros = round(math.log10(factor))
     is_close = abs(factor / 10.0**zeros - 1) < CLOSE
