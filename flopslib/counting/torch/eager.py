@@ -2,7 +2,7 @@
 
 PyTorch has a switch for that. It belongs to the compiler, which takes a second to load, and most
 programs that are counted never compile anything; so where the compiler is not loaded yet, the
-switch is turned when somebody loads it.
+switch is turned as soon as it is loaded.
 """
 
 from __future__ import annotations
