@@ -194,10 +194,22 @@ class Number(Question):
         if self._means(meanings, right, near):
             shown = self._shown(right)
             return Feedback(f"Near enough for a head: it is {shown}. {praise}", True)
+        if self._lost_zeros(meanings, right):
+            return None  # that is what happened, and not a slip that lies nearby
         for wrong, sentence in slips:  # a slip reckoned in the head is one, too
             if self._means(meanings, wrong, near):
                 return Feedback(sentence, False)
         return None
+
+    def _lost_zeros(self, meanings: list[Row], right: Row) -> bool:
+        """Whether a number is the right one but for its power of ten."""
+        if len(right) != 1 or [len(row) for row in meanings] != [1]:
+            return False
+        [asked], [[value]] = right, meanings
+        if powers_of_value(value) != powers_of_value(asked):
+            return False
+        off = ratio(asked, value)
+        return powers_of_ten(off) > 0
 
     def _means(self, meanings: list[Row], row: Row, off: float) -> bool:
         """Whether one of the meanings is this row, but for a part `off` of each number."""
@@ -341,9 +353,9 @@ def ratio(asked: Value, value: Value) -> float:
 
 def powers_of_ten(off: float) -> int:
     """How many powers of ten a number is off, either way; 0 unless it is close to one."""
-    if off <= 0:
-        return 0  # a fact below 0 was given, such as rate=-1
-    factor = max(off, 1 / off)
-    zeros = round(math.log10(factor))
-    is_close = abs(factor / 10.0**zeros - 1) < CLOSE
+    if not 0 < off < math.inf:
+        return 0  # a fact below 0 was given, such as rate=-1, or an answer without bounds
+    logarithm = abs(math.log10(off))
+    zeros = round(logarithm)
+    is_close = abs(10 ** (logarithm - zeros) - 1) < CLOSE
     return zeros if is_close and zeros <= MOST_ZEROS else 0

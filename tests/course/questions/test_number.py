@@ -312,6 +312,13 @@ def test_powers_of_ten_that_were_lost_are_counted(answer, says):
     assert says in text if says else "count the" not in text
 
 
+def test_a_power_of_ten_is_not_taken_for_a_slip_that_lies_nearby():
+    question = number((2.0, "Two."), (2.4e6, "The days are missing."), (30.0, "All."), near=1.3)
+    assert "count the thousands" in said(question, 2e6).text
+    assert said(question, 2.4e6).text == said(question, 2.6e6).text == "The days are missing."
+    assert "power of ten" in said(question, 20).text and said(question, 31).text == "All."
+
+
 # -- two parts -------------------------------------------------------------------------------------
 
 CLOSE_CALL = Side("too close to say", "either|can't say", "Nobody knows it to a hundredth.")
