@@ -28,7 +28,8 @@ matplotlib figure, and `.save(path)`.
     flops_per("watt")                      FLOP/s per watt or dollar by year
     trends(fit)                            a growth by date with its bands, from fl.trends.fit
     growth_parts(name=row, ...)            the factors of a growth, from fl.table("trends")
-    legal_lines(lines, run)                models by date and legal lines, from fl.lines
+    legal_lines(lines, run)                models by date and two legal lines, from fl.lines
+    dates_of_lines(lines)                  when each legal line began, applied and ended
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -74,6 +75,7 @@ FIGURES = {  # the file of each
     "trends": "growth",
     "growth_parts": "growth",
     "legal_lines": "thresholds",
+    "dates_of_lines": "line_dates",
 }
 
 

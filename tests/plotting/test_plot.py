@@ -207,6 +207,7 @@ REFUSED = {
         *(lambda x=x: factor(x) for x in (0, NAN, INF, 1.0, 0.5)),
     ],
     "legal_lines": [],  # lines and models are rows, each of which has its numbers
+    "dates_of_lines": [lambda: plot.dates_of_lines(fl.lines("1900-01-01", kind="training"))],
 }
 CASES = [(figure, draw) for figure, draws in REFUSED.items() for draw in draws]
 
@@ -237,6 +238,7 @@ SPARSE = {
     "growth_parts": lambda: factor(1.5),
     "trends": lambda: plot.trends(FIT, names=[]),
     "legal_lines": lambda: plot.legal_lines(fl.lines(ON, kind="training"), models=[]),
+    "dates_of_lines": lambda: plot.dates_of_lines(fl.lines("2023-11-01", kind="training")),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }
 

@@ -110,6 +110,7 @@ EXAMPLES = {
     "trends": lambda: fl.plot.trends(FIT, until=2030, lines={"1e25": "1e25 FLOP"}),
     "growth_parts": _growth_parts,
     "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
+    "dates_of_lines": lambda: fl.plot.dates_of_lines(fl.lines(ON, kind="training")),
 }
 
 

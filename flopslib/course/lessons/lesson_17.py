@@ -15,26 +15,26 @@ VERDICT = (
 TOO_CLOSE = Side(
     "too close to say",
     r"(too close|either|can't say|cannot say|nobody|not settled|unsettled|not clear|unclear)",
-    "And that it's too close to say is right: the 40 % is somebody's estimate, and with 40.4 % the "
-    "same run is over. No estimate settles that.",
+    "And it is indeed too close to say: the 40 % is someone's estimate, and at 40.4 % the same "
+    "run is over.",
 )
 UNDER = Side(
     "under",
     r"(not (over|above)|isn't|below|no\b)",
-    "But under is more than anyone can know: the 40 % is somebody's estimate, and with 40.4 % the "
+    "But nobody can be sure that it is under: the 40 % is someone's estimate, and at 40.4 % the "
     "same run is over. It is too close to say.",
 )
 OVER = Side(
     "over",
     r"(above|yes)",
-    "But 9.9 is less than 10. Even so, under is more than anyone can know: with a share of 40.4 % "
-    "the same run is over. It is too close to say.",
+    "But 9.9 is less than 10. And nobody can be sure that it is under, either: at a share of "
+    "40.4 % the same run is over. It is too close to say.",
 )
 
 lesson.guess(
     "17.a",
     ask="Llama 3.1 405B has 405 billion parameters, and it was trained on 15.6 trillion tokens. "
-    "The EU's line is 1e25 FLOP. How many FLOP did its training take?",
+    "The EU's line is 1e25 FLOP. How many FLOPs did the training take?",
     unit="FLOP",
     example="1e24 FLOP",
     tell="Training Llama 3.1 405B took {truth}.",
@@ -42,71 +42,98 @@ lesson.guess(
     slips=(
         (
             405e9 * 15.6e12,
-            "That is parameters times tokens, and under the line. But each parameter works six "
-            "times for each token, and six is the difference here.",
+            "That is parameters times tokens, which would be under the line. But each parameter "
+            "does six operations for each token, and that puts the run over.",
         ),
         (
             2 * 405e9 * 15.6e12,
-            "That is the way forward alone, two FLOP for each parameter and token. The way back "
-            "costs twice as much: six in all.",
+            "That is the way forward alone, 2 FLOP for each parameter and token. The way back "
+            "costs twice as much: 6 in all.",
         ),
-        ("1e25 FLOP", "That is the line itself: this run took nearly four times as much."),
+        (
+            "2.4e25 to 2.6e25 FLOP",
+            "That is the way back alone, 4 FLOP for each parameter and token. The way forward "
+            "adds 2.",
+        ),
+        (
+            "9.5e24 to 1.1e25 FLOP",
+            "That is the line itself, and this run took nearly four times as much.",
+        ),
         (
             "1e26 to 1e27 FLOP",
-            "The runs in the headlines are at 1e26 and beyond, and this one is often named with "
-            "them. It was among the largest runs of 2024, and the largest have grown since.",
+            "The runs in the headlines are at 1e26 and beyond, and this model is often named with "
+            "them. It was among the largest of 2024, and the largest have grown since.",
         ),
+        (405e9, "That is the number of its parameters: the size of the model, not the work."),
+        (15.6e12, "That is the number of its tokens: each of them costs about 2.4e12 FLOP."),
     ),
-    too_low="If you multiplied parameters by tokens: that is 6e24, and under the line. But each "
-    "parameter works six times for each token, and six is the difference here.",
-    too_high="The runs in the headlines are at 1e26 and beyond, and this one is often named with "
-    "them. It was among the largest of 2024; two years are a long time on this road.",
-    far_too_low="405 billion and 15.6 trillion are large by themselves, and here they multiply: "
-    "4e11 times 2e13 is 6e24 before anything is done six times.",
-    far_too_high="Beyond 1e28 nobody has been. 405 billion times 15.6 trillion is 6e24, and each "
-    "of those is worth six operations, not thousands.",
+    too_low="Large numbers multiply to very large ones: 4e11 parameters times 1.6e13 tokens is "
+    "6e24, and each parameter does six operations for each token.",
+    too_high="405 billion times 15.6 trillion is 6e24, and each parameter does six operations for "
+    "each token, not hundreds.",
+    far_too_low="405 billion and 15.6 trillion are large, and here they multiply: 4e11 times "
+    "1.6e13 is 6e24 before anything is done six times.",
+    far_too_high="Nobody has gone beyond 1e28. 405 billion times 15.6 trillion is 6e24, and each "
+    "parameter does six operations for each token, not thousands.",
 )
 
 lesson.guess(
     "17.b",
-    ask="DeepSeek-V3 has 671 billion parameters, of which each token uses 37 billion. It was "
-    "trained on 14.8 trillion tokens. How many FLOP did that take?",
+    ask="DeepSeek-V3 has 671 billion parameters, and each token uses 37 billion of them. It was "
+    "trained on 14.8 trillion tokens. How many FLOPs did the training take?",
     unit="FLOP",
     example="1e20 FLOP",
-    tell="Training DeepSeek-V3 took {truth}: a third of the line.",
+    tell="Training DeepSeek-V3 took {truth}: a third of the EU's line.",
     near=1.3,
     slips=(
         (
             6 * 671e9 * 14.8e12,
-            "All 671 billion went in: six times over the line, and a false alarm. The line is not "
-            "about size: 634 billion of them wait while the other 37 work on a token.",
+            "You counted all 671 billion parameters: six times over the line, and a false alarm. "
+            "634 billion of them wait while the other 37 billion work on a token.",
         ),
         (
             671e9 * 14.8e12,
-            "Those are all parameters times all tokens. Only 37 billion work on a token, and each "
-            "of those works six times.",
+            "That is all parameters times all tokens. Only 37 billion work on a token, and each "
+            "of those does six operations.",
         ),
-        (37e9 * 14.8e12, "That is parameters times tokens: each of those is worth six FLOP."),
+        (
+            2 * 671e9 * 14.8e12,
+            "That is all parameters, and the way forward alone. Only 37 billion work on a token, "
+            "and the way back adds 4 FLOP for each.",
+        ),
+        (
+            37e9 * 14.8e12,
+            "That is active parameters times tokens, and each parameter does six operations for "
+            "each token.",
+        ),
         (2 * 37e9 * 14.8e12, "That is the way forward alone. The way back costs twice as much."),
-        (4 * 37e9 * 14.8e12, "That is the way back alone: the way forward is 2 more."),
+        ("2.1e24 to 2.3e24 FLOP", "That is the way back alone. The way forward adds 2."),
+        ("9.5e24 to 9.8e24 FLOP", "That is the line itself, and this run took a third of it."),
+        ("1e25 to 1.1e25 FLOP", "That is the line itself, and this run took a third of it."),
+        (
+            "3.7e25 to 3.9e25 FLOP",
+            "That is what Llama 3.1 405B took, where every parameter works on every token.",
+        ),
     ),
-    too_low="If you left out the six, or only counted the way forward: there is a way back, and it "
-    "costs twice as much.",
-    too_high="If all 671 billion went in: that is 6e25, six times over the line, and a false "
-    "alarm. 634 billion of them wait while the other 37 work on a token.",
-    far_too_low="37 billion times 14.8 trillion is 5e23, and each of those is worth six.",
-    far_too_high="Even with all 671 billion it is 6e25; with the 37 that work, far less.",
+    too_low="37 billion active parameters times 14.8 trillion tokens is 5.5e23, and each parameter "
+    "does six operations for each token.",
+    too_high="Most of the 671 billion parameters wait: only 37 billion work on a token. 6 x 37 "
+    "billion x 14.8 trillion is 3.3e24.",
+    far_too_low="37 billion times 14.8 trillion is 5.5e23 before anything is done six times.",
+    far_too_high="Even with all 671 billion parameters it would be 6e25, and only 37 billion work "
+    "on a token.",
 )
 
 
 @lesson.number(
     "17.1",
-    ask="Llama 4 Behemoth was announced in 2025 and never released: 2 trillion parameters, of "
-    "which a token uses 288 billion, and 30 trillion tokens. How many FLOP of training?",
+    ask="Llama 4 Behemoth was announced in 2025 and never released. It has 2 trillion parameters, "
+    "of which a token uses 288 billion, and was trained on 30 trillion tokens. How many FLOPs "
+    "did the training take?",
     unit="FLOP",
     near=1.2,
     hints=(
-        "Which of the two numbers of parameters works, and which waits?",
+        "Which of the two numbers of parameters works on a token, and which one waits?",
         "For each of 30 trillion tokens, 288 billion parameters: 2 FLOP forward and 4 back.",
         "6 x 288e9 x 30e12.",
     ),
@@ -115,26 +142,44 @@ lesson.guess(
 )
 def behemoth():
     work = 6 * 288e9 * 30e12
-    yield work, "Over the EU's 1e25 by five, and under California's 1e26 by two."
+    yield work, "Five times over the EU's 1e25, and half of California's 1e26."
     yield (
         6 * 2e12 * 30e12,
-        (
-            "Those are all parameters, and only the active ones work. California "
-            "was called for nothing."
-        ),
+        "You counted all the parameters, and only the active ones work. By your number "
+        "California's line was crossed, too: a false alarm.",
     )
-    yield 2 * 2e12 * 30e12, "All parameters, and the way forward alone: two slips at once."
+    yield 2 * 2e12 * 30e12, "All the parameters, and the way forward alone: two slips at once."
+    yield 2e12 * 30e12, "All the parameters times tokens: only 288 billion work, six times each."
+    yield 4 * 2e12 * 30e12, "All the parameters, and the way back alone: two slips at once."
+    yield (
+        6 * (2e12 - 288e9) * 30e12,
+        "Those are the parameters that wait. The other 288 billion do the work.",
+    )
     yield 2 * 288e9 * 30e12, "That is the way forward. The way back costs twice as much: 6, not 2."
-    yield 4 * 288e9 * 30e12, "That is the way back alone: the way forward is 2 more."
-    yield 288e9 * 30e12, "Parameters times tokens: each of those is worth 6 FLOP."
-    yield work / 1e12, "A trillion got lost: T is 1e12."
-    yield Q(work, "FLOP/s"), "A law's line is a count. It has no seconds: leave the /s out."
+    yield 4 * 288e9 * 30e12, "That is the way back alone. The way forward adds 2."
+    yield 288e9 * 30e12, "Parameters times tokens: each of those costs 6 FLOP."
+    yield "1e25 FLOP", "That is the EU's line. How much did the training take?"
+    yield "1e26 FLOP", "That is California's line. How much did the training take?"
+    for parameters in (288e9, 2e12):
+        yield parameters, "That is a number of parameters: the size of the model, not the work."
+    yield 30e12, "That is the number of its tokens: each of them costs 6 x 288e9 FLOP."
+    yield 6 * 288e9, "That is the work for one token. There are 30 trillion."
+    yield work / 1e12, "A trillion got lost: 30 trillion is 30e12."
+    yield work / 1e9, "A billion got lost: 288 billion is 288e9."
+    for zeros, which in (
+        (1e-3, "Three zeros are missing"),
+        (1e3, "There are three zeros too many"),
+    ):
+        yield zeros * work, f"{which}: 288 billion is 288e9, and 30 trillion is 30e12."
+    for zeros, which in ((0.1, "A zero is missing"), (10, "There is a zero too many")):
+        yield zeros * work, f"{which}: 288 billion is 2.88e11, and 30 trillion is 3e13."
+    yield Q(work, "FLOP/s"), "A law's line is a count, without seconds: leave out the /s."
 
 
 @lesson.number(
     "17.2",
     ask="A company says no more than this: 100,000 H100 chips, 29 days, 40 % of the dense BF16 "
-    "peak. How many FLOP, and is it over California's 1e26? (The chip's sheet says "
+    "peak. How many FLOPs is that, and is it over California's 1e26? (The chip's sheet says "
     '"1,979 TFLOPS" for BF16, with a star for matrices half of whose numbers are zero; dense '
     "is half of that.)",
     unit="FLOP",
@@ -154,78 +199,107 @@ def behemoth():
 )
 def cluster_for_a_month():
     sheet = chip("H100 SXM")
-    pace, time = 1e5 * sheet.peak("bf16").value, 29 * 86_400
-    work = 0.4 * pace * time
-    yield (
-        work,
-        ("That is 0.8 % under 1e26."),
-    )
+    rate, time = 1e5 * sheet.peak("bf16").value, 29 * 86_400
+    work = 0.4 * rate * time
+    yield work, "That is 0.8 % under 1e26."
     yield (
         0.4 * 1e5 * sheet.peak("fp8").value * time,
-        ("1,979 is the starred figure (or the FP8 one): the dense BF16 peak is 989."),
+        "1,979 is the starred figure (or the FP8 one): the dense BF16 peak is 989.",
     )
     yield (
         1e5 * sheet.peak("fp8").value * time,
-        ("Two slips: 1,979 is the starred figure (dense is half), and the share is missing."),
+        "Two slips: 1,979 is the starred figure (dense is half), and the share is missing.",
     )
-    yield pace * time, "The share is missing: nobody reaches the whole peak for a month."
+    yield rate * time, "The share is missing: nobody reaches the whole peak for a month."
+    yield 0.6 * rate * time, "Multiply by the 40 % that were reached, not by the other 60 %."
+    yield work * 100, "40 % is 0.4; it seems to have become 40 here."
+    yield work * 30 / 29, "Those are 30 days. The company says 29."
     yield work / 10, "Ten times too low: 29 days are 2.5 million seconds, and 40 % is 0.4."
+    yield work / 29, "That is one day. There are 29."
     yield work / 3600, "Hours were taken for seconds: an hour has 3,600."
+    yield work / 60, "Minutes were taken for seconds: a minute has 60."
     yield work / 24, "A day has 24 hours of 3,600 s: the 24 is missing."
     yield work / 86_400, "Days were taken for seconds: a day has 86,400."
     yield work / 1e5, "That is one chip. There are 100,000."
-    yield Q(0.4 * pace, "FLOP/s"), "That is the pace: times 29 days of seconds, and it is a count."
+    yield work / 1e12, "The T got lost: 989 TFLOP/s are 989e12."
+    yield work / 1e3, "Three zeros are missing: 989 TFLOP/s are 989e12, and there are 1e5 chips."
+    yield (
+        Q(0.4 * rate, "FLOP/s"),
+        "That is the speed. Times the seconds in 29 days, it becomes a count.",
+    )
 
 
 @lesson.number(
     "17.3",
-    ask="A run of 320 billion parameters and 5 trillion tokens. Part of its text is private: a "
-    "model of 100 billion parameters wrote 3 trillion tokens, of which a tenth was kept. What "
-    "is the cumulative total by the EU's rule, in three digits?",
+    ask="A run has 320 billion parameters and 5 trillion tokens. Part of its text is private: a "
+    "model of 150 billion parameters wrote 3 trillion tokens, of which a tenth was kept and is "
+    "among the 5 trillion. What is the cumulative total by the EU's rule, in three digits?",
     unit="FLOP",
     close=0.0045,
     near=1,
     hints=(
-        "Two works add up: learning, and writing. Which of them needs a way back?",
-        "Learning is 6 x 320e9 x 5e12. Writing is forward only, 2, and whatever was thrown away "
-        "was written as well.",
-        "6 * 320e9 * 5e12 + 2 * 100e9 * 3e12",
+        "Two kinds of work add up: learning, and writing. Which of them needs a way back?",
+        "Learning is 6 x 320e9 x 5e12. Writing is forward only, 2, and what was thrown away was "
+        "written as well.",
+        "6 * 320e9 * 5e12 + 2 * 150e9 * 3e12",
     ),
-    solution="6 * 320e9 * 5e12 + 2 * 100e9 * 3e12",
-    in_words="Learning 9.6e24, writing 2 x 100 billion x 3 trillion = 6e23: 1.02e25 in all.",
+    solution="6 * 320e9 * 5e12 + 2 * 150e9 * 3e12",
+    in_words="Learning 9.6e24, writing 2 x 150 billion x 3 trillion = 9e23: 1.05e25 in all.",
 )
 def private_set():
-    learn, write = 6 * 320e9 * 5e12, 2 * 100e9 * 3e12
-    yield learn + write, "Over, by 2 %. Had the set been published, it would be 9.6e24, and under."
+    learn, write = 6 * 320e9 * 5e12, 2 * 150e9 * 3e12
+    yield learn + write, "Over, by 5 %. Had the set been published, it would be 9.6e24, and under."
     yield learn + write / 10, "Samples thrown away count as well: 3 trillion were written."
+    yield (
+        learn + 0.9 * write,
+        "Those are only the samples thrown away. The ones that were kept were written as well.",
+    )
     yield learn + 3 * write, "Writing is forward only: 2, not 6."
+    yield learn + 2 * write, "Writing is forward only: 2, not 4."
+    yield learn + write / 2, "Writing costs 2 for each parameter and token, not 1."
     yield (
         learn + 3 * write / 10,
-        ("Writing is forward only, 2; and what was thrown away counts as well."),
+        "Writing is forward only, 2, and what was thrown away counts as well.",
     )
     yield learn, "That would be right if the set were public. It is private, so writing it counts."
-    yield write, "That is the writing alone: learning is the larger part."
-    yield "1e25 FLOP", "That is the line itself. The answer is within 2 % of it: keep three digits."
-    yield Q(learn + write, "FLOP/s"), "The line is a count, not a pace: leave the /s out."
+    yield write, "That is the writing alone. Learning is the larger part."
+    yield (
+        6 * 320e9 * 5.3e12,
+        "The kept tokens are among the 5 trillion already. What is missing is the work of writing.",
+    )
+    yield (
+        6 * 320e9 * 5.3e12 + write,
+        "The kept tokens are among the 5 trillion already: they are not learned from twice.",
+    )
+    for learned in (6 * 320e9 * 8e12, 6 * 320e9 * 8e12 + write):
+        yield learned, "The run learned from 5 trillion tokens, not from all that were written."
+    yield (
+        learn + 2 * 320e9 * 3e12,
+        "The model that wrote is the smaller one, of 150 billion parameters.",
+    )
+    yield 2 * 320e9 * 5e12 + write, "Learning has a way back, too: 6, not 2."
+    yield "1e25 FLOP", "That is the line itself. The answer lies near it: keep three digits."
+    yield Q(learn + write, "FLOP/s"), "The line is a count, without seconds: leave out the /s."
 
 
 lesson.choice(
     "17.vote",
-    ask="A run took 9.9e24 FLOP, all of them in FP8, eight bits. Is it over the EU's 1e25?",
+    ask="A run took 9.9e24 FLOP by its maker's estimate, all of them in FP8, a format of eight "
+    "bits. Is it over the EU's 1e25?",
     choices={
         "A": (
             "No: an operation in FP8 counts half.",
-            "Bits are not operations: the EU counts one in FP8 as one in FP32. And "
-            "without that discount, is it under?",
+            "Bits are not operations: the EU counts an operation in FP8 like one in FP32. So it "
+            "is 9.9e24 as it stands, and that is an estimate.",
         ),
         "B": (
-            "Not settled: 30 % either way reaches across, and what else was counted?",
+            "Not settled: nobody knows a run to one percent, and what else counts?",
             "Precision does not matter. What matters is that 9.9e24 is an estimate, and "
             "that private data or rollouts may be missing from it.",
         ),
         "C": (
             "No: 9.9 is less than 10, and that is the end of it.",
-            "9.9 is less than 10, but who knows a run to one per cent? An estimate may be "
+            "9.9 is less than 10, but who knows a run to one percent? The estimate may be "
             "30 % off, and one private data set is enough.",
         ),
         "D": (
@@ -235,8 +309,8 @@ lesson.choice(
     },
     best="B",
     hints=(
-        "Does the law count bits, seconds, or operations?",
-        "How exactly can anybody know such a number?",
+        "Does the law count bits, seconds or operations?",
+        "How exactly can anyone know such a number?",
     ),
     solution='"B"',
 )

@@ -59,7 +59,7 @@ def change(run: Callable[[Any], object], **choices: Any) -> Form:
 def _field(name: str, values: Any) -> tuple[Field, Any]:
     """The control, and a value as an example."""
     if isinstance(values, (list, tuple)) and values:
-        return buttons({_label(value): value for value in values}, label=name), values[0]
+        return buttons({_label(value): value for value in values}, label=name), _in_code(values[0])
     if isinstance(values, (int, float, str, Q)) and not isinstance(values, bool):
         return text(name, example=f"such as {_label(values)}"), _in_code(values)
     raise UserError(

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from ..._support.arguments import explained
-from ..._support.display import Html, html_table, paragraph, text_table
+from ..._support.display import Html, Text, html_table, paragraph, text_table
 from ..._support.errors import short
 from ...facts.table import TableError, unknown_name
 from ...quantities.formatting import sentence
 from ...quantities.quantity import Q
-from .lines import FOLDED, LAW, STATES, is_called, when
+from .lines import ADVICE, FOLDED, LAW, STATES, is_called, when
 from .verdicts import Verdict
 
 HEADS = ("line", "over?", "by", "sure?", "what follows")
@@ -55,6 +55,24 @@ class Crossings:
             if verdict.over and verdict.state == "in force":
                 names.append(verdict.row.short)
         return tuple(names)
+
+    @property
+    def brief(self) -> Text:
+        """The lines in force whose number is met, each with whom it is for; what is not known."""
+        met = []
+        unknown = []
+        for verdict in self.verdicts:
+            row = verdict.row
+            if verdict.state != "in force":
+                continue
+            if verdict.over is None:
+                unknown.append(row.short)
+            elif verdict.over:
+                met.append(f"{row.short} (if {row.only})" if row.only else row.short)
+        text = f"Lines in force on {self.on} whose number is met: {'; '.join(met) or 'none'}"
+        if unknown:
+            text += f"; not known: {', '.join(unknown)}"
+        return Text(f"{text} (cited). {ADVICE}")
 
     @explained(TableError, "crossings.of_kind")
     def of_kind(self, kinds: Iterable[str]) -> Crossings:

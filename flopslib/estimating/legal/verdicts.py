@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..._support.display import TextDisplay
+from ..._support.display import Text, TextDisplay
 from ...facts.chips import FORMATS
 from ...facts.table import Row, table
 from ...quantities.formatting import percent, sig
@@ -31,6 +31,7 @@ INHERITED = (
     "the original carries systemic risk, so the changed model is presumed to have high-impact "
     "capabilities too"
 )
+ON = "on it"  # the distance of a number that is the line's own
 IN, BELOW, ABOVE = "in the band", "below the band", "above the band"
 
 
@@ -68,6 +69,19 @@ class Verdict(TextDisplay):
         if self.over is False and self.row.under:
             return f"Not over it: {self.row.under}."
         return ""
+
+    @property
+    def brief(self) -> Text:
+        """The side, the distance and how sure, without what follows: "3.8 times over EU 1e25"."""
+        if self.side not in ("over", "under") or not self.by or self.by == ON:
+            return Text(f"{self.head}: {self.answer}")
+        by = self.by if self.by.endswith("%") else f"{self.by} times"
+        text = f"{by} {self.side} {self.head}"
+        if self.chance is not None:
+            text += f", and the probability of being over is {_chance_text(self.chance)}"
+        elif not self.settled:
+            text += ", too close to be sure"
+        return Text(text)
 
     def __repr__(self) -> str:
         return f"{self.head}: {self.answer}. {self.consequence}".rstrip()
@@ -138,7 +152,7 @@ def _where(value: float, row: Row) -> tuple[str, str, str]:
             ">=": ">= takes it in, so over",
             None: "the text names no operator",
         }
-        return side, "on it", f"exactly on the line: {words[row.operator]}"
+        return side, ON, f"exactly on the line: {words[row.operator]}"
     if row.below and _on(value, row.below.value):
         return side, "on its end", f"{side}, exactly on its upper end ({amount(row)})"
     if row.below and side == IN:

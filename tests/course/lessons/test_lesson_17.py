@@ -39,9 +39,9 @@ def test_a_month_of_a_cluster_ends_within_one_per_cent_of_californias_line():
 
 def test_the_private_set_is_what_takes_the_run_over_the_eus_line():
     run = fl.TrainingRun("320e9", "5e12")
-    wrote = {"params": 100e9, "tokens": 3e12}
+    wrote = {"params": 150e9, "tokens": 3e12}
     found = fl.crosses(run, on="2026-11-21", private_data=wrote)
     (work, praise), *slips = lesson["17.3"].answers()
     assert found["EU 1e25"].over and not fl.crosses(run, on="2026-11-21")["EU 1e25"].over
     assert found.totals["cumulative"].value == pytest.approx(work)
-    assert re.search(r"by 2 %", praise) and slips[0][0] < 1e25 < work
+    assert re.search(r"by 5 %", praise) and slips[0][0] < 1e25 < work

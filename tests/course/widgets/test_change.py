@@ -89,7 +89,13 @@ def test_what_makes_no_field_is_refused_in_a_sentence(start):
 
 
 @pytest.mark.parametrize(
-    "start, code", [(60, "(60)"), ("H20", "('H20')"), (fl.Q("2 GB"), '(fl.Q("2 GB"))')]
+    "start, code",
+    [
+        (60, "(60)"),
+        ("H20", "('H20')"),
+        (fl.Q("2 GB"), '(fl.Q("2 GB"))'),
+        (["2024-06-01"], "('2024-06-01')"),
+    ],
 )
 def test_the_line_of_code_is_python(start, code):
     assert repr(fl.live.change(product, n=start)).endswith(f"product{code}")

@@ -523,3 +523,24 @@ def test_a_power_of_ten_that_is_missing_is_asked_for():
 def test_hours_that_name_their_chip_are_a_run():
     found = fl.crosses("30.84 million H100 hours", on=NOW)
     assert found["EU 1e25"].over and "The utilisation was not given" in repr(found)
+
+
+@pytest.mark.parametrize(
+    "run, on, said",
+    [
+        ("2e26 FLOP", "2024-06-01", "whose number is met: US order 1e26 (cited)."),
+        (
+            "2e26 FLOP",
+            "2025-06-01",
+            "whose number is met: US outbound 1e23 (if the developer is linked to China); "
+            "US outbound 1e25 (if the developer is linked to China) (cited).",
+        ),
+        ("1e20 FLOP", "2026-11-21", "whose number is met: none (cited)."),
+        ("1e26 FLOP", "2023-01-01", "on 2023-01-01 whose number is met: none (cited)."),
+        ("Qwen3.5 397B-A17B", "2026-11-21", "met: none; not known: EU 1e25, EU 1e23, "),
+    ],
+)
+def test_the_answers_in_brief_name_the_lines_in_force_and_for_whom(run, on, said):
+    brief = repr(fl.crosses(run, on=on).brief)
+    assert said in brief and brief.endswith("Not legal advice.")
+    assert "New York" not in brief, "what is coming is not in force"

@@ -1,9 +1,8 @@
-"""Models against the lines: each line over its dates, bars where only bounds are known."""
-
-import math
+"""Models against two lines: each from its own day, at its own height; bars where bounds are."""
 
 import pytest
 from legibility import assert_legible, title, written
+from matplotlib.text import Annotation
 from plot_examples import example
 
 import flopslib as fl
@@ -13,6 +12,7 @@ from flopslib.plotting.figures import thresholds as figure
 
 LINES = fl.lines("2026-11-21", kind="training")
 RUN = fl.TrainingRun((2e11, 5e11), (1e13, 2e13))
+MODELS = table("models")
 
 
 @pytest.fixture(scope="module")
@@ -21,60 +21,57 @@ def picture():
 
 
 def drawn(picture):
-    """[(begin, end, FLOP, dash)] of each drawn line, and the number of dots."""
+    """[(begin, end, FLOP)] of each drawn line."""
     (axes,) = picture.figure.axes
     return [
-        (line.get_xdata()[0], line.get_xdata()[1], line.get_ydata()[0], line.get_linestyle())
+        (line.get_xdata()[0], line.get_xdata()[1], float(line.get_ydata()[0]))
         for line in axes.lines
         if len(line.get_xdata()) == 2 and line.get_color() == figure.INK
     ]
 
 
+def arrows(picture):
+    """[(begin, end, height)] of each arrow."""
+    (axes,) = picture.figure.axes
+    found = []
+    for text in axes.texts:
+        if isinstance(text, Annotation) and text.arrow_patch is not None:
+            found.append((text.xyann[0], text.xy[0], float(text.xy[1])))
+    return found
+
+
 def test_no_label_is_cut_or_lies_on_another(picture):
     assert_legible(picture)
+    assert_legible(example("legal_lines"))
 
 
-def test_each_line_is_drawn_only_over_its_dates(picture):
-    lines = drawn(picture)
-    eu = [one for one in lines if one[0] == year("2025-08-02") and 0.9e25 < one[2] < 1.1e25]
-    assert len(eu) == 1 and eu[0][1] == figure.LAST
-    order = [one for one in lines if one[0] == year("2024-01-28")]
-    assert len(order) == 1 and order[0][1] == year("2025-01-20")
-    shown = [
-        row
-        for row, its in LINES.rows
-        if its in figure.DASH and row.line >= figure.FLOOR and "biolog" not in (row.only or "")
+def test_two_lines_are_drawn_each_from_its_own_day_and_at_its_own_height(picture):
+    assert drawn(picture) == [
+        (year("2025-08-02"), figure.LAST, 1e25),
+        (year("2026-01-01"), figure.LAST, 1e26),
     ]
-    assert len(lines) == len(shown)
-
-
-def test_lines_lie_at_their_numbers(picture):
-    for *_, flop, _ in drawn(picture):
-        nearest = min((1e23, 1e24, 1e25, 1e26), key=lambda line: abs(math.log(flop / line)))
-        assert abs(math.log10(flop / nearest)) < 0.15
-
-
-def test_what_became_of_a_line_is_told_by_dash_and_word_and_not_by_colour(picture):
     texts = written(picture)
-    for said in (
-        "> 1e26 in force: California, Connecticut",
-        ">= 1e26 in force: South Korea",
-        "> 1e26 coming: New York, Illinois",
-        "> 1e24 proposed: MIRI",
-        "> 1e25 in force: US outbound, EU",
-    ):
-        assert said in texts
-    assert any(text.startswith("> 1e26 no longer: ") and "US order" in text for text in texts)
-    assert any(text.startswith(">= 1e26 on the books, not enforced") for text in texts)
-    assert len({dash for *_, dash in drawn(picture)}) >= 2
-    assert len({str(how) for how in figure.DASH.values()}) == len(figure.DASH)
+    assert "EU: > 1e25 FLOP since 2025-08" in texts
+    assert "California: > 1e26 FLOP since 2026-01" in texts
+
+
+def test_an_arrow_leads_from_gpt_4_to_the_day_on_which_the_eus_line_began(picture):
+    (arrow,) = arrows(picture)
+    assert arrow == (year("2023-03-15"), year("2025-08-02"), 1e25)
+    assert "29 months" in written(picture)
+    assert round(12 * (arrow[1] - arrow[0])) == 29
+
+
+def test_the_axis_names_numbers_as_the_texts_of_the_page_do(picture):
+    (axes,) = picture.figure.axes
+    ticks = [text.get_text() for text in axes.get_yticklabels()]
+    assert {"1e25", "1e26"} <= set(ticks)
+    assert "each gridline is 10 times the one below" in " ".join(axes.get_ylabel().split())
 
 
 def test_a_model_known_by_bounds_has_a_bar_and_one_that_says_nothing_is_not_drawn(picture):
     (axes,) = picture.figure.axes
-    known = [
-        m for m in table("models") if m.flop is not None and m.flop >= 1e23 and m.date >= "2020"
-    ]
+    known = [m for m in MODELS if m.flop is not None and m.flop >= 1e23 and m.date >= "2020"]
     dots = [line for line in axes.lines if line.get_marker() == "o"]
     assert len(dots) == len(known)
     bars = {
@@ -82,8 +79,7 @@ def test_a_model_known_by_bounds_has_a_bar_and_one_that_says_nothing_is_not_draw
         for c in axes.collections
         for s in c.get_segments()
     }
-    gpt4 = table("models")["GPT-4"]
-    assert (round(year(gpt4.date), 3), 8.2e24, 4.4e25) in bars
+    assert (round(year(MODELS["GPT-4"].date), 3), 8.2e24, 4.4e25) in bars
 
 
 def test_your_own_run_is_one_labelled_mark(picture):
@@ -96,18 +92,38 @@ def test_your_own_run_is_one_labelled_mark(picture):
 
 def test_the_title_states_the_finding_and_the_sentence_gives_its_numbers(picture):
     (axes,) = picture.figure.axes
-    months = round(12 * (year("2025-08-02") - year(table("models")["GPT-4"].date)))
-    assert f"{months} months" in title(picture)
+    months = round(12 * (year("2025-08-02") - year(MODELS["GPT-4"].date)))
+    assert f"{months} months before" in title(picture)
     text = picture.say()
     assert f"GPT-4 of 2023-03, {months} months" in text and "Grok 3 of 2025-02" in text
     assert "(cited)" in text and "Not legal advice." in text
-    credit = table("models")["GPT-4"].credit
+    credit = MODELS["GPT-4"].credit
     assert credit in text and credit in " ".join(axes.get_xlabel().split())
 
 
-@pytest.mark.parametrize("on", ["2024-06-01", "2025-03-01", "2027-06-01", "2021-01-01"])
-def test_it_can_be_drawn_for_any_day_and_claims_nothing_that_is_not_there(on):
+def test_what_is_estimated_is_likely_and_never_known(picture):
+    assert "known" not in title(picture) + picture.say()
+    assert "was likely over" in title(picture)
+
+
+def test_a_model_whose_lower_bound_is_over_the_line_is_surely_over():
+    astra = fl.plot.legal_lines(LINES, models=[MODELS["GPT-6 Astra"]])
+    assert "surely over the EU's 1e25 FLOP came after the line" in title(astra)
+    assert "12 months after" not in astra.say() and "13 months after" in astra.say()
+    assert not arrows(astra)
+
+
+def test_a_model_that_is_exactly_on_the_line_is_not_over_it():
+    under = [m for m in MODELS if m.flop is not None and 1e24 < m.flop.value < 1e25]
+    quiet = fl.plot.legal_lines(LINES, models=under)
+    assert title(quiet) == "Training compute by date of release" and not arrows(quiet)
+
+
+@pytest.mark.parametrize(
+    "on, count", [("2024-06-01", 0), ("2025-03-01", 1), ("2027-06-01", 2), ("2021-01-01", 0)]
+)
+def test_it_can_be_drawn_for_any_day_and_claims_nothing_that_is_not_there(on, count):
     picture = fl.plot.legal_lines(fl.lines(on, kind="training"))
-    (axes,) = picture.figure.axes
-    assert ("29 months" in axes.get_title(loc="left")) == (on >= "2025-08-02")
-    assert f"the lines of {on} (cited)" in picture.say()
+    assert len(drawn(picture)) == count
+    assert ("29 months" in title(picture)) == bool(count)
+    assert f"two lines of {on} (cited)" in picture.say()
