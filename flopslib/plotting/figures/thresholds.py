@@ -12,7 +12,6 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...estimating.legal.verdicts import reaches
 from ...facts.dates import year
 from ...facts.table import table
 from ...quantities.formatting import sig
@@ -61,7 +60,7 @@ class First(NamedTuple):
     def certainty(self) -> str:
         """ "surely", where even the lower bound is over the line; else "likely"."""
         low = self.model.flop_low
-        return "surely" if low is not None and reaches(low.value, self.row) else "likely"
+        return "surely" if low is not None and low > self.row.line else "likely"
 
 
 def legal_lines(
@@ -111,7 +110,7 @@ def _first_over(models):
     """A function from a line to its First, or to None where no model is over it."""
 
     def first(row):
-        over = [model for model in models if reaches(model.flop.value, row)]
+        over = [model for model in models if model.flop > row.line]  # both texts say "more than"
         if not over:
             return None
         model = min(over, key=lambda model: model.date)
