@@ -180,3 +180,19 @@ def test_a_circle_ends_and_a_long_list_is_cut():
 )
 def test_arrays_in_a_result_are_found_in_containers_and_objects(result, many):
     assert len(reachable.numpy_in(result)) == many
+
+
+def test_names_that_newer_pythons_load_two_at_once_are_both_found(monkeypatch):
+    """From Python 3.13 on one instruction loads two names, and its argval holds both."""
+    x, y = np.ones((3, 3)), np.ones((3, 3))
+    frame = sys._getframe()
+    both = types.SimpleNamespace(opname="LOAD_FAST_LOAD_FAST", argval=("x", "y"), offset=frame.f_lasti)
+    monkeypatch.setattr(reachable.dis, "get_instructions", lambda code: [both])
+    after = types.SimpleNamespace(
+        f_code=frame.f_code,
+        f_locals=dict(frame.f_locals),
+        f_globals=frame.f_globals,
+        f_lasti=frame.f_lasti + 100,
+    )
+    found = reachable.loaded_arrays(after, since=-1)
+    assert found["x"] is x and found["y"] is y
