@@ -162,12 +162,12 @@ def as_csv(
 
 def _refuse_without_days(left_out: LeftOut, lines: int) -> None:
     """Raise Refused where most lines have no day that can be read: the file is another one."""
-    for reason in (NO_DAY, TWO_DAYS):
+    for reason in (NO_DAY, TWO_DAYS, ONE_DAY):
         count = left_out.lines[reason]
         if 2 * count > lines:
             raise Refused(
                 f"{count:,} of {lines:,} lines have {reason.removeprefix('with ')}, such as "
-                f"{left_out.examples[reason]!r}: write days as 2020-05-28."
+                f"{left_out.examples[reason]!r}: write dates as 2020-05-28."
             )
 
 
@@ -279,6 +279,7 @@ def _newest(found: list[Record], latest: str) -> str:
 # -- a record as a row of ours ---------------------------------------------------------------------
 NO_DAY = "with no day that can be read"
 TWO_DAYS = "with a day that can be read in two ways"
+ONE_DAY = "with a day whose order no other line confirms"
 
 
 def _why_not(record: Record, seen: set[str], latest: str) -> tuple[str, str]:
@@ -289,8 +290,9 @@ def _why_not(record: Record, seen: set[str], latest: str) -> tuple[str, str]:
     if not day:
         return "without a date", ""
     if not is_date(day):
-        either = spreadsheet.day(day, spreadsheet.DAY_FIRST)
-        return TWO_DAYS if either else NO_DAY, day
+        orders = spreadsheet.DAY_FIRST, spreadsheet.MONTH_FIRST
+        ways = {spreadsheet.day(day, order) for order in orders} - {""}
+        return {0: NO_DAY, 1: ONE_DAY}.get(len(ways), TWO_DAYS), day
     if day > latest:
         return "of a day that is yet to come", day
     if name.lower() in seen:

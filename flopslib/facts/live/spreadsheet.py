@@ -30,6 +30,8 @@ def truth(text: str) -> bool | None:
 # -- days ------------------------------------------------------------------------------------------
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DAY_FIRST, MONTH_FIRST, UNDECIDED = "day first", "month first", ""
+UNCONFIRMED = "one line alone"  # shows an order: it may be a slip, and is not taken for the file's
+CONFIRMED = 2  # lines that show the same order
 ISO = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:[T ][\d:.+Z-]*)?")  # "2020-05-28 00:00:00"
 YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?: [\d:]+)?")
@@ -42,21 +44,23 @@ CENTURY = 43  # "43" is 1943, before the first model there is; "42" is 2042
 
 
 def order_of_days(cells: Iterable[str]) -> str:
-    """The order of days and months in a column: DAY_FIRST, MONTH_FIRST, or UNDECIDED."""
-    orders = set()
+    """The order of days and months in a column: DAY_FIRST, MONTH_FIRST, UNDECIDED, UNCONFIRMED."""
+    orders = []
     for cell in cells:
         form = YEAR_LAST.fullmatch(cell)
         if not form:
             continue
         first = int(form[1])
         second = int(form[3])
-        if form[2] == "." or first > 12:  # points are written where the day comes first
-            orders.add(DAY_FIRST)
+        if form[2] == ".":  # points are written where the day comes first
+            orders += [DAY_FIRST] * CONFIRMED
+        elif first > 12:
+            orders.append(DAY_FIRST)
         elif second > 12:
-            orders.add(MONTH_FIRST)
-    if len(orders) != 1:
+            orders.append(MONTH_FIRST)
+    if len(set(orders)) != 1:
         return UNDECIDED
-    return orders.pop()
+    return orders[0] if len(orders) >= CONFIRMED else UNCONFIRMED
 
 
 def day(text: str, order: str) -> str:
@@ -86,6 +90,8 @@ def _year_last(form: re.Match[str], order: str) -> str:
     first = form[1]
     second = form[3]
     year = form[4]
+    if order == UNCONFIRMED:
+        return ""
     if form[2] == "." or int(first) > 12 or order == DAY_FIRST:
         return _day(year, second, first)
     if int(second) > 12 or order == MONTH_FIRST or first == second:

@@ -143,9 +143,15 @@ def test_days_that_can_be_read_in_two_ways_refuse_the_file_with_their_number():
     with pytest.raises(Refused) as raised:
         read(data)
     assert str(raised.value) == (
-        "3 of 3 lines have a day that can be read in two ways, such as '5/8/2020': write days as "
+        "3 of 3 lines have a day that can be read in two ways, such as '5/8/2020': write dates as "
         "2020-05-28."
     )
+
+
+def test_the_order_that_a_single_line_shows_is_not_taken_for_the_files():
+    one = written([changed("Publication date", "5/28/2020", "", "")[0]])
+    with pytest.raises(Refused, match="1 of 1 lines have a day whose order no other line confirms"):
+        read(one)
 
 
 def test_days_that_contradict_each_other_leave_out_those_between():
