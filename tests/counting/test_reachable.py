@@ -186,7 +186,9 @@ def test_names_that_newer_pythons_load_two_at_once_are_both_found(monkeypatch):
     """From Python 3.13 on one instruction loads two names, and its argval holds both."""
     x, y = np.ones((3, 3)), np.ones((3, 3))
     frame = sys._getframe()
-    both = types.SimpleNamespace(opname="LOAD_FAST_LOAD_FAST", argval=("x", "y"), offset=frame.f_lasti)
+    both = types.SimpleNamespace(
+        opname="LOAD_FAST_LOAD_FAST", argval=("x", "y"), offset=frame.f_lasti
+    )
     monkeypatch.setattr(reachable.dis, "get_instructions", lambda code: [both])
     after = types.SimpleNamespace(
         f_code=frame.f_code,
