@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from lesson_pages import Lesson
-from lesson_rules import MIDDLE_WORDS, RULES, main, problems
+from lesson_rules import MIDDLE_WORDS, MOST_FUNCTIONS, RULES, main, problems
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from tiny_lesson import CHECK, MEASURED, NAME, cell, is_text, lay, seal, tiny
 
@@ -94,6 +94,10 @@ def long_texts(notebook):
     for one in notebook.cells:
         if one.cell_type == "markdown":
             one.source += "\n" + " road" * (MIDDLE_WORDS + 1)
+
+
+def functions(count):
+    return add("count", "".join(f"\ndef f{n}(): {n}" for n in range(count)))
 
 
 SPOILED = [  # (where, what the message says, the counterexample)
@@ -185,7 +189,7 @@ SPOILED = [  # (where, what the message says, the counterexample)
     (None, "the middle code cell has 6 lines", insert("close", *silent_cells(12, lines=6))),
     (None, "the middle text cell", long_texts),
     ("close", "third text cell", insert("close", ("text", "Text."), ("more", "Text."))),
-    (None, "it defines f, g, h", add("count", "\ndef f(): 1\ndef g(): 1\ndef h(): 1")),
+    (None, "it defines f0, f1, ", functions(MOST_FUNCTIONS + 1)),
     ("why-text", "leave it out", add("why-text", " It is simply so.")),
     ("why-text", "exclamation", add("why-text", " So!")),
     ("why-text", "name the thing", add("why-text", " As the cell above shows.")),
