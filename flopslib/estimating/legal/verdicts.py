@@ -73,6 +73,8 @@ class Verdict(TextDisplay):
     @property
     def brief(self) -> Text:
         """The side, the distance and how sure, without what follows: "3.8 times over EU 1e25"."""
+        if self.over is None and self.warning:
+            return Text(f"{self.head}, {self.side}: {self.warning}")
         if self.side not in ("over", "under") or not self.by or self.by == ON:
             return Text(f"{self.head}: {self.answer}")
         by = self.by if self.by.endswith("%") else f"{self.by} times"

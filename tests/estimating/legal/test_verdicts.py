@@ -61,6 +61,17 @@ def test_a_line_that_was_not_asked_about_has_no_answer():
             "< 1e24 FLOP); even 30 % off, it would stay on this side",
         ),
         ("H20", "US 3A090.a.1", "US 3A090.a.1: not met (>= 4,800 TPP)"),
+        (
+            "Qwen3.5 397B-A17B",
+            "EU 1e25",
+            "EU 1e25, likely under: by 6ND it takes 98 trillion tokens to reach it, 2.2 times "
+            "what any model of the table read",
+        ),
+        (
+            "Qwen3.5 397B-A17B",
+            "EU 1e23",
+            "EU 1e23, not known: by 6ND it takes 980 billion tokens to reach it",
+        ),
     ],
 )
 def test_an_answer_in_brief_says_the_side_the_distance_and_how_sure(run, line, said):
