@@ -55,14 +55,16 @@ def say(*things: object) -> None:
     """Show sentences or results, one a paragraph; in a terminal they are printed.
 
     A text that ends in a colon introduces the results after it: say("One core:", m.best) is one
-    paragraph, "One core: 105 GFLOP/s (measured)." Several results are set apart by semicolons.
+    paragraph, "One core: 105 GFLOP/s (measured)." Several results are set apart by semicolons. A
+    result alone is shown as a cell would show it.
     """
-    text = Text("\n".join(_paragraphs(things)))
+    alone = len(things) == 1 and hasattr(things[0], "_repr_html_")
+    text = things[0] if alone else Text("\n".join(_paragraphs(things)))
     ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
     if ipython and ipython.get_ipython():
         ipython.display.display(text)
     else:
-        print(text)
+        print(repr(text))
 
 
 def _paragraphs(things: Iterable[object]) -> list[str]:
