@@ -37,6 +37,7 @@ SMALLEST = 2**13  # bytes of the first step
 LEAST_LAST = 2**25  # bytes of the last step where the caches are small
 USUAL_MEMORY = 2**31  # bytes, where it is unknown
 # As in microbenchmarks: long beside calling, short beside a neighbour's turn.
+LONGEST_NAME = 18  # letters of an operator in a figure: scaled_dot_product
 CALL = 2.5e-4  # seconds of a call, about
 NEAR, FAR = 2**25, 2**22  # bytes of a call in a small set, and of a call in a large one
 
@@ -366,6 +367,22 @@ def locate(
     moved = float(read(bytes, "B", "bytes"))
     name = name or getattr(thing, "name", "")
     return _point(ceilings, work, moved, rate, level, format, cores, name)
+
+
+def locate_operators(ceilings: Ceilings, counted: Any, format: str = "FP32") -> list[Point]:
+    """The Points of the operators of a count: where each lies under the roof, before any timing.
+
+    counted: a report of fl.count. An operator without FLOPs has no place and is left out.
+
+    >>> locate_operators(ceilings, fl.count(model, x))                   # doctest: +SKIP
+    """
+    points = []
+    for operator, flops in counted.by("op", "ieee").items():
+        moved = counted.only(op=operator).bytes
+        if flops and moved:
+            name = operator.removeprefix("aten.").strip("_")[:LONGEST_NAME]
+            points.append(locate(ceilings, (flops, moved), format=format, name=name))
+    return points
 
 
 def layer(

@@ -7,65 +7,67 @@ from ..lesson import Lesson
 from . import judge_05
 from .judge_05 import in_blocks, two_steps
 
-lesson = Lesson("05", "Why 2 GFLOP/s here and 100 there?")
+lesson = Lesson("05", "Why is the easiest sum so slow?")
 
 lesson.guess(
     "05.a",
-    ask="Now add two lists of 16 million numbers, number by number, on the same core. That is the "
-    "easiest thing a computer does. How many FLOP/s this time?",
+    ask="The same core now adds two lists of 16 million numbers, the first to the first, the "
+    "second to the second, and so on. No work is easier. How many FLOP/s does the core do this "
+    "time?",
     unit="FLOP/s",
     example="5e13 FLOP/s",
-    tell="Adding two long lists, the same core did {truth}.",
+    tell="On two long lists, the same core did {truth}.",
     slips=(
         (
             "20 GFLOP/s to 100 TFLOP/s",
-            "That is a peak, what a core does when its numbers are at hand, as in the matrix "
-            "product. Here each addition waits for two numbers from memory and for one taken back.",
+            "That is a peak: what a core does when its numbers are at hand, as in the matrix "
+            "product. Here each addition waits until memory has brought two numbers and taken "
+            "one back.",
         ),
     ),
-    too_low="You may have met slow memory before. It brings billions of bytes a second even so, "
-    "and an addition here takes 12 of them.",
-    too_high="Adding is the easy part. Fetching is not: each addition needs two numbers from "
-    "memory and one taken back, and the core waits for them.",
-    far_too_low="That is the pace of a loop in Python. Whole lists are added inside a library, "
-    "with no Python between two numbers.",
+    too_low="You may have met slow memory before. Even so, it brings billions of bytes a second, "
+    "and an addition here needs only 12 of them.",
+    too_high="Adding is the easy part, and fetching isn't: for each addition memory brings two "
+    "numbers and takes one back, and the core waits.",
+    far_too_low="That is the speed of a loop in Python. A library adds whole lists, with no Python "
+    "between two numbers.",
 )
 
 lesson.guess(
     "05.b",
-    ask="The same addition on 40 thousand numbers instead of 16 million. It is repeated again and "
-    "again, so that they stay near. How many times as many FLOP/s?",
+    ask="The same addition on 40 thousand numbers instead of 16 million. We repeat it again and "
+    "again, so the numbers stay near the core. How many times faster does it run?",
     unit="",
     example="1000",
-    tell="With short lists the same addition ran {truth} times as fast (measured).",
+    tell="On short lists the same addition ran {truth} times as fast (measured).",
     near=1.5,
     slips=(
         (
             "0.8 to 1.2",
-            "Same core, same addition, same FLOP: if FLOP were all that matters, it would be 1. "
-            "But short lists stay in a memory beside the core, and come sooner from there.",
+            "Same core, same addition, same FLOPs: if FLOPs were all that matters, it would be 1. "
+            "But short lists stay in a small memory beside the core, and that one is faster.",
         ),
         (
             400,
-            "The list is 400 times shorter, and so is its time, at one pace. The pace itself "
-            "changes only because the numbers are nearer.",
+            "The list is 400 times shorter, so it also takes 400 times less time, and the speed "
+            "would stay the same. The speed changes only because the numbers are nearer.",
         ),
     ),
     too_low="Same core, same addition, so about 1 is a sensible guess. But short lists stay in a "
-    "memory beside the core, and what is fetched from there comes sooner.",
-    too_high="The worktop is near, and it is no magic: a few times to ten times as fast is what "
-    "most machines show, and calling the addition takes a moment of its own.",
+    "small memory beside the core, and that one is faster.",
+    too_high="The small memory beside the core is fast, but not that fast: most machines show two "
+    "to fifteen times. And starting each addition takes a moment of its own.",
 )
 
 
 @lesson.number(
     "05.1",
-    ask="x * y + w on long lists of FP32 numbers, three lists in and one out, in a single pass. "
-    "How many FLOP for each byte?",
+    ask="x * y + w on long lists of FP32 numbers: three lists come in, one goes out, in a single "
+    "pass. How many FLOPs does the core do for each byte that moves?",
     unit="FLOP/B",
     near=1.1,
     hints=(
-        "How many FLOP for each place of the lists, and how many numbers move for it?",
+        "How many FLOPs does each place of the lists need, and how many numbers move for it?",
         "One multiplication, one addition. Three numbers come in, one goes out.",
         "2 FLOP, 4 numbers of 4 bytes: 2 / 16.",
     ),
@@ -73,45 +75,50 @@ lesson.guess(
     in_words="Two FLOP for four numbers of four bytes: 2 / 16 = 0.125.",
 )
 def fused_lists():
-    yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s of it, whatever the core can do."
+    yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s, whatever the core could do."
     yield 2 / 12, "Four lists move: three come in, and the result goes out."
     yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
-    yield 1 / 16, "A multiplication and an addition: that makes two FLOP for each place."
+    yield 1 / 16, "A multiplication and an addition are two FLOPs for each place, not one."
+    yield 3 / 16, "Three lists come in, but one multiplication and one addition are two FLOPs."
+    yield 2 / 8, "That would be right for numbers of 16 bits. A number in FP32 has 4 bytes."
+    yield 2 / 32, "That would be right for FP64, with 8 bytes a number. FP32 has 4."
     yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
     yield 8, "Upside down: those are the bytes for each FLOP."
+    yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."
+    yield 16, "Those are the bytes that move for each place. How many FLOPs do they serve?"
     yield (
         2 / 24,
         (
-            "That is NumPy in two passes: six trips. True, but one pass was asked: the "
-            "product need not go to memory and come back."
+            "That is what NumPy does, in two passes: six numbers move for each place. In a single "
+            "pass the product needn't go to memory and come back."
         ),
     )
 
 
 @lesson.number(
     "05.2",
-    ask="Before anything is timed: the most GFLOP/s that a layer of 4,096 x 4,096 numbers in FP32 "
-    "can reach on this core, at batch 1, 16 and 512, with its table coming from memory. The "
-    "peak and the bandwidth are on your roof.",
+    ask="A layer of 4,096 x 4,096 numbers in FP32, whose table comes from memory: how many GFLOP/s "
+    "can it reach at most on this core, at batch 1, at batch 16 and at batch 512? The peak and "
+    "the bandwidth are the two numbers of your roof.",
     unit="FLOP/s",
     names=("batch 1", "batch 16", "batch 512"),
     big=1e9,
     sample={"peak": "105 GFLOP/s", "bandwidth": "33 GB/s"},
     named={"peak": "roof.peak()", "bandwidth": "roof.bandwidth()"},
     hints=(
-        "How many FLOP does one row take, and how many bytes does the table have?",
-        "FLOP for each byte: 0.50, 7.9 and 205. Where does each of them meet the roof?",
-        "Three times the smaller of two: peak, and FLOP for each byte x bandwidth.",
+        "How many FLOPs does one row take, and how many bytes does the table have?",
+        "The three batches have 0.50, 7.9 and 205 FLOP/B. Where does each of them meet the roof?",
+        "For each batch, take the smaller of two numbers: the peak, and FLOP/B x bandwidth.",
     ),
     solution='[min(peak, fl.Q(i, "FLOP/B") * bandwidth) for i in (0.5, 7.94, 205)]',
-    in_words="The smaller of the peak and FLOP for each byte x bandwidth: 0.50, 7.9 and 205 times "
-    "the GB/s, and none of them above the peak.",
+    in_words="For each batch, the smaller of the peak and FLOP/B x bandwidth: 0.50, 7.9 and 205 times "
+    "your GB/s, but never more than the peak.",
 )
 def three_layers(peak, bandwidth):
     intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in (1, 16, 512)]
     slopes = [Q(i, "FLOP/B") * bandwidth for i in intensities]
     right = [min(peak, slope) for slope in slopes]
-    yield right, "That is the roof as it was measured, and few programs come near it."
+    yield right, "That is the roof as we measured it, and few programs come near it."
     seen = [[float(rate) for rate in right]]
     for row, sentence in slips_of_the_roof(peak, bandwidth, intensities, slopes):
         rates = [float(rate) for rate in row]
@@ -122,27 +129,31 @@ def three_layers(peak, bandwidth):
 
 def slips_of_the_roof(peak, bandwidth, intensities, slopes):
     """Rows of three rates that a slip leads to, each with its sentence."""
-    yield [peak] * 3, "The flat roof starts at the ridge: left of it the memory decides."
+    yield [peak] * 3, "The flat part starts at the ridge: left of it the memory decides."
     yield (
         [slopes[0]] * 3,
         "The table is fetched once for the whole batch: 16 rows use it 16 times.",
     )
     yield (
         [1e9 * i for i in intensities],
-        "That is FLOP for each byte. Memory brings so many GB in a second: multiply.",
+        "Those are FLOPs for each byte. Multiply them by the bytes that memory brings in a second.",
     )
-    yield slopes, "One of them lies above the peak: the arithmetic has a limit, too."
+    yield slopes, "One of them lies above the peak: arithmetic has a limit, too."
     yield (
         [*slopes[:2], peak],
-        "The second one lies above the peak: the lower of two limits decides, each time.",
+        "The second one lies above the peak: each time the lower of the two limits decides.",
     )
     yield (
         [bandwidth.value] * 3,
-        "That is the bandwidth, in bytes: times FLOP for each byte, please.",
+        "That is the bandwidth, in bytes per second: multiply it by FLOP/B.",
+    )
+    yield (
+        [bandwidth.value, peak, peak],
+        "At batch 1 that is the bandwidth, in bytes per second: a byte there serves half a FLOP.",
     )
     yield (
         [min(peak, slope / 2) for slope in slopes],
-        "Half of it somewhere: a multiply-add is 2 FLOP.",
+        "Half of it somewhere: a multiplication and an addition are 2 FLOPs.",
     )
     yield (
         [min(peak, 2 * slope) for slope in slopes],
@@ -150,7 +161,11 @@ def slips_of_the_roof(peak, bandwidth, intensities, slopes):
     )
     yield (
         [min(peak, 4 * slope) for slope in slopes],
-        "That is FLOP for each number. A number in FP32 has 4 bytes to fetch.",
+        "Those are FLOPs for each number. A number in FP32 has 4 bytes to fetch.",
+    )
+    yield (
+        [min(peak, slope) for slope in reversed(slopes)],
+        "These are in the other order: batch 1 first, then 16, then 512.",
     )
 
 
@@ -208,10 +223,11 @@ def with_threads(x):
 
 lesson.program(
     "05.3",
-    ask="Two lines on a long list x in FP32: b = x * 2 + 1, then c = b * b. Make them at least 1.5 "
-    "times as fast: same result, same FLOP, same format, one core. Your function gets x and "
-    "gives back c. (Without code: into blocks of how many numbers would you cut x, to do "
-    "both lines on one block before the next?)",
+    ask="Two lines on a long list x of FP32 numbers: b = x * 2 + 1, then c = b * b. Make them at "
+    "least 1.5 times as fast, with the same result, the same FLOPs, the same format, on one core. "
+    "Your function is given x, a NumPy array or a PyTorch tensor, whichever its functions take, "
+    "and returns c. (Without code: if you cut x into blocks and do both lines on one block before "
+    "the next, how many numbers should a block have?)",
     judge=judge_05.judge_faster,
     ways=(
         (in_blocks, judge_05.RIGHT),
@@ -225,15 +241,16 @@ lesson.program(
         (in_small_blocks, judge_05.BLOCK_TOO_SMALL),
         (two_steps, judge_05.NO_GAIN),
     ),
-    wanted="The name of your function is asked for, without brackets, or how many numbers a block "
-    "has; {} is neither.",
+    wanted="Give the name of your function, without brackets, or the number of numbers in a "
+    "block; {} is neither.",
     called="with one list, x",
     stands_for=judge_05.blocks,
     wait=judge_05.WAIT,
     hints=(
-        "How often does each number travel between core and memory, in the two lines?",
-        "x has 64 MB and no cache near the core holds that. 65,536 of its numbers have 256 KiB.",
-        "Go through x in blocks. On each block do all three operations, writing into the result's "
+        "In the two lines, how often does each number travel between core and memory?",
+        "x has 64 MB, and no cache beside the core holds that. A block of 65,536 numbers has "
+        "256 KiB, and that fits.",
+        "Go through x in blocks. Do all three operations on a block, and write into the result's "
         "own block (np.multiply has `out=`, and `part += 1` makes no new list).",
     ),
     solution="fl.course.lessons.lesson_05.in_blocks",
@@ -250,18 +267,19 @@ lesson.choice(
     choices={
         "A": (
             "twice as fast.",
-            "The arithmetic was never what it waited for. A faster cook does not shorten the walk.",
+            "Adding lists never waited for the arithmetic. A faster knife doesn't shorten the "
+            "walk to the pantry.",
         ),
         "B": (
             "no faster.",
-            "Left of the ridge only the bandwidth counts, and that stayed as it was.",
+            "Left of the ridge only the bandwidth counts, and the bandwidth is the same.",
         ),
         "C": (
             "1.4 times as fast.",
-            "The two limits do not average: the lower one decides, and here that is the memory.",
+            "The two limits don't average: the lower one decides, and here that is the memory.",
         ),
         "D": (
-            "slower, for the ridge moves to the right.",
+            "slower, because the ridge moves to the right.",
             "The ridge does move, but the addition lies on the slope to its left, and the "
             "slope stays.",
         ),

@@ -17,11 +17,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._support.errors import UserError, short
 from . import llvm_kernels
 from .llvm_kernels import Kernel
+
+if TYPE_CHECKING:
+    from .result import Ceilings
 
 SIGNATURE = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, *[ctypes.c_int64] * 2)  # frees the GIL
 LIMIT = 30  # seconds for the child process, which takes one; on a slow and busy machine many more
@@ -163,6 +166,24 @@ def assembly(kernel: Kernel) -> str:
     body = re.split(end, after, maxsplit=1, flags=re.M)[0]
     for_the_linker = ("\t.cfi", "\t.p2align", "\t.seh")
     return "\n".join(line for line in body.splitlines() if not line.startswith(for_the_linker))
+
+
+def fastest_loop(ceilings: Ceilings, format: str = "FP32") -> str:
+    """The loop that set the peak of a format, in this processor's instructions, or why not."""
+    reason = ready()
+    if reason:
+        return reason
+    _, bits = ceilings.vectors[format, 1]
+    (loop,) = (kernel for kernel in host() if kernel.name == f"fma {format} {bits}")
+    lines = [line for line in assembly(loop).splitlines() if "fm" in line]
+    return "\n".join(
+        [
+            f"The fastest loop has {len(lines)} multiply-adds on {bits} bits each (measured); "
+            "the first three and the last:",
+            *lines[:3],
+            lines[-1],
+        ]
+    )
 
 
 @functools.cache

@@ -54,6 +54,7 @@ LEVEL_LOOKS = {
 OTHER = _Look(QUIET, "-", "v")  # a memory of another name
 SECOND = _Look(QUIET, (0, (6, 3)))  # a second roof
 VERBS = {"read": "reads", "copy": "copies"}
+NEARLY_ALL = 0.9  # of a roof: from here on the title no longer warns of it
 LABEL = 0.045  # of the height of the axes: a label, with some air
 
 
@@ -141,9 +142,10 @@ def _draw_stair(axes, level, steps):
     look = LEVEL_LOOKS.get(level, OTHER)
     axes.plot(*_places(steps), look.mark, color=look.colour, ms=5.5)
     low, high = axes.get_ylim()
+    best = max(step.rate for step in steps)
     write(
         axes,
-        f"{level}\n{max(step.rate for step in steps)}",
+        level.replace(" and ", " and\n") if " and " in level else f"{level}\n{best}",
         math.sqrt(float(steps[0].size) * float(steps[-1].size)),
         high / 1.05,
         size=8,
@@ -273,7 +275,7 @@ def roofline(
     if named and not dots:  # one thing a figure: only the memories that the work comes from
         roofs[0] = roofs[0].only({point.level for point in named})
 
-    figure, axes = blank(_roofline_title(roofs[0], named), 7.2, 4.6)
+    figure, axes = blank(_roofline_title(roofs[0], named, dots), 7.2, 4.6)
     if quick:
         fix_place(axes, 0.12, 0.12, 0.85, 0.76)
     left = _roofline_axes(axes, roofs, named, dots, quick)
@@ -308,19 +310,36 @@ def _check(point):
     positive("A number of a point", numbers)
 
 
-def _roofline_title(roof, named):
+def _roofline_title(roof, named, dots):
+    """The finding: what reached how much of the roof, or where the roof has its corner."""
     timed = [point for point in named if point.rate is not None]
     if len(timed) > 1:
-        least = min(timed, key=lambda point: point.share)
-        return (
-            "A roof is a ceiling, not a forecast: "
-            f"{least.name} reached {_whole_percent(least.share)} of it"
-        )
-    if len(named) == 1:
+        return _timed_title(timed)
+    if len(named) > 1:
+        waiting = sum(point.bound_by == "memory" for point in named)
+        return f"Before any timing: {waiting} of these {len(named)} will wait for memory"
+    if named:
         point = named[0]
-        limit = "memory" if point.bound_by == "memory" else "peak"
-        return f"{point.name}: at most {point.bound}, by the {limit}"
-    return f"Left of {roof.ridge}, {roof.name} waits for its memory"
+        return f"{point.name}: at most {point.bound}, limited by {point.bound_by}"
+    if dots:
+        shares = sorted(point.share for point in dots)
+        middle = _whole_percent(shares[len(shares) // 2])
+        if len(dots) == 1:
+            return f"One test loop reached {middle} of its roof"
+        return f"Half of the {_loops(dots)} reached at least {middle} of their roof"
+    return f"Below {sig(roof.ridge)} FLOP per byte, {roof.name} waits for its memory"
+
+
+def _timed_title(timed):
+    least = min(timed, key=lambda point: point.share)
+    reached = _whole_percent(least.share)
+    if least.share > NEARLY_ALL:
+        return f"Close to the roof: even {least.name} reached {reached} of it"
+    return f"A roof is a ceiling, not a forecast: {least.name} reached {reached} of it"
+
+
+def _loops(dots):
+    return f"{len(dots)} test loop{'s' if len(dots) > 1 else ''}"
 
 
 def _whole_percent(share):
@@ -406,16 +425,21 @@ def _draw_roof(axes, roof, left, second):
 def _draw_ridge(axes, roof, second):
     ridge, bottom = float(roof.ridge), axes.get_ylim()[0]
     axes.plot([ridge, ridge], [bottom, float(roof.peak)], ":", color=QUIET, lw=0.9)
-    away = (-3, 18) if second else (3, 4)  # off the words of the other ridge
-    write_beside(
-        axes,
-        f"ridge {sig(ridge)} FLOP/B",
-        (ridge, bottom),
-        away,
-        size=8,
-        color=QUIET,
-        outlined=True,
-    )
+    words = [(f"ridge {sig(ridge)} FLOP/B", (3, 4))]
+    if second:
+        words = [(f"ridge {sig(ridge)} FLOP/B", (-3, 30))]  # off the words of the other ridge
+    else:
+        words += [("waits for memory", (-5, 17)), ("waits for arithmetic", (5, 17))]
+    for text, away in words:
+        write_beside(
+            axes,
+            text,
+            (ridge, bottom),
+            away,
+            size=8,
+            color=QUIET,
+            outlined=True,
+        )
 
 
 def _name_slopes(axes, roofs, left):
@@ -468,8 +492,14 @@ def _draw_named(axes, named, peak):
     for point, rate, height in zip(named, rates, heights):
         _draw_diamond(axes, point, rate)
         x = float(point.intensity)
-        away = (-9, 0) if _is_late(axes, x, point.name) else (9, 0)
-        write_beside(axes, point.name, (x, height), away, zorder=6, outlined=True)
+        name = _label(point)
+        away = (-9, 0) if _is_late(axes, x, name) else (9, 0)
+        write_beside(axes, name, (x, height), away, zorder=6, outlined=True)
+
+
+def _label(point):
+    """Its name, and how much of its bound it reached."""
+    return point.name if point.share is None else f"{point.name}: {_whole_percent(point.share)}"
 
 
 def _draw_diamond(axes, point, rate):
@@ -513,11 +543,16 @@ def _named_sentence(named):
     parts = []
     for point in named:
         if point.rate is None:
-            parts.append(f"{point.name}: at most {point.bound}")
+            parts.append(f"{point.name}: at most {point.bound}, limited by {point.bound_by}")
         else:
             share = _whole_percent(point.share)
-            parts.append(f"{point.name}: {point.rate}, {share} of its bound")
-    return f"{'; '.join(parts)} (measured)."
+            parts.append(f"{point.name}: {point.rate}, {share} of what {point.bound_by} allows")
+    listed = "; ".join(parts)
+    if all(point.rate is None for point in named):
+        return (
+            f"None of these was timed: {listed} (limits measured, FLOPs and bytes counted)."
+        )
+    return f"{listed} (measured)."
 
 
 def _dots_sentence(dots):
@@ -526,6 +561,6 @@ def _dots_sentence(dots):
     shares = sorted(point.share for point in dots)
     middle = shares[len(shares) // 2]
     return (
-        f"{len(dots)} points of the sweep lie at {sig(shares[0])} to {sig(shares[-1])} times "
-        f"their bound, the middle one at {sig(middle)} (measured)."
+        f"{_loops(dots)} reached {100 * shares[0]:.0f} to {_whole_percent(shares[-1])} of their "
+        f"roof, the middle one {_whole_percent(middle)} (measured)."
     )

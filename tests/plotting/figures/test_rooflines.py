@@ -112,12 +112,12 @@ def test_slope_and_ceiling_meet_in_the_ridge():
     assert tuple(slope[1]) == tuple(ceiling[0]) == (8, 96e9)
     assert slope[0][1] == slope[0][0] * 12e9
     assert "ridge 8 FLOP/B" in written(picture)
-    assert title(picture).startswith("Left of 8 FLOP/B")
+    assert title(picture).startswith("Below 8 FLOP per byte, this core waits")
 
 
 def test_points_with_a_name_are_told_with_their_share_and_the_sweep_as_a_whole():
     text = fl.plot.roofline(ROOF, swept(), LANDED).say()
-    assert "44 points" in text and "0.94" in text and ROOF.source() in text
+    assert "44 test loops reached 94 to 106 % of their roof" in text and ROOF.source() in text
     for point in LANDED:
         assert f"{point.name}: {point.rate}, {100 * point.share:.0f} %" in text
 
@@ -131,11 +131,42 @@ def test_several_points_that_were_only_placed_are_told_with_their_bounds():
     placed = [locate(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 50)]
     text = fl.plot.roofline(ROOF, placed).say()
     for point in placed:
-        assert f"{point.name}: at most {point.bound}" in text
+        assert f"{point.name}: at most {point.bound}, limited by " in text
+    assert text.startswith("None of these was timed") and "(measured)" not in text.split(". ")[0]
+
+
+def test_the_title_of_points_that_were_only_placed_counts_those_that_will_wait():
+    placed = [locate(ROOF, (flops, 4), name=f"operator {flops}") for flops in (1, 2, 50_000)]
+    picture = fl.plot.roofline(ROOF, placed)
+    assert title(picture) == "Before any timing: 2 of these 3 will wait for memory"
+
+
+def test_the_title_of_a_sweep_says_how_much_of_the_roof_was_reached():
+    text = title(fl.plot.roofline(ROOF, swept()))
+    assert text.startswith("Half of the 44 test loops reached at least 100 %"), text
+    assert title(fl.plot.roofline(ROOF, swept()[:1])).startswith("One test loop reached")
+
+
+def test_both_sides_of_the_ridge_say_what_work_waits_for():
+    for other in (None, fl.chip("H100 SXM")):
+        assert {"waits for memory", "waits for arithmetic"} <= set(
+            written(fl.plot.roofline(ROOF, other=other))
+        )
+
+
+def test_a_point_that_was_timed_has_its_share_at_its_mark():
+    assert "batch 16: 40 %" in written(fl.plot.roofline(ROOF, LANDED))
 
 
 def test_the_title_says_that_a_roof_is_no_forecast():
     assert "not a forecast: batch 16 reached 40 %" in title(fl.plot.roofline(ROOF, LANDED))
+
+
+def test_the_title_does_not_warn_of_a_roof_that_all_came_close_to():
+    close = [
+        layer(ROOF, batch, timed=Timed(0.95 * float(layer(ROOF, batch).bound))) for batch in (1, 16)
+    ]
+    assert title(fl.plot.roofline(ROOF, close)).startswith("Close to the roof: even batch")
 
 
 def test_a_sheet_is_a_second_roof_and_stays_cited():
