@@ -15,6 +15,7 @@ from flopslib.measuring.roofline import (
     layer,
     level_for,
     locate,
+    locate_operators,
     staircase,
     sweep,
     with_observed_bandwidth,
@@ -35,6 +36,32 @@ def caches(**sizes):
 
 
 # -- the bound, and places under it ----------------------------------------------------------------
+
+
+
+def test_the_operators_of_a_count_have_places_and_those_without_flops_have_none():
+    import torch
+
+    import flopslib as fl
+
+    x = torch.zeros(8, 16)
+    counted = fl.count(lambda: (x @ x.T).relu().reshape(64) + 1)
+    points = {point.name: point for point in locate_operators(ROOF, counted)}
+    assert set(points) == {"mm", "add"}
+    assert float(points["add"].intensity) == pytest.approx(64 / (8 * 64))
+    assert points["add"].rate is None and points["add"].bound_by == "memory"
+    assert float(points["mm"].intensity) == pytest.approx(2 * 8 * 8 * 16 / 4 / (2 * 128 + 64))
+
+
+def test_a_long_name_of_an_operator_is_cut():
+    import torch
+
+    import flopslib as fl
+
+    q = torch.zeros(1, 1, 4, 4)
+    counted = fl.count(torch.nn.functional.scaled_dot_product_attention, q, q, q)
+    names = [point.name for point in locate_operators(ROOF, counted)]
+    assert names and all(len(name) <= roofline.LONGEST_NAME for name in names)
 
 
 @pytest.mark.parametrize(

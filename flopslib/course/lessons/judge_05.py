@@ -22,9 +22,8 @@ FASTER = 1.5  # times, asked for
 ROUNDS = 5
 HOPELESS = 0.5  # times, after the first round: four more will not make it 1.5
 SLOW = 0.8  # times, after two rounds
-# Times the seconds of `two_steps`, by a short try: not even one call is waited for. The short try
-# runs with the steps of Python counted, which made blocks of 64 numbers take twice as long.
-HOPELESSLY_LONG = 10
+HOPELESSLY_LONG = 10  # times the seconds of `two_steps`, by a short try: no call is waited for
+TRY = 400_009  # numbers of that try: enough that starting two threads is a small part of it
 A_GAIN = 1.15  # times: less than that, two ways differ by chance
 OTHER_THREADS = 0.2  # of the CPU seconds, from which it was more than one core
 BOTH_WAYS = 8  # bytes a number in FP32: 4 read and 4 written
@@ -172,11 +171,9 @@ def other_result(run, given):
 
 def too_long(run, given):
     """A verdict on a way that would take far longer than `two_steps`, from a short try of it."""
-    x = given(SMALL)
-    start = time.process_time()
-    run(x)
-    long = (time.process_time() - start) * LARGE / SMALL
-    before, _ = seconds_of(two_steps, given(LARGE))
+    long = run.inside(cpu_seconds, given(TRY), steps=None) * LARGE / TRY
+    x = given(LARGE)
+    before = min(seconds_of(two_steps, x)[0] for _ in range(2))  # the first call takes new memory
     if long > HOPELESSLY_LONG * before:
         yield (
             False,
@@ -242,6 +239,13 @@ def timed(run, given):
     else:
         why = NO_GAIN
     yield False, f"{why} It is {measured}; {FASTER:g} is asked for."
+
+
+def cpu_seconds(function, x):
+    """CPU seconds of a call, on all threads."""
+    start = time.process_time()
+    function(x)
+    return time.process_time() - start
 
 
 def seconds_of(function, x):

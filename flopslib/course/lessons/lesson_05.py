@@ -78,10 +78,13 @@ def fused_lists():
     yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s, whatever the core could do."
     yield 2 / 12, "Four lists move: three come in, and the result goes out."
     yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
-    yield 1 / 16, "A multiplication and an addition are two FLOPs for each place, not one."
+    yield (
+        1 / 16,
+        "Half of it: a multiplication and an addition are two FLOPs for each place, and a number "
+        "in FP32 has 4 bytes, not 8.",
+    )
     yield 3 / 16, "Three lists come in, but one multiplication and one addition are two FLOPs."
     yield 2 / 8, "That would be right for numbers of 16 bits. A number in FP32 has 4 bytes."
-    yield 2 / 32, "That would be right for FP64, with 8 bytes a number. FP32 has 4."
     yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
     yield 8, "Upside down: those are the bytes for each FLOP."
     yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."

@@ -124,7 +124,7 @@ def test_a_number_stands_for_blocks_of_so_many_numbers(answer, monkeypatch):
     monkeypatch.setattr(judge_05, "LARGE", 1000)
     monkeypatch.setattr(judge_05, "seconds_of", lambda function, x: taken.append(1) or (1, 0))
     assert "It is 1 times as fast" in feedback(answer).text
-    assert len(taken) == 2 * judge_05.ROUNDS + 2
+    assert len(taken) == 2 * judge_05.ROUNDS + 3
 
 
 def test_a_block_that_no_cache_holds_is_none_and_is_not_timed(monkeypatch):
@@ -196,7 +196,7 @@ def test_ten_numbers_a_block_are_not_waited_for_even_once(monkeypatch):
     monkeypatch.setattr(judge_05, "seconds_of", seconds_of)
     text = feedback("10").text
     assert "cut too small" in text and "By a short try this way would take" in text
-    assert timed == [two_steps]
+    assert set(timed) == {two_steps}
 
 
 @pytest.mark.parametrize(

@@ -103,3 +103,23 @@ def test_the_child_process_really_runs_every_kernel(monkeypatch):
 
     assert jit.tried_in_a_child(run) == ""
     assert told[0].stdout.split("\n") == [*(kernel.name for kernel in HERE), "done", ""]
+
+
+class Won:
+    """Ceilings whose FP32 peak was won by vectors of some bits."""
+
+    def __init__(self, bits):
+        self.vectors = {("FP32", 1): (None, bits)}
+
+
+@runs
+@pytest.mark.parametrize("bits", [k.bits for k in HERE if k.name.startswith("fma FP32")])
+def test_the_loop_that_is_shown_is_the_one_that_won_the_peak(bits):
+    head, *lines = jit.fastest_loop(Won(bits)).splitlines()
+    assert f"multiply-adds on {bits} bits each (measured)" in head
+    assert len(lines) == 4 and all("fm" in line for line in lines)
+
+
+def test_where_no_kernel_runs_its_loop_is_replaced_by_the_reason(monkeypatch):
+    monkeypatch.setattr(jit, "ready", lambda: "llvmlite is missing.")
+    assert jit.fastest_loop(Won(256)) == "llvmlite is missing."
