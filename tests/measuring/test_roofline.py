@@ -38,7 +38,6 @@ def caches(**sizes):
 # -- the bound, and places under it ----------------------------------------------------------------
 
 
-
 def test_the_operators_of_a_count_have_places_and_those_without_flops_have_none():
     import torch
 

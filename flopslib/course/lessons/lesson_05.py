@@ -114,8 +114,8 @@ def fused_lists():
         "For each batch, take the smaller of two numbers: the peak, and FLOP/B x bandwidth.",
     ),
     solution='[min(peak, fl.Q(i, "FLOP/B") * bandwidth) for i in (0.5, 7.94, 205)]',
-    in_words="For each batch, the smaller of the peak and FLOP/B x bandwidth: 0.50, 7.9 and 205 times "
-    "your GB/s, but never more than the peak.",
+    in_words="For each batch, the smaller of the peak and FLOP/B x bandwidth: 0.50, 7.9 and 205 "
+    "times your GB/s, but never more than the peak.",
 )
 def three_layers(peak, bandwidth):
     intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in (1, 16, 512)]

@@ -549,9 +549,7 @@ def _named_sentence(named):
             parts.append(f"{point.name}: {point.rate}, {share} of what {point.bound_by} allows")
     listed = "; ".join(parts)
     if all(point.rate is None for point in named):
-        return (
-            f"None of these was timed: {listed} (limits measured, FLOPs and bytes counted)."
-        )
+        return f"None of these was timed: {listed} (limits measured, FLOPs and bytes counted)."
     return f"{listed} (measured)."
 
 
