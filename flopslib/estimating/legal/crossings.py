@@ -30,7 +30,7 @@ from ...quantities.quantity import Q
 from ...quantities.units import UnitError
 from ..clusters import RunError
 from ..duration import begins_with_number, flop_of, model_of
-from ..training_run import TrainingRun, size_of
+from ..training_run import GIVEN, TrainingRun, size_of
 from ..uncertainty import SPREAD, UNCERTAINTY, Range, range_of, total
 from .crossings_table import Crossings
 from .export_control import chip_crosses
@@ -485,11 +485,7 @@ def _notes(case: Case) -> Iterator[str]:
     yield from case.run.doubts
     yield from case.run.notes
     if case.sums["cumulative"][0].exact and not case.counted:
-        yield (
-            f"The FLOP have no bounds of their own, so they are taken as known to about "
-            f"{percent(UNCERTAINTY)} either way (assumed). For others give a range, such as "
-            '"9e24 to 1.1e25"; behind a count write "(counted)".'
-        )
+        yield _assumed(case.run)
     if len(case.run.routes) > 1:
         ways = "; ".join(f"by {way} {work}" for way, work in case.run.routes.items())
         yield f"In {len(case.run.routes)} ways: {ways} (estimated)."
@@ -512,6 +508,17 @@ def _notes(case: Case) -> Iterator[str]:
             f"On the market since {case.placed.text}, before the EU's duties: they hold from "
             f"{act.legacy} on."
         )
+
+
+def _assumed(run: TrainingRun) -> str:
+    """How well a number without bounds is taken to be known, and what to give instead."""
+    usual = f"about {percent(UNCERTAINTY)} either way (assumed)"
+    if GIVEN not in run.routes:
+        return f"The result of {' and '.join(run.routes)} is taken as right to {usual}."
+    return (
+        f"The FLOP have no bounds of their own, so they are taken as known to {usual}. For others "
+        'give a range, such as "9e24 to 1.1e25"; behind a count write "(counted)".'
+    )
 
 
 def _different_totals(case: Case) -> Iterator[str]:

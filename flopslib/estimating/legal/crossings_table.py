@@ -24,6 +24,7 @@ from .verdicts import Verdict
 
 HEADS = ("line", "over?", "by", "sure?", "what follows")
 NOT_LAW = STATES[len(LAW) :]
+NUMBERS = (HEADS.index("by"),)  # the columns that are set to the right
 WIDTH = 100  # letters of a line in a terminal
 
 
@@ -99,9 +100,9 @@ class Crossings:
         binding = list(self._rows(LAW))
         others = list(self._rows(NOT_LAW))
         if binding:
-            page += html_table(binding, HEADS)
+            page += html_table(binding, HEADS, numbers=NUMBERS)
         if others:
-            inside = html_table(others, HEADS)
+            inside = html_table(others, HEADS, numbers=NUMBERS)
             page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
         return page
 
@@ -155,7 +156,7 @@ def _cells(verdict: Verdict) -> list[str]:
     return [
         verdict.row.short,
         verdict.side,
-        verdict.by,
+        verdict.by_in_words,
         verdict.sure,
         follows.strip(),
     ]

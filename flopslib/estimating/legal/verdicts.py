@@ -71,14 +71,19 @@ class Verdict(TextDisplay):
         return ""
 
     @property
+    def by_in_words(self) -> str:
+        """The distance with its word: "3.8 times", "0.8 %", "on it"."""
+        is_number = self.by[-1:].isdigit()  # "0.8 %" and "26.1 % of it" end otherwise
+        return f"{self.by} times" if is_number else self.by
+
+    @property
     def brief(self) -> Text:
         """The side, the distance and how sure, without what follows: "3.8 times over EU 1e25"."""
         if self.over is None and self.warning:
             return Text(f"{self.head}, {self.side}: {self.warning}")
         if self.side not in ("over", "under") or not self.by or self.by == ON:
             return Text(f"{self.head}: {self.answer}")
-        by = self.by if self.by.endswith("%") else f"{self.by} times"
-        text = f"{by} {self.side} {self.head}"
+        text = f"{self.by_in_words} {self.side} {self.head}"
         if self.chance is not None:
             text += f", and the probability of being over is {_chance_text(self.chance)}"
         elif not self.settled:

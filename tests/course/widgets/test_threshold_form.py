@@ -45,7 +45,7 @@ def test_the_stored_text_is_the_answer_and_its_line_of_code(form):
 def test_the_form_answers_a_screen_reader_with_sentences_and_a_table(form):
     html = says(form)
     assert 'role="status" aria-live="polite"' in html and "Not legal advice." in html
-    assert cells(form, "EU 1e25") == ["over", "3.8", "yes"]
+    assert cells(form, "EU 1e25") == ["over", "3.8 times", "yes"]
     assert "<th" in html and "what follows</th>" in html
     assert "fl.TrainingRun(active=&#x27;405 billion&#x27;" in html
 
@@ -53,7 +53,7 @@ def test_the_form_answers_a_screen_reader_with_sentences_and_a_table(form):
 def test_changing_a_field_changes_the_answer(form):
     form.controls["active"].value = "37e9"
     form.controls["tokens"].value = "14.8e12"
-    assert cells(form, "EU 1e25") == cells(form, "US outbound 1e25") == ["under", "3", "yes"]
+    assert cells(form, "EU 1e25") == cells(form, "US outbound 1e25") == ["under", "3 times", "yes"]
     form.controls["on"].value = "2024-06-01"
     assert cells(form, "US order 1e26")[0] == "under" and "US outbound" not in says(form)
 
@@ -157,7 +157,7 @@ def test_a_ticked_box_with_an_empty_field_asks_for_it(form, box, field, sentence
 def test_numbers_as_papers_write_them_are_read(form):
     form.controls["active"].value = "405B parameters"
     form.controls["tokens"].value = "15.6T tokens"
-    assert cells(form, "EU 1e25") == ["over", "3.8", "yes"]
+    assert cells(form, "EU 1e25") == ["over", "3.8 times", "yes"]
 
 
 @pytest.mark.parametrize(

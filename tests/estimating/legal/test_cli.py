@@ -33,8 +33,8 @@ def test_a_run_goes_in_and_sentences_come_out():
     assert status == 0 and not err
     assert out.startswith("405 billion parameters x 15.6 trillion tokens: 3.79e25 FLOP (estimated")
     assert "held against the lines of 2026-11-01. Not legal advice." in out
-    assert re.search(r"^EU 1e25 +over +3.8 +yes +Presumed to have high-impact", out, re.M)
-    assert re.search(r"^California 1e26 +under +2.6 +yes$", out, re.M)
+    assert re.search(r"^EU 1e25 +over +3.8 times +yes +Presumed to have high-impact", out, re.M)
+    assert re.search(r"^California 1e26 +under +2.6 times +yes$", out, re.M)
 
 
 def test_without_a_date_the_tables_own_day_is_named():
@@ -51,7 +51,7 @@ def test_without_a_run_the_lines_are_printed():
     [
         (
             ["--params=671e9", "--active=37e9", "--tokens=14.8e12"],
-            "EU 1e25 under 3 yes Not over it: the Commission may designate it",
+            "EU 1e25 under 3 times yes Not over it: the Commission may designate it",
         ),
         (
             ["--chips=100,000 x H100", "--days=29", "--utilisation=0.4"],
@@ -59,18 +59,18 @@ def test_without_a_run_the_lines_are_printed():
         ),
         (
             ["--chip=H100", "--chip-hours=30.84e6", "--utilisation=38 to 43 %"],
-            "EU 1e25 over 4.4 yes",
+            "EU 1e25 over 4.4 times yes",
         ),
         (["--flop=9.9e24", "--private-data=2.8e23"], "EU 1e25 over 1.8 % no"),
         (["--flop=6e24", "--rollouts=8e23"], "in all 6.8e24 FLOP"),
         (["--flop=2e25", "--original=3.8e25"], "EU one third over 52.6 % of it yes "),
         (["--flop=3e25", "--placed=2024-07-23"], "they hold from 2027-08-02 on"),
         (["--flop=1e26", "--chip=H100", "--price=2"], "Cost: "),
-        (["--flop=8.2e24 to 4.4e25 FLOP"], "over 1.9 no: 0.90 over"),
+        (["--flop=8.2e24 to 4.4e25 FLOP"], "over 1.9 times no: 0.90 over"),
         (["--model", "GPT-4"], "GPT-4, OpenAI, 2023-03-15."),
-        (["--params", "405B", "--tokens", "15.6", "trillion"], "EU 1e25 over 3.8 yes"),
-        (["--flop=2×10²⁵"], "EU 1e25 over 2 yes"),
-        (["--flop=2e23", "--original=unknown, systemic"], "EU 3.3e24 under 17 yes"),
+        (["--params", "405B", "--tokens", "15.6", "trillion"], "EU 1e25 over 3.8 times yes"),
+        (["--flop=2×10²⁵"], "EU 1e25 over 2 times yes"),
+        (["--flop=2e23", "--original=unknown, systemic"], "EU 3.3e24 under 17 times yes"),
         (
             ["--chips", "100,000", "x", "H100", "--chip-hours", "30 million"],
             "H100 for 12.5 days at 30",
@@ -252,13 +252,13 @@ def test_a_reader_who_has_read_enough_ends_it_quietly():
     [
         (["GPT-4"], "GPT-4, OpenAI, 2023-03-15."),
         (["Llama", "3.1", "405B"], "Llama 3.1 405B, Meta, 2024-07-23."),
-        (["3.8e25"], "EU 1e25 over 3.8 yes"),
+        (["3.8e25"], "EU 1e25 over 3.8 times yes"),
         (["1e26", "FLOP", "(counted)"], "California 1e26 under on it counted"),
         (["16k", "H100", "--days", "90"], "16,000 x H100 for 90 days at 30 to 50 %"),
         (["100k H100", "--days=29", "--share=40 %"], "100,000 x H100 for 29 days at 40 %"),
         (["H100"], "H100: 15,831 TPP"),
         (["184320", "A100-hours"], "A100, 184,000 hours at 30 to 50 %"),
-        (["3640 petaflop/s-days"], "EU 1e23 over 3.1 yes"),
+        (["3640 petaflop/s-days"], "EU 1e23 over 3.1 times yes"),
         (["100 septillion operations"], "South Korea 1e26 over on it"),
         (["H100", "--die", "814"], "US 3A090.a.2 met 9.9"),
         (["--flops", "1e26"], "South Korea 1e26 over on it"),

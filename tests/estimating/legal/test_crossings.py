@@ -401,6 +401,12 @@ def test_the_uncertainty_that_was_assumed_is_a_sentence_once():
         assert "(assumed)" not in repr(fl.crosses(run, on=NOW))
 
 
+def test_a_way_of_estimating_is_not_told_that_its_number_has_no_bounds():
+    (note,) = fl.crosses(LLAMA, on=NOW).notes
+    assert note == "The result of 6ND is taken as right to about 30 % either way (assumed)."
+    assert "no bounds of their own" in fl.crosses(3.8e25, on=NOW).notes[0]
+
+
 def test_a_share_is_known_as_well_as_both_of_its_numbers():
     third = fl.crosses(2e24, on=NOW, original=6.3e24)["EU one third"]
     assert not third.over and not third.settled and "the other side is possible" in third.answer
@@ -465,7 +471,7 @@ def test_answers_are_a_table_in_the_groups_of_the_lines():
     table_ = text[text.index(heads[0]) : text.index("-- on the books, not enforced --")]
     assert max(map(len, table_)) <= 100
     assert [line.split() for line in text if line.startswith("California 1e26")] == [
-        ["California", "1e26", "under", "2.6", "yes"]
+        ["California", "1e26", "under", "2.6", "times", "yes"]
     ]
 
 
@@ -473,6 +479,23 @@ def test_on_a_page_they_are_a_table_too_and_what_does_not_bind_is_folded():
     html = fl.crosses(LLAMA, on=NOW)._repr_html_()
     assert html.index("<b>in force</b>") < html.index("<details>") < html.index("<b>proposed</b>")
     assert "above the band" in html and html.count("Not legal advice.") == 1
+
+
+@pytest.mark.parametrize(
+    "run, line, by",
+    [
+        ("3.8e25 FLOP", "EU 1e25", "3.8 times"),
+        ("3.8e25 FLOP", "EU 1e23", "380 times"),
+        ("1e26 FLOP", "EU 1e23", "1,000 times"),
+        ("2.5e31 FLOP", "EU 1e25", "2.5e6 times"),
+        ("9.9e24 FLOP", "EU 1e25", "1 %"),
+        ("1e26 FLOP", "California 1e26", "on it"),
+        ("3e23 FLOP", "MIRI 1e22 to 1e24", ""),
+    ],
+)
+def test_the_table_says_of_what_a_distance_is_a_number(run, line, by):
+    verdict = fl.crosses(run, on=NOW)[line]
+    assert verdict.by_in_words == by
 
 
 def test_an_act_without_its_number_yet_has_no_answer():
