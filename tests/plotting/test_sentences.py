@@ -118,13 +118,12 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "work_and_time": (
-        "Two changes to fewer FLOP: one took less time, one the same time",
+        "Cuts in FLOPs: one saved time, one did nothing",
         (
-            "FLOP against seconds, from dense to separable: 8 times fewer FLOP, 4 times "
-            "less time; from full product to nine tenths zeros: 10 times fewer FLOP, the "
-            "same time. The dots: dense, 240 MFLOP in 2.4 ms; separable, 30 MFLOP in 600 "
-            "us; full product, 4 MFLOP in 40 us; nine tenths zeros, 400,000 FLOP in 41 us "
-            "(measured)."
+            "FLOPs against seconds. From dense to separable: 8 times fewer FLOPs, 4 times as fast; "
+            "from full product to nine tenths zeros: 10 times fewer FLOPs, in about the same time. "
+            "The dots: dense, 240 MFLOP in 2.4 ms; separable, 30 MFLOP in 600 us; full product, "
+            "4 MFLOP in 40 us; nine tenths zeros, 400,000 FLOP in 41 us (measured)."
         ),
     ),
     "microscope": (

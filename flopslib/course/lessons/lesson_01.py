@@ -119,8 +119,10 @@ def product_of_tables():
     yield "158,400 FLOP", "Those are the additions alone; the multiplications count too."
     yield "3,200 FLOP", "Each entry is a sum of 100 products, not one multiply-add."
     yield "1,600 FLOP", "That is the number of entries. Each of them is a sum of 100 products."
-    yield "16,000,000 FLOP", "All four sizes went in. But the 100 of both tables is the same walk, "
-    "so it counts once."
+    yield (
+        "16,000,000 FLOP",
+        "All four sizes went in. But the 100 of both tables is the same walk, so it counts once.",
+    )
     yield "8,200 FLOP", "Those are the numbers in both tables. How often is each of them used?"
     yield "13,200 FLOP", "Sizes multiply here: 32 x 50 entries, and 100 multiply-adds for each."
     yield "5,000 FLOP", "Those are the numbers in the second table. How often is each of them used?"

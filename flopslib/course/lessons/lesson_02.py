@@ -85,12 +85,9 @@ def two_layers():
     yield 64 * row, "Those are multiply-adds, MACs: each of them is two FLOPs."
     yield row, "That is one row, and 128 of them go through."
     yield row / 2, "That is the number of parameters. Each is used once for each row, at two FLOPs."
-    yield 3 * 128 * row, "That includes the way back, as in training. Forward alone is a third of "
-    "it."
-    yield 128 * 2 * 200 * 800, "That is the first layer alone; the second is (128, 800) times "
-    "(800, 50)."
-    yield 128 * 2 * 800 * 50, "That is the last layer alone; the first is (128, 200) times (200, "
-    "800)."
+    yield 3 * 128 * row, "That includes the way back, as in training. Forward is a third of it."
+    yield 128 * 2 * 200 * 800, "That is the first layer. The second is (128, 800) times (800, 50)."
+    yield 128 * 2 * 800 * 50, "That is the last layer. The first is (128, 200) times (200, 800)."
     yield (
         2 * 128 * 200 * 800 * 50,
         (

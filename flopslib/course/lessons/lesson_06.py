@@ -1,4 +1,4 @@
-"""Lesson 06: guesses, exercises and vote. Work is counted, time is measured where it stands."""
+"""Lesson 06: guesses, exercises and vote. Work is counted; time is measured on the spot."""
 
 from ...counting.counter import count
 from ...measuring.timing.interleaved import measure_interleaved
@@ -6,154 +6,174 @@ from ...quantities.formatting import words
 from ..lesson import Lesson
 from ..questions.reading import whole_number
 
-lesson = Lesson("06", "Do fewer FLOP take less time?")
+lesson = Lesson("06", "Do fewer FLOPs take less time?")
 
 
 def as_many_times(times):
-    """The belief that fewer FLOP take as many times less time."""
+    """The belief that fewer FLOPs take as many times less time, and the same upside down."""
     if times > 7:
         sentence = (
-            "This time nearly all of it came back as time. That is no rule: the steps that are "
-            "left are other ones, with more fetching to each, and on most machines they lose pace."
+            "This time nearly the whole saving came back as time. Don't count on it: the layers "
+            "that are left fetch more for each FLOP, and on most machines they run slower."
         )
     else:
         sentence = (
-            "That is how many times fewer the FLOP are. Time would follow if the pace stayed the "
-            "same. But the steps that are left are other ones, with more fetching to each."
+            "That is how many times fewer the FLOPs are. The time would follow if the speed stayed "
+            "the same. But the layers that are left fetch more for each FLOP, so they run slower."
         )
     yield "8 to 9", sentence
+    yield (
+        "0.1 to 0.15",
+        "That is a share of the FLOPs. How many times faster is asked: 2 would mean half the time.",
+    )
 
 
 lesson.guess(
     "06.a",
-    ask="A step of a network for pictures is rewritten with 8.4 times fewer FLOP. How many times "
-    "faster does it run on this machine?",
+    ask="One step of a network for pictures is rewritten with 8.4 times fewer FLOPs. How many "
+    "times faster does the new step run on this machine?",
     unit="",
     example="20",
-    tell="It runs {truth} times as fast as before (measured).",
+    tell="The new step runs {truth} times as fast as the old one (measured).",
     near=1.15,
     slips=as_many_times,
-    too_low="A good instinct, that it does not get the whole of it. It gets more than that.",
-    too_high="Fewer steps, less time: so it is with one cook and one kind of step. But the steps "
-    "that are left are other ones, with more fetching to each.",
+    too_low="You expected that part of the saving gets lost, and part of it does. More of it is "
+    "left than you thought.",
+    too_high="Fewer FLOPs take less time if the speed stays the same. But the layers that are left "
+    "fetch more for each FLOP, so they run slower.",
 )
 
 lesson.guess(
     "06.b",
-    ask="Two matrices are multiplied. Then nine tenths of the first one are set to zero, and they "
-    "are multiplied again, by the same ordinary product. How many times faster is it now?",
+    ask="Two matrices are multiplied. Then nine tenths of the first one are set to zero, and the "
+    "same ordinary product multiplies them again. How many times faster is it now?",
     unit="",
     example="3",
-    tell="The old time divided by the time with nine tenths zeros is {truth} (measured).",
+    tell="The product with nine tenths zeros runs {truth} times as fast as the full one (measured).",
     near=1.2,
     slips=(
         (
-            10,
-            "A tenth of the work is left, if the zeros are skipped. An ordinary product does not "
-            "look: 0 times 7 is worked out, and added.",
+            "9 to 10",
+            "A tenth of the work would be left if the zeros were skipped. An ordinary product "
+            "doesn't look: it works out 0 times 7, and adds it.",
         ),
         (
             2,
-            "That is the star on a data sheet: two zeros in each four, in fixed places, on a chip "
-            "that has a unit for it. An ordinary product is none of that.",
+            "That is the star on a data sheet: two zeros in every four, in fixed places, on a chip "
+            "that has a unit for them. An ordinary product has none of that.",
         ),
     ),
-    too_low="Slower, you thought: more cases to look at. But nobody looks.",
-    too_high="Who multiplies by hand sees a zero and skips it. An ordinary product does not look: "
-    "0 times 7 is worked out, and added.",
+    too_low="You thought that zeros make it slower, because there is more to check. But an "
+    "ordinary product checks nothing.",
+    too_high="Anyone who multiplies by hand sees a zero and skips it. An ordinary product doesn't "
+    "look: it works out 0 times 7, and adds it.",
 )
 
 
 @lesson.number(
     "06.1",
-    ask="A dense convolution looks at 5 x 5 places, with 96 channels in and 256 out. A "
-    "depthwise-separable one takes its place. How many times fewer FLOP does that take?",
+    ask="A dense convolution with windows of 5 x 5 places, 96 channels in and 256 out, is replaced "
+    "by a depthwise-separable one. How many times fewer FLOPs does the new one need?",
     unit="",
     noun="times",
     close=0.02,
     near=1.02,
     hints=(
-        "For one place of the picture: how many multiply-adds does the dense one take, and how "
-        "many do the two parts of the other?",
+        "At one place of the picture: how many multiply-adds does the dense one need, and how many "
+        "does each of the two parts?",
         "Dense: 25 x 96 x 256. Depthwise: 25 x 96. Pointwise: 96 x 256.",
-        "As shares of the dense one, the two parts are 1/256 and 1/25. Add the shares, then turn "
-        "them over.",
+        "As shares of the dense one, the two parts are 1/256 and 1/25. Add the shares, then divide "
+        "1 by the sum.",
     ),
     solution="1 / (1 / 256 + 1 / 25)",
-    in_words="The depthwise part is one 256th of the dense layer, the pointwise part one 25th; "
-    "together 0.0439 of it, so 22.8 times fewer.",
+    in_words="The depthwise part is 1/256 of the dense convolution, the pointwise part 1/25. "
+    "Together they are 0.0439 of it, so 22.8 times fewer.",
 )
 def times_fewer():
     depthwise, pointwise = 1 / 256, 1 / 25
     share = depthwise + pointwise
+    dense = 25 * 96 * 256
     yield 1 / share, "The 96 channels in cancel, and so does the 2 of a multiply-add."
-    yield 1 / pointwise, "That is the pointwise part alone: the depthwise part is work, too."
+    yield 1 / pointwise, "That is the pointwise part alone, but the depthwise part is work, too."
     yield (
         1 / depthwise,
-        (
-            "That is the depthwise part alone, the smaller one: the pointwise part, "
-            "96 x 256 at each place, is forgotten."
-        ),
+        "That is the depthwise part alone, the smaller one. The pointwise part has 96 x 256 "
+        "multiply-adds at each place.",
     )
     yield share, "Upside down: that is the share of the work that is left."
-    yield 2 / share, "A MAC is two FLOP in both layers, so the 2 cancels: leave it out."
-    yield 0.5 / share, "A MAC is two FLOP in both layers, so the 2 cancels: leave it out."
+    yield 1 - share, "That is the share of the work that is saved. Divide 1 by the share left."
+    yield 2 / share, "A multiply-add is two FLOPs in both layers, so the 2 cancels: leave it out."
+    yield 0.5 / share, "A multiply-add is two FLOPs in both layers, so the 2 cancels: leave it out."
     yield (
         1 / (1 / 96 + pointwise),
-        ("The depthwise part is one 256th: what it saves are the channels out, not those in."),
+        "The depthwise part is 1/256: it saves the channels out, not the channels in.",
     )
-    yield 1 / (depthwise + 1 / 5), "It looks at 5 x 5 = 25 places, not at 5."
-    yield 256 + 25, "Those add up as shares: one 256th and one 25th of the work."
-    yield 256 * 25, "The two parts come one after the other: their work adds up."
-    yield 1 / (1 / 256 + 1 / 9), "That is for 3 x 3 places. Here it is 5 x 5."
+    yield 1 / (depthwise + 1 / 5), "The window has 5 x 5 = 25 places, not 5."
+    yield 256 + 25, "1/256 and 1/25 add up as shares. Add first, then divide 1 by the sum."
+    yield 256 * 25, "The two parts run one after the other, so their work adds up."
+    yield 1 / (depthwise + 1 / 9), "That is for windows of 3 x 3 places. Here they have 5 x 5."
+    yield 1 / (1 / 128 + 1 / 9), "That was the lesson's layer: 3 x 3 places and 128 channels."
+    yield 1 / (1 / 128 + pointwise), "That is for the lesson's 128 channels. Here 256 go out."
+    yield dense, "Those are the dense one's multiply-adds at each place. Divide them by the others."
+    yield 2 * dense, "Those are the dense one's FLOPs at each place. Divide them by the others."
+    yield share * dense, "Those are the two parts' multiply-adds at each place. Compare them."
+    yield 2 * share * dense, "Those are the two parts' FLOPs at each place. Compare them."
+    yield 25 * 96, "Those are the depthwise part's multiply-adds at each place: one part of two."
+    yield 96 * 256, "Those are the pointwise part's multiply-adds at each place: one part of two."
 
 
 @lesson.number(
     "06.2",
-    ask="A report says: we rewrote the layers that take 60 % of the time, with 9 times fewer FLOP. "
-    "Suppose they keep that promise to the full. How many times faster is the whole model, at "
-    "the very best?",
+    ask="A report says: we rewrote the layers that take 60 % of the time, and they now need 9 "
+    "times fewer FLOPs. Suppose those layers really run 9 times faster. How many times faster is "
+    "the whole model?",
     unit="",
     noun="times",
     close=0.02,
     near=1.05,
     hints=(
-        "Take 100 seconds of the old model. How many of them become fewer?",
+        "Take 100 seconds of the old model. Which of them shrink?",
         "40 s stay as they are. 60 s become 60/9 s.",
         "100 / (40 + 60/9).",
     ),
     solution="1 / (0.4 + 0.6 / 9)",
-    in_words="Of 100 s, 40 stay and 60 become 6.7: 46.7 s, so 2.14 times faster.",
+    in_words="Of 100 s, 40 stay and 60 become 6.7. That is 46.7 s, so 2.14 times faster.",
 )
 def at_the_very_best():
+    left = 0.4 + 0.6 / 9
     yield (
-        1 / (0.4 + 0.6 / 9),
-        (
-            "And that is the most: those layers have to keep their pace, and "
-            "this lesson has seen such layers lose it. (Amdahl's law, 1967.)"
-        ),
+        1 / left,
+        "And that is the most you can hope for, because such layers seldom keep their speed. "
+        "(This is Amdahl's law, of 1967.)",
     )
-    yield 9, "Nine times is for those layers. The other 40 % of the time take as long as before."
-    yield 0.4 + 0.6 * 9, "Speeds do not average like that. Seconds add up: count those."
-    yield 0.6 * 9, "Times 60 % is no way to share a speed: count seconds, before and after."
-    yield 1 / 0.4, "That is as if those layers took no time at all: near, and never reached."
-    yield 1 / 0.6, "That is as if the other 40 % were gone: they are the ones that stay."
-    yield 1 / (0.6 + 0.4 / 9), "The two parts are swapped: 60 % get faster, 40 % stay."
-    yield 1 / (1 - 0.6 / 9), "60 % do not vanish and leave a ninth saved: of 60 s, 6.7 are left."
-    yield 0.4 + 0.6 / 9, "Upside down: that is the share of the time that is left."
+    yield 9, "Those layers get 9 times faster. The other 40 % of the time stays as it was."
+    yield 0.4 + 0.6 * 9, "Speeds don't average like that. Seconds add up: count those."
+    yield 0.6 * 9, "60 % of a speed-up means nothing. Count seconds, before and after."
+    yield 1 / 0.4, "That is as if those layers took no time at all: close, but never reached."
+    yield 1 / 0.6, "That is as if the other 40 % were gone, but they are the part that stays."
+    yield 1 / (0.6 + 0.4 / 9), "You swapped the parts: 60 % gets faster, 40 % stays."
+    yield 1 / (1 - 0.6 / 9), "Of 60 s, 6.7 are left. You took those 6.7 away and kept the rest."
+    yield left, "Upside down: that is the share of the time that is left."
+    yield 1 - left, "That is the share of the time that is saved: of 100 s, 46.7 are left."
+    yield 100 * left, "Those are the seconds left of 100. How many times faster is that?"
+    yield 1 / left - 1, "That is how much is added to the old speed. 1.14 more is 2.14 times."
+    yield 60 / 9, "That is what becomes of 60 s. Another 40 s stay as they are."
+    yield 5, "The middle of 1 and 9 is for two halves of the work. Count seconds instead."
+    yield 9 / 0.6, "60 % of the time is less than all of it, so the model gains less than 9 times."
+    yield 0.4 * 9, "40 % is the part that does not get faster. Count seconds, before and after."
 
 
-# -- fewer FLOP in more time -----------------------------------------------------------------------
+# -- fewer FLOPs in more time ----------------------------------------------------------------------
 
 SLOWER = 1.5  # times: less is within what a busy neighbour does
 MOST_PIECES = 9999
 
-PRAISE = "Fewer FLOP, and slower: a report with a column for FLOP alone would call it progress."
-MORE = "More FLOP than the wide one: slower is easy that way. Leave some work out."
-SAME = "As many FLOP as the wide one: take away a little, then spoil the pace."
-NONE = "No FLOP at all were seen: let it multiply matrices, with operators of PyTorch."
-FASTER = "Fewer FLOP, and faster, as one would hope. Make it fetch more, or call more."
-TOO_NEAR = "Fewer FLOP and about the same time: too near to tell on a busy machine. Go on."
+PRAISE = "Fewer FLOPs, and slower: a report that shows only FLOPs would call it progress."
+MORE = "That is more FLOPs than the wide one, and slower is easy that way. Leave some work out."
+SAME = "That is as many FLOPs as the wide one. Leave a little out, then spoil the speed."
+NONE = "It did no FLOPs at all. Let it multiply matrices, with PyTorch's operators."
+FASTER = "Fewer FLOPs, and faster, as one would hope. Make it fetch more, or call more."
+TOO_NEAR = "Fewer FLOPs in about the same time: too close to call on a busy machine. Go further."
 SHAPE = "The result has another shape."
 
 
@@ -166,7 +186,7 @@ def wide():
 
 
 def thin(pieces):
-    """A sum of so many thin products, each a column times a row."""
+    """A sum of a number of thin products, each a column times a row."""
     return lambda x: sum(x[:, i % 512, None] @ x[None, i % 64] for i in range(pieces))
 
 
@@ -177,22 +197,22 @@ def thin_pieces(answer):
 
 
 def judge_slower(run):
-    """A function with the wide product's shape, fewer FLOP than it has, and more time."""
+    """A function with the wide product's shape, fewer FLOPs than it has, and more time."""
     product, x = wide()
     where = f"On x of {shape_of(x)} it"
     shape, asked = shape_of(run(x, where=where)), shape_of(product(x))
     if shape != asked:
-        yield False, f"{SHAPE} It gives {shape}, and {asked} is asked for."
+        yield False, f"{SHAPE} It is {shape}; {asked} is needed."
     counted = run.inside(count, x, where=where, steps=None)
     if counted.unknown:
         operator = next(iter(counted.unknown))
         yield (
             False,
-            f"Nobody counted {operator[:60]}, so nobody can say that it is fewer FLOP: do it with "
+            f"Not counted: {operator[:60]}. So those may not be fewer FLOPs. Use "
             "operators that fl.count knows.",
         )
     before, after = count(product, x).flops, counted.flops
-    flops = f"{after!r}, where the wide one has {before!r}."
+    flops = f"Yours: {after!r}; the wide one: {before!r}."
     if not after:
         yield False, f"{NONE} {flops}"
     if after >= before:
@@ -219,10 +239,11 @@ def shape_of(result):
 
 lesson.program(
     "06.3",
-    ask="Fewer FLOP and slower. The wide way is x @ table: x has 64 rows of 512 numbers, the table "
-    "is 512 x 512. Write a function of x, with a result of 64 x 512, that takes fewer FLOP and "
-    "at least half as much time again. What it works out is up to you. Without code: a number "
-    "of pieces. Each is a thin product, a column of x times a row of x, and they are added up.",
+    ask="Fewer FLOPs and slower. The wide way is x @ table: x has 64 rows of 512 numbers, the "
+    "table is 512 x 512. Write a function of x returning a 64 x 512 result, with fewer FLOPs but "
+    "at least 1.5 times the time. What it computes is up to you. Without code: give a number of "
+    "pieces. Each piece is a thin product, a column of x times a row of x, and the pieces are "
+    "added up.",
     judge=judge_slower,
     ways=(
         (300, PRAISE),
@@ -232,38 +253,40 @@ lesson.program(
         (lambda x: x * 1, NONE),
         (lambda x: x @ x.T, SHAPE),
     ),
-    wanted="A function of x is asked for, its name without brackets, or a number of pieces from 1 "
-    "to 9999; {} is neither.",
+    wanted="Give a function of x, its name without brackets, or a number of pieces from 1 to 9999; "
+    "{} is neither.",
     called="with one table, x",
     stands_for=thin_pieces,
-    wait="Measuring, for some seconds ...",
+    wait="Measuring for a few seconds ...",
     hints=(
-        "What makes a FLOP dear: is it the FLOP, or what stands around it?",
-        "A thin product, a column of 64 times a row of 512, is 65,536 FLOP. The wide one has the "
-        "work of 512 of those. How many calls can you make with less?",
+        "What costs time besides the FLOPs themselves?",
+        "A thin product, a column of 64 times a row of 512, is 65,536 FLOP. The wide product has "
+        "as many FLOPs as 512 of those. How many calls can you make with fewer?",
         "sum(x[:, i:i+1] @ x[:1] for i in range(300)): three hundred of them.",
     ),
     solution="lambda x: sum(x[:, i:i+1] @ x[:1] for i in range(300))",
-    in_words="300 thin pieces: 19.7 million FLOP instead of 33.6 million, in 300 calls that each "
-    "write the whole result.",
+    in_words="300 thin pieces: 19.7 million FLOP instead of 33.6 million, but in 300 calls, and each "
+    "of them writes a whole result.",
 )
 
 lesson.choice(
     "06.vote",
-    ask="A colleague prunes a model: nine tenths of the weights in each matrix are set to zero. It "
-    "runs on by ordinary products. How long does an answer take now?",
+    ask="A colleague prunes a model: nine tenths of the weights in each matrix are set to zero. "
+    "The model still runs on ordinary products. How long does an answer take now?",
     choices={
-        "A": ("As long as before.", "Nobody looks for the zeros, so nobody skips them."),
+        "A": (
+            "As long as before.",
+            "The product never looks for zeros, so it never skips them.",
+        ),
         "B": (
             "Half the time: that is the star on the data sheet.",
-            "The star means two zeros in every four, in fixed places and in a format of "
-            "their own, on chips that have a unit for it. An ordinary product has none of "
-            "that.",
+            "The star means two zeros in every four, in fixed places and in a format of their own, "
+            "on chips that have a unit for it. An ordinary product has none of that.",
         ),
         "C": (
             "A tenth of the time.",
-            "It would, if the zeros were skipped. But finding out where they are takes "
-            "time as well, and more of it than the multiplications.",
+            "It would if the zeros were skipped. But to skip a zero you must first check for it, "
+            "and the check costs more than the multiplication.",
         ),
         "D": (
             "Longer: there are more cases to handle.",
@@ -272,7 +295,7 @@ lesson.choice(
     },
     best="A",
     hints=(
-        "Who would have to notice the zeros?",
+        "What would have to notice the zeros?",
         "Does an ordinary product look at its numbers before it multiplies them?",
     ),
     solution='"A"',

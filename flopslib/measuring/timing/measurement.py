@@ -10,6 +10,7 @@ from ..._support.display import TextDisplay
 from ..._support.several_numbers import SeveralNumbers
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
+from .change import Change, Promise, change, promise
 from .clocks import MeasureError
 from .comparison import Comparison, compare
 
@@ -88,6 +89,24 @@ class Measurement(SeveralNumbers, TextDisplay):
         A Python loop ran 4.8 billion times as fast as you with a pencil (measured).
         """
         return compare(self, other, name)
+
+    @explained(MeasureError, "measurement.changed_to")
+    def changed_to(self, other: Measurement) -> Change:
+        """How many times fewer FLOPs another Measurement has, and how many times as fast it is.
+
+        >>> dense.changed_to(separable)                                      # doctest: +SKIP
+        From dense to separable: 8.41 times fewer FLOPs (counted), 4.4 times as fast (measured).
+        """
+        return change(self, other)
+
+    @explained(MeasureError, "measurement.promised_at")
+    def promised_at(self, speed: Q | str) -> Promise:
+        """How long its FLOPs would take at a speed, beside the time that it takes.
+
+        >>> depthwise.promised_at(dense.best)                                # doctest: +SKIP
+        Depthwise: promised 15.9 us (estimated), in fact 108 us (measured): 6.79 times.
+        """
+        return promise(self, speed)
 
     def to_dict(self) -> dict[str, object]:
         """The same as plain numbers and texts, for JSON: FLOP/s or B/s, seconds."""

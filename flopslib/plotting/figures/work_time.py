@@ -1,4 +1,4 @@
-"""Work against time: what fewer FLOP did to the seconds, a dot a thing and an arrow a change.
+"""Work against time: what fewer FLOPs did to the seconds, a dot for each call, an arrow for each change.
 
 Where both scales are in powers of ten, all things of one speed lie on one diagonal. A change that
 keeps the speed slides along it; the small ring marks that place, the arrow ends where the clock put
@@ -8,11 +8,10 @@ it. To change where labels may be put: LABEL_PLACES.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from ..._support.errors import short
-from ...quantities.formatting import words
+from ...measuring.timing.change import SAME_TIME, SAME_WORK, Call, Change
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
 from ..axes import (
@@ -27,12 +26,8 @@ from ..axes import (
     write_beside,
 )
 from ..picture import FigureError, Picture
-from ..style import FAINT, INK, PALETTE, QUIET
+from ..style import FAINT, PALETTE, QUIET
 
-SAME_WORK = (0.99, 1.01)  # times: counts nearer than this are called equal
-# Times nearer than this are called the same. Beside other processes, main memory measured twice
-# gave 0.82 to 1.18 of its speed from one round to the next.
-SAME_TIME = (0.8, 1.25)
 ROOM = 0.45  # powers of ten around the dots, for their labels
 SHORTEST = 3  # times from end to end: a diagonal that is shorter, in a corner, is not seen as one
 NUMBERS = ("none", "one", "two", "three", "four")
@@ -42,10 +37,10 @@ LABEL_PLACES = [(step * right, step * up) for step in STEPS for right, up in SID
 
 
 def work_and_time(*moves: tuple[Any, Any]) -> Picture:
-    """FLOP against seconds, log-log, with diagonals of equal FLOP/s; a Picture.
+    """FLOPs against seconds, log-log, with diagonals of equal FLOP/s; a Picture.
 
-    moves: (before, after), two measurements of calls whose FLOP were given, or rows of the table
-    latencies; up to four. A thing in several moves is drawn once. Raises UnitError without FLOP,
+    moves: (before, after), two measurements of calls whose FLOPs were given, or rows of the table
+    latencies; up to four. A thing in several moves is drawn once. Raises UnitError without FLOPs,
     FigureError for no move or more than four.
 
     work_and_time((dense, separable), (full, holes))
@@ -53,81 +48,22 @@ def work_and_time(*moves: tuple[Any, Any]) -> Picture:
     changes = _changes(moves)
     things = {thing.name: thing for change in changes for thing in (change.before, change.after)}
     dots = [thing.place for thing in things.values()]
-    rings = {change.after.name: change.ring for change in changes if change.ring}
+    rings = {change.after.name: _ring(change) for change in changes if _ring(change)}
     places = [*dots, *rings.values()]
     figure, axes = blank(_title(changes), height=4.6, pad=18)
     _axes(axes, places)
     _draw_diagonals(axes)
+    colours = {}  # of names: those of their arrows
     for change, colour in zip(changes, PALETTE):
         _draw_change(axes, change, colour)
-    labels = [(thing.name, thing.place, INK) for thing in things.values()]
+        colours |= {change.before.name: colour, change.after.name: colour}
+    labels = [(thing.name, thing.place, colours[thing.name]) for thing in things.values()]
     if rings:
-        labels.append(("ring: at the old speed", next(iter(rings.values())), QUIET))
-    arrows = [(change.before.place, change.after.place) for change in changes]
-    _place_labels(axes, labels, _pixels(axes, places, arrows))
+        labels.append(("ring: had the speed stayed", next(iter(rings.values())), QUIET))
+    lines = [(change.before.place, change.after.place) for change in changes]
+    lines += [(things[name].place, ring) for name, ring in rings.items()]
+    _place_labels(axes, labels, _pixels(axes, places, lines))
     return Picture(figure, _sentence(changes, things))
-
-
-@dataclass(frozen=True)
-class _Thing:
-    """A call: its FLOP, its seconds, and how the seconds are known."""
-
-    name: str
-    flops: float
-    seconds: float
-    how: tuple[str, ...]
-
-    @property
-    def place(self):
-        return self.flops, self.seconds
-
-
-@dataclass(frozen=True)
-class _Change:
-    """From one thing to another."""
-
-    before: _Thing
-    after: _Thing
-
-    @property
-    def fewer(self):
-        """How many times fewer FLOP."""
-        return self.before.flops / self.after.flops
-
-    @property
-    def faster(self):
-        return self.before.seconds / self.after.seconds
-
-    @property
-    def ring(self):
-        """Where the old speed would lead; None where there is as much to do as before."""
-        if self.fewer == 1:
-            return None
-        return self.after.flops, self.before.seconds / self.fewer
-
-    @property
-    def same_time(self):
-        low, high = SAME_TIME
-        return low < self.faster < high
-
-    @property
-    def work(self):
-        """What became of the work, in words."""
-        low, high = SAME_WORK
-        if low < self.fewer < high:
-            return "as many FLOP"
-        if self.fewer > 1:
-            return f"{words(self.fewer)} times fewer FLOP"
-        return f"{words(1 / self.fewer)} times the FLOP"
-
-    @property
-    def time(self):
-        """What became of the time, in words."""
-        if self.same_time:
-            return "the same time"
-        if self.faster > 1:
-            return f"{words(self.faster)} times less time"
-        return f"{words(1 / self.faster)} times the time"
 
 
 def _changes(moves):
@@ -136,17 +72,24 @@ def _changes(moves):
     for move in moves:
         if not isinstance(move, (tuple, list)) or len(move) != 2:
             raise FigureError(f"{short(move)} is not a move; write (before, after).")
-    return [_Change(_thing(before), _thing(after)) for before, after in moves]
+    return [Change(_thing(before), _thing(after)) for before, after in moves]
 
 
 def _thing(measured):
     name = getattr(measured, "name", "")
     if getattr(measured, "flops", None) is None:
         raise UnitError(
-            f"{short(name or measured)!r} has no FLOP: measure it with fl.measure(..., flops=...)."
+            f"{short(name or measured)!r} has no FLOPs: measure it with fl.measure(..., flops=...)."
         )
     flops, seconds = positive(f"A number of {name!r}", [measured.flops, measured.seconds])
-    return _Thing(name, flops, seconds, tuple(measured.seconds.how))
+    return Call(name, flops, seconds, seconds_how="; ".join(measured.seconds.how))
+
+
+def _ring(change):
+    """Where the old speed would lead; None where there is as much to do as before."""
+    if change.fewer == 1:
+        return None
+    return change.after.flops, change.before.seconds / change.fewer
 
 
 def _title(changes):
@@ -157,12 +100,9 @@ def _title(changes):
     same = sum(change.same_time for change in fewer)
     less = sum(change.faster >= SAME_TIME[1] for change in fewer)
     longer = len(fewer) - same - less
-    parts = []
-    for number, what in ((less, "less time"), (same, "the same time"), (longer, "longer")):
-        if number:
-            took = "" if parts else "took "
-            parts.append(f"{NUMBERS[number]} {took}{what}")
-    return f"{NUMBERS[len(fewer)].capitalize()} changes to fewer FLOP: {', '.join(parts)}"
+    outcomes = ((less, "saved time"), (same, "did nothing"), (longer, "cost time"))
+    parts = [f"{NUMBERS[number]} {what}" for number, what in outcomes if number]
+    return f"Cuts in FLOPs: {', '.join(parts)}"
 
 
 def _axes(axes, places):
@@ -176,7 +116,7 @@ def _axes(axes, places):
         high = 10 ** (math.log10(max(values)) + ROOM)
         log_axis(axes, which, low, high, decades(low, high), text)
     grid(axes)
-    label_axes(axes, x=by_tens("work, FLOP", "before"), y=by_tens("time of one call"))
+    label_axes(axes, x=by_tens("work, in FLOP", "before"), y=by_tens("time of one call"))
 
 
 def _draw_diagonals(axes):
@@ -231,9 +171,18 @@ def _draw_change(axes, change, colour):
             color=colour,
             zorder=3,
         )
-    if change.ring:
+    ring = _ring(change)
+    if ring:
         axes.plot(
-            *change.ring,
+            (change.after.flops, ring[0]),
+            (change.after.seconds, ring[1]),
+            color=colour,
+            lw=1,
+            ls=":",
+            zorder=1,
+        )
+        axes.plot(
+            *ring,
             "o",
             ms=7,
             mfc="white",
@@ -252,18 +201,18 @@ def _sentence(changes, things):
         f"{thing.name}, {Q(thing.flops, 'FLOP')} in {Q(thing.seconds, 's')}"
         for thing in things.values()
     )
-    how = "; ".join(dict.fromkeys(how for thing in things.values() for how in thing.how))
-    return f"FLOP against seconds, {moves}. The dots: {dots} ({how})."
+    how = "; ".join(dict.fromkeys(thing.seconds_how for thing in things.values()))
+    return f"FLOPs against seconds. {moves[0].upper()}{moves[1:]}. The dots: {dots} ({how})."
 
 
 # -- labels beside dots ----------------------------------------------------------------------------
-def _pixels(axes, dots, arrows):
-    """Points in pixels that no label should cover: the dots, and each arrow in 27 of them."""
+def _pixels(axes, dots, lines):
+    """Points in pixels that no label should cover: the dots, and each line in 27 of them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     FigureCanvasAgg(axes.figure).draw()  # places the axes
     marks = [axes.transData.transform(dot) for dot in dots]
-    for ends in arrows:
+    for ends in lines:
         (x, y), (u, v) = axes.transData.transform(ends)
         for part in range(2, 29):
             marks.append((x + (u - x) * part / 30, y + (v - y) * part / 30))

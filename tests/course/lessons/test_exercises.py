@@ -77,6 +77,12 @@ def test_an_exercise_is_solved_by_its_own_solution(question):
     assert question.right(given(question))[1] in feedback.text, "and it says why that matters"
 
 
+@each
+def test_each_reply_is_a_whole_sentence(question):
+    for text in texts(question):  # a string on the line after a yield is lost silently
+        assert re.search(r"[.?!…)\"A-Z0-9]$", text.strip()), text
+
+
 @each_on_its_machines
 def test_each_named_slip_is_answered_with_its_own_sentence(question, times):
     slips = question.slips(given(question, times))
