@@ -49,7 +49,8 @@ lesson.guess(
     "same ordinary product multiplies them again. How many times faster is it now?",
     unit="",
     example="3",
-    tell="The product with nine tenths zeros runs {truth} times as fast as the full one (measured).",
+    tell="The product with nine tenths zeros runs {truth} times as fast as the full one "
+    "(measured).",
     near=1.2,
     slips=(
         (
@@ -265,8 +266,8 @@ lesson.program(
         "sum(x[:, i:i+1] @ x[:1] for i in range(300)): three hundred of them.",
     ),
     solution="lambda x: sum(x[:, i:i+1] @ x[:1] for i in range(300))",
-    in_words="300 thin pieces: 19.7 million FLOP instead of 33.6 million, but in 300 calls, and each "
-    "of them writes a whole result.",
+    in_words="300 thin pieces: 19.7 million FLOP instead of 33.6 million, but in 300 calls, and "
+    "each of them writes a whole result.",
 )
 
 lesson.choice(

@@ -1,4 +1,4 @@
-"""Work against time: what fewer FLOPs did to the seconds, a dot for each call, an arrow for each change.
+"""Work against time: what fewer FLOPs did to the seconds; a dot is a call, an arrow a change.
 
 Where both scales are in powers of ten, all things of one speed lie on one diagonal. A change that
 keeps the speed slides along it; the small ring marks that place, the arrow ends where the clock put

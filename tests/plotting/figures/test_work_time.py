@@ -102,7 +102,11 @@ def test_a_dotted_line_leads_from_each_ring_to_its_dot():
     picture = work_and_time(*ALL)
     dotted = [line for line in picture.figure.axes[0].lines if line.get_linestyle() == ":"]
     ends = [list(line.get_ydata()) for line in dotted]
-    assert ends == [pytest.approx([0.6e-3, 0.3e-3]), pytest.approx([41e-6, 4e-6]), pytest.approx([5.4e-3, 0.3e-3])]
+    assert ends == [
+        pytest.approx([0.6e-3, 0.3e-3]),
+        pytest.approx([41e-6, 4e-6]),
+        pytest.approx([5.4e-3, 0.3e-3]),
+    ]
 
 
 def test_names_have_the_colour_of_their_arrow():
