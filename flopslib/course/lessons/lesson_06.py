@@ -71,6 +71,17 @@ lesson.guess(
 )
 
 
+def at_each_place(share):
+    """The work at one place of the picture, whole or in part, in place of a comparison."""
+    dense = 25 * 96 * 256
+    yield dense, "Those are the dense one's multiply-adds at each place. Divide them by the others."
+    yield 2 * dense, "Those are the dense one's FLOPs at each place. Divide them by the others."
+    yield share * dense, "Those are the two parts' multiply-adds at each place. Compare them."
+    yield 2 * share * dense, "Those are the two parts' FLOPs at each place. Compare them."
+    yield 25 * 96, "Those are the depthwise part's multiply-adds at each place: one part of two."
+    yield 96 * 256, "Those are the pointwise part's multiply-adds at each place: one part of two."
+
+
 @lesson.number(
     "06.1",
     ask="A dense convolution with windows of 5 x 5 places, 96 channels in and 256 out, is replaced "
@@ -93,7 +104,6 @@ lesson.guess(
 def times_fewer():
     depthwise, pointwise = 1 / 256, 1 / 25
     share = depthwise + pointwise
-    dense = 25 * 96 * 256
     yield 1 / share, "The 96 channels in cancel, and so does the 2 of a multiply-add."
     yield 1 / pointwise, "That is the pointwise part alone, but the depthwise part is work, too."
     yield (
@@ -115,12 +125,7 @@ def times_fewer():
     yield 1 / (depthwise + 1 / 9), "That is for windows of 3 x 3 places. Here they have 5 x 5."
     yield 1 / (1 / 128 + 1 / 9), "That was the lesson's layer: 3 x 3 places and 128 channels."
     yield 1 / (1 / 128 + pointwise), "That is for the lesson's 128 channels. Here 256 go out."
-    yield dense, "Those are the dense one's multiply-adds at each place. Divide them by the others."
-    yield 2 * dense, "Those are the dense one's FLOPs at each place. Divide them by the others."
-    yield share * dense, "Those are the two parts' multiply-adds at each place. Compare them."
-    yield 2 * share * dense, "Those are the two parts' FLOPs at each place. Compare them."
-    yield 25 * 96, "Those are the depthwise part's multiply-adds at each place: one part of two."
-    yield 96 * 256, "Those are the pointwise part's multiply-adds at each place: one part of two."
+    yield from at_each_place(share)
 
 
 @lesson.number(
