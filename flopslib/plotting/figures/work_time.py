@@ -171,25 +171,29 @@ def _draw_change(axes, change, colour):
             color=colour,
             zorder=3,
         )
-    ring = _ring(change)
-    if ring:
-        axes.plot(
-            (change.after.flops, ring[0]),
-            (change.after.seconds, ring[1]),
-            color=colour,
-            lw=1,
-            ls=":",
-            zorder=1,
-        )
-        axes.plot(
-            *ring,
-            "o",
-            ms=7,
-            mfc="white",
-            mec=colour,
-            mew=1.2,
-            zorder=2,
-        )
+    if _ring(change):
+        _draw_ring(axes, change.after, _ring(change), colour)
+
+
+def _draw_ring(axes, after, ring, colour):
+    """A ring, and a dotted line from it to where the clock put the dot."""
+    axes.plot(
+        (after.flops, ring[0]),
+        (after.seconds, ring[1]),
+        color=colour,
+        lw=1,
+        ls=":",
+        zorder=1,
+    )
+    axes.plot(
+        *ring,
+        "o",
+        ms=7,
+        mfc="white",
+        mec=colour,
+        mew=1.2,
+        zorder=2,
+    )
 
 
 def _sentence(changes, things):
