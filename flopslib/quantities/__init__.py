@@ -6,4 +6,5 @@ tokens      text to numbers, names and signs, whatever keyboard typed it
 grammar     tokens to sums of numbers with units
 parsing     text to a number, a range or a row: the only reader of typed numbers
 formatting  quantity to text: three digits, prefixes, times that a person can feel
+change      from one call to another: how many times fewer FLOPs, how many times as fast
 """

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from ..._support.arguments import explained
 from ..._support.display import TextDisplay
 from ..._support.several_numbers import SeveralNumbers
+from ...quantities.change import Change
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
-from .change import Change, Promise, change, promise
+from .change import Promise, change, promise
 from .clocks import MeasureError
 from .comparison import Comparison, compare
 

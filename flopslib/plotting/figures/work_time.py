@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from ..._support.errors import short
-from ...measuring.timing.change import SAME_TIME, SAME_WORK, Call, Change
+from ...quantities.change import SAME_TIME, SAME_WORK, Call, Change
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
 from ..axes import (
