@@ -200,7 +200,7 @@ def _case(run: TrainingRun, asked: Day, given: dict[str, Any]) -> Case:
 
 def _with_unused(
     found: Crossings,
-    given: dict[str, object],
+    given: Mapping[str, object],
     why: str,
 ) -> Crossings:
     """The answers, with a sentence for each argument that was given and not used."""
