@@ -38,6 +38,8 @@ MACHINE = {
     "host",
     "FlopCounterMode",
     "torch_counter",
+    "Comparison",
+    "TorchList",
     "measure_interleaved",
 }
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement

@@ -3,8 +3,9 @@
 JupyterLab sets plain text in a typewriter's letters and breaks lines inside words. So a result that
 is a sentence brings an HTML form as well, escaped, for the page to wrap; its text stays what
 terminals, tests and screen readers get.
-To give another result an HTML form: the mix-in `TextDisplay`. For a sentence made in a lesson:
-`fl.say(...)`. For a table: `html_table` and `text_table`, from the same rows.
+To give another result an HTML form: the mix-in `TextDisplay`, or `TableDisplay` if it is a table.
+For a sentence made in a lesson: `fl.say(...)`. For a table inside another text: `html_table` and
+`text_table`, from the same rows.
 """
 
 from __future__ import annotations
@@ -32,6 +33,36 @@ class TextDisplay:
 
     def _repr_html_(self) -> str:
         return paragraph(repr(self))
+
+
+class TableDisplay(TextDisplay):
+    """Mix-in for a result that is a sentence with a table under it."""
+
+    __slots__ = ()
+
+    def _caption(self) -> str:
+        """The sentence above the table; it says what is in it, and how that is known."""
+        raise NotImplementedError
+
+    def _heads(self) -> Sequence[object]:
+        raise NotImplementedError
+
+    def _cells(self) -> Iterable[Sequence[object]]:
+        """One sequence of cells a row."""
+        raise NotImplementedError
+
+    def _numbers(self) -> Iterable[int]:
+        """The places (from 0) of the columns that are set to the right."""
+        return ()
+
+    def __repr__(self) -> str:
+        table = text_table(self._cells(), self._heads(), numbers=self._numbers())
+        return f"{self._caption()}\n{table}"
+
+    def _repr_html_(self) -> str:
+        return html_table(
+            self._cells(), self._heads(), caption=self._caption(), numbers=self._numbers()
+        )
 
 
 class Html:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flopslib._support.display import Text, aria_status, html_table, say, text_table
+from flopslib._support.display import TableDisplay, Text, aria_status, html_table, say, text_table
 from flopslib.quantities.quantity import Q
 
 HOSTILE = "<script>alert(1)</script>"
@@ -53,3 +53,28 @@ def test_an_empty_table_is_empty():
 def test_a_text_that_ends_in_a_colon_introduces_the_result_after_it(things, shown, capsys):
     say(*things)
     assert capsys.readouterr().out == f"{shown}\n"
+
+
+class Scores(TableDisplay):
+    def _caption(self):
+        return "Two scores (counted):"
+
+    def _heads(self):
+        return "who", "score"
+
+    def _cells(self):
+        return [("<b>", 3), ("you", 12)]
+
+    def _numbers(self):
+        return (1,)
+
+
+def test_a_result_that_is_a_table_is_the_same_in_words_and_on_a_page():
+    assert repr(Scores()).splitlines() == [
+        "Two scores (counted):",
+        "  who  score",
+        "  <b>      3",
+        "  you     12",
+    ]
+    page = Scores()._repr_html_()
+    assert page.count("<tr>") == 3 and "Two scores (counted):" in page and "<b>" not in page

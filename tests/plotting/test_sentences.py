@@ -60,10 +60,10 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "reported": (
-        "A watcher sees 50 % of the work at 1,024 tokens, and says nothing",
+        "A watcher reports 50 % of the work at 1,024 tokens, and says nothing",
         (
-            "Reported over true FLOP, where 1 is right: a watcher 0.95 at 128, 0.5 at 1,024 "
-            "tokens; ours 1 at 128, 1 at 1,024 tokens (counted)."
+            "Share of the true work that each counter reports: a watcher 95 % at 128, 50 % at "
+            "1,024 tokens; ours 100 % at 128, 100 % at 1,024 tokens (counted)."
         ),
     ),
     "modules": (

@@ -3,19 +3,20 @@
 from ...counting.costs import Operand, cost
 from ...counting.registry import Rule
 from ...quantities.formatting import words
+from ...quantities.quantity import Q
 from ..lesson import Lesson
 from ..questions.sandbox import SandboxError, formula, text_as_formula
 
 D, T = 128, 512  # the lesson's attention layer: numbers a token, tokens
-SEEN = 8 * T * D**2  # the four products of each token; the two of all with all are 4 T^2 D
+SEEN = 8 * T * D**2  # the four products of each token; the meeting of all with all is 4 T^2 D
 GROWN = (2 * D + 4 * T) * 4 / (2 * D + T)  # times the work, at four times the length
 
 lesson = Lesson("03", "Can you trust a FLOP counter?")
 
 lesson.guess(
     "03.a",
-    ask="Three FLOP counters look on while one attention layer reads a page of 512 tokens. Each "
-    "says how many FLOP that was. Divide the highest answer by the lowest: what comes out?",
+    ask="Three FLOP counters watch one attention layer read a page of 512 tokens. Each says how "
+    "many FLOPs that took. Divide the highest answer by the lowest: what comes out?",
     unit="",
     example="1.2",
     tell="The highest of the three answers is {truth} times the lowest (counted).",
@@ -23,91 +24,91 @@ lesson.guess(
     slips=(
         (
             "0.9 to 1.1",
-            "Counters add up whole numbers, so one expects them to agree. But each of them adds up "
-            "what it watches, and they do not watch the same.",
+            "Counters add up whole numbers, so you'd expect them to agree. But each of them adds "
+            "up what it watches, and they don't watch the same things.",
         ),
         (
             2,
-            "A factor of two would be multiply-adds beside FLOP, and all three count FLOP. The "
-            "difference lies in what each of them sees.",
+            "A factor of two would be multiply-adds against FLOPs, and all three count FLOPs. They "
+            "differ in what they see.",
         ),
     ),
-    too_low="Counters are programs that add up whole numbers, so one expects them to agree. They "
-    "do, to the last digit, on whatever they have both seen.",
-    too_high="If you have met counters that were far off: so they can be, and on longer texts "
-    "these will be, too.",
+    too_low="Counters are programs that add up whole numbers, so you'd expect them to agree. They "
+    "do, to the last digit, on everything that both of them have seen.",
+    too_high="You may have met counters that were further off. On longer texts these are, too.",
 )
 
 lesson.guess(
     "03.b",
     ask=f"For 512 tokens the ten lines said about {words(SEEN)} FLOP. Make the text four times as "
-    "long, 2,048 tokens. What do they say now?",
+    "long, 2,048 tokens. How many FLOPs do the ten lines say now?",
     unit="FLOP",
     example="1e9 FLOP",
-    tell="At four times the length the ten lines say {truth}: four times as much. The work itself "
+    tell="For four times the text the ten lines say {truth}, four times as much. The work itself "
     f"has grown {words(GROWN)} times.",
     near=1.25,
     slips=(
         (
             SEEN,
-            "That is what they said for 512 tokens. Each further token takes its four products, "
-            "too.",
+            "That is what they said for 512 tokens. Each new token needs its four products, too.",
         ),
+        (2 * SEEN, "That is for twice the text, and this one is four times as long."),
         (
             GROWN * SEEN,
-            "So the work grows, for all tokens meet all tokens. But the ten lines do not see that "
-            "part: their number is no measure of it.",
+            "The work does grow like that, because all tokens meet all tokens. But the ten lines "
+            "don't see the meeting.",
         ),
         (
             16 * SEEN,
-            "Sixteen times is how the meetings of all tokens with all grow, and the ten lines see "
-            "none of those.",
+            "The meeting of all tokens with all grows sixteen times, and the ten lines see none "
+            "of it.",
         ),
         (
             GROWN * (SEEN + 4 * T**2 * D),
-            "That is the whole work. The ten lines see a part of it, and say nothing of the rest.",
+            "That is all of the work. The ten lines see a part of it, and don't mention the rest.",
         ),
     ),
-    too_low="Each token still takes its four products, however long the text is: four times the "
-    "tokens, four times what these lines see.",
-    too_high="If you took 12 or 16 times: so the work grows, for all tokens meet all tokens. But "
-    "the ten lines do not see that part.",
-    far_too_low="If that was a factor: the FLOP are asked for. Four times the tokens, each with "
-    "its four products: four times what was seen before.",
-    far_too_high="Four times the tokens, each with its four products: four times what was seen "
-    "before, and no more.",
+    too_low="Each token needs its four products, however long the text is. So four times the "
+    "tokens is four times what the ten lines see.",
+    too_high="If you took 12 or 16 times: the work does grow like that, because all tokens meet "
+    "all tokens. But the ten lines don't see the meeting.",
+    far_too_low="If that was a factor: the question is for FLOPs. Four times the tokens, with four "
+    "products each, is four times what the ten lines saw before.",
+    far_too_high="Four times the tokens, with four products each, is four times what the ten lines "
+    "saw before, and no more.",
 )
 
 lesson.choice(
     "03.vote",
-    ask="64 tokens of 768 numbers meet in an attention kernel. A counter says 0 FLOP on a CPU, and "
+    ask="An attention kernel gets 64 tokens of 768 numbers. A counter says 0 FLOP on a CPU, and "
     "12.6 MFLOP for the same call on the device meta, where tensors have shapes and no numbers. "
     "What happened?",
     choices={
         "A": (
             "Attention is free on a CPU.",
-            "It took time and gave an answer. In a list of counts, 0 is the least likely "
-            "of all numbers.",
+            "It took time and it gave an answer. Of all the numbers that a counter can say, 0 is "
+            "the least likely.",
         ),
         "B": (
-            "It has no rule for the CPU's fused operator, and says nothing.",
-            "Each device has a kernel of its own, with a name of its own. A counter that "
-            "goes by names has to know every one of them.",
+            "It has no rule for the CPU's fused operator, and doesn't say so.",
+            "Each device has its own kernel with its own name. A counter that knows operators by "
+            "name has to know every one of those names.",
         ),
         "C": (
             "The CPU does other arithmetic.",
-            "It is the same two products of all tokens with all tokens. Only the name of "
-            "the operator differs.",
+            "It does the same two products of all tokens with all tokens. Only the name of the "
+            "operator differs.",
         ),
         "D": (
             "The device meta counts twice.",
-            "Twice nothing would be nothing. And the pencil says the same: 4 T² d = 4 x 64² x 768.",
+            "Twice nothing would be nothing. And the pencil agrees with meta: 4 T² d = "
+            "4 x 64² x 768.",
         ),
     },
     best="B",
     hints=(
-        "By what does that counter know an operator?",
-        "By its name, looked up in a list. What if the name is not in the list?",
+        "How does that counter recognise an operator?",
+        "By its name, in a list. What happens if the name isn't in the list?",
     ),
     solution='"B"',
 )
@@ -115,57 +116,151 @@ lesson.choice(
 
 @lesson.number(
     "03.1",
-    ask="A report compares models by a counter that watches modules: of an attention layer it sees "
-    "the four products of each token. Width 1,024, text of 8,192 tokens. How many times too low "
-    "is its count?",
+    ask="A report compares models with a counter that watches modules: of an attention layer it "
+    "sees only the four products of each token. The width is 1,024, the text 8,192 tokens. How "
+    "many times too low is its count?",
     unit="",
     noun="times",
     near=1.1,
     hints=(
-        "Which two parts has the work, and which of them is seen?",
-        "Seen: 8 T d². Missed: 4 T² d. How many times the seen part is all of it?",
+        "The work has two parts. Which of them does the counter see?",
+        "It sees 8 T d² and misses 4 T² d. How many times the part it sees is the whole?",
         "(8 T d² + 4 T² d) / 8 T d² = 1 + T / 2d, with T = 8,192 and d = 1,024.",
     ),
     solution="1 + 8192 / (2 * 1024)",
-    in_words="All of it over what is seen: (8 T d² + 4 T² d) / 8 T d² = 1 + T / 2d = 5.",
+    in_words="The whole divided by what is seen: (8 T d² + 4 T² d) / 8 T d² = 1 + T / 2d = 5.",
 )
 def too_low():
     d, tokens = 1024, 8192
+    right = 1 + tokens / (2 * d)
     yield (
-        1 + tokens / (2 * d),
-        (
-            "And at half the width it would be 9: the slip does not cancel out "
-            "when two models are compared."
-        ),
+        right,
+        "At half the width it would be 9, so the error doesn't cancel out when two models are "
+        "compared.",
     )
     yield (
-        tokens / (2 * d),
-        (
-            "That is the missed part over the seen one. What was seen belongs to "
-            "the whole, too: one more."
-        ),
+        right - 1,
+        "That is the missed part divided by the seen one. The seen part belongs to the whole, too: "
+        "add 1.",
     )
-    yield 1 / (1 + tokens / (2 * d)), "That is the share that is seen; one over it is asked for."
+    yield 1 / right, "That is the share that the counter sees. One divided by it is the answer."
+    yield (
+        1 - 1 / right,
+        "That is the share that the counter misses. It sees the rest: how many "
+        "times does the rest go into the whole?",
+    )
     yield (
         1 + tokens / (4 * d),
-        (
-            "One of the two products of all tokens with all is missing: who "
-            "looks at whom, and what they take along."
-        ),
+        "One of the two products of all tokens with all is missing: the first decides who looks at "
+        "whom, the second mixes what they have to say.",
     )
     yield (
         1 + tokens / d,
-        ("The four products of each token take 8 T d²: a multiply-add is two FLOP there, too."),
+        "The four products of each token are 8 T d²: there, too, a multiply-add is two FLOPs.",
     )
-    yield tokens / d, "That is tokens over width. How many FLOP has each of the two parts?"
+    yield tokens / d, "That is tokens divided by width. How many FLOPs does each part have?"
+    yield (
+        1 + tokens / (8 * d),
+        "Tokens meeting tokens takes two products, at two FLOPs for each multiply-add: 4 T² d, not "
+        "T² d.",
+    )
+    yield right / (right - 1), "That is the whole divided by the missed part. Divide by the seen."
     one_product = (
-        "The counter sees all four products of each token, 8 T d²; that takes one of them."
+        "The counter sees all four products of each token, 8 T d². Your number has one of them."
     )
     yield 2 * tokens / d, one_product
     yield 1 + 2 * tokens / d, one_product
     yield (
         1 + 4 * tokens / d,
-        "The counter sees four products of each token, in 8 T d², not in T d².",
+        "The counter sees four products of each token, at 2 d² FLOPs each, so 8 T d², not T d².",
+    )
+
+
+@lesson.number(
+    "03.2",
+    ask="Double the text. A counter says 450 MFLOP for 1,000 tokens and 1,000 MFLOP for 2,000. One "
+    "part of the work grows with the tokens, the other with their square. How many MFLOP of the "
+    "first 450 are the part that grows with the square?",
+    unit="MFLOP",
+    near=1.1,
+    hints=(
+        "What would the second count be if nothing grew with the square?",
+        "Twice the first: 900. So 100 are left over. And how does the squared part grow?",
+        "The squared part becomes 4 times as large. Two of the four are in the 900, so the "
+        "100 left over are the other two.",
+    ),
+    solution='fl.Q("1000 MFLOP") / 2 - fl.Q("450 MFLOP")',
+    in_words="Twice 450 is 900, and 100 are left over. The squared part became four times as "
+    "large, and two of the four are in the 900. So 100 is twice the part, and the part is 50.",
+)
+def squared_part():
+    first, second = 450, 1000
+    part = (second - 2 * first) / 2
+
+    def mega(x):
+        return Q(x, "MFLOP")
+
+    yield (
+        mega(part),
+        (
+            "So a counter that can be run twice shows you how much of the meeting it sees, without "
+            "a second counter."
+        ),
+    )
+    yield (
+        mega(2 * part),
+        (
+            "That is what is left over after doubling. The squared part grew four times, and two "
+            "of the four are in the doubled count: so the 100 are twice the part."
+        ),
+    )
+    yield (
+        mega(first - part),
+        "That is the part that grows with the tokens. The other one is the rest of the 450.",
+    )
+    yield mega(2 * (first - part)), "That is the part that grows with the tokens, at 2,000 tokens."
+    yield (
+        mega(second - first),
+        "That is all of the growth. The part that grows with the tokens has doubled meanwhile.",
+    )
+    yield (
+        mega((second - first) / 3),
+        "That puts all of the growth on the squared part. The other part has doubled meanwhile.",
+    )
+    yield (
+        mega((second - first) / 2),
+        "That is half of all the growth. Take off what doubling alone explains, before you halve.",
+    )
+    yield (
+        mega((second - first) / 4),
+        "That is a quarter of all the growth. Take off what doubling "
+        "alone explains: what is left over?",
+    )
+    yield (
+        mega(part / 2),
+        (
+            "That is a quarter of the 100 left over. The squared part grew four times, but two of "
+            "the four are in the doubled count."
+        ),
+    )
+    yield (
+        mega(3 * part),
+        "That is by how much the squared part grew: from one to four times itself.",
+    )
+    yield mega(first), "If all of it grew with the square, the second count would be 1,800."
+    yield mega(second / 4), "That is a quarter of the second count, as if all of it were squared."
+    yield mega(second), "That is the second count itself. A part of the first is asked for."
+    yield (
+        mega(2 * first),
+        "That is twice the first count: what the second would be if nothing grew with the square.",
+    )
+    yield (
+        mega(part / first),
+        "That is the share of the first count. The question is for a number of MFLOP.",
+    )
+    yield (
+        mega(second / 2),
+        "That is half of the second count. What do you get if you compare it with the 450?",
     )
 
 
@@ -175,40 +270,78 @@ SIZES = ("T", "d", "f", "E", "k")  # of the operands of course::experts
 # On sizes that are different primes, two short formulas give the same number only if they are the
 # same; so an answer is tried on a few such sizes, whatever its form.
 PRIMES = ((7, 11, 13, 17, 5), (11, 13, 17, 5, 3), (13, 17, 5, 3, 19))
+RIGHT = "4*T*k*d*f"
+TAUGHT = (
+    f"Right: {RIGHT}. E isn't in it, because experts that aren't chosen do no work, although they "
+    "fill the memory. And your counter knows an operator that no other does."
+)
+ONLY_A_FORMULA = (
+    f"The formula is right: {RIGHT}. Now teach it to the counter: return fl.cost with that text "
+    "and its five sizes from a function of (x, up, down, chosen), and give the function's name. "
+    "If you don't write code, you are done here."
+)
 
 FORMULAS = (
     (
-        "4*T*k*d*f",
-        "E is not in it: experts that nobody asked do no work, though they fill the "
-        "memory. Many counters see none of the others, either.",
-    ),
-    (
         "4*T*E*d*f",
-        "That is every token through every expert. Only the chosen ones work: k, not E.",
+        "That sends every token through every expert. Only the chosen ones work: k, not E.",
     ),
     (
         "2*T*k*d*f",
-        "That is one of an expert's two matrices; or both, in multiply-adds, of which "
-        "each is two FLOP.",
+        "That is one of an expert's two matrices. Or it is both in multiply-adds, and each of "
+        "those is two FLOPs.",
     ),
     (
         "2*T*E*d*f",
-        "All experts, and half of the work in each: only k of them are chosen, and "
-        "each has two matrices.",
+        "That is all the experts, at half of their work: only k of them are chosen, and each has "
+        "two matrices.",
     ),
-    ("4*T*d*f", "That is one expert a token. Each goes through k of them."),
-    ("T*k*d*f", "Two matrices, and two FLOP for each multiply-add: four, not one."),
-    ("8*T*k*d*f", "That is twice too many: two matrices, and each multiply-add is two FLOP."),
+    ("4*T*d*f", "That is one expert for each token. Each token goes through k of them."),
+    (
+        "2*T*d*f",
+        "That is one matrix of one expert. Each token goes through k experts of two matrices.",
+    ),
+    ("T*k*d*f", "Two matrices, and two FLOPs for each multiply-add: that makes 4, not 1."),
+    ("8*T*k*d*f", "That is twice too many: two matrices, and two FLOPs for each multiply-add."),
     (
         "4*T*k*d*f*E",
-        "Leave E out: it says how many experts there are, and k how many of them a token meets.",
+        "Leave E out: E is how many experts there are, and k how many of them each token meets.",
+    ),
+    (
+        "4*T*k*d*f/E",
+        "Leave E out: each token goes through k whole experts, however many others there are.",
     ),
     ("4*k*d*f", "That is one token. There are T."),
     (
         "4*E*d*f",
-        "That is one token through every expert; there are T tokens, and k experts are chosen.",
+        "That is one token through every expert. There are T tokens, and k experts are chosen.",
+    ),
+    (
+        "2*T*k*(d+f)",
+        "A row of d numbers times a table of d x f is d f multiply-adds: the sizes are multiplied, "
+        "not added.",
+    ),
+    (
+        "4*T*k*(d+f)",
+        "A row of d numbers times a table of d x f is d f multiply-adds: the sizes are multiplied, "
+        "not added.",
+    ),
+    (
+        "2*T*k*d*f**2",
+        "The second table starts from f numbers and ends at d: f x d again. Two products, one "
+        "after the other, add up.",
+    ),
+    (
+        "4*T*k*d**2*f**2",
+        "The two products come one after the other, so their FLOPs add up; they aren't multiplied.",
     ),
 )
+
+
+def experts_rule(x, up, down, chosen):
+    """The solution of 03.3."""
+    tokens, k = chosen.shape
+    return cost(RIGHT, T=tokens, k=k, d=x.shape[1], f=up.shape[2])
 
 
 def operands(T, d, f, E, k):
@@ -222,19 +355,25 @@ def operands(T, d, f, E, k):
 
 
 def judge_rule(run):
-    """A rule, or a formula as text, that gives the FLOP in products of course::experts."""
+    """A rule that gives the FLOP in products of course::experts; a formula alone is half."""
     found = [products(run, sizes) for sizes in PRIMES]
+    if found == at_primes(RIGHT):
+        is_text = isinstance(run.answer, str)
+        yield not is_text, ONLY_A_FORMULA if is_text else TAUGHT
     for text, sentence in FORMULAS:
-        if found == [formula(text, SIZES)(*sizes) for sizes in PRIMES]:
-            right = text == FORMULAS[0][0]
-            yield right, f"Right: {text}. {sentence}" if right else sentence
+        if found == at_primes(text):
+            yield False, sentence
     at = ", ".join(f"{name} = {n}" for name, n in zip(SIZES, PRIMES[0]))
-    wanted = formula(FORMULAS[0][0], SIZES)(*PRIMES[0])
     yield (
         False,
-        f"At {at} that gives {found[0]:,.12g} FLOP in products, and {wanted:,} are asked for. "
-        'fl.hint("03.2") helps.',
+        f"At {at} that gives {found[0]:,.12g} FLOP in products, and it should be "
+        f'{at_primes(RIGHT)[0]:,}. fl.hint("03.3") helps.',
     )
+
+
+def at_primes(text):
+    """The values of a formula at the sizes that answers are tried on."""
+    return [formula(text, SIZES)(*sizes) for sizes in PRIMES]
 
 
 def products(run, sizes):
@@ -254,23 +393,25 @@ def products(run, sizes):
 
 
 lesson.program(
-    "03.2",
-    ask="The operator course::experts sends each of T tokens through k of E experts. An expert is "
-    "two matrices, one from d numbers to f and one back from f to d. How many FLOP in products, 2 "
-    "a "
-    'multiply-add? A formula such as "2*T*d", or a rule for (x, up, down, chosen), of shapes '
-    "(T, d), (E, d, f), (E, f, d), (T, k).",
+    "03.3",
+    ask="Teach the counter an operator. course::experts sends each of T tokens through k of E "
+    "experts; an expert is two tables, one from d numbers to f and one back from f to d. How many "
+    "FLOPs do the products take? First the formula, with 2 for each multiply-add, such as "
+    '"2*T*d". Then, in code, a rule: a function of (x, up, down, chosen), whose shapes are (T, d), '
+    "(E, d, f), (E, f, d), (T, k).",
     judge=judge_rule,
-    ways=FORMULAS,
-    wanted="A rule is asked for, the name of your function without brackets, or its formula as "
-    "text; {} is neither.",
+    ways=((experts_rule, TAUGHT), (RIGHT, ONLY_A_FORMULA), *FORMULAS),
+    wanted="Give the name of your function without brackets, or its formula as text; {} is "
+    "neither.",
+    called="with (x, up, down, chosen)",
     stands_for=text_as_formula(*SIZES),
     hints=(
-        "How many products of one row with a matrix does a single token take?",
-        "k experts, two matrices each. A row of d numbers times a d x f matrix is 2 d f FLOP.",
-        'Two matrices of 2 d f each, k experts, T tokens: "4*T*...". In a rule: T, k = '
-        "chosen.shape.",
+        "How many products of one row with a table does a single token need?",
+        "k experts, two tables each. A row of d numbers times a d x f table is 2 d f FLOP.",
+        'Two tables at 2 d f each, k experts, T tokens: "4*T*...". In a function: '
+        "T, k = chosen.shape, and return fl.cost(the formula, T=T, k=k, d=..., f=...).",
     ),
-    solution='"4*T*k*d*f"',
-    in_words="T tokens, k experts each, two matrices, 2 d f FLOP for each of them.",
+    solution=f'lambda x, up, down, chosen: fl.cost("{RIGHT}", T=x.shape[0], k=chosen.shape[1], '
+    "d=x.shape[1], f=up.shape[2])",
+    in_words=f"The formula is {RIGHT}: T tokens, k experts each, two tables, 2 d f FLOP for each.",
 )

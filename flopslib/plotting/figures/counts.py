@@ -225,22 +225,22 @@ def _shares_sentence(data, marked):
 def reported(reports: Mapping[str, Mapping[int, float]], size: str = "tokens") -> Picture:
     """What counters report over what is true, against a size: one line a counter, truth at 1.
 
-    reports: {counter: {size: reported / true}}. Raises FigureError for a counter without points.
+    reports: {counter: {size: reported / true}}; a condition may follow the counter's name behind a
+    comma: "PyTorch's counter, without gradients". Raises FigureError for a counter without points.
     """
     lines = _lines(reports)
-    worst = min(lines, key=lambda line: line.end)
     sizes = sorted({size for line in lines for size in line.sizes})
-    figure, axes = blank(_reported_title(worst, size), 7.0, 4.0)
+    figure, axes = blank(_reported_title(lines, size), 7.0, 4.0)
     _size_axis(axes, sizes)
     _ratio_axis(axes, max(max(line.ratios) for line in lines))
-    label_axes(axes, x=f"{size} (equal steps: doubling)", y="reported / true")
+    label_axes(axes, x=f"{size} (equal steps: doubling)", y="share of the work that is reported")
     axes.axhline(
         1,
         color=FAINT,
         lw=6,
         zorder=0,
     )
-    write_beside(axes, "the truth", (sizes[0], 1), (6, 7), color=QUIET)
+    write_beside(axes, "all of the work", (sizes[0], 1), (6, 8), color=QUIET)
     _draw_lines(axes, lines)
     return Picture(figure, _reported_sentence(lines, size))
 
@@ -269,6 +269,12 @@ class _Line:
         """The ratio at the largest size."""
         return self.points[self.longest]
 
+    @property
+    def in_a_sentence(self):
+        """The name as a sentence begins with it: the condition behind a comma comes first."""
+        counter, _, condition = self.name.partition(", ")
+        return sentence(f"{condition} {counter}".strip())
+
 
 def _lines(reports):
     if not reports or not all(reports.values()):
@@ -279,20 +285,30 @@ def _lines(reports):
     return [_Line(name, dict(points)) for name, points in reports.items()]
 
 
-def _reported_title(worst, unit):
-    return (
-        f"{sentence(worst.name)} sees {_two_digits(100 * worst.end)} % of the work at "
-        f"{worst.longest:,} {unit}, and says nothing"
-    )
+def _reported_title(lines, unit):
+    """The finding: the counter that is farthest from the truth at its largest size."""
+    worst = max(lines, key=lambda line: abs(line.end - 1))
+    if worst.end == 1:
+        return f"All counters report all of the work at {worst.longest:,} {unit}"
+    if worst.end == 0:
+        return f"{worst.in_a_sentence} sees nothing, and says nothing"
+    if worst.end > 1:
+        amount = f"{_two_digits(worst.end)} times the work"
+    else:
+        amount = f"{_two_digits(100 * worst.end)} % of the work"
+    return f"{worst.in_a_sentence} reports {amount} at {worst.longest:,} {unit}, and says nothing"
 
 
 def _ratio_axis(axes, highest):
+    """Per cent where nobody reports more than three times the work, and times beyond."""
     top = max(1.15, 1.08 * highest)
     axes.set_ylim(-0.02 * top, top)
     if top < 3:
-        axes.set_yticks([i / 4 for i in range(int(4 * top) + 1)])
+        ticks = [i / 4 for i in range(int(4 * top) + 1)]
+        axes.set_yticks(ticks, [f"{100 * tick:.0f} %" for tick in ticks])
     else:
-        axes.set_yticks(range(int(top) + 1))
+        ticks = range(int(top) + 1)
+        axes.set_yticks(ticks, [f"{tick} x" for tick in ticks])
 
 
 def _draw_lines(axes, lines):
@@ -311,7 +327,7 @@ def _draw_lines(axes, lines):
             clip_on=False,
         )
         axes.annotate(
-            f"{line.name}: {_two_digits(line.end)}",
+            f"{line.name}: {_share(line.end)}".replace(", ", ",\n"),
             (line.longest, line.end),
             (1.03, place),
             textcoords=("axes fraction", "data"),
@@ -327,10 +343,15 @@ def _reported_sentence(lines, unit):
     for line in lines:
         first = min(line.points)
         parts.append(
-            f"{line.name} {_two_digits(line.points[first])} at {first:,}, "
-            f"{_two_digits(line.end)} at {line.longest:,} {unit}"
+            f"{line.name.replace(', ', ' ')} {_share(line.points[first])} at {first:,}, "
+            f"{_share(line.end)} at {line.longest:,} {unit}"
         )
-    return f"Reported over true FLOP, where 1 is right: {'; '.join(parts)} (counted)."
+    return f"Share of the true work that each counter reports: {'; '.join(parts)} (counted)."
+
+
+def _share(ratio):
+    """A share of the work, in per cent; from ten times on, in times."""
+    return f"{_two_digits(ratio)} times" if ratio >= 10 else f"{_two_digits(100 * ratio)} %"
 
 
 # -- modules ---------------------------------------------------------------------------------------

@@ -14,17 +14,35 @@ def right(x, up, down, chosen):
 
 
 def check(answer):
-    reply = fl.check("03.2", answer)
+    reply = fl.check("03.3", answer)
     assert "\n" not in reply.text and reply.text.endswith("."), reply.text
     return reply
 
 
 @pytest.mark.parametrize(
     "answer",
-    ["4*T*k*d*f", "2 * 2*f*d*k * T", right, lambda x, up, down, chosen: right(x, up, down, chosen)],
+    [
+        right,
+        lambda x, up, down, chosen: right(x, up, down, chosen),
+        lambda x, up, down, chosen: 4 * x.size * chosen.shape[1] * up.shape[2],
+        lambda *operands: (
+            {"product": 4 * operands[0].size * operands[3].shape[1] * 13}
+            if operands[1].shape[2] == 13
+            else right(*operands)
+        ),
+    ],
 )
 def test_a_rule_is_taken_in_any_form(answer):
     assert check(answer).right
+
+
+@pytest.mark.parametrize(
+    "text", ["4*T*k*d*f", "2 * 2*f*d*k * T", "4T*k*d*f", "2*(T*k*d*f + T*k*f*d)"]
+)
+def test_a_formula_alone_is_called_right_and_says_what_a_rule_takes(text):
+    reply = check(text)
+    assert reply.right is False and "The formula is right" in reply.text
+    assert "fl.cost" in reply.text and "you are done here" in reply.text
 
 
 def test_a_rule_that_was_registered_is_taken_and_stays_registered():
@@ -40,7 +58,7 @@ def test_a_rule_that_was_registered_is_taken_and_stays_registered():
         (12, "is neither"),
         ("__import__('os')", "none of them"),
         ("4*T/0", "divides by 0"),
-        ("3*T*k*d*f", "are asked for"),
+        ("3*T*k*d*f", "it should be"),
         (lambda x: fl.cost("2*n", m=x.size), "'n'"),
         (lambda x: fl.cost(mul="n", n=x.size), "only mul"),
         (lambda x, up, down, chosen: None, "nothing"),

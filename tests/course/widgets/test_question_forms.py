@@ -226,7 +226,7 @@ def test_what_only_code_answers_has_no_field_and_says_that_it_may_be_skipped():
     assert "needs code. Skip it" in repr(form) and "In code" in pressed(form, "Solution")
 
 
-@pytest.mark.parametrize("id", ["01.2", "03.2", "05.3", "06.3"])
+@pytest.mark.parametrize("id", ["01.2", "03.3", "05.3", "06.3"])
 def test_what_a_text_can_answer_has_a_field(id):
     form = fl.check(id)
     found, _ = parts(form)

@@ -64,9 +64,33 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are():
 # -- reported over true ----------------------------------------------------------------------------
 
 
-def test_the_title_names_the_counter_that_sees_least_at_its_longest():
-    found = title(fl.plot.reported(REPORTS))
-    assert found.startswith("A watcher sees 50 %") and "1,024" in found
+@pytest.mark.parametrize(
+    "reports, says",
+    [
+        (REPORTS, "A watcher reports 50 % of the work at 1,024 tokens, and says nothing"),
+        (
+            {"PyTorch's counter, without gradients": {8: 0.4, 64: 0}, "b": {8: 1, 64: 3}},
+            "B reports 3 times the work at 64 tokens, and says nothing",
+        ),
+        (
+            {"PyTorch's counter, without gradients": {8: 0, 64: 0}, "b": {8: 1, 64: 1}},
+            "Without gradients PyTorch's counter sees nothing, and says nothing",
+        ),
+        ({"a": {8: 0.5, 64: 1}, "b": {8: 1, 64: 1}}, "All counters report all of the work at 64"),
+        ({"a": {8: 1, 64: 0.02}, "b": {8: 1, 64: 1.5}}, "A reports 2 % of the work at 64"),
+        ({"a": {8: 0.5}, "b": {8: 1}}, "A reports 50 % of the work at 8 tokens"),
+    ],
+)
+def test_the_title_names_the_counter_that_is_farthest_off_at_its_longest(reports, says):
+    picture = fl.plot.reported(reports)
+    assert title(picture).startswith(says)
+    assert_legible(picture)
+
+
+def test_a_counters_condition_stands_in_a_line_of_its_own():
+    picture = fl.plot.reported({"mine, without notes": {8: 1, 64: 0.25}})
+    texts = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert "mine,\nwithout notes: 25 %" in texts
 
 
 def test_each_counter_has_a_line_a_dash_and_a_mark_of_its_own():
