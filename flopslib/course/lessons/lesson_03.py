@@ -114,6 +114,56 @@ lesson.choice(
 )
 
 
+RATIO = 8192 / 1024  # tokens to width
+WHOLE = 1 + RATIO / 2  # over what is seen
+ONE_PRODUCT = (
+    "The counter sees all four products of each token, 8 T d². Your number has one of them."
+)
+TOO_LOW = (  # how many times, and the sentence that it gets
+    (
+        WHOLE,
+        "At half the width it would be 9, so the error doesn't cancel out when two models are "
+        "compared.",
+    ),
+    (
+        WHOLE - 1,
+        "That is the missed part divided by the seen one. The seen part belongs to the whole, too: "
+        "add 1.",
+    ),
+    (1 / WHOLE, "That is the share that the counter sees. One divided by it is the answer."),
+    (
+        1 - 1 / WHOLE,
+        "That is the share that the counter misses. It sees the rest: how many times does the rest "
+        "go into the whole?",
+    ),
+    (
+        WHOLE / (WHOLE - 1),
+        "That is the whole divided by the missed part. Divide by the seen part.",
+    ),
+    (
+        1 + RATIO / 4,
+        "One of the two products of all tokens with all is missing: the first decides who looks at "
+        "whom, the second mixes what they have to say.",
+    ),
+    (
+        1 + RATIO / 8,
+        "Tokens meeting tokens takes two products, at two FLOPs for each multiply-add: 4 T² d, not "
+        "T² d.",
+    ),
+    (
+        1 + RATIO,
+        "The four products of each token are 8 T d²: there, too, a multiply-add is two FLOPs.",
+    ),
+    (RATIO, "That is tokens divided by width. How many FLOPs does each part have?"),
+    (2 * RATIO, ONE_PRODUCT),
+    (1 + 2 * RATIO, ONE_PRODUCT),
+    (
+        1 + 4 * RATIO,
+        "The counter sees four products of each token, at 2 d² FLOPs each, so 8 T d², not T d².",
+    ),
+)
+
+
 @lesson.number(
     "03.1",
     ask="A report compares models with a counter that watches modules: of an attention layer it "
@@ -131,49 +181,67 @@ lesson.choice(
     in_words="The whole divided by what is seen: (8 T d² + 4 T² d) / 8 T d² = 1 + T / 2d = 5.",
 )
 def too_low():
-    d, tokens = 1024, 8192
-    right = 1 + tokens / (2 * d)
-    yield (
-        right,
-        "At half the width it would be 9, so the error doesn't cancel out when two models are "
-        "compared.",
-    )
-    yield (
-        right - 1,
-        "That is the missed part divided by the seen one. The seen part belongs to the whole, too: "
-        "add 1.",
-    )
-    yield 1 / right, "That is the share that the counter sees. One divided by it is the answer."
-    yield (
-        1 - 1 / right,
-        "That is the share that the counter misses. It sees the rest: how many "
-        "times does the rest go into the whole?",
-    )
-    yield (
-        1 + tokens / (4 * d),
-        "One of the two products of all tokens with all is missing: the first decides who looks at "
-        "whom, the second mixes what they have to say.",
-    )
-    yield (
-        1 + tokens / d,
-        "The four products of each token are 8 T d²: there, too, a multiply-add is two FLOPs.",
-    )
-    yield tokens / d, "That is tokens divided by width. How many FLOPs does each part have?"
-    yield (
-        1 + tokens / (8 * d),
-        "Tokens meeting tokens takes two products, at two FLOPs for each multiply-add: 4 T² d, not "
-        "T² d.",
-    )
-    yield right / (right - 1), "That is the whole divided by the missed part. Divide by the seen."
-    one_product = (
-        "The counter sees all four products of each token, 8 T d². Your number has one of them."
-    )
-    yield 2 * tokens / d, one_product
-    yield 1 + 2 * tokens / d, one_product
-    yield (
-        1 + 4 * tokens / d,
-        "The counter sees four products of each token, at 2 d² FLOPs each, so 8 T d², not T d².",
-    )
+    yield from TOO_LOW
+
+
+FIRST, SECOND = 450, 1000  # MFLOP, for a text and for one twice as long
+PART = (SECOND - 2 * FIRST) / 2  # of the first: what grows with the square of the tokens
+GROWTH = SECOND - FIRST
+SQUARED = (  # MFLOP, and the sentence that they get
+    (
+        PART,
+        "So a counter that you can run twice shows how much of the meeting it sees, without a "
+        "second counter.",
+    ),
+    (
+        2 * PART,
+        "That is what is left over after doubling. The squared part grew four times, and two of "
+        "the four are in the doubled count: so the 100 are twice the part.",
+    ),
+    (
+        FIRST - PART,
+        "That is the part that grows with the tokens. The other one is the rest of the 450.",
+    ),
+    (2 * (FIRST - PART), "That is the part that grows with the tokens, at 2,000 tokens."),
+    (
+        GROWTH,
+        "That is all of the growth. The part that grows with the tokens has doubled meanwhile.",
+    ),
+    (
+        GROWTH / 3,
+        "That puts all of the growth on the squared part. The other part has doubled meanwhile.",
+    ),
+    (
+        GROWTH / 2,
+        "That is half of all the growth. Take off what doubling alone explains, before you halve.",
+    ),
+    (
+        GROWTH / 4,
+        "That is a quarter of all the growth. Take off what doubling alone explains: what is left "
+        "over?",
+    ),
+    (
+        PART / 2,
+        "That is a quarter of the 100 left over. The squared part grew four times, but two of the "
+        "four are in the doubled count.",
+    ),
+    (3 * PART, "That is by how much the squared part grew: from one to four times itself."),
+    (FIRST, "If all of it grew with the square, the second count would be 1,800."),
+    (SECOND / 4, "That is a quarter of the second count, as if all of it were squared."),
+    (
+        SECOND / 2,
+        "That is half of the second count. What do you get if you compare it with the 450?",
+    ),
+    (SECOND, "That is the second count itself. A part of the first is asked for."),
+    (
+        2 * FIRST,
+        "That is twice the first count: what the second would be if nothing grew with the square.",
+    ),
+    (
+        PART / FIRST,
+        "That is the share of the first count. The question is for a number of MFLOP.",
+    ),
+)
 
 
 @lesson.number(
@@ -194,74 +262,8 @@ def too_low():
     "large, and two of the four are in the 900. So 100 is twice the part, and the part is 50.",
 )
 def squared_part():
-    first, second = 450, 1000
-    part = (second - 2 * first) / 2
-
-    def mega(x):
-        return Q(x, "MFLOP")
-
-    yield (
-        mega(part),
-        (
-            "So a counter that can be run twice shows you how much of the meeting it sees, without "
-            "a second counter."
-        ),
-    )
-    yield (
-        mega(2 * part),
-        (
-            "That is what is left over after doubling. The squared part grew four times, and two "
-            "of the four are in the doubled count: so the 100 are twice the part."
-        ),
-    )
-    yield (
-        mega(first - part),
-        "That is the part that grows with the tokens. The other one is the rest of the 450.",
-    )
-    yield mega(2 * (first - part)), "That is the part that grows with the tokens, at 2,000 tokens."
-    yield (
-        mega(second - first),
-        "That is all of the growth. The part that grows with the tokens has doubled meanwhile.",
-    )
-    yield (
-        mega((second - first) / 3),
-        "That puts all of the growth on the squared part. The other part has doubled meanwhile.",
-    )
-    yield (
-        mega((second - first) / 2),
-        "That is half of all the growth. Take off what doubling alone explains, before you halve.",
-    )
-    yield (
-        mega((second - first) / 4),
-        "That is a quarter of all the growth. Take off what doubling "
-        "alone explains: what is left over?",
-    )
-    yield (
-        mega(part / 2),
-        (
-            "That is a quarter of the 100 left over. The squared part grew four times, but two of "
-            "the four are in the doubled count."
-        ),
-    )
-    yield (
-        mega(3 * part),
-        "That is by how much the squared part grew: from one to four times itself.",
-    )
-    yield mega(first), "If all of it grew with the square, the second count would be 1,800."
-    yield mega(second / 4), "That is a quarter of the second count, as if all of it were squared."
-    yield mega(second), "That is the second count itself. A part of the first is asked for."
-    yield (
-        mega(2 * first),
-        "That is twice the first count: what the second would be if nothing grew with the square.",
-    )
-    yield (
-        mega(part / first),
-        "That is the share of the first count. The question is for a number of MFLOP.",
-    )
-    yield (
-        mega(second / 2),
-        "That is half of the second count. What do you get if you compare it with the 450?",
-    )
+    for mega, sentence in SQUARED:
+        yield Q(mega, "MFLOP"), sentence
 
 
 # -- a rule for an operator that no counter knows --------------------------------------------------

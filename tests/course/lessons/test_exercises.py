@@ -153,6 +153,7 @@ def test_each_letter_of_a_vote_has_its_own_reply(vote):
 def test_what_is_said_is_kind_and_plain(asked):
     for text in texts(asked):
         assert text and "!" not in text, text
+        assert text == text.strip(), f"{text!r} is cut off: brackets around its lines are missing"
         banned = r"\b(simply|just|obviously|clearly|wrong)\b"
         assert not re.search(banned, text), text
 
