@@ -300,7 +300,7 @@ def _reported_title(lines, unit):
 
 
 def _ratio_axis(axes, highest):
-    """Per cent where nobody reports more than three times the work, and times beyond."""
+    """Ticks in per cent, or in times where more than three times the work is reported."""
     top = max(1.15, 1.08 * highest)
     axes.set_ylim(-0.02 * top, top)
     if top < 3:
