@@ -26,6 +26,7 @@ FORMATS = ("bf16", "fp16", "fp32", "tf32", "fp64", "fp64_matrix", "fp8", "fp4", 
 STARRED = ("tf32", "bf16", "fp16", "fp8", "fp4", "int8")  # the formats that sparsity speeds up
 # A column is called as a row of the table formats, but for these.
 ROWS_OF_FORMATS = {"fp64_matrix": "FP64", "fp8": "FP8 E4M3FN", "fp4": "FP4 E2M1"}
+SAME = 0.03  # a difference between two sheets that is not worth a word
 NEAR = 3  # names that an error offers at most
 EXAMPLES = ("H100 SXM", "MI300X", "TPU v5p")  # where none is near
 # "100.000 x H100": a hundred, or a hundred thousand? "1.234e5" and "1.25 thousand" are clear.
@@ -145,6 +146,16 @@ class Chip(TextDisplay):
         peak = self.peak(format)
         return quantity(getattr(rate, "best", rate), peak.unit) / peak
 
+    def compared_with(self, other: str | Chip) -> SheetComparison:
+        """This sheet beside another one: `.peak` and `.bandwidth` as times the other's.
+
+        Raises FleetError where one of the two has no peak or no bandwidth.
+
+        >>> chip("H20").compared_with("H100 SXM").peak < 1
+        True
+        """
+        return SheetComparison(self, chip(other))
+
     def __getattr__(self, column: str) -> Any:  # called only for what is not above
         if column.startswith("_") or column == "row":
             raise AttributeError(column)
@@ -180,6 +191,17 @@ class ByClock(TextDisplay):
         return Q(2 * self.row.width, unit, self.row.cited)
 
     @property
+    def one_unit(self) -> str:
+        """A sentence: what one unit does in one tick."""
+        row = self.row
+        many = row.unit if row.unit.endswith("s") else f"{row.unit}s"
+        those = f"each of {row.units:,} {many}" if row.units > 1 else f"its one {row.unit}"
+        flops = f"{int(self.each_tick):,} {self.each_tick.unit}"
+        return (
+            f"{self.chip.name}, {self.chip.date[:4]}: {those} does {flops} in {row.format.upper()}."
+        )
+
+    @property
     def peak(self) -> Q:
         """clock x units x what each does in a tick."""
         return self.row.clock * self.row.units * self.each_tick
@@ -196,6 +218,46 @@ class ByClock(TextDisplay):
             f"{self.chip.name} in {row.format.upper()}: {factors} = {self.peak!r}. "
             f"The sheet says {self.sheet!r}."
         )
+
+
+@dataclass(frozen=True, repr=False)
+class SheetComparison(TextDisplay):
+    """Two data sheets side by side, each in the format that the chip trains in."""
+
+    chip: Chip
+    other: Chip
+
+    @property
+    def peak(self) -> float:
+        """How many times the other's dense peak."""
+        return self.chip.peak() / self.other.peak()
+
+    @property
+    def bandwidth(self) -> float:
+        """How many times the other's bandwidth."""
+        for one in (self.chip, self.other):
+            if one.row.bandwidth is None:
+                raise FleetError(f"The table has no bandwidth for the {one.name}.")
+        return self.chip.row.bandwidth / self.other.row.bandwidth
+
+    def __repr__(self) -> str:
+        name, other = self.chip.name, self.other.name
+        return (
+            f"The {name} has {_times(self.peak)} the peak of the {other} and "
+            f"{_times(self.bandwidth)} its bandwidth (cited). So its sheet promises that large "
+            f"products run {_speed(self.peak)} on it, and that a chatbot's next token comes "
+            f"{_speed(self.bandwidth)}."
+        )
+
+
+def _times(ratio: float) -> str:
+    return "exactly" if ratio == 1 else f"{ratio:.2g} times"
+
+
+def _speed(ratio: float) -> str:
+    if abs(ratio - 1) < SAME:
+        return "just as fast"
+    return "faster" if ratio > 1 else "slower"
 
 
 # -- finding one -----------------------------------------------------------------------------------

@@ -250,6 +250,44 @@ def test_the_matrix_unit_of_nvidia_does_eight_times_as_much_a_tick_as_five_years
     assert each == [128, 512, 1024]
 
 
+@pytest.mark.parametrize(
+    "name, says",
+    [
+        ("Raspberry Pi 5", "Raspberry Pi 5, 2023: each of 4 cores does 16 FLOP in FP32."),
+        ("H100 SXM", "H100 SXM, 2022: each of 528 tensor cores does 1,024 FLOP in BF16."),
+        ("Gaudi 3", "each of 8 matrix engines does 131,072 FLOP in BF16."),
+        ("TPU v1", "its one matrix unit does 131,072 OP in INT8."),
+        ("Cray-1", "Cray-1, 1976: its one processor does 2 FLOP in FP64."),
+    ],
+)
+def test_what_one_unit_does_in_a_tick_is_a_sentence(name, says):
+    assert chip(name).by_clock().one_unit.endswith(says)
+
+
+@pytest.mark.parametrize(
+    "name, peak, bandwidth, says",
+    [
+        ("H20", 148 / 989.4, 4 / 3.35, "run slower on it, and that a chatbot's next token comes fas"),
+        ("B200", 2250 / 989.4, 8 / 3.35, "run faster on it, and that a chatbot's next token comes f"),
+        ("L4", 121 / 989.4, 0.3 / 3.35, "run slower on it, and that a chatbot's next token comes sl"),
+        ("H200", 1, 4.8 / 3.35, "has exactly the peak of the H100 SXM and 1.4 times its bandwidth"),
+        ("H100 SXM", 1, 1, "run just as fast on it, and that a chatbot's next token comes just as"),
+    ],
+)
+def test_a_sheet_beside_another_says_what_follows_from_both(name, peak, bandwidth, says):
+    beside = chip(name).compared_with("H100 SXM")
+    assert beside.peak == pytest.approx(peak, rel=0.01)
+    assert beside.bandwidth == pytest.approx(bandwidth, rel=0.01)
+    assert says in repr(beside) and "(cited)" in repr(beside)
+
+
+def test_what_a_sheet_lacks_is_not_compared():
+    with pytest.raises(FleetError, match="no bandwidth for the CDC 6600"):
+        repr(chip("CDC 6600").compared_with("H100 SXM"))
+    with pytest.raises(ChipError, match="'H1000' is not a chip"):
+        chip("H20").compared_with("H1000")
+
+
 def test_a_chip_says_which_part_it_is_and_where_that_is_from():
     text = repr(chip("H100 SXM"))
     assert text.startswith("H100 SXM, NVIDIA: 989 TFLOP/s in BF16, dense, 80 GB of memory, ")

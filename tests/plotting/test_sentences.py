@@ -157,12 +157,11 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "reached": (
-        "A matrix product reaches 51 to 97 % of the sheet, a training run 19 to 55 %",
+        "A matrix product reaches 51 to 97 % of the sheet's peak, a training run 19 to 55 %",
         (
-            "Claimed against reached for 17 chips from 2010 to 2025: the best matrix "
-            "product, where one was measured, is 51 to 97 % of the dense sheet peak, a "
-            "known training run 19 to 55 % (cited: each row of the table reached). This "
-            "core: 105 GFLOP/s, 73 % of its peak (measured). Some rows: Epoch AI, 'Data on "
+            "What 17 chips from 2010 to 2025 reached of the dense peak on their sheet: 51 to "
+            "97 % in the best matrix product, where one is known, and 19 to 55 % in a "
+            "training run (cited: each row of the table reached). This core: 105 GFLOP/s, 73 % of its peak (measured). Some rows: Epoch AI, 'Data on "
             "AI Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
         ),
     ),
@@ -175,12 +174,11 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "flops_per": (
-        "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best of 16 and 32 bits",
+        "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best format",
         (
-            "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best of 16 and "
-            "32 bits (cited: epoch.ai/data/machine-learning-hardware, 2026-07; 90 % band: "
-            "FP32: 16.5 to 23.4 %; the best of 16 and 32 bits: 41 to 48 %). The dots are "
-            "the chips of the course's own table. Epoch AI, 'Data on Machine Learning "
+            "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best format, "
+            "FP32 or 16 bits (cited: epoch.ai/data/machine-learning-hardware, 2026-07; 90 % "
+            "band: FP32: 16.5 to 23.4 %; the best format: 41 to 48 %). The dots are the chips of the course's own table. Epoch AI, 'Data on Machine Learning "
             "Hardware', https://epoch.ai/data/machine-learning-hardware (CC BY 4.0), our "
             "selection and rounding."
         ),

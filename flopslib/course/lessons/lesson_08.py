@@ -1,6 +1,7 @@
 """Lesson 08: guesses, the audit of three claims, the vote. Figures come from the tables."""
 
 from ...facts.chips import chip
+from ...facts.table import table
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 
@@ -9,36 +10,63 @@ lesson = Lesson("08", "What does a data sheet really say?")
 H100 = chip("H100 SXM")
 HEADLINE = H100.peak("fp8", sparse=True).to("TFLOP/s")
 
+
+def star_and_format(reached):
+    """The beliefs that a large number is the card's own peak, or that training is all one gets."""
+    starred, eight, dense = H100.peak("fp8", sparse=True), H100.peak("fp8"), H100.peak("bf16")
+    yield (
+        starred,
+        "That is the headline: in FP8, with the star. The dense BF16 peak is a quarter of it.",
+    )
+    yield (
+        reached / dense * starred,
+        "You took something off for losses, but from the headline: the star and the eight bits "
+        "have to go first.",
+    )
+    yield (
+        eight,
+        "That is half the headline: either the star is off or the format is changed. Both have to "
+        "go.",
+    )
+    yield (
+        reached / dense * eight,
+        "You took something off for losses, but only one of the two halves: the star has to go, "
+        "and so do the eight bits.",
+    )
+    yield (
+        dense,
+        "That is the card's own peak, dense and in BF16. No product reaches all of it, because "
+        "the clock comes down when the whole chip is busy.",
+    )
+    yield (
+        dense / 2,
+        "That is one halving too many: one for the star, one for the eight bits, and that is all.",
+    )
+    yield (
+        0.4 * dense,
+        "That is what a good training run reaches, with all its waiting. A large product alone "
+        "keeps the chip busier.",
+    )
+    yield (
+        H100.peak("fp32"),
+        "That is the FP32 peak of the ordinary units. BF16 products run on the matrix units.",
+    )
+
+
 lesson.guess(
     "08.a",
-    ask="The sheet says 3,958 TFLOPS. You own the card, and multiply two large, ordinary matrices "
-    "of BF16 numbers on it. How many TFLOP/s does it reach at best?",
+    ask="The sheet says 3,958 TFLOPS. You own the card and multiply two large, ordinary matrices "
+    "of BF16 numbers. How many TFLOP/s will it reach at best?",
     unit="TFLOP/s",
     example="1 TFLOP/s",
     tell="On the real card, the best BF16 matrix product that was measured reached {truth}.",
     near=1.15,
-    slips=(
-        (
-            H100.peak("fp8", sparse=True),
-            "That is the headline: in FP8, with the star. BF16 without a star has a peak of a "
-            "quarter of it.",
-        ),
-        (
-            H100.peak("fp8"),
-            "That is half of the headline: the star is off or the format is changed, and both are "
-            "due.",
-        ),
-        (
-            H100.peak("bf16"),
-            "That is the card's own peak, dense and in BF16. No product reaches all of it: the "
-            "clock falls when all of the chip is busy.",
-        ),
-    ),
-    too_low="You distrust sheets, and that is a good habit. Once star and format are off, a large "
-    "product comes within a fifth of what is left.",
-    too_high="The star halves the number, and it looks like a footnote. Sixteen bits in place of "
-    "eight halve it again. The last fifth goes with the clock, which falls when all of "
-    "the chip is busy.",
+    slips=star_and_format,
+    too_low="It is a good habit to distrust sheets. But once the star and the format are off, a "
+    "large product gets four fifths of what is left.",
+    too_high="The star halves the number, and it looks like a footnote. Sixteen bits instead of "
+    "eight halve it again. Most of the last fifth goes with the clock, which comes down when the "
+    "whole chip is busy.",
 )
 
 
@@ -46,147 +74,188 @@ def all_or_less_than_half(percent):
     """The beliefs that a product reaches the peak, and that it reaches what training does."""
     if percent > 95:
         sentence = (
-            "This time it came so near. But a product also fetches its numbers, and on most "
+            "This time it came that close. But a product also fetches its numbers, and on most "
             "machines it loses some ticks to that."
         )
     else:
         sentence = (
-            "That is all of it, or nearly. But no program is nothing but multiply-adds: it fetches "
-            "numbers, and another program may have had a part of your core."
+            "That is all of the peak, or nearly. But a product is more than multiply-adds: it "
+            "fetches its numbers, and another program may have used your core meanwhile."
         )
     yield "96 to 1000", sentence
-    yield "0.3 to 1", "That is a part of one, such as 0.9. Per cent are asked for: 90."
+    yield "0.3 to 1", "That is a share such as 0.9. The question asks for per cent: 90."
     if percent > 55:
         yield (
-            "30 to 50",
+            "25 to 50",
             "That is what whole training runs reach, on thousands of chips that wait for each "
-            "other. One product alone keeps its core busier.",
+            "other. A single product keeps its core busier.",
+        )
+        yield (
+            "2 to 20",
+            "That is what a loop or a list gets, which waits for memory. A product uses each "
+            "number it fetched hundreds of times.",
         )
 
 
 lesson.guess(
     "08.b",
-    ask="A loop of nothing but multiply-adds found the most that one core of this computer does. "
-    "How many per cent of that will a large matrix product reach?",
+    ask="A loop of nothing but multiply-adds found the most that one core of this computer can do. "
+    "What percentage of that will a large matrix product reach?",
     unit="%",
     example="10",
     near=1.1,
     slips=all_or_less_than_half,
     tell="On one core of this computer the matrix product reached {truth} per cent of the most "
     "that it can do (measured).",
-    too_low="It is the work that vector units like best: a good library keeps them busy nine ticks "
-    "of ten, once its numbers are in the nearest cache.",
-    too_high="No program is nothing but multiply-adds: it fetches numbers, and another program may "
-    "have had a part of your core.",
+    too_low="A product is the work that vector units like best: a good library keeps them busy "
+    "most of the time, once the numbers are in the nearest cache, the small fast memory in the "
+    "core.",
+    too_high="A product is more than multiply-adds: it fetches its numbers, and another program "
+    "may have used your core meanwhile.",
 )
 
 
 @lesson.number(
     "08.1",
-    ask='Claim 1: "GeForce RTX 5090: 3,352 AI TOPS." You train in BF16, dense, and keep the '
-    "sums in FP32, not in fewer bits. How many TFLOP/s has the card for that? Its data sheet "
-    "is at hand.",
+    ask='Claim 1: "GeForce RTX 5090: 3,352 AI TOPS." That is counted in four bits, FP4. You train '
+    "in BF16, dense, and keep the sums in FP32, which halves this card's rate. How many TFLOP/s "
+    "does the card offer you?",
     unit="TFLOP/s",
     close=0.02,
-    near=1,
+    near=1.05,
     hints=(
-        "What would make a number that is 16 times too large: which factors of two?",
-        'The star is a factor of two; "AI TOPS" are of four bits, you use sixteen; and sums in '
-        "FP32 halve it once more.",
-        'fl.chip("RTX 5090").peak("bf16")',
+        "What would make a number 16 times too large? Which factors of two are in it?",
+        "The star is one factor of two. From four bits to sixteen are two more, and sums in FP32 "
+        "are the fourth.",
+        'Halve 3,352 four times, or look it up: fl.chip("RTX 5090").peak("bf16").',
     ),
     solution='fl.chip("RTX 5090").peak("bf16")',
-    in_words="Star off, 1,676; from four bits to eight, 838, and 419 with sums in FP32; from eight "
-    "to sixteen, 209.5.",
+    in_words="Without the star 1,676; with eight bits instead of four 838, and 419 with sums in "
+    "FP32; with sixteen bits instead of eight 209.5.",
 )
 def tops_of_a_gamers_card():
     sheet = chip("RTX 5090")
-    yield sheet.peak("bf16"), "One sixteenth of the headline, and the card did not change."
-    yield 2 * sheet.peak("fp4"), "That is the headline: four bits, with the star."
-    yield sheet.peak("fp4"), "The star is off, and four bits are left: you train in sixteen."
-    yield Q("838 TFLOP/s"), "Eight bits with narrow sums, or BF16 with a star and narrow sums."
-    yield sheet.peak("fp8"), "That is eight bits; or sixteen with sums kept in FP16."
-    yield sheet.peak("fp32"), "That is FP32, on the ordinary lanes: BF16 has matrix units."
+    dense = sheet.peak("bf16")
+    yield dense, "That is one sixteenth of the headline, and the card is the same."
+    yield 16 * dense, "That is the headline: four bits, with the star."
+    yield 8 * dense, "The star is off, but that is still four bits. You train in sixteen."
+    yield 4 * dense, "Two halvings are still missing: star, eight bits, sixteen bits, sums in FP32."
+    yield (
+        2 * dense,
+        "One halving is missing: is the star off, are the sums in FP32, and are there two "
+        "halvings from four bits to sixteen?",
+    )
+    yield (
+        dense / 2,
+        "One halving too many, or the FP32 peak of the ordinary units. BF16 has matrix units.",
+    )
+    yield dense / 4, "Two halvings too many: from four bits to sixteen is a factor of four."
+    yield (
+        0.4 * dense,
+        "That is 40 % of it: the question asks for the peak, not for what is reached.",
+    )
+    yield 0.8 * dense, "You took a fifth off for losses: the question asks for the peak itself."
+    yield 0.4 * 16 * dense, "That is 40 % of the headline. Which peak is yours, before any losses?"
 
 
 @lesson.number(
     "08.2",
-    ask='Claim 2: a white paper gives the Gaudi 3 "1,835 TFLOPS" in BF16. It has 8 matrix engines, '
-    "each with 65,536 multiply-adds a tick; the cards that were sold run at 1.6 GHz. What is "
-    "their peak in TFLOP/s?",
+    ask='Claim 2: a white paper gives the Gaudi 3 "1,835 TFLOPS" in BF16. The chip has 8 matrix '
+    "engines, each with 65,536 multiply-adds per tick, and the cards on sale run at 1.6 GHz. "
+    "What is their peak in TFLOP/s?",
     unit="TFLOP/s",
     close=0.02,
-    near=1,
+    near=1.05,
     hints=(
-        "A peak is a product of three numbers. Which of them stand in the question?",
-        "A multiply-add is two FLOP, in each of 65,536 places, in each of 8 engines, each tick.",
+        "A peak is three numbers multiplied. Which three are in the question?",
+        "A multiply-add is two FLOPs, in each of 65,536 places, in each of 8 engines, every tick.",
         "1.6e9 x 8 x 65,536 x 2.",
     ),
     solution='fl.Q("1.6 GHz") * 8 * fl.Q(2 * 65_536, "FLOP")',
-    in_words="1.6e9 ticks a second, 8 engines, 65,536 multiply-adds each, 2 FLOP each: 1,678 "
+    in_words="1.6e9 ticks per second, 8 engines, 65,536 multiply-adds each, 2 FLOPs each: 1,678 "
     "TFLOP/s.",
 )
 def clock_of_an_engine():
     engines = chip("Gaudi 3").by_clock()
-    yield engines.peak, "The paper's figure needs 1.75 GHz. A peak is as good as its clock."
-    yield Q("1835 TFLOP/s"), "That is the paper's claim, at a clock that no card runs at, 1.75 GHz."
-    yield engines.peak / 2, "Those are multiply-adds: each is two FLOP."
-    yield engines.peak / 8, "That is one engine; there are eight."
-    yield 2 * engines.peak, "Doubled once too often: no star in this one."
-    yield Q("1.6 GHz") * 65_536 * Q(1, "FLOP"), "One engine, and its multiply-adds counted once."
+    peak = engines.peak
+    yield peak, "The paper's number needs 1.75 GHz. A peak is only as good as its clock."
+    yield Q("1835 TFLOP/s"), "That is the paper's claim, for a clock of 1.75 GHz that no card has."
+    yield peak / 2, "Those are multiply-adds, and each is two FLOPs."
+    yield peak / 8, "That is one engine, and there are eight."
+    yield 2 * peak, "Doubled once too often: there is no star in this one."
+    yield peak / 16, "That is one engine, with its multiply-adds counted once instead of twice."
+    yield 8 * peak, "The eight engines went in twice."
+    yield 4 * peak, "Two FLOPs for each multiply-add, and no other factor of two."
+    yield peak / Q("1.6 GHz") * Q("1 GHz"), "The clock is missing: 1.6 billion ticks a second."
+    yield peak * 1.75 / 1.6 / 2, "That is the paper's claim, halved: those are multiply-adds."
+    yield Q(8 * 65_536 * 2, "TFLOP/s"), "The clock is missing: 1.6 billion ticks a second."
+    yield Q("1.75 TFLOP/s"), "That is the clock that the claim needs, in GHz. Work out the peak."
+    yield peak * 1000, "That is in GFLOP/s. The question asks for TFLOP/s."
+    yield peak / 1000, "That is in PFLOP/s. The question asks for TFLOP/s."
 
 
 @lesson.number(
     "08.3",
-    ask='Claim 3: "We reach 400 TFLOP/s on each H100 SXM, so a tenth of what it can do." They '
-    "train in BF16, dense. What per cent of the peak is it really?",
+    ask='Claim 3: "We reach 400 TFLOP/s on each H100 SXM, a tenth of what it can do." They '
+    "train in BF16, dense. What percentage of the peak is it really?",
     unit="%",
     close=0.02,
-    near=1.05,
-    also=((0.404, "Right, written as a part of one: 40 %. A tenth was of another peak."),),
+    near=1.02,
+    also=((0.404, "Right, written as a share: 40 %. Their tenth was of another peak."),),
     hints=(
         "A tenth of which number is 400?",
-        "They divided by the starred FP8 figure. Which peak belongs to BF16 without a star?",
-        '100 * fl.chip("H100 SXM").utilisation("400 TFLOP/s")',
+        "They divided by the FP8 figure with the star. Which peak belongs to BF16 without it?",
+        "400 divided by the H100's dense BF16 peak, which is a quarter of 3,958.",
     ),
     solution='100 * fl.chip("H100 SXM").utilisation("400 TFLOP/s")',
-    in_words="400 of the dense BF16 peak, 989.4: 40 %.",
+    in_words="400 divided by the dense BF16 peak, 989.4: 40 %.",
 )
 def share_of_which_peak():
     rate, sheet = Q("400 TFLOP/s"), chip("H100 SXM")
     share = 100 * sheet.utilisation(rate)
-    yield share, "As good as the best known runs. A share without its peak is no number."
-    yield share / 4, "That is their tenth: of the starred FP8 figure."
-    yield share / 2, "Half way: the star is off or the format changed, and both are due."
+    best = table("reached")["H100, BF16 product"].reached
+    yield share, "That is as good as the best known runs. A share means nothing without its peak."
+    yield share / 4, "That is their tenth: a share of the FP8 figure with the star."
+    yield share / 2, "Halfway: either the star is off or the format is changed. Both have to go."
+    yield 100 * (rate / best), "That is of the best product, not of the peak on the sheet."
+    yield 2 * share, "Halved once too often: the dense BF16 peak is a quarter of the headline."
     yield (
         100 * chip("H100 PCIe").utilisation(rate),
-        "That is of the PCIe card: another part, same name.",
+        "That is of the H100 PCIe: another product with the same name.",
+    )
+    yield (
+        100 * chip("H100 NVL").utilisation(rate),
+        "That is of the H100 NVL: another product with the same name.",
     )
     yield (
         100 * (rate / sheet.peak("fp32")),
-        ("That is of the FP32 peak, and more than all of it: BF16 runs on the matrix units."),
+        "That is of the FP32 peak, and more than all of it. BF16 runs on the matrix units.",
     )
-    yield 100 / share, "Upside down: reached, divided by the peak."
-    yield share / 400, "A tenth is what they said: of the starred FP8 figure."
+    yield 100 / share, "Upside down: it is what they reach, divided by the peak."
+    yield 10_000 / share, "Upside down: it is what they reach, divided by the peak."
+    yield share / 400, "A tenth is what they said: a share of the FP8 figure with the star."
+    yield share / 10, "A tenth of the right share. The tenth is their mistake, not a factor."
+    yield 100 - share, "That is the part they don't reach."
 
 
 lesson.choice(
     "08.vote",
     ask=f"The sheet says {HEADLINE:,.0f} TFLOPS in FP8, with a star. Your dense BF16 training "
-    "reaches 40 % of its peak. How many TFLOP/s are that?",
+    "reaches 40 % of its peak. How many TFLOP/s is that?",
     choices={
         "A": (
             f"{0.4 * HEADLINE:,.0f}.",
-            "That keeps the star and the format: 40 % of a peak that dense BF16 does not have.",
+            "That keeps the star and the eight bits: it is 40 % of a peak that dense BF16 doesn't "
+            "have.",
         ),
         "B": (
             f"{0.1 * HEADLINE:,.0f}.",
-            "Half for the star, half for the format, then 40 %. That leaves a tenth of "
-            "the headline.",
+            "Half for the star, half for the format, then 40 %. That leaves a tenth of the "
+            "headline.",
         ),
         "C": (
             f"{0.2 * HEADLINE:,.0f}.",
-            "The star is off, but that is still the peak of eight bits: halve it once more.",
+            "The star is off, but that is still the peak in eight bits. Halve it once more.",
         ),
         "D": (
             f"{HEADLINE:,.0f}.",

@@ -18,7 +18,7 @@ from ...facts.chips import Chip
 from ...facts.dates import year
 from ...facts.derating import derate
 from ...facts.table import table
-from ...quantities.formatting import percent, sentence, words
+from ...quantities.formatting import a_or_an, percent, sentence, words
 from ...quantities.quantity import Q, read
 from ..axes import (
     blank,
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 EDGE = 118  # per cent: what lies beyond is drawn here, and its number says where it belongs
 # NB: launch prices are in dollars of their year. Corrected for inflation, the older dots per dollar
 # would be lower; by how much is not worked out here.
-PER = {"watt": "watt", "dollar": "dollar of its launch price"}
 ACCELERATORS = ("GPU", "TPU", "accelerator")  # kinds of chips that have a dot
+FOR_GAMES = "GeForce"  # how the part of a card for games begins
 
 
 # -- claimed against reached -----------------------------------------------------------------------
@@ -73,7 +73,7 @@ def reached(yours: Any = None, peak: Any = None, name: str = "yours") -> Picture
     height = 1.3 + 0.25 * len(chips)
     if own:
         height += 0.25 * 1.3
-    title = f"A matrix product reaches {product} of the sheet, a training run {runs}"
+    title = f"A matrix product reaches {product} of the sheet's peak, a training run {runs}"
     figure, axes = blank(title, 7.2, height, loc="right")
     for row, chip in enumerate(chips, 1):
         _draw_chip(axes, row, chip)
@@ -178,7 +178,9 @@ def _reached_axes(axes, chips, own):
     axes.axvline(100, color=INK, lw=1)
     axes.set_ylim(-1.1 if own else 0.3, len(chips) + 2.2)
     axes.set_xlim(0, EDGE)
-    label_axes(axes, x="reached, in per cent of the dense sheet peak in the format trained in")
+    label_axes(
+        axes, x="per cent of the sheet's dense peak that was reached, in the chip's training format"
+    )
 
 
 def _write_key(axes, top):
@@ -212,10 +214,9 @@ def _reached_sentence(chips, product, runs, own):
     first, last = chips[0].chip.date[:4], chips[-1].chip.date[:4]
     yours = f" {sentence(own.name)}: {own.text} of its peak (measured)." if own else ""
     return (
-        f"Claimed against reached for {len(chips)} chips from {first} to {last}: the best matrix "
-        f"product, where one was measured, is {product} of the dense sheet peak, a known training "
-        f"run {runs} (cited: each row of the table reached).{yours} Some rows: "
-        f"{table('reached').credit}"
+        f"What {len(chips)} chips from {first} to {last} reached of the dense peak on their sheet: "
+        f"{product} in the best matrix product, where one is known, and {runs} in a training run "
+        f"(cited: each row of the table reached).{yours} Some rows: {table('reached').credit}"
     )
 
 
@@ -242,11 +243,15 @@ def headline(steps: Sequence[tuple[str, Q]] | str) -> Picture:
             hatch="////",
         )
         axes.barh([-row], [rate], 0.62, color=BLUE if row else INK)
-        write_beside(axes, _tera(step), (before, -row), (5, 0))
+        write_beside(axes, _tera(step), (rate, -row), (5, 0), outlined=True)
+        if rate < before:
+            taken = f"÷ {words(before / rate)}"
+            write_beside(axes, taken, (before, -row), (5, 0), color=QUIET)
         before = rate
     rows_axis(axes, {-row: name for row, (name, _) in enumerate(steps)}, line=True)
     axes.set_xlim(0, first * 1.12)
-    label_axes(axes, x="TFLOP/s; hatched: what the step takes away")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    label_axes(axes, x="TFLOP/s that are left (hatched: what the step takes away)")
     return Picture(figure, _headline_sentence(steps))
 
 
@@ -274,32 +279,38 @@ def _tera(rate):
 
 # -- per watt and per dollar -----------------------------------------------------------------------
 def flops_per(what: str = "watt") -> Picture:
-    """FLOP/s per "watt" or "dollar" by year: chips as dots, cited growth as a line and a band.
+    """FLOP/s per "watt" or "dollar" by year: chips as dots, with the cited growth.
 
-    Raises FigureError for another word.
+    Per dollar, cards for games and chips for data centres are two kinds: no line is drawn through
+    both. Raises FigureError for another word.
     """
     if what not in PER:
         raise FigureError(
             f'{short(what)!r} is not drawn. Write flops_per("watt") or flops_per("dollar").'
             f"{did_you_mean(what, PER)}"
         )
-    growths = _growths(what)
+    return PER[what]()
+
+
+def _per_watt():
+    growths = _growths()
     rates = ", ".join(f"{growth.per_year} in {growth.label}" for growth in growths)
-    figure, axes = blank(f"FLOP/s per {what} grew by {rates}", 6.8, 4.2)
+    figure, axes = blank(f"FLOP/s per watt grew by {rates}", 6.8, 4.2)
     axes.set_yscale("log")
     for growth in growths:
         _draw_growth(axes, growth)
-    _growth_axes(axes, PER[what], growths)
-    return Picture(figure, _growth_sentence(PER[what], growths, rates))
+    axes.set_xlim(axes.get_xlim()[0], growths[0].years[-1] + 6)  # room for the words
+    _by_year(axes, "per watt", "line and band: growth of all chips of a larger table, 90 %")
+    return Picture(figure, _growth_sentence(growths, rates))
 
 
 @dataclass(frozen=True)
 class _Growth:
-    """The growth of one rate per watt or dollar: the cited row, the chips of our own table."""
+    """The growth of one rate per watt: the cited row, and the chips of our own table."""
 
     label: str
     row: Row
-    dots: list[tuple[float, float]]  # (year, FLOP/s per watt or dollar)
+    dots: list[tuple[float, float]]  # (year, FLOP/s per watt)
     colour: str
     marker: str
     dash: str
@@ -322,35 +333,25 @@ class _Growth:
         return [math.exp(middle + (x - mean) * math.log(growth)) for x in self.years]
 
 
-def _growths(what):
-    fp32 = _growth(what, "fp32", ("fp32",), "FP32", BLUE, "o", "-")
-    label = "the best of 16 and 32 bits"
-    best = _growth(what, "best", ("fp32", "fp16", "bf16"), label, ORANGE, "^", "--")
-    return [growth for growth in (fp32, best) if growth]
+def _growths():
+    return (
+        _growth("fp32 per watt", ("fp32",), "FP32", BLUE, "o", "-"),
+        _growth("best per watt", ("fp32", "fp16", "bf16"), "the best format", ORANGE, "^", "--"),
+    )
 
 
-def _growth(what, kind, formats, label, colour, marker, dash):
-    """None where no growth is cited."""
-    name = f"{kind} per {what}"
-    if name not in table("chip_growth"):
-        return None
-    dots = _bought(formats, what)
+def _growth(name, formats, label, colour, marker, dash):
     row = table("chip_growth")[name]
-    return _Growth(label, row, dots, colour, marker, dash, hollow=kind != "fp32")
+    return _Growth(label, row, _per_watt_of(formats), colour, marker, dash, hollow=label != "FP32")
 
 
-def _bought(formats, what):
-    """[(year, FLOP/s per watt or dollar)] of the accelerators that have both numbers."""
-    prices = table("launch_prices")
+def _per_watt_of(formats):
+    """[(year, FLOP/s per watt)] of the accelerators that have both numbers."""
     dots = []
     for row in table("chips"):
-        if row.kind not in ACCELERATORS:
-            continue
-        price = prices[row.name].price if row.name in prices else None
-        cost = row.power if what == "watt" else price
         rates = [row[format].value for format in formats if row[format] is not None]
-        if cost and rates:
-            dots.append((year(row.date), max(rates) / cost.value))
+        if row.kind in ACCELERATORS and row.power and rates:
+            dots.append((year(row.date), max(rates) / row.power.value))
     return dots
 
 
@@ -378,31 +379,105 @@ def _draw_growth(axes, growth):
     )
     line = growth.line(row.growth)
     axes.plot(years, line, growth.dash, color=growth.colour, lw=1.6)
-    text = f"{growth.label}\n{growth.per_year}".replace(" of ", "\nof ")
+    text = f"{growth.label}\n{growth.per_year}"
     write_beside(axes, text, (years[-1], line[-1]), (6, 0), color=growth.colour)
 
 
-def _growth_axes(axes, what, growths):
-    axes.set_xlim(axes.get_xlim()[0], growths[0].years[-1] + 6)  # room for the words
+def _by_year(axes, what, note):
+    """Years along the axis; upwards the rates, with room for the words at the last dot."""
     axes.set_xticks(range(2010, 2026, 5))
     low, high = axes.get_ylim()
-    high *= 1.5  # room for the words at the end of the upper line
+    high *= 1.5
     log_axis(axes, "y", low, high, decades(low, high), lambda rate: str(Q(rate, "FLOP/s")))
     grid(axes)
-    label_axes(
-        axes,
-        x="year of release; line and band: growth of all chips of a larger table, 90 %",
-        y=by_tens(f"per {what}"),
-    )
+    label_axes(axes, x=f"year of release; {note}", y=by_tens(what))
 
 
-def _growth_sentence(what, growths, rates):
-    bands = "; ".join(
-        f"{growth.label}: {100 * (growth.row.low - 1):.3g} to {percent(growth.row.high - 1)}"
-        for growth in growths
-    )
+def _growth_sentence(growths, rates):
+    bands = "; ".join(f"{growth.label}: {_band(growth.row)}" for growth in growths)
     rows = [growth.row for growth in growths]
     return (
-        f"FLOP/s per {what} grew by {rates} ({sources(rows)}; 90 % band: {bands}). The dots are "
-        f"the chips of the course's own table. {credits(rows)}"
+        f"FLOP/s per watt grew by {rates}, FP32 or 16 bits ({sources(rows)}; 90 % band: "
+        f"{bands}). The dots are the chips of the course's own table. {credits(rows)}"
     )
+
+
+def _band(row):
+    return f"{100 * (row.low - 1):.3g} to {percent(row.high - 1)}"
+
+
+@dataclass(frozen=True)
+class _Market:
+    """The chips of one market: its name, a dot for each, and their look."""
+
+    label: str
+    dots: list[tuple[float, float, str]]  # (year, FLOP/s per dollar, name), the oldest first
+    colour: str
+    marker: str
+    up: float  # points from the last dot up to the label
+
+    @property
+    def newest(self):
+        return self.dots[-1]
+
+
+def _per_dollar():
+    """Two kinds of dots and no line, because a fit to both describes neither."""
+    games, centres = _markets()
+    times = f"{games.newest[1] / centres.newest[1]:.2g}"
+    figure, axes = blank(
+        f"Per dollar, cards for games give {times} times the FP32 of data-centre chips",
+        6.8,
+        4.2,
+    )
+    axes.set_yscale("log")
+    for market in (games, centres):
+        _draw_market(axes, market)
+    axes.set_xlim(axes.get_xlim()[0], games.newest[0] + 7)  # room for the words
+    _by_year(axes, "FP32 for a dollar of the launch price", "prices of their year")
+    return Picture(figure, _market_sentence(games, centres, times))
+
+
+def _markets():
+    dots = {True: [], False: []}  # for games, for data centres
+    for row in table("chips"):
+        if row.name in table("launch_prices") and row.kind in ACCELERATORS and row.fp32:
+            each = row.fp32.value / table("launch_prices")[row.name].price.value
+            dots[row.part.startswith(FOR_GAMES)].append((year(row.date), each, row.name))
+    return (
+        _Market("cards for games", sorted(dots[True]), ORANGE, "^", 12),
+        _Market("data-centre chips", sorted(dots[False]), BLUE, "o", -20),
+    )
+
+
+def _draw_market(axes, market):
+    """The dots, the names of the first and the last, and what the market is called."""
+    years, rates, names = zip(*market.dots)
+    axes.plot(years, rates, market.marker, color=market.colour, ms=5.5)
+    for place in (0, -1):
+        at = (years[place], rates[place])
+        write_beside(axes, names[place], at, (7, 0), size=8, color=market.colour, outlined=True)
+    write_beside(
+        axes,
+        market.label,
+        (years[-1], rates[-1]),
+        (7, market.up),
+        color=market.colour,
+        bold=True,
+    )
+
+
+def _market_sentence(games, centres, times):
+    row = table("chip_growth")["fp32 per dollar"]
+    prices = [table("launch_prices")[market.newest[2]] for market in (games, centres)]
+    (_, low, oldest), (_, high, newest) = centres.dots[0], centres.newest
+    return (
+        f"For one dollar of its launch price, {a_or_an(games.newest[2])}, a card for games, gives "
+        f"{times} times the FP32 of {a_or_an(newest)}, a chip for data centres "
+        f"({sources(prices)}). Among data-centre chips the {newest} gives {words(high / low)} "
+        f"times what the {oldest} gave. A fit to a larger table that mixes both kinds: "
+        f"{percent(row.growth - 1)} a year ({row.cited}; 90 % band: {_band(row)}). {credits([row])}"
+    )
+
+
+PER = {"watt": _per_watt, "dollar": _per_dollar}

@@ -23,6 +23,15 @@ def test_each_value_has_a_button_that_runs_the_function_with_it():
     assert "A product of 2,048 x 2,048 (counted)." in form._status.value
 
 
+def test_the_example_in_code_can_be_typed_as_it_stands():
+    """A text has its quotes, on a button as in a field."""
+    assert "product(64)" in repr(fl.live.change(product, n=[64, 2048]))
+    assert "product('L4')" in repr(fl.live.change(product, n=["L4", "B200"]))
+    assert "product('H20')" in repr(fl.live.change(product, n="H20"))
+    assert 'product(fl.Q("2 GB"))' in repr(fl.live.change(product, n=[fl.Q("2 GB")]))
+    assert "product((1, 768))" in repr(fl.live.change(product, n=[(1, 768), (12, 384)]))
+
+
 def test_nothing_runs_before_a_value_is_chosen():
     ran = []
     form = built(fl.live.change(ran.append, n=[64, 2048]))

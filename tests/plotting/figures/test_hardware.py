@@ -108,6 +108,40 @@ def test_what_a_watt_and_a_dollar_buy_has_its_band():
         growth, low, high = (f"{100 * (x - 1):.3g}" for x in (row.growth, row.low, row.high))
         assert f"{growth} % a year" in picture.say() and f"{low} to {high} %" in picture.say()
         assert row.credit in picture.say()
+
+
+def test_per_dollar_games_and_data_centres_are_two_kinds_and_no_line_runs_between_them():
+    picture = flops_per("dollar")
+    (axes,) = picture.figure.axes
+    games, centres = axes.lines  # one set of dots each, and nothing else
+    assert {line.get_linestyle() for line in axes.lines} == {"None"} and not axes.collections
+    assert games.get_marker() != centres.get_marker() and games.get_color() != centres.get_color()
+    assert {"cards for games", "data-centre chips"} <= set(texts(picture))
+    prices, chips = table("launch_prices"), table("chips")
+    ratio = 1.0
+    for name, power in (("RTX 5090", 1), ("H200", -1)):
+        ratio *= (chips[name].fp32.value / prices[name].price.value) ** power
+    assert f"{ratio:.2g} times" in title(picture) and f"{ratio:.2g} times" in picture.say()
+    assert overlaps(picture, r"^[A-Z]|games|chips$") == []
+
+
+def test_the_dots_per_dollar_are_parted_by_what_the_part_is_for():
+    (axes,) = flops_per("dollar").figure.axes
+    games, centres = (len(line.get_xdata()) for line in axes.lines)
+    priced = [row for row in table("chips") if row.name in table("launch_prices") and row.fp32]
+    assert games == sum(row.part.startswith("GeForce") for row in priced) == 7
+    assert games + centres == sum(row.kind == "GPU" for row in priced)
+
+
+def test_each_step_of_a_headline_says_what_it_divides_by():
+    steps = derate(star=False, eight_bits=False, no_wait=False, data_there=False)
+    drawn = texts(headline(steps))
+    assert [text for text in drawn if text.startswith("÷")] == ["÷ 2", "÷ 2", "÷ 2.5", "÷ 118"]
+    assert not [text for text in texts(headline(derate())) if text.startswith("÷")]
+    assert overlaps(headline(steps), r"^÷|^(3,958|1,979|989|396|3\.35)$") == []
+
+
+def test_what_is_neither_a_watt_nor_a_dollar_is_refused():
     with pytest.raises(FigureError, match="'wat' is not drawn.*Did you mean 'watt'"):
         flops_per("wat")
 
