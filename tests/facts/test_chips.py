@@ -267,9 +267,24 @@ def test_what_one_unit_does_in_a_tick_is_a_sentence(name, says):
 @pytest.mark.parametrize(
     "name, peak, bandwidth, says",
     [
-        ("H20", 148 / 989.4, 4 / 3.35, "run slower on it, and that a chatbot's next token comes fas"),
-        ("B200", 2250 / 989.4, 8 / 3.35, "run faster on it, and that a chatbot's next token comes f"),
-        ("L4", 121 / 989.4, 0.3 / 3.35, "run slower on it, and that a chatbot's next token comes sl"),
+        (
+            "H20",
+            148 / 989.4,
+            4 / 3.35,
+            "run slower on it, and that a chatbot's next token comes fas",
+        ),
+        (
+            "B200",
+            2250 / 989.4,
+            8 / 3.35,
+            "run faster on it, and that a chatbot's next token comes f",
+        ),
+        (
+            "L4",
+            121 / 989.4,
+            0.3 / 3.35,
+            "run slower on it, and that a chatbot's next token comes sl",
+        ),
         ("H200", 1, 4.8 / 3.35, "has exactly the peak of the H100 SXM and 1.4 times its bandwidth"),
         ("H100 SXM", 1, 1, "run just as fast on it, and that a chatbot's next token comes just as"),
     ],

@@ -161,8 +161,9 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         (
             "What 17 chips from 2010 to 2025 reached of the dense peak on their sheet: 51 to "
             "97 % in the best matrix product, where one is known, and 19 to 55 % in a "
-            "training run (cited: each row of the table reached). This core: 105 GFLOP/s, 73 % of its peak (measured). Some rows: Epoch AI, 'Data on "
-            "AI Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
+            "training run (cited: each row of the table reached). This core: 105 GFLOP/s, 73 "
+            "% of its peak (measured). Some rows: Epoch AI, 'Data on AI Models', "
+            "https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
         ),
     ),
     "headline": (
@@ -178,7 +179,8 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         (
             "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best format, "
             "FP32 or 16 bits (cited: epoch.ai/data/machine-learning-hardware, 2026-07; 90 % "
-            "band: FP32: 16.5 to 23.4 %; the best format: 41 to 48 %). The dots are the chips of the course's own table. Epoch AI, 'Data on Machine Learning "
+            "band: FP32: 16.5 to 23.4 %; the best format: 41 to 48 %). The dots are the chips "
+            "of the course's own table. Epoch AI, 'Data on Machine Learning "
             "Hardware', https://epoch.ai/data/machine-learning-hardware (CC BY 4.0), our "
             "selection and rounding."
         ),

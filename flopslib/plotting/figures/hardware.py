@@ -156,15 +156,16 @@ def _own(yours, peak, name):
 def _draw_own(axes, own):
     at = min(own.percent, EDGE - 2)
     axes.plot([at], [0], "s", color=GREEN, ms=7)
+    side = -8 if at > EDGE / 2 else 8  # to the left, as in the other rows, where there is room
     write_beside(
         axes,
         own.text,
         (at, 0),
-        (0, -13),
+        (side, 0),
         size=8,
         color=GREEN,
         bold=True,
-        va="center",
+        outlined=True,
     )
 
 
@@ -176,7 +177,7 @@ def _reached_axes(axes, chips, own):
         rows[row] = f"{marks.chip.name}, {marks.chip.date[:4]}"
     rows_axis(axes, rows, size=8, line=True)
     axes.axvline(100, color=INK, lw=1)
-    axes.set_ylim(-1.1 if own else 0.3, len(chips) + 2.2)
+    axes.set_ylim(-0.7 if own else 0.3, len(chips) + 2.2)
     axes.set_xlim(0, EDGE)
     label_axes(
         axes, x="per cent of the sheet's dense peak that was reached, in the chip's training format"
@@ -426,7 +427,7 @@ def _per_dollar():
     games, centres = _markets()
     times = f"{games.newest[1] / centres.newest[1]:.2g}"
     figure, axes = blank(
-        f"Per dollar, cards for games give {times} times the FP32 of data-centre chips",
+        f"A dollar buys {times} times as much FP32 in a card for games",
         6.8,
         4.2,
     )
