@@ -21,9 +21,9 @@ AGREE = 1.1  # times: the highest of five answers that agree, and the best, over
 BELOW_CLEAN = 0.97  # of a clean call: an answer below it was not measured
 MOST_LOOKS = 100_000  # at the clock, and calls, before it is taken to go on for ever
 LOOKS_A_CALL = 1.9  # a call counts as one: 3 if each call is timed alone, 1.2 for ten at a time
-MOST_LEFT_OUT = 5  # calls that a stopwatch may let go by
+MOST_LEFT_OUT = 5  # calls that a stopwatch may leave out
 
-PRAISE = "It works as well beside a real neighbour, with time.perf_counter as now."
+PRAISE = "It works as well next to a real neighbour, with time.perf_counter as now."
 
 
 def only_one(calls):
@@ -45,33 +45,38 @@ SLIPS = (
     Slip(
         lambda calls: calls[0],
         False,
-        "That is the first call, in which everything is cold: let one go by before you look at the "
+        "That is the first call, in which everything is cold: make one call before you start the "
         "clock.",
     ),
-    Slip(only_one, True, "That is one call, whomever it met: time many.", number=1),
+    Slip(
+        only_one,
+        True,
+        "That is a single call, and a neighbour may have hit it: time many.",
+        number=1,
+    ),
     Slip(
         statistics.fmean,
         False,
-        "That is the mean of all calls, cold one and neighbour's turns included.",
+        "That is the mean of all calls, with the cold one and the neighbour's turns in it.",
     ),
     Slip(
         statistics.fmean,
         True,
-        "The first call is left out, well done. What remains is a mean, and it measures how busy "
-        "the neighbour was.",
+        "Leaving out the first call is right. But a mean of the rest measures how busy the "
+        "neighbour was.",
     ),
     Slip(
         statistics.median,
         None,
-        "The middle one holds while fewer than half of the calls are hit. Beside a busier "
-        "neighbour, it is one of those.",
+        "The median is right while fewer than half of the calls are hit. Next to a busier "
+        "neighbour it is one of the hit ones.",
     ),
-    Slip(math.fsum, None, "That is the time of all calls together."),
-    Slip(max, True, "That is the slowest call: the one that met everybody."),
+    Slip(math.fsum, None, "That is the time of all calls together, and one call is asked for."),
+    Slip(max, True, "That is the slowest call: the one with the most waiting in it."),
     Slip(
         min,
         None,
-        "The fastest, yes; but of too few calls: in some runs none of them was clean.",
+        "The fastest is right, but of too few calls: on some machines none of them was clean.",
         number=3,
     ),
 )
@@ -116,11 +121,11 @@ def judge_stopwatch(run):
     if not all(machine.looks > len(machine.calls) for machine in machines):
         yield (
             False,
-            "It never looks at now(): that is the clock here, and your real one is "
-            "time.perf_counter.",
+            "It never calls now(), which is the clock here (on a real machine it is "
+            "time.perf_counter).",
         )
     milliseconds = ", ".join(f"{1e3 * answer:.3g}" for answer in answers)
-    gave = f"Five runs gave {milliseconds} ms (counted)"
+    gave = f"Its five answers are {milliseconds} ms (counted)"
     clean = f"and a clean call takes {Q(CLEAN, 's')}."
     low, high = min(answers), max(answers)
     if low > CLEAN * BELOW_CLEAN and high < AGREE * min(low, CLEAN):
@@ -130,21 +135,21 @@ def judge_stopwatch(run):
             yield False, f"{gave}. {slip.sentence}"
     sentence = f"{gave}, {clean}"
     if 0 < high < AGREE * low:
-        sentence += " They agree, and agreeing is not being right."
+        sentence += " They agree, but they are not right."
     if all(machine.looks < LOOKS_A_CALL * len(machine.calls) for machine in machines):
-        sentence += " Several calls between two looks are seldom all clean: look around each."
+        sentence += " Several calls in a row are seldom all clean: read the clock around each."
     yield False, sentence
 
 
 def answer_on(machine, run):
     """The seconds that the learner's stopwatch gives on one machine."""
-    where = "It is called as stopwatch(work, now) and gives back seconds. Here it"
+    where = "It is called as stopwatch(work, now) and returns seconds. Here it"
     result = run(machine.work, machine.now, where=where)
     try:
         return float(result)
     except (TypeError, ValueError):
         raise SandboxError(
-            f"It gives back a {type(result).__name__}, and seconds are asked for, a number."
+            f"It returns a {type(result).__name__}; a number of seconds is asked for."
         ) from None
 
 
@@ -165,7 +170,7 @@ def explains(slip, answers, machines):
 
 
 def best_of(number):
-    """The stopwatch that returns the fastest of so many calls."""
+    """The stopwatch that returns the fastest of this number of calls."""
     return lambda work, now: min(timed(work, now, number))
 
 
@@ -176,7 +181,7 @@ def stopwatch_with(slip):
 
 
 def timed(work, now, number, left_out=0):
-    """The seconds of so many calls, each timed by itself."""
+    """The seconds of this number of calls, each timed by itself."""
     for _ in range(left_out):
         work()
     calls = []

@@ -48,30 +48,30 @@ def one_is_enough(times):
     """The belief that one timing is a measurement."""
     if times < 1.3:
         sentence = (
-            "This time one timing would nearly have done. Time it again tomorrow: the first call "
-            "is cold, and a core is seldom yours alone."
+            "This time a single timing would nearly have been enough. Time it again tomorrow: the "
+            "first call is often cold, and a core is seldom yours alone."
         )
     else:
         sentence = (
-            "Then one timing would be a measurement. But the first call is cold, and a core is "
-            "seldom yours alone."
+            "If that were so, one timing would be a measurement. But the first call is often cold, "
+            "and a core is seldom yours alone."
         )
     yield "0.9 to 1.2", sentence
 
 
 lesson.guess(
     "04.a",
-    ask="A table of 256 x 256 numbers times another takes 33.6 MFLOP (counted). You time this one "
-    "product thirty times in a row, and change nothing. The slowest of the thirty takes how "
-    "many times as long as the fastest?",
+    ask="A product of two tables, 256 x 256 numbers each, takes 33.6 MFLOP (counted). You time "
+    "this product thirty times in a row and change nothing. How many times as long as the "
+    "fastest does the slowest of the thirty take?",
     unit="",
     example="1.01",
     tell="The slowest of the thirty took {truth} times as long as the fastest (measured).",
     near=1.5,
     slips=one_is_enough,
-    too_low="A good reason to say less: the same numbers, the same FLOP, the same core. But the "
-    "first call is cold, and a core is seldom yours alone.",
-    too_high="A good suspicion: some machines are that busy. This one was calmer, or the library "
+    too_low="There is a good reason to say less: the same numbers, the same FLOPs, the same core. "
+    "But the first call is often cold, and a core is seldom yours alone.",
+    too_high="A fair suspicion: some machines are that busy. This one was calmer, or the library "
     "was warm already.",
 )
 
@@ -80,47 +80,47 @@ def twice_as_fast(times):
     """The belief that more threads are faster, as many times as there are threads."""
     if times > 1.8:
         sentence = (
-            "This time it came nearly true: both threads had a core of their own. Twice is the "
-            "most there is, and one core that is not free makes both wait."
+            "This time it nearly came true: both threads had a core of their own. Twice is the "
+            "most they can gain, and one core that isn't free makes both wait."
         )
     else:
         sentence = (
-            "Two threads, twice the speed, is what one would think. But they must meet at the "
-            "end, and one core that is not free makes both wait."
+            "Two threads, twice the speed: most people think so. But neither is done until both "
+            "are, so one core that isn't free makes both wait."
         )
     yield "1.9 to 2.1", sentence
 
 
 lesson.guess(
     "04.b",
-    ask="The same product, with nobody invited, on two threads instead of one. How many times as "
-    "fast is it? (2 is twice as fast, 0.5 is half as fast.)",
+    ask="The same product on two threads instead of one, with no neighbour. How many times as "
+    "fast is it? (2 means twice as fast, 0.5 half as fast.)",
     unit="",
     example="3",
-    tell="Two threads were {truth} times as fast as one, by the middle of thirty timings "
+    tell="Two threads were {truth} times as fast as one, by the median of thirty timings "
     "(measured).",
     near=1.2,
     slips=twice_as_fast,
-    too_low="A good reason to doubt: two threads must wait for each other. Here both got a core of "
-    "their own, and the waiting cost less than it won.",
-    too_high="Two threads, twice the speed, is what one would think. But they must meet at the "
-    "end; if one of their cores is not free, both wait.",
+    too_low="You had a good reason to doubt: two threads must wait for each other. Here both got a "
+    "core of their own, and the waiting cost less than the second core gained.",
+    too_high="Two threads, twice the speed, and not more: they split the work, and neither is done "
+    "until both are. If one of their cores isn't free, both wait.",
 )
 
 
 @lesson.number(
     "04.1",
-    ask=f"Somebody times an {WIDE} x {WIDE} matrix product in FP32 on one core, thirty times, and "
-    f"writes down milliseconds: {', '.join(f'{ms:g}' for ms in MS)}. What is the pace of this "
-    "core, in GFLOP/s?",
+    ask=f"A colleague times an {WIDE} x {WIDE} matrix product in FP32 on one core, thirty times, "
+    f"and writes down milliseconds: {', '.join(f'{ms:g}' for ms in MS)}. How fast can this core "
+    "go, in GFLOP/s?",
     unit="GFLOP/s",
     close=0.015,
     near=1.025,  # any of the clean calls
     hints=(
-        "Into which three groups do the thirty fall, and which of them is the core's own?",
-        "One is cold, half of the others met a neighbour. The rest lie from 9.7 to 9.9 ms: the "
-        "best is 9.7.",
-        f"Work / time: 2 x {WIDE} x {WIDE} x {WIDE} FLOP, divided by 0.0097 s.",
+        "The thirty fall into three groups. Which group is the core on its own?",
+        "One call was cold, and half of the others met a neighbour. The rest lie from 9.7 to "
+        "9.9 ms: the best is 9.7.",
+        f"Speed = work / time: 2 x {WIDE} x {WIDE} x {WIDE} FLOP, divided by 0.0097 s.",
     ),
     solution=f'fl.formulas.matmul({WIDE}, {WIDE}, {WIDE}) / fl.Q("{min(MS)} ms")',
     in_words=f"2 x {WIDE} x {WIDE} x {WIDE} = 1.024 GFLOP, divided by the best, {min(MS)} ms.",
@@ -131,49 +131,53 @@ def pace_from_timings():
     def pace(ms):
         return work / Q(ms, "ms")
 
-    yield pace(min(MS)), "And half of the time the core was shared: say that, too."
+    yield pace(min(MS)), "And for half of the calls the core was shared: say that, too."
     mean = statistics.fmean(MS)
     hit = (
-        "About 21 ms is your neighbour's time and yours together: so many were hit that even "
-        "the middle one is."
+        "About 21 ms is the neighbour's time and yours together. More than half of the calls "
+        "were hit, so even the median was."
     )
-    yield pace(mean), f"That comes from the mean, {mean:.1f} ms: a time that never happened."
-    yield pace(statistics.fmean(MS[1:])), "That comes from a mean: a time that never happened."
+    yield pace(mean), f"That comes from the mean, {mean:.1f} ms: no call took that long."
+    yield pace(statistics.fmean(MS[1:])), "That comes from a mean: no call took that long."
     yield pace(statistics.median(MS)), hit
     yield pace(21.6), hit
     yield pace(MS[0]), "That is the first call: it was cold."
-    yield pace(sum(MS)), "That is one product in the time of all thirty."
-    yield pace(min(MS)) / 2, "Half: a multiply-add is two FLOP, so the work is 2mkn."
-    yield pace(min(MS)) / 1000, "A thousandth: those are milliseconds."
+    yield pace(sum(MS)), "That divides the work of one product by the time of all thirty."
+    yield (
+        pace(min(MS)) / 2,
+        "Half: a multiplication and an addition are two FLOPs, so the work is 2mkn.",
+    )
+    yield pace(min(MS)) / 1000, "A thousandth: the times are in milliseconds."
     yield (
         Q(float(work) / min(MS), "GFLOP/s"),
-        "You divided FLOP by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
+        "You divided FLOPs by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
     )
-    yield Q(min(MS), "ms"), "That is a time, and a good one. The pace is work divided by it."
-    yield work, "That is the work of one product. Divide it by a time."
+    yield pace(min(MS)) / WIDE, f"The work is 2 x {WIDE} x {WIDE} x {WIDE}: one factor is missing."
+    yield Q(min(MS), "ms"), "That is a time, and the right one. Speed is work divided by time."
+    yield work, "That is the work of one product. Divide it by the time."
 
 
 lesson.choice(
     "04.2",
-    ask="Six ways to say how fast a product is. Does what they say come out right (r), too slow "
-    "(s) or too fast (f)? Six letters for: 1. its tables are made between the two looks at the "
-    "clock; 2. on a GPU, the second look comes as soon as the product was asked for; 3. the "
-    "fastest of a hundred short calls, after a few that do not count; 4. one call, the first "
-    "of the program; 5. the mean of a hundred calls beside a neighbour; 6. two threads did it, "
-    "and it is called the pace of one core.",
+    ask="Six people time the same product. Whose answer is right (r), too slow (s) or too fast "
+    "(f)? Six letters, one for each: 1. makes the tables while the clock runs; 2. on a GPU, reads "
+    "the clock again as soon as the product is handed over; 3. takes the fastest of a hundred "
+    "short calls, after a few that don't count; 4. times one call, the first of the program; "
+    "5. takes the mean of a hundred calls next to a neighbour; 6. uses two threads, and calls the "
+    "result the speed of one core.",
     best="sfrssf",
-    praise="And the two that are too fast are the ones that nobody complains about.",
+    praise="And the two that are too fast are the ones that no reader complains about.",
     swapped="None of the six. Ask of each: what is in the seconds that does not belong there, and "
     "what is missing?",
     same="There are three kinds among them. What is in the seconds that does not belong there, and "
     "what is missing?",
     at={
-        1: "making the tables is work, too, and its seconds are counted here.",
-        2: "nobody waited: those are the seconds of handing the work over.",
-        3: "a short call is often clean, and one clean call of a hundred is enough.",
-        4: "the first call also loads and prepares the library.",
-        5: "the neighbour's turns are in the mean.",
-        6: "the seconds are right, and two cores worked in them.",
+        1: "making the tables takes time, too, and that time is in the seconds: too slow.",
+        2: "the clock didn't wait, so those are the seconds of handing the work over: too fast.",
+        3: "a short call is often clean, and one clean call in a hundred is enough: right.",
+        4: "the first call also loads and prepares the library: too slow.",
+        5: "the neighbour's turns are in the mean: too slow.",
+        6: "the seconds are right, but two cores worked in them: too fast for one.",
     },
     hints=(
         "For each: what is in the seconds that does not belong there, and what is missing?",
@@ -186,43 +190,43 @@ lesson.choice(
 
 lesson.program(
     "04.3",
-    ask="Build a stopwatch: a function of (work, now) that calls work() as often as it likes, "
-    "looks at the clock by now(), and gives back the seconds of one call. It is run five "
-    "times, on scripted machines: on each the first call is cold, and a neighbour meets a "
-    "tenth to seven tenths of the calls. The five answers must agree within 10 %, and be "
-    "right.",
+    ask="Build a stopwatch: a function of (work, now) that calls work() as often as you like, "
+    "reads the clock with now(), and returns the seconds of one call. We run it on five scripted "
+    "machines. On each the first call is cold, and a neighbour hits one to seven in ten of the "
+    "calls. The five answers must agree within 10 %, and be right.",
     judge=judge_stopwatch,
     ways=(
         (best_of(100), PRAISE),
         *((stopwatch_with(slip), slip.sentence) for slip in SLIPS),
     ),
-    wanted="A stopwatch is asked for: in a cell of code write def stopwatch(work, now): ..., and "
-    "put its name where the dots are, without quotes or brackets; {} is none.",
+    wanted="In a code cell write def stopwatch(work, now): ..., and put its name where the dots "
+    "are, without quotes or brackets; {} is not a stopwatch.",
     called="as stopwatch(work, now)",
     hints=(
-        "Which of many timings knows nothing of the neighbour?",
-        "Time each call for itself, a hundred of them, into a list. Which one do you give back?",
+        "Which of many timings did the neighbour leave alone?",
+        "Time a hundred calls, each by itself, and keep the times in a list. Which one do you "
+        "return?",
         "def stopwatch(work, now): times = [], then a hundred times: begin = now(), work(), "
         "times.append(now() - begin); at the end return min(times).",
     ),
     solution="lambda work, now: min(-now() + (work(), now())[1] for _ in range(100))",
-    in_words="Look at the clock, call work, look again; do so a hundred times, and give back the "
-    "smallest difference.",
+    in_words="Read the clock, call work, read the clock again. Do that a hundred times and return "
+    "the smallest difference.",
 )
 
 lesson.choice(
     "04.vote",
     ask="Thirty timings of one product: half near 9.7 ms, half near 21. How fast is this core?",
     choices={
-        "A": ("15 ms: the mean.", "No call took 15 ms. The mean is a time that never happened."),
+        "A": ("15 ms: the mean.", "No call took 15 ms. The mean mixes two kinds of calls."),
         "B": (
             "21 ms, to be on the safe side.",
-            "That is how long the product takes together with a neighbour's turn. It says "
-            "as much about the neighbour as about the core.",
+            "That is the product and a neighbour's turn together. It says as much about the "
+            "neighbour as about the core.",
         ),
         "C": (
             "What the first timing says.",
-            "The first call is cold: it includes the time to load and to prepare.",
+            "The first call is cold: it includes the time to load and prepare the library.",
         ),
         "D": (
             "9.7 ms, and the core was shared about half of the time.",
@@ -232,8 +236,8 @@ lesson.choice(
     },
     best="D",
     hints=(
-        "What would each half be if nobody else used the core?",
-        "A neighbour can add time to a call, and never take any away.",
+        "What would each half be if no other program used the core?",
+        "A neighbour can make a call longer, never shorter.",
     ),
     solution='"D"',
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._support.errors import short, whole
-from ...quantities.formatting import a_or_an, sig
+from ...quantities.formatting import a_or_an, sentence, sig
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import blank, by_tens, decades, grid, label_axes, log_axis, positive, rows_axis, write
@@ -24,6 +24,7 @@ from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 
 MARGIN = 1.02  # of the width of the axes: where the words at the right begin
 AS_BEFORE = (0.9, 1.1)  # times: two fastest calls nearer than this are called equally long
+MOVED = 1.1  # times: a neighbour who changes a middle answer less than this changed little
 MOST_PERIODS = 50  # of a quota; more are too narrow to see
 FEW_TICKS = 2  # fewer powers of ten than this need ticks between them
 FEWEST_BESIDE = 3  # rows: with fewer, the key of the marks leaves no room for the title
@@ -48,7 +49,7 @@ def strips(
     """One row a way of timing, one dot an answer, a bar at the middle one; a log axis of seconds.
 
     alone, beside: {way: seconds}, without and with a neighbour; a way may be in `alone` only. At
-    the right how far apart all its answers lie, largest by smallest. Raises UnitError for what is
+    the right the slowest of its answers by the fastest. Raises UnitError for what is
     not a time, FigureError without any way.
     """
     ways = _ways(alone, beside or {})
@@ -58,7 +59,16 @@ def strips(
     figure, axes = blank(_strips_title(ways), height=height, pad=18 if some_beside else 8)
     for row, way in enumerate(ways):
         _draw_way(axes, way, -row)
-    write(axes, "apart", MARGIN, 0.75, color=QUIET, transform=axes.get_yaxis_transform())
+    write(
+        axes,
+        "slowest /\nfastest",
+        MARGIN,
+        0.65,
+        size=8,
+        color=QUIET,
+        va="bottom",
+        transform=axes.get_yaxis_transform(),
+    )
     if some_beside:
         _draw_key(axes)
     rows_axis(axes, {-row: way.name for row, way in enumerate(ways)})
@@ -67,8 +77,8 @@ def strips(
     parts = "; ".join(f"{way.name} {_in_words(way)}" for way in ways)
     return Picture(
         figure,
-        "Answers of each way to time the same work, one dot each, the middle one and from where "
-        f"to where: {parts} (measured).",
+        "What each way of timing says about the same work, as median (smallest to largest answer): "
+        f"{parts} (measured).",
     )
 
 
@@ -108,23 +118,35 @@ def _ways(alone, beside):
 
 def _strips_title(ways):
     """The finding: what a neighbour changes most and least, else which way agrees with itself."""
-    moved = [way for way in ways if way.beside]
+    visited = [way for way in ways if way.beside]
     repeated = [way for way in ways if way.apart is not None]
-    if len(moved) > 1:
-        most = max(moved, key=lambda way: way.moved)
-        sure = min(moved, key=lambda way: way.apart)
-        return (
-            f"With a neighbour, {most.name} gives {sig(most.moved)} times as much;\n"
-            f"{sure.name} keeps within {sig(sure.apart)} times"
-        )
+    if len(visited) > 1:
+        most = max(visited, key=lambda way: way.moved)
+        sure = min(visited, key=lambda way: way.apart)
+        kept = f'"{sure.name}" stays {_within(sure.apart)}'
+        if most.moved < MOVED:
+            return f"This time a neighbour changed no median by much:\n{kept}"
+        return f'With a neighbour, "{most.name}" says {sig(most.moved)} times as long;\n{kept}'
     if len(repeated) > 1:
         sure = min(repeated, key=lambda way: way.apart)
         unsure = max(repeated, key=lambda way: way.apart)
         return (
-            f"Asked again and again: {sure.name} within {sig(sure.apart)} times,\n"
-            f"{unsure.name} {sig(unsure.apart)} times apart"
+            f"{sentence(sure.name)}: all answers {_within(sure.apart)};\n"
+            f"{unsure.name}: the slowest is {sig(unsure.apart)} times the fastest"
         )
     return "Every dot is one answer to the same question"
+
+
+def _within(apart):
+    """How far apart answers lie, in words: within 9 %, or within 3.2 times."""
+    if apart < 2:
+        return f"within {max(1, math.ceil(100 * (apart - 1)))} %"
+    return f"within {sig(apart)} times"
+
+
+def _number(apart):
+    """A ratio, with two digits behind the point where it is near 1."""
+    return f"{apart:.2f}" if apart < 2 else sig(apart)
 
 
 def _draw_way(axes, way, y):
@@ -134,7 +156,7 @@ def _draw_way(axes, way, y):
         _draw_strip(axes, way.beside, BESIDE, y - 0.2)
     else:
         _draw_strip(axes, way.alone, ALONE, y)
-    text = "one dot" if way.apart is None else f"{sig(way.apart)} x"
+    text = "one dot" if way.apart is None else f"{_number(way.apart)} times"
     write(axes, text, MARGIN, y, va="center", transform=axes.get_yaxis_transform())
 
 
@@ -218,7 +240,7 @@ def visit(before: Iterable[Any], during: Iterable[Any], after: Iterable[Any]) ->
     )
     return Picture(
         figure,
-        f"The seconds of {len(every):,} calls in a row, the middle one and from where to where: "
+        f"How long {len(every):,} calls in a row took, as median (fastest to slowest): "
         f"{listed} (measured).",
     )
 
@@ -279,7 +301,7 @@ def quota(
     if not cases:
         raise FigureError('No case was given; write {"1 CPU, two threads": [0.05, 0.05]}, or more.')
     figure, axes = blank(
-        "A limit is a pause: full pace until it is spent, then nothing",
+        "A limit is a pause: full speed until it is spent, then nothing",
         height=1.2 + 0.22 * sum(len(times) + 1 for times in cases.values()),
     )
     names, row = {}, 0.0
@@ -335,7 +357,7 @@ def _seconds(ways):
 
 
 def _range(times):
-    """The middle one in words, and from where to where."""
+    """The median, and in brackets the smallest and the largest."""
     middle = Q(statistics.median(times), "s")
     if len(times) < 2:
         return str(middle)

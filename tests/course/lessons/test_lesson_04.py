@@ -50,16 +50,19 @@ def test_a_scripted_machine_is_cold_once_and_meets_its_neighbour_as_often_as_sai
     "stopwatch, why",
     [
         (lambda work, now: best(work, now, 1), "everything is cold"),
-        (lambda work, now: (work(), best(work, now, 1))[1], "one call, whomever it met"),
+        (
+            lambda work, now: (work(), best(work, now, 1))[1],
+            "a single call, and a neighbour may have hit it",
+        ),
         (lambda work, now: 1e-3, "never calls work"),
-        (lambda work, now: best(work, time.perf_counter), "never looks at now"),
+        (lambda work, now: best(work, time.perf_counter), "never calls now"),
         (lambda work, now: work(), "gives back nothing"),
-        (lambda work, now: "soon", "gives back a str, and seconds are asked for"),
+        (lambda work, now: "soon", "returns a str; a number of seconds is asked for"),
         (lambda: 3, "called as stopwatch(work, now), and its arguments do not fit"),
         (lambda work, now: 1 / 0, "stopped with ZeroDivisionError"),
         (lambda work, now: exit(), "stopped with SystemExit"),
-        ("min", "is none"),
-        (3.5, "is none"),
+        ("min", "is not a stopwatch"),
+        (3.5, "is not a stopwatch"),
     ],
 )
 def test_a_stopwatch_that_is_none_is_told_why(stopwatch, why):
@@ -77,14 +80,14 @@ def test_ten_calls_between_two_looks_are_seldom_all_clean():
             found.append((now() - begin) / 10)
         return min(found)
 
-    assert "look around each" in feedback_on(batches).text
+    assert "read the clock around each" in feedback_on(batches).text
 
 
 def test_answers_that_agree_and_are_not_right_are_told_so():
     def half(work, now):
         return best(work, now) / 2
 
-    assert "agreeing is not being right" in feedback_on(half).text
+    assert "They agree, but they are not right" in feedback_on(half).text
 
 
 def test_a_loop_without_end_is_ended():
@@ -93,3 +96,46 @@ def test_a_loop_without_end_is_ended():
             pass
 
     assert "never ends" in feedback_on(waits).text
+
+
+# -- answers to the other questions ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        ("105.6", "Right"),
+        ("1.056e11", "T holds|G holds|prefix"),
+        ("60", "no call took that long|comes from the mean"),
+        ("65.5", "no call took that long"),
+        ("48.9", "even the median was"),
+        ("17.6", "it was cold"),
+        ("52.8", "two FLOPs"),
+        ("0.1056", "in milliseconds"),
+        ("2*800^3/9.7", "divided FLOPs by milliseconds"),
+        ("0.132", "one factor is missing"),
+        ("9.7 ms", "Speed is work divided by time"),
+        ("1.024 GFLOP", "Divide it by the time"),
+    ],
+)
+def test_a_dozen_answers_to_how_fast_the_core_can_go(answer, sentence):
+    text = fl.check("04.1", answer).text
+    assert any(part in text for part in sentence.split("|")), text
+
+
+@pytest.mark.parametrize(
+    "row, line",
+    [
+        ("ffrssf", "Line 1"),
+        ("srrssf", "Line 2"),
+        ("sffssf", "Line 3"),
+        ("sfrfsf", "Line 4"),
+        ("sfrsrf", "Line 5"),
+        ("sfrssr", "Line 6"),
+        ("ssssss", "three kinds"),
+        ("ffffff", "three kinds"),
+        ("fssrrs", "None of the six"),
+    ],
+)
+def test_each_wrong_letter_has_its_sentence(row, line):
+    assert line in fl.check("04.2", row).text

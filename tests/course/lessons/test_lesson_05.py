@@ -124,7 +124,7 @@ def test_a_number_stands_for_blocks_of_so_many_numbers(answer, monkeypatch):
     monkeypatch.setattr(judge_05, "LARGE", 1000)
     monkeypatch.setattr(judge_05, "seconds_of", lambda function, x: taken.append(1) or (1, 0))
     assert "It is 1 times as fast" in feedback(answer).text
-    assert len(taken) == 2 * judge_05.ROUNDS + 3
+    assert len(taken) == 2 * judge_05.ROUNDS + 4
 
 
 def test_a_block_that_no_cache_holds_is_none_and_is_not_timed(monkeypatch):
@@ -171,7 +171,7 @@ def test_a_way_without_hope_is_not_timed_five_times(monkeypatch):
 
     monkeypatch.setattr(judge_05, "seconds_of", seconds_of)
     assert "It is 0.2 times as fast" in feedback(in_blocks).text
-    assert taken.count(in_blocks) == 1
+    assert taken.count(in_blocks) == 2, "one that is not counted, and one"
 
 
 def test_a_way_that_is_a_little_slower_is_tried_twice(monkeypatch):
@@ -183,7 +183,7 @@ def test_a_way_that_is_a_little_slower_is_tried_twice(monkeypatch):
 
     monkeypatch.setattr(judge_05, "seconds_of", seconds_of)
     assert "It is 0.67 times as fast" in feedback(in_blocks).text
-    assert taken.count(in_blocks) == 2
+    assert taken.count(in_blocks) == 3
 
 
 def test_ten_numbers_a_block_are_not_waited_for_even_once(monkeypatch):

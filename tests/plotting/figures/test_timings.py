@@ -67,12 +67,34 @@ def test_the_middle_answer_of_each_strip_is_marked():
 
 def test_the_title_says_which_way_a_neighbour_changes_most_and_which_agrees_with_itself():
     found = title(strips(ALONE, BESIDE))
-    assert "mean of ten gives 2 times" in found and "best of ten keeps within 1.03" in found
+    assert '"mean of ten" says 2 times as long' in found
+    assert '"best of ten" stays within 3 %' in found
+
+
+def test_a_neighbour_who_changed_little_is_not_said_to_have_changed_much():
+    same = {way: times for way, times in ALONE.items() if way in BESIDE}
+    assert "changed no median by much" in title(strips(same, same))
 
 
 def test_without_a_neighbour_the_title_says_which_way_agrees_with_itself():
     found = title(strips(ALONE))
-    assert "mean of ten within 1 " in found and "not waited for 8.89 times" in found
+    assert found.startswith("Mean of ten: all answers within 1 %;")
+    assert "not waited for: the slowest is 8.89 times the fastest" in found
+
+
+def test_a_way_whose_name_ends_in_a_digit_is_set_apart_from_its_number():
+    found = title(strips({"best of 1": [MS, 30 * MS], "best of 30": [MS, 1.001 * MS]}))
+    assert (
+        found
+        == "Best of 30: all answers within 1 %;\nbest of 1: the slowest is 30 times the fastest"
+    )
+
+
+@pytest.mark.parametrize(
+    "apart, text", [(1.001, "1.00 times"), (1.27, "1.27 times"), (38.6, "38.6 times")]
+)
+def test_how_far_apart_answers_lie_is_beside_their_row(apart, text):
+    assert text in written(strips({"a": [MS, apart * MS]}))
 
 
 def test_strips_say_every_way_with_its_middle_and_its_range():
