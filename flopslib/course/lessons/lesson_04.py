@@ -97,7 +97,7 @@ lesson.guess(
     "fast is it? (2 means twice as fast, 0.5 half as fast.)",
     unit="",
     example="3",
-    tell="Two threads were {truth} times as fast as one, by the median of thirty timings "
+    tell="Two threads ran at {truth} times the speed of one, by the median of thirty timings "
     "(measured).",
     near=1.2,
     slips=twice_as_fast,

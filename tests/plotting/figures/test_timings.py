@@ -84,10 +84,8 @@ def test_without_a_neighbour_the_title_says_which_way_agrees_with_itself():
 
 def test_a_way_whose_name_ends_in_a_digit_is_set_apart_from_its_number():
     found = title(strips({"best of 1": [MS, 30 * MS], "best of 30": [MS, 1.001 * MS]}))
-    assert (
-        found
-        == "Best of 30: all answers within 1 %;\nbest of 1: the slowest is 30 times the fastest"
-    )
+    assert found.startswith("Best of 30: all answers within 1 %;")
+    assert found.endswith("best of 1: the slowest is 30 times the fastest")
 
 
 @pytest.mark.parametrize(
