@@ -175,7 +175,7 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "flops_per": (
-        "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best format",
+        "A watt buys 45 % more FLOP/s a year in the best format, 20 % in FP32",
         (
             "FLOP/s per watt grew by 20 % a year in FP32, 45 % a year in the best format, "
             "FP32 or 16 bits (cited: epoch.ai/data/machine-learning-hardware, 2026-07; 90 % "

@@ -294,14 +294,17 @@ def flops_per(what: str = "watt") -> Picture:
 
 
 def _per_watt():
-    growths = _growths()
+    growths = fp32, best = _growths()
     rates = ", ".join(f"{growth.per_year} in {growth.label}" for growth in growths)
-    figure, axes = blank(f"FLOP/s per watt grew by {rates}", 6.8, 4.2)
+    most, least = (percent(growth.row.growth - 1) for growth in (best, fp32))
+    figure, axes = blank(
+        f"A watt buys {most} more FLOP/s a year in the best format, {least} in FP32", 6.8, 4.2
+    )
     axes.set_yscale("log")
     for growth in growths:
         _draw_growth(axes, growth)
     axes.set_xlim(axes.get_xlim()[0], growths[0].years[-1] + 6)  # room for the words
-    _by_year(axes, "per watt", "line and band: growth of all chips of a larger table, 90 %")
+    _by_year(axes, "FLOP/s per watt", "line and band: growth of all chips of a larger table, 90 %")
     return Picture(figure, _growth_sentence(growths, rates))
 
 

@@ -68,3 +68,81 @@ def test_each_constant_of_the_lesson_is_a_row_with_source_and_date(number, unit)
 
 def test_the_lesson_has_constants_to_look_for():
     assert ("3,958", "TFLOP/s") in typed() and ("3.9", "TB/s") in typed() and len(typed()) > 8
+
+
+# Wrong answers that a reader gives for a reason, and a word of the sentence that names the reason.
+REASONS = {
+    "08.1": {
+        3352: "headline",
+        1676: "still four bits",
+        838: "Two halvings are still missing",
+        419: "One halving is missing",
+        105: "One halving too many",
+        52.4: "Two halvings too many",
+        84: "40 % of it",
+        168: "a fifth off",
+        1341: "40 % of the headline",
+        3352e12: "holds the twelve zeros",
+    },
+    "08.2": {
+        1835: "the paper's claim",
+        839: "each is two FLOPs",
+        210: "one engine",
+        3355: "no star",
+        105: "counted once",
+        13_422: "went in twice",
+        6711: "no other factor",
+        1049: "clock is missing",
+        1_048_576: "clock is missing",
+        917.5: "halved",
+        1.678: "PFLOP/s",
+        1_677_722: "GFLOP/s",
+        1.75: "That is the clock",
+    },
+    "08.3": {
+        10: "their tenth",
+        20: "Halfway",
+        50.3: "best product",
+        80.9: "Halved once too often",
+        52.9: "H100 PCIe",
+        47.9: "H100 NVL",
+        597: "FP32",
+        2.47: "Upside down",
+        247: "Upside down",
+        0.1: "A tenth is what they said",
+        4: "A tenth of the right share",
+        60: "don't reach",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "id, answer, reason",
+    [(id, answer, reason) for id, row in REASONS.items() for answer, reason in row.items()],
+    ids=str,
+)
+def test_a_wrong_answer_gets_the_sentence_of_its_reason(id, answer, reason):
+    feedback = lessons()["08"][id].feedback(answer, {})
+    assert reason in feedback.text and not feedback.right
+
+
+@pytest.mark.parametrize("answer", [209.5, "3352/16", "0.2 PFLOP/s", "210 TFLOP/s"])
+def test_the_right_answer_stays_right(answer):
+    assert lessons()["08"]["08.1"].feedback(answer, {}).right
+
+
+@pytest.mark.parametrize(
+    "guess, reason",
+    [
+        ("396", "training run"),
+        ("500", "one halving too many"),
+        ("1583", "only one of the two halves"),
+        ("3.2 PFLOP/s", "from the headline"),
+        ("67", "FP32"),
+        ("100", "good habit"),
+    ],
+)
+def test_a_guess_about_the_card_is_met_where_it_comes_from(guess, reason):
+    asked = lessons()["08"]["08.a"]
+    text = asked.reveal(asked.read_truth("794.5 TFLOP/s"), guess)[0].text
+    assert reason in text and "Keep that instinct" not in text
