@@ -275,7 +275,8 @@ PRIMES = ((7, 11, 13, 17, 5), (11, 13, 17, 5, 3), (13, 17, 5, 3, 19))
 RIGHT = "4*T*k*d*f"
 TAUGHT = (
     f"Right: {RIGHT}. E isn't in it, because experts that aren't chosen do no work, although they "
-    "fill the memory. And your counter knows an operator that no other does."
+    "fill the memory. With @fl.rule('course::experts') above it, fl.count knows an operator that "
+    "no other counter does."
 )
 ONLY_A_FORMULA = (
     f"The formula is right: {RIGHT}. Now teach it to the counter: return fl.cost with that text "
@@ -313,7 +314,22 @@ FORMULAS = (
         "4*T*k*d*f/E",
         "Leave E out: each token goes through k whole experts, however many others there are.",
     ),
+    (
+        "T*E*d*f",
+        "That is one multiply-add for each number in all the experts' first tables. Each expert "
+        "has two tables, a multiply-add is 2 FLOPs, and only k experts are chosen.",
+    ),
+    (
+        "12*T*k*d*f",
+        "That includes the way back, as in training. The operator only goes forward, which is a "
+        "third of it.",
+    ),
     ("4*k*d*f", "That is one token. There are T."),
+    ("2*k*d*f", "That is one token and one of an expert's two tables. There are T tokens."),
+    (
+        "4*T*k*d*d",
+        "The tables aren't square: they lead from d numbers to f, and from f back to d.",
+    ),
     (
         "4*E*d*f",
         "That is one token through every expert. There are T tokens, and k experts are chosen.",
@@ -398,9 +414,9 @@ lesson.program(
     "03.3",
     ask="Teach the counter an operator. course::experts sends each of T tokens through k of E "
     "experts; an expert is two tables, one from d numbers to f and one back from f to d. How many "
-    "FLOPs do the products take? First the formula, with 2 for each multiply-add, such as "
-    '"2*T*d". Then, in code, a rule: a function of (x, up, down, chosen), whose shapes are (T, d), '
-    "(E, d, f), (E, f, d), (T, k).",
+    "FLOPs do the products take, at 2 for each multiply-add? Begin with the formula, such as "
+    '"2*T*d". Then write the rule, in code: a function of (x, up, down, chosen), whose shapes are '
+    "(T, d), (E, d, f), (E, f, d), (T, k).",
     judge=judge_rule,
     ways=((experts_rule, TAUGHT), (RIGHT, ONLY_A_FORMULA), *FORMULAS),
     wanted="Give the name of your function without brackets, or its formula as text; {} is "
