@@ -10,6 +10,7 @@ For a sentence made in a lesson: `fl.say(...)`. For a table inside another text:
 
 from __future__ import annotations
 
+import itertools
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -36,7 +37,7 @@ class TextDisplay:
 
 
 class TableDisplay(TextDisplay):
-    """Mix-in for a result that is a sentence with a table under it."""
+    """Mix-in for a result that is a sentence with a table under it; `say` keeps the table."""
 
     __slots__ = ()
 
@@ -82,36 +83,56 @@ class Text(TextDisplay):
         return self.text
 
 
+class _Said(TextDisplay):
+    """Paragraphs, and tables among them."""
+
+    def __init__(self, parts: Sequence[str | TableDisplay]):
+        self.parts = parts
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self.parts))
+
+    def _repr_html_(self) -> str:
+        html = ""
+        for is_table, group in itertools.groupby(self.parts, lambda x: isinstance(x, TableDisplay)):
+            if is_table:
+                html += "".join(table._repr_html_() for table in group)
+            else:
+                html += paragraph("\n".join(map(str, group)))
+        return html
+
+
 def say(*things: object) -> None:
     """Show sentences or results, one a paragraph; in a terminal they are printed.
 
     A text that ends in a colon introduces the results after it: say("One core:", m.best) is one
     paragraph, "One core: 105 GFLOP/s (measured)." Several results are set apart by semicolons. A
-    result alone is shown as a cell would show it.
+    result alone is shown as a cell would show it, and one with a table keeps the table.
     """
     alone = len(things) == 1 and hasattr(things[0], "_repr_html_")
-    text = things[0] if alone else Text("\n".join(_paragraphs(things)))
+    said = things[0] if alone else _Said(_paragraphs(things))
     ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
     if ipython and ipython.get_ipython():
-        ipython.display.display(text)
+        ipython.display.display(said)
     else:
-        print(repr(text))
+        print(repr(said))
 
 
-def _paragraphs(things: Iterable[object]) -> list[str]:
-    paragraphs: list[str] = []
+def _paragraphs(things: Iterable[object]) -> list[str | TableDisplay]:
+    paragraphs: list[str | TableDisplay] = []
     results: list[str] = []  # of the text with a colon that is being completed
     introduced = False
     for thing in [*things, ""]:
-        if introduced and not isinstance(thing, str):
+        if introduced and not isinstance(thing, (str, TableDisplay)):
             results.append(repr(thing))
             continue
         if results:
             said = "; ".join(results)
-            paragraphs[-1] += f" {said}" if said.endswith(".") else f" {said}."
+            paragraphs[-1] = f"{paragraphs[-1]} {said}" + ("" if said.endswith(".") else ".")
             results = []
-        paragraphs.append(thing if isinstance(thing, str) else repr(thing))
-        introduced = paragraphs[-1].endswith(":")
+        shown = thing if isinstance(thing, (str, TableDisplay)) else repr(thing)
+        paragraphs.append(shown)
+        introduced = isinstance(shown, str) and shown.endswith(":")
     return paragraphs[:-1]
 
 

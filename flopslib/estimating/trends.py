@@ -4,6 +4,7 @@ Growth by a factor each year is a straight line on a logarithmic scale, and a fi
 whose models, which years, which file, which band. The method: least squares of log10 on the
 decimal year; the band is the 5th to 95th percentile of 10,000 fits to resampled rows.
 To choose otherwise: the arguments of `fit`. What a file of another day gave: the table trends.
+The results, and how each says itself: trend_results.py.
 """
 
 # NB: rows count as independent and exact. Models of one maker follow each other, and most FLOP are
@@ -23,17 +24,32 @@ from .._support.arguments import explained
 from .._support.display import Text, TextDisplay
 from .._support.errors import UserError, short
 from ..facts.csv_reader import DATE, PLAIN, TEXT
-from ..facts.dates import year
+from ..facts.dates import month, year
 from ..facts.table import Row, Table, table
-from ..quantities.formatting import sig
+from ..quantities.formatting import plural, sentence, sig
 from ..quantities.quantity import Q, read
+from .trend_results import (
+    FORECAST_HEADS,
+    Arrival,
+    Band,
+    Forecast,
+    TrendTable,
+    times_with_band,
+)
+from .uncertainty import TAIL
 
 RESAMPLES = 10_000
 PART = 500  # resamples at a time: a few MB instead of some hundred
 BAND = (0.05, 0.95)
 FEWEST = 5  # days with a model that a line needs
-LAST = 2100  # beyond this year none is named
 TINY = 1e-12  # variance of a resample that drew one day alone: it has no slope
+OVER = {  # rows of the table trends, and the heads of their columns
+    "known over 1e23": "1e23 FLOP",
+    "known over 1e25": "1e25 FLOP",
+    "notable over 1e26": "1e26 FLOP, notable models",
+}
+ENDS = (*(f"end of {number}" for number in range(2019, 2026)), "August 2026")
+WHOSE_GROWTH = re.compile("^(growth|doubling) of |, models the file marks as frontier$")
 TOP = re.compile(r"(?:top )?([1-9]\d{0,3})")  # "top 10", "10"
 
 WHAT_GROWS = {
@@ -103,7 +119,8 @@ def fit(
             rows.append(row)
     rows = _in_window(_chosen(rows, who, of), since, until)
     years = np.array([year(row.date) for row in rows])
-    logs = np.log10([float(row[of]) for row in rows])
+    unit = _unit(models, of)
+    logs = np.log10([_number(row[of], unit) for row in rows])
     middle = years.mean()
     slope, height = np.polyfit(years - middle, logs, 1)
     residuals = logs - height - slope * (years - middle)
@@ -118,7 +135,19 @@ def fit(
         line=(slope, height),
         lines=_resampled(years - middle, logs, residuals),
         r2=float(1 - residuals.var() / logs.var()),
+        until=None if until is None else year(until),
     )
+
+
+def _unit(models: Table, of: str) -> str:
+    """The unit of a column; "" for plain numbers."""
+    unit = models.units[of]
+    return "" if unit == PLAIN else unit
+
+
+def _number(value: Any, unit: str) -> float:
+    """A value in the unit of its column: a training time in days, not in seconds."""
+    return float(value.to(unit)) if unit else float(value)
 
 
 def _check_column(models: Table, of: str) -> None:
@@ -214,26 +243,11 @@ def _ranks(rows: list[Row], of: str, records: bool) -> np.ndarray:
 
 
 # -- what a fit says -------------------------------------------------------------------------------
-@dataclass(frozen=True, repr=False)
-class Band(TextDisplay):
-    """A value of a trend with its 90 % band, and a sentence about it."""
-
-    value: Q | float
-    low: Q | float
-    high: Q | float
-    single_low: Q | float | None  # of a single model around the line, where that is known
-    single_high: Q | float | None
-    sentence: str
-
-    def __repr__(self) -> str:
-        return self.sentence
-
-
 @dataclass(frozen=True, repr=False, eq=False)
 class Fit(TextDisplay):
     """A growth per year with its band: `.growth`, `.low`, `.high`, `.r2`, and its `.rows`.
 
-    `.credit` and `.vintage` belong under every figure made from it.
+    `.credit` belongs once on every page, and `.vintage` under every figure, made from it.
     """
 
     rows: tuple[Row, ...]
@@ -241,11 +255,12 @@ class Fit(TextDisplay):
     who: str | int
     of: str
     years: np.ndarray  # decimal, one a row
-    logs: np.ndarray  # log10 of the column, one a row
+    logs: np.ndarray  # log10 of the column in its unit, one a row
     middle: float  # the mean year
     line: tuple[float, float]  # slope, and log10 at the middle
     lines: tuple[np.ndarray, np.ndarray, np.ndarray]  # of the resamples, with a residual each
     r2: float
+    until: float | None  # the first day that it does not know, as a decimal year
 
     @property
     def n(self) -> int:
@@ -287,13 +302,18 @@ class Fit(TextDisplay):
 
     @property
     def window(self) -> str:
-        """The first and the last year with a model."""
-        return f"{self.years.min():.1f} to {self.years.max():.1f}"
+        """The first and the last month with a model."""
+        return f"{month(self.years.min())} to {month(self.years.max())}"
 
     @property
     def credit(self) -> str:
         """The line that the licence of the data asks to print."""
         return "\n".join(dict.fromkeys(row.credit for row in self.rows if row.credit))
+
+    @property
+    def unit(self) -> str:
+        """The unit of what grows; "" for plain numbers."""
+        return _unit(self.table, self.of)
 
     @property
     def what(self) -> str:
@@ -306,6 +326,10 @@ class Fit(TextDisplay):
         k = str(self.who).removeprefix("top ")
         whose = WHOSE.get(k, f"models, the {k} largest at each release")
         return f"{self.n} {whose}"
+
+    def number(self, value: Any) -> float:
+        """An amount of what grows as a number in its unit. Raises UnitError for another unit."""
+        return _number(read(value, self.unit), self.unit)
 
     @explained(TrendError, "fit.bands")
     def bands(self, years: Iterable[float]) -> np.ndarray:
@@ -331,61 +355,91 @@ class Fit(TextDisplay):
         numbers = [float(number) for number in 10**logs]
         best, low, high, single_low, single_high = map(sig, numbers)
         values: Any = numbers
-        unit = self.table.units[self.of]
-        if unit != PLAIN:
+        unit = self.unit
+        if unit:
             how = f"estimated: trend of {self.n} models, {self.window}"
             values = [Q(number, unit, how) for number in numbers]
             best = f"{best} {unit}"
-        beyond = ""
-        if year(day) > self.years.max():
-            beyond = ", if it goes on"
-        line = f"{best} on the line{beyond}; {low} to {high} for the line itself"
-        single = f"{single_low} to {single_high} for a single model"
-        sentence = f"{day}: {line}, {single}, each in 90 of 100 resamples (estimated)."
-        return Band(*values, sentence)
+        beyond = ", if it goes on," if year(day) > self.years.max() else ""
+        text = (
+            f"In {day}{beyond} the line is at {best}. Narrow band, of the line: {low} to {high}. "
+            f"Wide band, of a single model: {single_low} to {single_high}. Each holds 90 of 100 "
+            "resamples (estimated)."
+        )
+        return Band(*values, text)
 
     @explained(TrendError, "fit.reaches")
-    def reaches(self, size: Any, after: str | None = None) -> Band:
-        """The decimal year in which the line comes to a size; inf if it never does.
+    def reaches(self, size: Any, after: str | None = None) -> Arrival:
+        """The month in which the line comes to a size, with its band; never, if it does not grow.
 
-        after: counting from this model, by its name, instead of from the line.
+        after: counting from this model, by its name, instead of from the line. Where its source
+        gives a range, the band holds the range, too.
 
         >>> fit().reaches("1e29 FLOP", after="GPT-6 Astra")
-        1e29 FLOP: in 2029.7 counting from GPT-6 Astra, if it goes on; 2029.6 to 2029.8 ...
+        1e29 FLOP in 2029-09, counting from GPT-6 Astra, if it goes on; 2029-03 to 2030-03 ...
         """
-        unit = self.table.units[self.of]
-        size = read(size, "" if unit == PLAIN else unit)
-        best, low, high = self._arrivals(float(size), after)
-        counting = "on the line"
-        if after is not None:
-            counting = f"counting from {self.table[after].name}"
-        span = f"{_year_text(low)} to {_year_text(high)} in 90 of 100 resamples"
-        sentence = f"{size}: in {_year_text(best)} {counting}, if it goes on; {span} (estimated)."
-        return Band(
-            value=best,
-            low=low,
-            high=high,
-            single_low=None,
-            single_high=None,
-            sentence=sentence,
-        )
-
-    def _arrivals(self, size: float, after: str | None) -> tuple[float, float, float]:
-        """The decimal years in which the line, and nine tenths of the resamples, come to a size."""
-        slope, height = self.line
+        goal = math.log10(self.number(size))
+        slope, best_height = self.line
         slopes, heights, _ = self.lines
-        start = self.middle
+        origin, start, named = self.middle, float(self.years.max()), ""
+        holds = "the band is that of the line"
         if after is not None:
             row = self.table[after]
-            start = year(row.date)
-            height = heights = math.log10(float(row[self.of]))
-        goal = math.log10(size)
-        best = start + _waits(goal - height, slope)
-        years = start + _waits(goal - heights, slopes)
+            origin = start = year(row.date)
+            named = row.name
+            best_height = math.log10(self.number(row[self.of]))
+            heights, holds = self._starts(row)
+        best = origin + _waits(goal - best_height, slope)
+        years = origin + _waits(goal - heights, slopes)
         years.sort()
         # Not quantiles: between two years that are infinite there is no number.
         low, high = (years[int(part * RESAMPLES)] for part in BAND)
-        return float(best), float(low), float(high)
+        said = f"{sig(10**goal)} {self.unit}".strip()
+        return Arrival(said, float(best), float(low), float(high), named, start, holds)
+
+    def _starts(self, row: Row) -> tuple[Any, str]:
+        """(log10 of the size of a model, one a resample, and what that adds to a band).
+
+        As everywhere in this room, nine tenths of a range in the source lie between its ends.
+        """
+        low, high = (vars(row).get(f"{self.of}_{end}") for end in ("low", "high"))
+        if not low or not high:
+            return math.log10(
+                self.number(row[self.of])
+            ), "the band leaves out how well the start is known"
+        logs = [math.log10(self.number(end)) for end in (low, high)]
+        deviation = (logs[1] - logs[0]) / (2 * TAIL)
+        drawn = np.random.default_rng(1).normal(sum(logs) / 2, deviation, RESAMPLES)
+        return (
+            drawn,
+            f"the band holds the range of the start, {sig(10 ** logs[0])} to {sig(10 ** logs[1])}",
+        )
+
+    @explained(TrendError, "fit.forecast")
+    def forecast(self, name: str) -> Forecast:
+        """What this trend said about a model that came after it; TrendError if it knew the model.
+
+        >>> fit(until=2018).forecast("GPT-6 Astra")
+        Asked in 2018 about 2026, the line was 14 times too high: GPT-6 Astra took 1e27 FLOP in ...
+        """
+        row = self.table[name]
+        if any(known is row for known in self.rows) or row[self.of] is None:
+            why = "has no value" if row[self.of] is None else "is one of the models of this fit"
+            raise TrendError(
+                f"{row.name} {why}, so there is nothing to compare. Fit the years before it: "
+                "fl.trends.fit(until=2018)."
+            )
+        asked = self.years.max() if self.until is None else self.until
+        came = month(year(row.date))
+        return Forecast(month(asked), came, row.name, row[self.of], self.at(row.date))
+
+    def bag(self, count: int = 5) -> Text:
+        """Some of the fits to resampled rows, and the band of all of them, in words."""
+        some = ", ".join(f"{10**slope:.2f}" for slope in self.lines[0][:count])
+        return Text(
+            f"The first {count} of {RESAMPLES:,} fits: {some} times a year. 90 of 100 lie from "
+            f"{self.low:.2f} to {self.high:.2f} (estimated)."
+        )
 
     def __repr__(self) -> str:
         doubling = "it does not grow"
@@ -395,10 +449,7 @@ class Fit(TextDisplay):
             doubling = f"it doubles every {months} months ({span})"
         band = f"{self.low:.2f} to {self.high:.2f} in 90 of 100 resamples"
         source = f"estimated: {self.whose}, {self.window}; {self.vintage}"
-        return (
-            f"{self.what} grows {self.growth:.2f} times a year ({band}): {doubling} ({source}).\n"
-            f"{self.credit}"
-        ).strip()
+        return f"{self.what} grows {self.growth:.2f} times a year ({band}): {doubling} ({source})."
 
 
 def _waits(powers: Any, slopes: Any) -> np.ndarray:
@@ -417,8 +468,92 @@ def _months_text(growth: float) -> str:
     return sig(_months(growth)) if growth > 1 else "never"
 
 
-def _year_text(number: float) -> str:
-    return f"{number:.1f}" if number < LAST else f"some year after {LAST}"
+# -- several trends in a table ---------------------------------------------------------------------
+@explained(TrendError, "fl.trends.forecasts")
+def forecasts(name: str, asked: Iterable[Day]) -> TrendTable:
+    """What the frontier's trend said of a model, asked at the start of earlier years: a table.
+
+    >>> forecasts("GPT-6 Astra", [2018, 2022])
+    In 2026-09 came GPT-6 Astra, 1e27 FLOP (estimated: ...). What the lines of earlier years ...
+    """
+    said = [fit(until=day).forecast(name) for day in asked]
+    if not said:
+        raise TrendError("No year is given in which to ask. Write [2018, 2020].")
+    came = said[0]
+    opening = (
+        f"In {came.came} came {came.name}, {came.value!r}. What the lines of earlier years had "
+        "said; each band holds 90 of 100 resamples (estimated):"
+    )
+    return TrendTable(opening, FORECAST_HEADS, [one.cells() for one in said], said)
+
+
+@explained(TrendError, "fl.trends.arrivals")
+def arrivals(size: Any, fits: Iterable[Fit], after: str) -> TrendTable:
+    """When each of several fits comes to a size, counting from a model: a table.
+
+    >>> arrivals("1e29 FLOP", [fit(), fit(since=2023)], after="GPT-6 Astra")
+    1e29 FLOP, counting from GPT-6 Astra, if it goes on ...
+    """
+    fits = list(fits)
+    said = [one.reaches(size, after) for one in fits]
+    if not said:
+        raise TrendError("No fit is given. Write [fl.trends.fit()].")
+    first = said[0]
+    opening = (
+        f"{first.size}, counting from {first.counted_from}, if it goes on; each band holds 90 of "
+        f"100 resamples (estimated; {first.holds}):"
+    )
+    rows = [(one.whose, one.window, end.month, end.band) for one, end in zip(fits, said)]
+    return TrendTable(opening, ("fitted to", "from their years", "reached in", "band"), rows, said)
+
+
+@explained(TrendError, "fl.trends.grown")
+def grown(time: Any, *what: Fit | str) -> TrendTable:
+    """How many times as much there is after a time, if each goes on at its rate: a table.
+
+    what: fits, or names of rows of the table trends that are a growth or a time to double.
+
+    >>> grown("10 years", "Moore's law")
+    After 10 years, if each goes on at its rate (estimated):
+    """
+    years = float(read(time, "year").to("year"))
+    rates = [_rate(one) for one in what]
+    rows = [(one.name, one.known, times_with_band(*one.after(years)), one.source) for one in rates]
+    opening = f"After {sig(years)} years, if each goes on at its rate (estimated):"
+    heads = ("what", "its rate", f"after {sig(years)} years", "where the rate is from")
+    return TrendTable(opening, heads, rows, [one.after(years)[0] for one in rates])
+
+
+@dataclass(frozen=True)
+class _Rate:
+    """A growth a year with its band, and how it is known."""
+
+    name: str
+    known: str
+    growth: float
+    low: float | None
+    high: float | None
+    source: str
+
+    def after(self, years: float) -> tuple[float, float | None, float | None]:
+        low, high = (None if end is None else end**years for end in (self.low, self.high))
+        return self.growth**years, low, high
+
+
+def _rate(what: Fit | str) -> _Rate:
+    """The rate of a fit or of a row of the table trends. Raises TrendError for another kind."""
+    if isinstance(what, Fit):
+        known = f"{what.growth:.2f} times a year"
+        return _Rate(what.what, known, what.growth, what.low, what.high, f"estimated: {what.whose}")
+    row = table("trends")[what]
+    name = sentence(WHOSE_GROWTH.sub("", row.quantity))
+    known = f"{sig(row.value)} {row.unit}"
+    if row.unit == "months":
+        growth = 2 ** (12 / row.value)
+        return _Rate(name, f"doubles in {known}", growth, None, None, row.cited)
+    if row.unit != "times a year":
+        raise TrendError(f"{row.name!r} is in {row.unit}: choose a row in times a year or months.")
+    return _Rate(name, known, row.value, row.low, row.high, row.cited)
 
 
 # -- what others have published --------------------------------------------------------------------
@@ -427,12 +562,48 @@ def quote(name: str) -> Text:
     """A row of the table trends as a sentence, with its band, its models, its window, its file.
 
     >>> quote("chips")
-    growth of the number of chips, ...: 2.17 times a year (1.79 to 2.57; 36 models; 2015.8 to ...
+    growth of the number of chips, ...: 2.17 times a year (1.79 to 2.57; 36 models; 2015-10 to ...
     """
     row = table("trends")[name]
-    value = f"{sig(row.value)} {row.unit}"
     details = "; ".join(_details(row))
-    return Text(f"{row.quantity}: {value} ({details}).")
+    return Text(f"{row.quantity}: {sig(row.value)} {row.unit} ({details}).")
+
+
+@explained(TrendError, "fl.trends.quotes")
+def quotes(*names: str) -> TrendTable:
+    """Several rows of the table trends as a table, each with its band and its source.
+
+    >>> quotes("run of 2030", "power of 2030")
+    2 published numbers (cited):
+    """
+    rows = [table("trends")[name] for name in names]
+    cells = [
+        (row.quantity, f"{sig(row.value)} {row.unit}", _band_text(row), row.window or "", row.cited)
+        for row in rows
+    ]
+    opening = f"{plural(len(rows), 'published number')} (cited):"
+    return TrendTable(opening, ("what", "value", "band", "years", "source"), cells, rows)
+
+
+@explained(TrendError, "fl.trends.models_over")
+def models_over() -> TrendTable:
+    """How many models had a known value over 1e23, 1e25 and 1e26 FLOP at the end of each year.
+
+    >>> models_over()
+    Models with a known value of so much or more, all models of the public files ...
+    """
+    facts = table("trends")
+    rows = [[facts[f"{name}, {end}"] for name in OVER] for end in ENDS]
+    cells = [(sentence(end), *(sig(row.value) for row in line)) for end, line in zip(ENDS, rows)]
+    opening = (
+        "Models with a known training compute of so much or more, not frontier models alone: a "
+        f"lower bound ({rows[-1][0].cited}):"
+    )
+    return TrendTable(opening, ("by", *OVER.values()), cells, rows)
+
+
+def _band_text(row: Row) -> str:
+    return "" if row.low is None else f"{sig(row.low)} to {sig(row.high)}"
 
 
 def _details(row: Row) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Dates as the tables write them: a day, a month or a year; as days, and as a decimal year.
+"""Dates as the tables write them: a day, a month or a year; as days and decimal years, and back.
 
 Sources often give only a month or a year. One that is drawn or fitted is put at the first day of
 it, as in the public files of models, which write day 01 where only the month is known.
@@ -7,8 +7,9 @@ it, as in the public files of models, which write day 01 where only the month is
 from __future__ import annotations
 
 import calendar
+import math
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from .._support.errors import short
 from ..quantities.units import UnitError
@@ -72,6 +73,19 @@ def year(day: str | float | date) -> float:
     start = date(first.year, 1, 1)
     days = 366 if calendar.isleap(first.year) else 365
     return first.year + (first - start).days / days
+
+
+def month(at: float) -> str:
+    """The month of a decimal year, as the tables write it.
+
+    >>> month(year("2010-09-26")), month(2029.7)
+    ('2010-09', '2029-09')
+    """
+    whole = math.floor(at)
+    days = 366 if calendar.isleap(whole) else 365
+    passed = round((at - whole) * days, 6)  # a decimal year that was a day is that day again
+    day = date(whole, 1, 1) + timedelta(days=passed)
+    return f"{day:%Y-%m}"
 
 
 def _not_a_date(x: object) -> DateError:

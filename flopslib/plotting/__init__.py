@@ -27,6 +27,8 @@ matplotlib figure, and `.save(path)`.
     headline(steps)                        a headline rate, derated step by step
     flops_per("watt")                      FLOP/s per watt or dollar by year
     trends(fit)                            a growth by date with its bands, from fl.trends.fit
+    forecast(fit, "GPT-6 Astra")           what an earlier trend said, beside what came
+    growths(fit, "growth, notable", ...)   several growths with their bands: a forest plot
     growth_parts(name=row, ...)            the factors of a growth, from fl.table("trends")
     legal_lines(lines, run)                models by date and two legal lines, from fl.lines
     dates_of_lines(lines)                  when each legal line began, applied and ended
@@ -73,6 +75,8 @@ FIGURES = {  # the file of each
     "headline": "hardware",
     "flops_per": "hardware",
     "trends": "growth",
+    "forecast": "growth",
+    "growths": "growth",
     "growth_parts": "growth",
     "legal_lines": "thresholds",
     "dates_of_lines": "line_dates",

@@ -2,7 +2,15 @@
 
 import pytest
 
-from flopslib._support.display import TableDisplay, Text, aria_status, html_table, say, text_table
+from flopslib._support.display import (
+    TableDisplay,
+    Text,
+    _Said,
+    aria_status,
+    html_table,
+    say,
+    text_table,
+)
 from flopslib.quantities.quantity import Q
 
 HOSTILE = "<script>alert(1)</script>"
@@ -78,3 +86,21 @@ def test_a_result_that_is_a_table_is_the_same_in_words_and_on_a_page():
     ]
     page = Scores()._repr_html_()
     assert page.count("<tr>") == 3 and "Two scores (counted):" in page and "<b>" not in page
+
+
+def test_a_result_with_a_table_stays_a_table_among_sentences(capsys):
+    say("Before.", Scores(), "One:", Text("yes"), Scores())
+    table = repr(Scores())
+    assert capsys.readouterr().out == f"Before.\n{table}\nOne: yes.\n{table}\n"
+    page = _Said(["Before.", Scores(), "After."])._repr_html_()
+    assert page.count("<table>") == 1 and "<b>" not in page
+    assert page.index("Before.") < page.index("<table>") < page.index("After.")
+
+
+def test_a_table_is_not_swallowed_by_a_colon(capsys):
+    say("Here:", Scores())
+    assert capsys.readouterr().out.startswith("Here:\nTwo scores (counted):\n")
+
+
+def test_sentences_alone_are_one_paragraph_as_ever():
+    assert _Said(["One.", "Two."])._repr_html_() == Text("One.\nTwo.")._repr_html_()

@@ -161,7 +161,7 @@ def test_a_time_guessed_in_months_is_told_in_months_everywhere(at_home):
     assert "-3 months cannot be compared" in repr(fl.guess("12.a", -3))
     text = repr(fl.reveal("12.a", fl.trends.fit().doubling))
     assert text.startswith("You said 24 months. ")
-    assert "doubles once in 5.47 months (estimated: 5.32 to 5.65 months, 79 models)." in text
+    assert "doubles every 5.47 months (estimated: 5.32 to 5.65 months, 79 models)." in text
     assert "I guessed 24 months; it was 5.47 months (estimated: " in repr(fl.journal("12"))
 
 

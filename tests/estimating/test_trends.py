@@ -179,9 +179,34 @@ def test_a_day_ahead_is_a_quantity_with_two_bands():
     there = fit().at(2030)
     assert there.value.unit == "FLOP" and there.value.how[0].startswith("estimated: trend of 79")
     assert there.single_low < there.low < there.value < there.high < there.single_high
-    assert repr(there).startswith("2030: 1.58e29 FLOP on the line, if it goes on; 1e29 to ")
-    assert repr(fit().at("2026-09")).startswith("2026-09: 9.94e26 FLOP on the line; 7.26e26 to ")
+    assert repr(there).startswith(
+        "In 2030, if it goes on, the line is at 1.58e29 FLOP. Narrow band, of the line: 1e29 to "
+    )
+    assert repr(fit().at("2026-09")) == (
+        "In 2026-09 the line is at 9.94e26 FLOP. Narrow band, of the line: 7.26e26 to 1.35e27. "
+        "Wide band, of a single model: 2.19e26 to 6.54e27. Each holds 90 of 100 resamples "
+        "(estimated)."
+    )
     assert repr(there).endswith("(estimated).")
+
+
+@pytest.mark.parametrize("of, unit", [("duration", "day"), ("cost", "$"), ("flop", "FLOP")])
+def test_a_trend_is_told_in_the_unit_of_its_column(of, unit):
+    line = fit(of=of, who="all", since=2012)
+    there, row = line.at(line.middle), line.rows[0]
+    between = [
+        float(getattr(row, of).to(unit))
+        for row in (min(line.rows, key=lambda r: r[of]), max(line.rows, key=lambda r: r[of]))
+    ]
+    assert line.unit == unit and between[0] < float(there.value.to(unit)) < between[1]
+    assert f" {unit}. Narrow band" in repr(there) and line.logs[0] == pytest.approx(
+        math.log10(row[of].to(unit))
+    )
+    assert line.reaches(there.value).value == pytest.approx(line.middle)
+
+
+def test_a_plain_size_is_told_as_people_write_it():
+    assert repr(fit(of="chips", who="all", since=2012).reaches(1e6)).startswith("1e6 in 20")
 
 
 def test_a_plain_number_is_followed_too():
@@ -193,10 +218,10 @@ def test_1e29_is_reached_around_2030_counting_from_the_record():
     shown = [
         fit(since=since).reaches("1e29 FLOP", after="GPT-6 Astra") for since in (2010, 2020, 2023)
     ]
-    assert all(2029 <= r.low < r.value < r.high <= 2031.1 for r in shown)
+    assert all(2029 <= r.low < r.value < r.high <= 2031.3 for r in shown)
     assert repr(shown[0]) == (
-        "1e29 FLOP: in 2029.7 counting from GPT-6 Astra, if it goes on; "
-        "2029.6 to 2029.8 in 90 of 100 resamples (estimated)."
+        "1e29 FLOP in 2029-09, counting from GPT-6 Astra, if it goes on; 2029-03 to 2030-03 in 90 "
+        "of 100 resamples (estimated; the band holds the range of the start, 5e26 to 2e27)."
     )
     hand = year("2026-09-03") + math.log(100) / math.log(fit().growth)
     assert shown[0].value == pytest.approx(hand)
@@ -215,14 +240,13 @@ def test_doubling_is_a_time_and_agrees_with_growth():
     assert line.doubling.how == ("estimated: 5.32 to 5.65 months, 79 models",)
 
 
-def test_a_sentence_holds_whose_which_years_which_file_which_band_and_the_credit():
-    first, credit = repr(fit()).split("\n")
-    assert first == (
+def test_a_sentence_holds_whose_which_years_which_file_and_which_band():
+    assert repr(fit()) == (
         "Training compute grows 4.57 times a year (4.35 to 4.78 in 90 of 100 resamples): it "
-        "doubles every 5.47 months (5.32 to 5.65) (estimated: 79 frontier models, 2010.7 to 2026.7"
-        "; the package's snapshot, checked 2026-08-22 to 2026-11-21)."
+        "doubles every 5.47 months (5.32 to 5.65) (estimated: 79 frontier models, 2010-09 to "
+        "2026-09; the package's snapshot, checked 2026-08-22 to 2026-11-21)."
     )
-    assert credit == MODELS.credit == fit().credit
+    assert fit().credit == MODELS.credit  # for the page to print, once
     assert "248 models, all that the table has" in repr(fit(who="all"))
     assert "models, the 10 largest at each release" in repr(fit(who=10))
 
@@ -260,8 +284,123 @@ def test_a_band_that_reaches_down_to_no_growth_says_never():
 def test_a_cited_trend_reads_as_a_sentence_with_its_source():
     assert repr(trends.quote("chips")) == (
         "growth of the number of chips, models the file marks as frontier: 2.17 times a year "
-        "(1.79 to 2.57; 36 models; 2015.8 to 2025.5; cited: epoch.ai/data/ai-models, 2026-08)."
+        "(1.79 to 2.57; 36 models; 2015-10 to 2025-07; cited: epoch.ai/data/ai-models, 2026-08)."
     )
+
+
+# -- when, and what an earlier trend had said ---------------------------------------------------
+@pytest.fixture
+def tenfold(made):
+    """Ten times a year without a scatter; the last model of 2019 has no range."""
+    return fit(made(*((y, f"1e{y - 1990}") for y in range(2012, 2020))), who="all")
+
+
+def test_a_start_with_a_range_widens_the_band_and_one_without_is_named(tenfold):
+    exact = tenfold.reaches("1e31 FLOP", after="m2019")
+    assert exact.value == pytest.approx(year("2021-03-01"), abs=0.02)
+    assert exact.high - exact.low < 0.02
+    assert "leaves out how well the start is known" in repr(exact)
+    known = fit().reaches("1e29 FLOP", after="GPT-6 Astra")
+    alone = fit().reaches("1e29 FLOP")
+    assert known.high - known.low > 3 * 0.25 > alone.high - alone.low
+    # A factor of two either way, at 4.57 times a year, is 0.46 years: nearly all of the band.
+    assert known.value - known.low == pytest.approx(math.log(2) / math.log(4.57), rel=0.1)
+
+
+@pytest.mark.parametrize("size, beyond", [("1e25 FLOP", False), ("1e29 FLOP", True)])
+def test_what_lies_behind_does_not_depend_on_its_going_on(size, beyond):
+    assert ("if it goes on" in repr(fit().reaches(size))) is beyond
+    assert ("if it goes on" in repr(fit().at(fit().reaches(size).value))) is beyond
+
+
+def test_the_wait_is_a_time_with_its_band():
+    wait = fit().reaches("1e29 FLOP", after="GPT-6 Astra").wait
+    assert wait.to("year") == pytest.approx(math.log(100) / math.log(fit().growth))
+    assert wait.how == ("estimated: 2.58 to 3.5 years",)
+
+
+@pytest.mark.parametrize(
+    "until, verdict, bands",
+    [
+        (2016, "5.7 times too high", "both bands"),
+        (2018, "14 times too high", "the wide band only"),
+        (2020, "1.2 times too high", "both bands"),
+        (2022, "1.1 times too high", "both bands"),
+    ],
+)
+def test_a_forecast_is_held_against_what_came(until, verdict, bands):
+    line = fit(until=until)
+    said = line.forecast("GPT-6 Astra")
+    came = MODELS["GPT-6 Astra"]
+    assert said.times == pytest.approx(line.at(came.date).value / came.flop)
+    assert (said.verdict, said.held_by) == (verdict, bands)
+    assert said.finding == f"Asked in {until} about 2026, the line was {verdict}"
+
+
+def test_a_forecast_that_was_right_or_too_low_says_so(made):
+    points = [(y, f"1e{y - 1990}") for y in range(2012, 2020)]
+    for last, verdict in (("1e35", "right to 0 %"), ("3e36", "30 times too low")):
+        copy = made(*points, (2025, last))
+        assert fit(copy, who="all", until=2020).forecast("m2025").verdict == verdict
+
+
+def test_a_forecast_of_what_was_known_or_is_not_is_refused():
+    with pytest.raises(TrendError, match="is one of the models of this fit.*until=2018"):
+        fit().forecast("GPT-6 Astra")
+    with pytest.raises(TrendError, match="GPT-4o has no value"):
+        fit(until=2018).forecast("GPT-4o")
+
+
+# -- tables -------------------------------------------------------------------------------------
+def test_the_lines_of_earlier_years_make_a_table():
+    table = trends.forecasts("GPT-6 Astra", asked=(2016, 2018))
+    assert repr(table).startswith("In 2026-09 came GPT-6 Astra, 1e27 FLOP (estimated: ")
+    assert [row[0] for row in table.rows] == ["2016-01", "2018-01"]
+    assert table.rows[1][1:] == (
+        "14 times too high",
+        "1.5 to 238",
+        "0.71 to 550",
+        "the wide band only",
+    )
+    assert "<table>" in table._repr_html_()
+    with pytest.raises(TrendError, match="No year is given"):
+        trends.forecasts("GPT-6 Astra", asked=())
+
+
+def test_several_fits_arrive_in_one_table():
+    fits = [fit(), fit(since=2023)]
+    table = trends.arrivals("1e29 FLOP", fits, after="GPT-6 Astra")
+    assert [row[2] for row in table.rows] == ["2029-09", "2029-11"]
+    assert table.rows[0][:2] == ("79 frontier models", "2010-09 to 2026-09")
+    assert "range of the start, 5e26 to 2e27" in table.opening
+    with pytest.raises(TrendError, match="No fit is given"):
+        trends.arrivals("1e29 FLOP", [], after="GPT-6 Astra")
+
+
+def test_a_growth_for_some_years_is_its_power_with_its_band(tenfold):
+    table = trends.grown("10 years", "Moore's law", tenfold, "chips")
+    moore, ten, chips = table.of
+    assert moore == pytest.approx(32) and ten == pytest.approx(1e10, rel=0.01)
+    row = fl.table("trends")["chips"]
+    assert chips == pytest.approx(row.value**10)
+    assert table.rows[0][2] == "32 times" and table.rows[0][1] == "doubles in 24 months"
+    assert table.rows[2][0] == "The number of chips" and " to " in table.rows[2][2]
+    assert trends.grown("24 months", "Moore's law").of == pytest.approx([2])
+    with pytest.raises(TrendError, match="is in FLOP: choose a row in times a year or months"):
+        trends.grown("1 year", "run of 2030")
+
+
+def test_published_numbers_make_a_table_with_their_bands():
+    table = trends.quotes("power of 2030", "run of 2030")
+    assert table.opening == "2 published numbers (cited):"
+    assert table.rows[0][1:3] == ("8 GW", "4 to 16") and table.rows[1][2] == ""
+
+
+def test_models_over_a_line_are_those_of_the_table_of_facts():
+    table = trends.models_over()
+    assert table.rows[0] == ("End of 2019", "1", "0", "0")
+    assert table.rows[-1] == ("August 2026", "346", "22", "3")
+    assert "not frontier models alone" in table.opening and "cited: " in table.opening
 
 
 # -- slips --------------------------------------------------------------------------------------

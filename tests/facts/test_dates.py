@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from flopslib.facts.dates import DateError, first_day, is_date, last_day, year
+from flopslib.facts.dates import DateError, first_day, is_date, last_day, month, year
 from flopslib.facts.table import table
 
 
@@ -30,6 +30,15 @@ def test_each_day_lies_after_the_one_before_and_within_its_year():
     decimals = [year(day) for day in days]
     assert decimals == sorted(set(decimals))
     assert all(int(decimal) == day.year for decimal, day in zip(decimals, days))
+    assert all(month(decimal) == f"{day:%Y-%m}" for decimal, day in zip(decimals, days))
+
+
+@pytest.mark.parametrize(
+    "at, text",
+    [(2010.7, "2010-09"), (2026.7, "2026-09"), (2030, "2030-01"), (2023.99999, "2023-12")],
+)
+def test_a_decimal_year_lies_in_a_month(at, text):
+    assert month(at) == text
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,16 @@ REFUSED = {
         *(lambda x=x: plot.trends(FIT, until=x) for x in (NAN, INF, "soon")),
         *(lambda x=x: plot.trends(FIT, lines={"a": x}) for x in (0, -1, NAN, "1 s")),
     ],
+    "forecast": [
+        lambda: plot.forecast(FIT, "GPT-6 Astra"),  # it knew that one
+        lambda: plot.forecast(FIT, "GPT-4o"),  # whose value nobody knows
+        lambda: plot.forecast(FIT, "nobody's"),
+    ],
+    "growths": [
+        lambda: plot.growths(),
+        lambda: plot.growths("chip speed"),  # without a band
+        lambda: plot.growths("no such row"),
+    ],
     "growth_parts": [
         lambda: plot.growth_parts(),
         lambda: plot.growth_parts(**{name: FACTS["chips"] for name in "abcde"}),
@@ -237,6 +247,8 @@ SPARSE = {
     "headline": lambda: plot.headline([("the sheet", Q(1e12, "FLOP/s"))]),
     "growth_parts": lambda: factor(1.5),
     "trends": lambda: plot.trends(FIT, names=[]),
+    "forecast": lambda: plot.forecast(fl.trends.fit(until=2018), "GPT-6 Astra", names=[]),
+    "growths": lambda: plot.growths(FIT),
     "legal_lines": lambda: plot.legal_lines(fl.lines(ON, kind="training"), models=[]),
     "dates_of_lines": lambda: plot.dates_of_lines(fl.lines("2023-11-01", kind="training")),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),

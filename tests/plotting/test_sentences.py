@@ -186,26 +186,42 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "trends": (
-        "Training compute doubles every 5.5 months: 4.57 times a year (4.35 to 4.78)",
+        "The trend passed 1e25 in 2023-08",
         (
-            "Training compute doubles every 5.5 months: 4.57 times a year, 90 % band 4.35 "
-            "to 4.78, by 79 frontier models, 2010.7 to 2026.7. In 2030.0 the line is at "
-            "1.58e29 FLOP, its band from 1e29 to 2.44e29; 90 of 100 single models would lie "
-            "from 3.38e28 to 1.09e30. Above the line drawn for '1e25': 16 of them. Hollow "
-            "dots, known within about 30 times: 12; with a range of their source: 4. "
-            "(estimated; the package's snapshot, checked 2026-08-22 to 2026-11-21; Epoch "
-            "AI, 'Data on AI Models', https://epoch.ai/data/ai-models (CC BY 4.0), our "
-            "selection and rounding.)"
+            "The trend passed 1e25 in 2023-08. 1e25: met in 2023-08 (2023-07 to 2023-10); "
+            "16 of the 79 frontier models lie over it. In 2030-01 the line is at 1.58e29 "
+            "FLOP, its band from 1e29 to 2.44e29; 90 of 100 single models would lie from "
+            "3.38e28 to 1.09e30. Training compute doubles every 5.5 months: 4.57 times a "
+            "year, 90 % band 4.35 to 4.78, by 79 frontier models, 2010-09 to 2026-09. "
+            "(estimated; the package's snapshot, checked 2026-08-22 to 2026-11-21)"
+        ),
+    ),
+    "forecast": (
+        "Asked in 2018 about 2026, the line was 14 times too high",
+        (
+            "Asked in 2018 about 2026, the line was 14 times too high: GPT-6 Astra took "
+            "1e27 FLOP in 2026-09. Narrow band: 1.5 to 238 times what came; wide band: 0.71"
+            " to 550. What came lies in the wide band only (estimated). Crosses, not in the"
+            " fit: 51, 48 of them under the line."
+        ),
+    ),
+    "growths": (
+        "4 fits, 4.27 to 4.83 times a year: 4.59 to 4.60 lies in every band",
+        (
+            "4 fits, 4.27 to 4.83 times a year: 4.59 to 4.60 lies in every band. Slowest: "
+            "473 notable models, 2010-05 to 2026-08, file 2026-08. Fastest: 121 of the ten "
+            "largest at release, 2010-06 to 2026-05, file 2026-08. Widest band: 2.87 to "
+            "6.41, 21 frontier models, 2023-03 to 2026-09. (estimated: the package's "
+            "snapshot, checked 2026-08-22 to 2026-11-21; cited: epoch.ai/data/ai-models, "
+            "2026-08)"
         ),
     ),
     "growth_parts": (
-        "4.6 times a year: more chips 51 %, longer runs 12 %, faster chips 37 %",
+        "More chips make 51 % of the growth, faster chips 37 %, longer runs 12 %",
         (
             "4.59 times a year = 2.17 (more chips) x 1.21 (longer runs) x 1.75 (faster "
             "chips): on the logarithmic scale that is more chips 51 %, longer runs 12 %, "
-            "faster chips 37 % of the growth (cited: epoch.ai/data/ai-models, "
-            "2026-08). Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models (CC "
-            "BY 4.0), our selection and rounding."
+            "faster chips 37 % of the growth (cited: epoch.ai/data/ai-models, 2026-08)."
         ),
     ),
     "legal_lines": (

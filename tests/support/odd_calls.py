@@ -97,6 +97,11 @@ RIGHT = {
     "classroom": right("no card"),
     "trends.fit": right(None, 2010, 2026, "frontier", "flop", ["GPT-3"], None),
     "trends.quote": right("chips"),
+    "trends.quotes": right("chips", "cost"),
+    "trends.forecasts": right("GPT-6 Astra", [2018, 2022]),
+    "trends.arrivals": right("1e29 FLOP", [fl.trends.fit()], "GPT-6 Astra"),
+    "trends.grown": right("10 years", "chips"),
+    "trends.models_over": right(),
     "live.batch": right(FakeCeilings(), None, 512),
     "live.bits": right(0.1, "BF16"),
     "live.crosses": right(params="405e9", tokens="15.6e12"),
@@ -118,6 +123,8 @@ RIGHT = {
     "closed_form.at": right(n=5),
     "fit.at": right("2030-01-01"),
     "fit.bands": right([2020, 2030]),
+    "fit.bag": right(3),
+    "fit.forecast": right("GPT-3"),
     "fit.reaches": right("1e27 FLOP", after="GPT-3"),
     "format.bits": right(0.1),
     "format.round": right([0.1, 3.0]),
@@ -211,7 +218,8 @@ OF_OUR_OWN = {"as_number", "usual"}
 OF_OUR_OWN |= {"closed_form.value", "cost.value", "cost.explained", "cost.kinds", "form.show"}
 OF_OUR_OWN |= {"format.encode", "format.decode", "format.nextafter", "format.expansion"}
 OF_OUR_OWN |= {"format.round_nearest", "table.like"}
-INSIDE = {"plot": dir(fl.plot), "trends": ["fit", "quote"]}
+TRENDS = ["fit", "quote", "quotes", "forecasts", "arrivals", "grown", "models_over"]
+INSIDE = {"plot": dir(fl.plot), "trends": TRENDS}
 
 
 @functools.cache

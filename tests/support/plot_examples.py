@@ -108,6 +108,12 @@ EXAMPLES = {
     "headline": lambda: fl.plot.headline(derate(star=False, eight_bits=False, no_wait=False)),
     "flops_per": lambda: fl.plot.flops_per("watt"),
     "trends": lambda: fl.plot.trends(FIT, until=2030, lines={"1e25": "1e25 FLOP"}),
+    "forecast": lambda: fl.plot.forecast(
+        fl.trends.fit(until=2018), "GPT-6 Astra", others=fl.trends.fit()
+    ),
+    "growths": lambda: fl.plot.growths(
+        FIT, fl.trends.fit(since=2023), "growth, ten largest", FACTS["growth, notable"]
+    ),
     "growth_parts": _growth_parts,
     "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
     "dates_of_lines": lambda: fl.plot.dates_of_lines(fl.lines(ON, kind="training")),

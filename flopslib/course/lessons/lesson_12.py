@@ -8,50 +8,48 @@ from ...quantities.formatting import sig, words
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 
-lesson = Lesson("12", "How fast is compute growing?")
+lesson = Lesson("12", "How fast is compute growing, and how sure are we?")
 
 FACTS, MODELS = table("trends"), table("models")
 LONGEST = 1e6  # years to double: a growth that is none
-TEN, CLAIM = FACTS["growth, ten largest"], FACTS["doubling, 2018 claim"]
+CLAIM = FACTS["doubling, 2018 claim"]
 OLD, NEW = MODELS["AlexNet"], MODELS["GPT-6 Astra"]
 
 lesson.guess(
     "12.a",
-    ask="The training compute of record-size models keeps doubling. Once in how many months, from "
-    "2010 until now?",
+    ask="The compute behind the largest models has been doubling since 2010. How many months does "
+    "one doubling take?",
     unit="month",
-    example="600 months",
+    example="100 months",
     shown="months",
-    tell="The training compute of record-size models doubles once in {truth}.",
+    tell="The training compute of frontier models doubles every {truth}.",
     near=1.2,
     slips=(
         (
             "11 to 25 months",
-            "That is Moore's law, as it is told: 12, 18 or 24 months. It is in everybody's head, "
-            "and it is about something else, the transistors on one chip.",
+            "You may have thought of Moore's law, as people quote it: 12, 18 or 24 months. It is "
+            "about something else, the number of transistors on one chip.",
         ),
         (
-            "3 to 4 months",
-            f"That is a claim of 2018, {CLAIM.value} months, from about {CLAIM.n} models "
-            f"({CLAIM.cited}). It went round long after the dots had left it: a trend is a record "
-            "of some years, and no law.",
+            "3 to 4.5 months",
+            f"A headline of 2018 said {CLAIM.value} months, from about {CLAIM.n} models "
+            f"({CLAIM.cited}). It is still being repeated, long after the dots have left it.",
         ),
     ),
-    too_low=f"If it was three or four: a claim of 2018 said {CLAIM.value} months, from about "
-    f"{CLAIM.n} models ({CLAIM.cited}). It went round long after the dots had left it.",
-    too_high="If it was 12, 18 or 24: so Moore's law is told. It is in everybody's head, and it is "
-    "about something else, the transistors on one chip.",
-    far_too_low="Then a year would be worth more than anybody has ever built. Months it is, not "
-    "hours.",
-    far_too_high="A century or more would leave the models of 2010 in the lead. They are out of "
-    "sight.",
+    too_low="Doubling every two months would make 64 times as much in one year. No "
+    "company can buy chips that fast.",
+    too_high="Few things double twice a year, so most people say more. What helps here is money: "
+    "most of the growth was bought, with more chips for longer.",
+    far_too_low="At that speed one year would need more chips than anyone has ever built. It "
+    "takes months, not hours.",
+    far_too_high="With a century for each doubling, the models of 2010 would still be in the lead.",
 )
 
 lesson.guess(
     "12.b",
     ask="The largest run known took about 1e27 FLOP (GPT-6 Astra, September 2026; cited: Epoch AI, "
-    "2026-10). If it goes on like this: how many years until a run of 1e29, a hundred times "
-    "as much? Do it in your head, by doublings.",
+    "2026-10). If the trend goes on, how many years until a run of 1e29 FLOP, a hundred times as "
+    "much? Do it in your head, by counting doublings.",
     unit="year",
     example="70 years",
     tell="On the line of all these years it would take {truth}.",
@@ -59,54 +57,56 @@ lesson.guess(
     slips=(
         (
             "4.5 to 10 years",
-            "A hundred times sounds like many years. It is between six and seven doublings, and "
+            "A hundred times sounds like many years. But it is only six or seven doublings, and "
             "each of them takes five or six months, if the trend goes on.",
         ),
         (
             "40 to 400 years",
-            "If you went on in steps of equal size, each as large as the last one: this road "
-            "multiplies. A hundred times is between six and seven doublings.",
+            "That would be growth in equal steps, each as large as the last one. But this growth "
+            "multiplies: a hundred times is six or seven doublings.",
+        ),
+        (
+            "0.4 to 0.7 years",
+            "That is one doubling. A hundred times takes six or seven of them.",
         ),
     ),
-    too_low="A hundred times is between six and seven doublings, and each takes its five or six "
-    "months.",
-    too_high="A hundred times sounds like a long way. It is between six and seven doublings, each "
-    "of five or six months: the last step of such a road is as short as the first.",
-    far_too_low="A hundred times is between six and seven doublings, each of five or six months.",
-    far_too_high="If you went on in steps of equal size, each as large as the last one: this road "
-    "multiplies. A hundred times is between six and seven doublings.",
+    too_low="A hundred times is six or seven doublings, and each takes five or six months.",
+    too_high="A hundred times sounds like a lot. But it is only six or seven doublings, each of "
+    "five or six months.",
+    far_too_low="A hundred times is six or seven doublings, each of five or six months.",
+    far_too_high="Growth in equal steps would take that long. But this growth multiplies: a "
+    "hundred times is six or seven doublings.",
 )
 
 lesson.choice(
     "12.vote",
-    ask="Two careful groups report growth from one public database: 4.1 times a year, and 4.8 "
-    "times a year. What happened?",
+    ask="Two careful groups use one public database. One reports growth of 4.1 times a year, the "
+    "other 4.8. What happened?",
     choices={
         "A": (
             "One of them has a bug.",
-            "Nothing asks for a mistake: each number can be reproduced to the second "
-            "digit. First ask which models they kept.",
+            "No. Both numbers can be reproduced to the second digit. Before you look for a "
+            "mistake, ask which models each group kept.",
         ),
         "B": (
-            "Noise: with such dots nobody knows better.",
-            "The band is there for the noise, and the band of the ten largest, 4.6 to "
-            "5.1, does not hold 4.1. These are other models.",
+            "It is noise: dots that scatter like these allow both.",
+            "No. Noise is what the band is for, and the band of the ten largest, 4.6 to 5.1, does "
+            "not hold 4.1. The two groups looked at different models.",
         ),
         "C": (
             "Growth changed between the two reports.",
-            "It may have slowed, but two numbers for the same years cannot show it. All "
-            "notable models give one number and the ten largest the other, on the same "
-            "day.",
+            "No. It may have, but these two numbers cannot show it: on one and the same day, all "
+            "notable models give one and the ten largest give the other.",
         ),
         "D": (
             "They kept other models or other years, and both are right.",
-            "All notable models against the ten largest: two right answers to two "
-            "questions, and neither says which question unless you ask.",
+            "All notable models in one report, the ten largest in the other: two right answers to "
+            "two questions, and neither headline says which question.",
         ),
     },
     best="D",
     hints=(
-        "Which four things does a growth need behind it?",
+        "Which four things must a growth come with?",
         "Whose models, which years, which file, which band.",
     ),
     solution='"D"',
@@ -124,7 +124,7 @@ def months_of_fit(answer):
 
 
 def months_of_growth(growth):
-    """The time to double, at so many times a year; below 1 it is a time already, in years."""
+    """The time to double, at a number of times a year; below 1 it is a time already, in years."""
     if growth <= 0:
         return growth
     years = math.log(2) / math.log(growth) if growth > 1 else growth
@@ -133,18 +133,18 @@ def months_of_growth(growth):
 
 @lesson.number(
     "12.1",
-    ask="Change one rule. Stand in January 2018 and know only the frontier models that were out "
-    "before. In how many months did training compute double, with its band? Three numbers, "
-    "in months or in times a year.",
+    ask="Change one rule. It is January 2018, and you know only the frontier models released "
+    "before. How fast did training compute grow, and in what band? Type three numbers, in months "
+    "for one doubling or in times a year.",
     hints=(
         "Which end of the window moves, the first year or the last one?",
-        "Leave who counts as it is, and let the window end where 2018 begins: the picture's title "
-        "then has the growth, with its band in brackets.",
-        "fl.trends.fit(until=2018), and nothing else.",
+        "Keep the frontier models, and move the right end of the window to 2018. The picture's "
+        "title then shows the growth, with its band in brackets.",
+        "In code: fl.trends.fit(until=2018), and nothing else.",
     ),
     solution="fl.trends.fit(until=2018)",
-    in_words="Move the right end of the window to 2018: 5.62 times a year (4.76 to 6.97), which is "
-    "doubling in 4.8 months (4.3 to 5.3).",
+    in_words="Move the right end of the window to 2018: 5.62 times a year (4.76 to 6.97), or one "
+    "doubling every 4.8 months (4.3 to 5.3).",
     unit="month",
     band=True,
     close=0.015,  # two digits are enough to know a fit by
@@ -152,56 +152,75 @@ def months_of_growth(growth):
     convert=months_of_fit,
     meant=months_of_growth,
     behind=r"(times|x)?\s*(a|per|/)\s*(year|yr)",
-    wanted="Three numbers are asked for, the months to double and the band of them, such as "
+    wanted="Type three numbers: the months for one doubling, and their band, such as "
     '"9.9 (7.7 to 17)".',
     unexplained="that is another choice of models or years.",
 )
 def known_in_2018():
     line = fit(until=2018)
-    forecast = line.at(NEW.date).value
+    said = line.forecast(NEW.name)
     yield (
         line,
         (
-            f"From {line.n} models. It put September 2026 at {forecast}, "
-            f"{words(forecast / NEW.flop)} times what came: few years, and too sure of them."
+            f"From {line.n} models. About September 2026 this line was {said.verdict}: it was "
+            "fitted to few years, and too sure of them."
         ),
     )
     yield (
         [Q(growth, "month") for growth in (line.growth, line.low, line.high)],
-        "Those are times a year, and not months: the more times a year, the fewer the months.",
+        "Those are times a year, not months: the more times a year, the fewer the months.",
     )
-    yield fit(), "That is all of them, up to 2026: nothing has been changed yet."
-    yield (
-        fit(until=2019),
-        "That goes a year further: in January 2018 nobody knew the models of that year.",
-    )
-    yield fit(since=2018), "That is from 2018 on. Asked is what was out before: until, not since."
-    yield (
-        fit(until=2018, who="all"),
+    yield from (
+        (fit(), "That is all years, up to 2026. Nothing has been changed yet."),
         (
-            "Those are all rows, so two rules were changed at once. "
-            "Then nobody can tell which of them moved it."
+            fit(until=2017),
+            "That stops a year too early: in January 2018 the models of 2017 were known.",
         ),
-    )
-    yield (
-        fit(until=2018, who="record"),
         (
+            fit(until=2019),
+            "That goes a year too far: in January 2018 the models of that year had not come.",
+        ),
+        (
+            fit(since=2018),
+            "That is from 2018 on, what came after. The question is about what came "
+            "before: until, not since.",
+        ),
+        (fit(since=2012, until=2018), "The first year moved as well, so two rules were changed."),
+        (
+            fit(until=2018, who="all"),
+            "Those are all rows, so two rules were changed at once. "
+            "Which of them moved the number?",
+        ),
+        (
+            fit(since=2020),
+            "That is from 2020 on. The other end of the window has to move: until, not since.",
+        ),
+        (
+            fit(until=2018, who="record"),
             "Those are only the records, so two rules were changed at "
-            "once; that is how an old headline was made."
+            "once. That is how the headline of 2018 was made.",
+        ),
+        (
+            fit(who="all"),
+            "Those are all rows of all years. Keep the frontier models, and move the last year.",
+        ),
+        (
+            fit(who="record"),
+            "Those are the records of all years. Keep the frontier models, and move the last year.",
         ),
     )
 
 
 @lesson.number(
     "12.2",
-    ask='"Up to 1e27", said the press of two models to come, GPT-5 and Grok 3 (we could not find '
-    "again who said it first). Of the larger of the two, as estimated today: how many times "
-    "too high was it?",
+    ask='Before GPT-5 and Grok 3 came out, the press said "up to 1e27 FLOP" of both (we could not '
+    "find who said it first). Take the larger of the two, as estimated today. How many times too "
+    "high was the press?",
     unit="",
     noun="times",
     hints=(
-        "Which of the two took more FLOP? Both are listed, with their dates.",
-        "Grok 3 is the larger one. How often does it go into 1e27?",
+        "Which of the two took more FLOPs? Both are listed, with their dates.",
+        "Grok 3 is the larger one. How many times does it go into 1e27?",
         "1e27 divided by 3.5e26.",
     ),
     solution='1e27 / float(fl.table("models")["Grok 3"].flop)',
@@ -210,6 +229,7 @@ def known_in_2018():
 def press():
     flop = {name: float(MODELS[name].flop) for name in ("GPT-5", "Grok 3", "Grok 4")}
     right = 1e27 / flop["Grok 3"]
+    both = flop["Grok 3"] + flop["GPT-5"]
     yield (
         right,
         (
@@ -218,47 +238,82 @@ def press():
         ),
     )
     yield 1e27 / flop["GPT-5"], "That is GPT-5, the smaller of the two."
-    yield 1e27 / flop["Grok 4"], "That is Grok 4, which was not in the sentence. Grok 3 was."
-    yield 1 / right, "Upside down: that is how much of 1e27 it was."
-    yield 1.0, "That is GPT-6 Astra: it came to 1e27, and nobody had named it."
-    yield Q(1e27 - flop["Grok 3"], "FLOP"), "That is how much more. How many times, is asked."
-    yield Q(right, "FLOP"), "FLOP divided by FLOP: how many times has no unit."
+    yield 1e27 / flop["Grok 4"], "That is Grok 4, which the press did not name. It named Grok 3."
+    yield 1e27 / both, "That is both models together. Take the larger one alone."
+    yield 2e27 / both, "That is the mean of the two models. Take the larger one."
+    yield flop["Grok 3"] / flop["GPT-5"], "That compares the two models with each other."
+    yield right - 1, "That is how much more, as a share of it. The question is how many times."
+    yield 100 * right, "That is in per cent. The question is how many times."
+    yield math.log10(right), "That is in powers of ten. How many times is that?"
+    yield 1 / right, "That is upside down: the share of 1e27 that Grok 3 reached."
+    yield 1.0, "That is GPT-6 Astra: it reached 1e27, and the press had not named it."
+    yield 10.0, "That is 1e27 by 1e26. Grok 3 took 3.5e26: divide by that."
+    yield 10 * right, "A power of ten too much: 1e27 is ten times 1e26, and Grok 3 took 3.5e26."
+    for more in (1e27 - flop["Grok 3"], Q(1e27 - flop["Grok 3"], "FLOP")):
+        yield more, "That is how much more. The question is how many times."
+    for alone in (flop["Grok 3"], Q(flop["Grok 3"], "FLOP")):
+        yield alone, "That is Grok 3 itself. How many times does it go into 1e27?"
+    yield Q(right, "FLOP"), "FLOP divided by FLOP has no unit: it is a number of times."
 
 
 @lesson.number(
     "12.3",
-    ask=f"Take the growth apart for one model. AlexNet (2012): {sig(float(OLD.flop))} FLOP, on "
-    f"{OLD.chips} chips, in {OLD.duration}. GPT-6 Astra (2026): {sig(float(NEW.flop))} FLOP on "
-    f"{NEW.chips:,} chips, in {NEW.duration} (cited: Epoch AI, 2026-08 and 2026-10; chips and "
-    "days of the second are assumed). How many times as fast did each chip work?",
+    ask=f"Take the growth apart for one pair of models. AlexNet (2012): {sig(float(OLD.flop))} "
+    f"FLOP on {OLD.chips} chips in {OLD.duration}. GPT-6 Astra (2026): {sig(float(NEW.flop))} FLOP "
+    f"on {NEW.chips:,} chips in {NEW.duration} (cited: Epoch AI, 2026-08 and 2026-10; the chips "
+    "and days of the second are assumed). How many times as fast as an old chip did a new one "
+    "work?",
     unit="",
     noun="times",
     hints=(
-        "How many times the work, how many times the chips, how many times the days?",
-        "The work is chips x days x pace. Of four ratios you have three.",
+        "How many times the work? How many times the chips? How many times the days?",
+        "Work = chips x days x speed. You know three of these four ratios.",
         "1e27 / 4.7e17, divided by 50,000 for the chips, divided by 16.4 for the days.",
     ),
     solution="(1e27 / 4.7e17) / (100_000 / 2) / (90 / 5.5)",
     in_words="2.1 billion times the work, divided by 50,000 times the chips and 16.4 times the "
     "days: each chip worked 2,600 times as fast.",
 )
-def pace_of_a_chip():
+def speed_of_a_chip():
     work, chips, days = NEW.flop / OLD.flop, NEW.chips / OLD.chips, NEW.duration / OLD.duration
+    right = work / chips / days
     speed, passed = FACTS["chip speed"].value, year(NEW.date) - year(OLD.date)
     yield (
-        work / chips / days,
+        right,
         (
-            f"And the fitted {speed:g} times a year, for {passed:.0f} years, comes to "
-            f"{words(float(f'{speed**passed:.2g}'))}: one pair of models tells the same story."
+            f"And the fitted {speed:g} times a year makes "
+            f"{words(float(f'{speed**passed:.2g}'))} times in {passed:.0f} years: one pair of "
+            "models agrees with the fit."
         ),
     )
-    yield work, "That is all three together. Take chips and days out of it."
-    yield work / chips, "The chips are out of it, the days are still in."
-    yield work / days, "The days are out of it, the chips are still in."
-    yield chips * days, "That is chips and days, the part that was bought. What is left of work?"
-    yield work / chips * days, "Longer runs need slower chips, not faster: divide by the days."
-    yield chips * days / work, "Upside down: the newer chip is the faster one."
+    yield work, "That is all three together. Divide by the chips and by the days."
+    yield work / chips, "You divided by the chips. Divide by the days as well."
+    yield work / days, "You divided by the days. Divide by the chips as well."
     yield (
-        NEW.flop / NEW.chips / NEW.duration,
-        "That is the pace of each newer chip. How many times that of the older one?",
+        chips * days,
+        "That is chips and days, the part that was bought. What is left of the work?",
     )
+    yield chips, "That is how many times the chips. What is left of the work?"
+    yield days, "That is how many times the days. What is left of the work?"
+    yield (
+        work / chips * days,
+        "Longer runs mean slower chips for the same work: divide by the days.",
+    )
+    yield chips * days / work, "That is upside down: the newer chip is the faster one."
+    yield (
+        right / OLD.chips,
+        "You left out that AlexNet had two chips: it is 50,000 times the chips.",
+    )
+    yield (
+        work / chips / (NEW.duration / Q("1 day")),
+        ("You left out AlexNet's own 5.5 days: it is 16.4 times the days."),
+    )
+    yield right ** (1 / passed), "That is the growth a year. The question is about all the years."
+    yield math.log2(right), "That is the number of doublings. How many times do they make?"
+    yield math.log10(right), "That is in powers of ten. How many times is that?"
+    yield chips / days, "Chips and days both add to the work. Divide the work by each of them."
+    newer, older = (row.flop / row.chips / row.duration for row in (NEW, OLD))
+    for rate in (newer, float(newer)):
+        yield rate, "That is the speed of each newer chip. How many times that of the older one?"
+    for rate in (older, float(older)):
+        yield rate, "That is the speed of each older chip. How many times as fast is the newer one?"

@@ -1,4 +1,5 @@
-"""Growth: a trend by date with its two bands, and what a growth is made of, one bar a factor.
+"""Growth: a trend by date with its two bands, a forecast beside what came, several growths in a
+forest plot, and what a growth is made of, one bar a factor.
 
 The band of the line shows how well the line is known, the band of single models where one model
 may lie; the second is far wider, and the first is the one that gets quoted. Beyond the last model
@@ -16,20 +17,24 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...facts.dates import year
-from ...facts.table import table
+from ...facts.dates import month, year
+from ...facts.table import Row, table
 from ...quantities.formatting import sentence, sig
-from ...quantities.quantity import read
 from ..axes import (
+    TITLE_SIZE,
     blank,
     credits,
+    decades,
+    finite,
     fix_place,
     footnote,
     grid,
     label_axes,
     pointer,
     positive,
+    rows_axis,
     sources,
+    write,
     write_beside,
 )
 from ..picture import FigureError, Picture
@@ -39,11 +44,11 @@ if TYPE_CHECKING:
     import numpy as np
 
     from ...estimating.trends import Fit
-    from ...facts.table import Row
 
 NAMES = ("AlexNet", "GPT-3", "GPT-4", "GPT-6 Astra")
 ROUGH = ("speculative", "low")  # confidence of a row: known within about 30 times, so hollow
 STEPS = 40  # of the curves
+FEWEST_DECADES, MOST_DECADES = 3, 16  # ticks of powers of ten on the upright axis
 FACTOR_STYLES = ((BLUE, ""), (ORANGE, "//"), (GREEN, ".."), (ROSE, "xx"))  # colour, hatch
 
 
@@ -61,7 +66,8 @@ def trends(
     ----------
     fit : a result of fl.trends.fit
     until : a year or date to draw the trend to; the last model by default
-    lines : {label: amount} of thin lines, such as {"EU: 1e25": "1e25 FLOP"}
+    lines : {label: amount} of thin lines, such as {"EU: 1e25": "1e25 FLOP"}; the title then says
+        when the trend meets them
     names : the models to label
     others : also the models that the fit left out, as faint crosses; or another fit, whose models
         are shown
@@ -72,27 +78,91 @@ def trends(
     FigureError : for one that is not above 0
     DateError : for what is not a date
     """
-    last = fit.years.max()
-    end = last if until is None else max(last, year(until))
-    bands = _bands(fit, end)
+    end = fit.years.max() if until is None else max(fit.years.max(), year(until))
     rest = _left_out(fit, others, end)
     levels = _levels(fit, lines or {})
+    title = _meeting_title(fit, levels, end) or _trend_title(fit)
+    figure, axes, marks = _drawn(fit, end, rest, title, faint=others is True)
+    _name_models(axes, fit, [*fit.rows, *rest], names)
+    _draw_levels(axes, fit, levels, end)
+    return Picture(figure, _trend_sentence(fit, end, levels, marks))
 
-    figure, axes = blank(_trend_title(fit), 7.4, 4.6)
-    fix_place(axes, 0.095, 0.2, 0.89, 0.725)
-    _amount_axis(axes, fit)
+
+def forecast(
+    fit: Fit,
+    name: str,
+    others: bool | Fit = False,
+    names: Collection[str] = NAMES,
+) -> Picture:
+    """A Picture of what a trend of earlier years said about a model that came later.
+
+    fit: of the years before, such as fl.trends.fit(until=2018). name: the model that came. others,
+    names: as in fl.plot.trends. Raises TrendError for a model that the fit knew.
+    """
+    said = fit.forecast(name)
+    row = fit.table[name]
+    day, came = _place(fit, row)
+    figure, axes, marks = _drawn(fit, day, _left_out(fit, others, day), said.finding, faint=False)
+    _name_models(axes, fit, fit.rows, set(names))
+    axes.plot([day], [came], "x", color=INK, ms=7, mew=1.8)
+    _draw_gap(axes, day, came, fit.number(said.line.value), said.verdict)
+    write_beside(axes, row.name, (day, came), (-4, -48), size=8, arrowprops=pointer(INK, shrinkB=4))
+    return Picture(figure, f"{said!r} {marks.crosses()}".strip())
+
+
+def _drawn(fit, end, rest, title, faint):
+    """(figure, axes, marks) with everything of a trend but the names of models."""
+    last = fit.years.max()
+    bands = _bands(fit, end)
+    figure, axes = blank(title, 7.4, 4.8)
+    fix_place(axes, 0.115, 0.19, 0.87, 0.735)
     _draw_bands(axes, bands, last)
-    _draw_crosses(axes, fit, rest, faint=others is True)
+    _draw_crosses(axes, fit, rest, faint)
     _draw_dots(axes, fit)
     ranged = _draw_ranges(axes, fit)
     _name_bands(axes, bands)
-    _name_models(axes, fit, [*fit.rows, *rest], names, bands.days)
-    _draw_levels(axes, levels, bands.days[0])
     axes.set_xlim(bands.days[0] - 0.3, end + 0.3)
     axes.locator_params(axis="x", integer=True)
+    _amount_axis(axes, fit)
     rough = sum(row.confidence in ROUGH for row in fit.rows)
-    footnote(figure, _key(fit, rough, ranged, rest))
-    return Picture(figure, _trend_sentence(fit, end, levels, rough, ranged, rest))
+    marks = _Marks(rough, ranged, len(rest), _number_under(fit, rest))
+    footnote(figure, _key(fit, marks))
+    return figure, axes, marks
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """How many marks of each kind there are beside the full dots."""
+
+    rough: int
+    ranged: int
+    rest: int
+    under: int
+
+    def key(self) -> Iterable[str]:
+        """What the marks mean, for the small print."""
+        if self.rough:
+            yield "hollow: known within about 30 times"
+        if self.ranged:
+            yield "bars: the range its source gives"
+        if self.rest:
+            yield "crosses: not in the fit"
+
+    def crosses(self) -> str:
+        """How many models are not in the fit, in words; "" for none."""
+        if not self.rest:
+            return ""
+        return f"Crosses, not in the fit: {self.rest}, {self.under} of them under the line."
+
+    def sentences(self) -> Iterable[str]:
+        """How many marks of each kind there are, for the picture's words."""
+        if self.rest:
+            yield self.crosses()
+        if self.rough or self.ranged:
+            yield (
+                f"Hollow, known within about 30 times: {self.rough}; with a range of their source: "
+                f"{self.ranged}."
+            )
 
 
 @dataclass(frozen=True)
@@ -130,19 +200,14 @@ def _left_out(fit, others, end):
 
 def _levels(fit, lines):
     """The heights of the thin lines, in the unit of the fit."""
-    levels = {label: float(read(amount, _unit(fit))) for label, amount in lines.items()}
+    levels = {label: fit.number(amount) for label, amount in lines.items()}
     if levels:
         positive("An amount of `lines`", levels.values())
     return levels
 
 
-def _unit(fit):
-    unit = fit.table.units[fit.of]
-    return "" if unit == "#" else unit
-
-
 def _place(fit, row):
-    return year(row.date), float(row[fit.of])
+    return year(row.date), fit.number(row[fit.of])
 
 
 def _trend_title(fit):
@@ -154,14 +219,29 @@ def _trend_title(fit):
     )
 
 
+def _meeting_title(fit, levels, end):
+    """When the trend passed the last line behind it, and meets the first ahead; "" for neither."""
+    met = sorted((fit.reaches(level).value, label) for label, level in levels.items())
+    last = fit.years.max()
+    behind = [f"passed {label} in {month(at)}" for at, label in met if at <= last]
+    ahead = [f"would meet {label} in {month(at)}" for at, label in met if last < at <= end]
+    parts = behind[-1:] + ahead[:1]
+    return f"The trend {' and '.join(parts)}" if parts else ""
+
+
 def _amount_axis(axes, fit):
+    """Powers of ten, and what a step from one line of the grid to the next means."""
     axes.set_yscale("log")
     axes.minorticks_off()
+    what = f"{fit.what} [{fit.unit}]" if fit.unit else fit.what
+    powers = [round(math.log10(tick)) for tick in decades(*axes.get_ylim())]
+    if len(powers) >= FEWEST_DECADES:
+        step = math.ceil(len(powers) / MOST_DECADES)
+        axes.set_yticks([10.0**power for power in powers[::step]])
+        what += f"\n(each gridline is {10**step:,} times the one below)"
     axes.yaxis.set_major_formatter(lambda y, _: f"1e{math.log10(y):.0f}")  # as the course writes
     grid(axes, "y", 0.4)
-    unit = _unit(fit)
-    what = f"{fit.what} [{unit}]" if unit else fit.what
-    label_axes(axes, x="date of release", y=f"{what}, in powers of ten")
+    label_axes(axes, x="date of release", y=what)
 
 
 def _draw_bands(axes, bands, last):
@@ -226,7 +306,7 @@ def _draw_ranges(axes, fit):
             x = year(row.date)
             axes.plot(
                 [x, x],
-                [float(low), float(high)],
+                [fit.number(low), fit.number(high)],
                 "-_",
                 color=INK,
                 lw=0.9,
@@ -256,14 +336,9 @@ def _name_bands(axes, bands):
         )
 
 
-def _name_models(
-    axes,
-    fit,
-    rows,
-    names,
-    days,
-):
-    near_the_left = days[STEPS // 25]  # no room for a name before its dot
+def _name_models(axes, fit, rows, names):
+    left, right = axes.get_xlim()
+    near_the_left = left + (right - left) / 15  # no room for a name before its dot
     for row in rows:
         if row.name not in names:
             continue
@@ -272,7 +347,9 @@ def _name_models(
         write_beside(axes, row.name, at, away, size=8, outlined=True)
 
 
-def _draw_levels(axes, levels, left):
+def _draw_levels(axes, fit, levels, end):
+    """Thin lines, each with its name and a ring where the trend meets it."""
+    left = axes.get_xlim()[0]
     for label, level in levels.items():
         axes.axhline(
             level,
@@ -280,59 +357,82 @@ def _draw_levels(axes, levels, left):
             lw=0.8,
             ls=":",
         )
+        at = fit.reaches(level).value
+        if left < at <= end:
+            axes.plot([at], [level], "o", ms=9, mfc="none", mec=ORANGE, mew=1.6)
+            label += f": met in {month(at)}"
+            if at > fit.years.max():
+                label += ", if it goes on"
         write_beside(
             axes,
             label,
             (left, level),
-            (2, 2),
-            size=7.5,
+            (4, 2),
+            size=8,
             color=ORANGE,
             outlined=True,
         )
 
 
-def _key(fit, rough, ranged, rest):
+def _draw_gap(axes, day, came, line, verdict):
+    """An arrow from what came to what the line said, and how many times that is."""
+    axes.annotate(
+        "",
+        (day, line),
+        (day, came),
+        arrowprops={"arrowstyle": "<->", "color": ORANGE, "lw": 1.6, "shrinkA": 0, "shrinkB": 0},
+    )
+    write_beside(
+        axes,
+        verdict,
+        (day, line),
+        (-80, 22),
+        color=ORANGE,
+        bold=True,
+        outlined=True,
+        arrowprops=pointer(ORANGE, shrinkB=0),
+    )
+
+
+def _key(fit, marks):
     """The small print: whose numbers, what the marks mean, the credit."""
-    parts = [sentence(fit.vintage)]
-    if rough:
-        parts.append("hollow: known within about 30 times")
-    if ranged:
-        parts.append("bars: the range its source gives")
-    if rest:
-        parts.append("crosses: not in the fit")
+    parts = [sentence(fit.vintage), *marks.key()]
     return textwrap.fill("; ".join(parts) + ".", 128) + f"\n{fit.credit}"
 
 
-def _trend_sentence(
-    fit,
-    end,
-    levels,
-    rough,
-    ranged,
-    rest,
-):
+def _trend_sentence(fit, end, levels, marks):
     line, low, high, single_low, single_high = map(sig, 10 ** fit.bands([end])[:, 0])
-    on_the_line = f"{line} {_unit(fit)}".strip()
+    on_the_line = f"{line} {fit.unit}".strip()
     grows = f"doubles every {fit.months:.1f} months" if fit.growth > 1 else "does not grow"
-    parts = [
+    growth = (
         f"{fit.what} {grows}: {fit.growth:.2f} times a year, 90 % band {fit.low:.2f} to "
-        f"{fit.high:.2f}, by {fit.whose}, {fit.window}.",
-        f"In {end:.1f} the line is at {on_the_line}, its band from {low} to {high}; 90 of 100 "
-        f"single models would lie from {single_low} to {single_high}.",
-    ]
-    if rest:
-        under = _number_under(fit, rest)
-        parts.append(f"Crosses, not in the fit: {len(rest)}, {under} of them under the line.")
-    for label, level in levels.items():
-        over = sum(float(row[fit.of]) > level for row in fit.rows)
-        parts.append(f"Above the line drawn for {label!r}: {over} of them.")
-    if rough or ranged:
-        parts.append(
-            f"Hollow dots, known within about 30 times: {rough}; with a range of their "
-            f"source: {ranged}."
-        )
-    parts.append(f"(estimated; {fit.vintage}; {fit.credit})")
-    return " ".join(parts)
+        f"{fit.high:.2f}, by {fit.whose}, {fit.window}."
+    )
+    there = (
+        f"In {month(end)} the line is at {on_the_line}, its band from {low} to {high}; 90 of 100 "
+        f"single models would lie from {single_low} to {single_high}."
+    )
+    known = f"(estimated; {fit.vintage})"
+    meetings = _meetings(fit, levels, end)
+    if meetings:
+        finding = _meeting_title(fit, levels, end)
+        return " ".join([*([f"{finding}."] if finding else []), *meetings, there, growth, known])
+    return " ".join([growth, there, *marks.sentences(), known])
+
+
+def _meetings(fit, levels, end):
+    """When the trend meets each line, and how many of its models lie over it."""
+    return [_meeting(fit, label, level, end) for label, level in levels.items()]
+
+
+def _meeting(fit, label, level, end):
+    arrival = fit.reaches(level)
+    over = sum(fit.number(row[fit.of]) > level for row in fit.rows)
+    text = f"{over or 'none'} of the {fit.whose} lie over it"
+    if fit.years.min() < arrival.value <= end:
+        beyond = ", if the trend goes on" if arrival.value > fit.years.max() else ""
+        text = f"met in {arrival.month} ({arrival.band}){beyond}; {text}"
+    return f"{label}: {text}."
 
 
 def _number_under(fit, rows):
@@ -343,6 +443,94 @@ def _number_under(fit, rows):
         x, y = _place(fit, row)
         under += math.log10(y) < height + slope * (x - fit.middle)
     return under
+
+
+# -- several growths -------------------------------------------------------------------------------
+def growths(*fits: Fit | Row | str) -> Picture:
+    """A forest plot: a line for each growth a year, its value and its 90 % band.
+
+    fits: results of fl.trends.fit, filled; and rows of the table trends or their names, hollow.
+    Raises FigureError without one, and for a row without a band.
+
+    >>> growths(fl.trends.fit(), "growth, ten largest")
+    2 fits, 4.57 to 4.83 times a year: ...
+    """
+    whose = [_one_growth(one) for one in fits]
+    finite("A growth", [end for one in whose for end in (one.value, one.low, one.high)])
+    title = _growths_title(whose)
+    figure, axes = blank(title, 7.8, 1.3 + 0.3 * len(whose))
+    left, width = 0.52, 0.3
+    fix_place(axes, left, 1 / figure.get_figheight(), width, 1 - 1.35 / figure.get_figheight())
+    axes.set_title(
+        axes.get_title("left"), loc="left", x=(0.012 - left) / width, fontsize=TITLE_SIZE
+    )
+    for place, one in enumerate(whose):
+        face = BLUE if one.ours else "white"
+        axes.plot([one.low, one.high], [-place, -place], "|-", color=BLUE, lw=1.4, ms=7)
+        axes.plot([one.value], [-place], "o" if one.ours else "s", color=BLUE, mfc=face, ms=7)
+        text = f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+        write(
+            axes,
+            text,
+            1.01,
+            -place,
+            size=8,
+            transform=axes.get_yaxis_transform(),
+            va="center",
+        )
+    rows_axis(axes, {-place: one.label for place, one in enumerate(whose)}, 8)
+    grid(axes, "x", 0.4)
+    label_axes(axes, x="times a year")
+    credit = "\n".join(dict.fromkeys(one.credit for one in whose if one.credit))
+    key = "Bars: 90 % bands. Filled: fits to this table. Hollow: fits to the public files."
+    footnote(figure, f"{key}\n{credit}")
+    return Picture(figure, _growths_sentence(title, whose))
+
+
+@dataclass(frozen=True)
+class _Growth:
+    """A growth a year with its band, the line it has in the plot, and how it is known."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    known: str
+    credit: str
+    ours: bool  # fitted here, and not cited
+
+
+def _one_growth(one):
+    row = table("trends")[one] if isinstance(one, str) else one
+    if not isinstance(row, Row):  # a fit
+        label = f"{row.whose}, {row.window}"
+        known = f"estimated: {row.vintage}"
+        return _Growth(label, row.growth, row.low, row.high, known, row.credit, ours=True)
+    if row.low is None or row.high is None:
+        raise FigureError(f"{row.name} has no band: choose a row with low and high.")
+    *_, whose = row.quantity.split(", ", 1)
+    models = whose if whose.endswith("models") else f"of {whose}"
+    label = f"{row.n} {models}, {row.window}, file {row.date[:7]}"
+    return _Growth(label, row.value, row.low, row.high, row.cited, row.credit, ours=False)
+
+
+def _growths_title(whose):
+    values = [one.value for one in whose]
+    low, high = max(one.low for one in whose), min(one.high for one in whose)
+    shared = "no growth lies in every band"
+    if low <= high:
+        shared = f"{low:.2f} to {high:.2f} lies in every band"
+    return f"{len(whose)} fits, {min(values):.2f} to {max(values):.2f} times a year: {shared}"
+
+
+def _growths_sentence(title, whose):
+    slowest, fastest = (pick(whose, key=lambda one: one.value) for pick in (min, max))
+    unsure = max(whose, key=lambda one: one.high / one.low)
+    known = "; ".join(dict.fromkeys(one.known for one in whose))
+    return (
+        f"{title}. Slowest: {slowest.label}. Fastest: {fastest.label}. Widest band: "
+        f"{unsure.low:.2f} to {unsure.high:.2f}, {unsure.label}. ({known})"
+    )
 
 
 # -- what a growth is made of ----------------------------------------------------------------------
@@ -360,7 +548,7 @@ def growth_parts(**rows: Row | str) -> Picture:
     whole = factors[-1].end
     shares = ", ".join(f"{factor.name} {factor.percent(whole)} %" for factor in factors)
 
-    figure, axes = blank(f"{whole:.1f} times a year: {shares}", 7.4, 2.6)
+    figure, axes = blank(_parts_title(factors), 7.4, 2.6)
     axes.set_xscale("log")
     for place, (factor, (colour, hatch)) in enumerate(zip(factors, FACTOR_STYLES)):
         _draw_factor(axes, -place, factor, colour, hatch)
@@ -371,7 +559,7 @@ def growth_parts(**rows: Row | str) -> Picture:
         "Whiskers: the 90 % band of a factor; without one: what is left when the others are "
         f"divided out.\n{credit}",
     )
-    known = f"({sources(rows.values())}). {credit}".strip()
+    known = f"({sources(rows.values())})."
     return Picture(figure, f"{_product(factors)}: {_on_the_scale(shares)} {known}")
 
 
@@ -407,6 +595,16 @@ def _factors(rows):
     if not start > 1:
         raise FigureError(f"Together the factors make {sig(start)} times a year: no growth.")
     return factors
+
+
+def _parts_title(factors):
+    """The shares of the factors, from the largest to the smallest."""
+    whole = factors[-1].end
+    first, *others = sorted(factors, key=lambda factor: factor.value, reverse=True)
+    text = f"{sentence(first.name)} make {first.percent(whole)} % of the growth"
+    for factor in others:
+        text += f", {factor.name} {factor.percent(whole)} %"
+    return text
 
 
 def _draw_factor(axes, y, factor, colour, hatch):

@@ -40,7 +40,7 @@ def test_a_fit_brings_its_own_numbers():
 def test_times_a_year_in_months_are_not_right():
     for answer in ("5.62 months (4.76 to 6.97)", "5.62 (4.76 to 6.97) months"):
         reply = feedback(answer)
-        assert reply.right is False and "times a year, and not months" in reply.text
+        assert reply.right is False and "times a year, not months" in reply.text
 
 
 @pytest.mark.parametrize("growth, years", [(2, 1), (4, 0.5), (0.4, 0.4)])

@@ -223,7 +223,7 @@ def test_a_choice_of_years_shows_what_the_same_line_of_code_gives(trends, years,
     trends.controls["years"].value = years
     line = fl.trends.fit(since=years[0], until=years[1], who=who)
     assert f"{line.growth:.2f} times a year, 90 % band {line.low:.2f}" in repr(trends)
-    assert line.credit in repr(trends)
+    assert line.vintage in repr(trends) and line.credit not in repr(trends)
 
 
 def test_a_window_that_leaves_too_little_says_so_and_the_picture_stays(trends):
