@@ -256,6 +256,46 @@ def press():
     yield Q(right, "FLOP"), "FLOP divided by FLOP has no unit: it is a number of times."
 
 
+# -- one pair of models taken apart ----------------------------------------------------------------
+WORK, CHIPS, DAYS = NEW.flop / OLD.flop, NEW.chips / OLD.chips, NEW.duration / OLD.duration
+FASTER = WORK / CHIPS / DAYS
+BETWEEN = year(NEW.date) - year(OLD.date)
+
+
+def only_some_divided_out():
+    """The slips in dividing the work by chips and days."""
+    yield WORK, "That is all three together. Divide by the chips and by the days."
+    yield WORK / CHIPS, "You divided by the chips. Divide by the days as well."
+    yield WORK / DAYS, "You divided by the days. Divide by the chips as well."
+    yield (
+        CHIPS * DAYS,
+        "That is chips and days, the part that was bought. What is left of the work?",
+    )
+    yield CHIPS, "That is how many times the chips. What is left of the work?"
+    yield DAYS, "That is how many times the days. What is left of the work?"
+    yield (
+        WORK / CHIPS * DAYS,
+        "Longer runs mean slower chips for the same work: divide by the days.",
+    )
+    yield CHIPS / DAYS, "Chips and days both add to the work. Divide the work by each of them."
+    yield FASTER / OLD.chips, "You left out AlexNet's two chips: it is 50,000 times the chips."
+    days = NEW.duration / Q("1 day")
+    yield WORK / CHIPS / days, "You left out AlexNet's own 5.5 days: it is 16.4 times the days."
+
+
+def another_question():
+    """Right numbers that answer something else."""
+    yield 1 / FASTER, "That is upside down: the newer chip is the faster one."
+    yield FASTER ** (1 / BETWEEN), "That is the growth a year. The question is about all the years."
+    yield math.log2(FASTER), "That is the number of doublings. How many times do they make?"
+    yield math.log10(FASTER), "That is in powers of ten. How many times is that?"
+    newer, older = (row.flop / row.chips / row.duration for row in (NEW, OLD))
+    for rate in (newer, float(newer)):
+        yield rate, "That is the speed of each newer chip. How many times that of the older one?"
+    for rate in (older, float(older)):
+        yield rate, "That is the speed of each older chip. How many times as fast is the newer one?"
+
+
 @lesson.number(
     "12.3",
     ask=f"Take the growth apart for one pair of models. AlexNet (2012): {sig(float(OLD.flop))} "
@@ -275,45 +315,14 @@ def press():
     "days: each chip worked 2,600 times as fast.",
 )
 def speed_of_a_chip():
-    work, chips, days = NEW.flop / OLD.flop, NEW.chips / OLD.chips, NEW.duration / OLD.duration
-    right = work / chips / days
-    speed, passed = FACTS["chip speed"].value, year(NEW.date) - year(OLD.date)
+    speed = FACTS["chip speed"].value
+    fitted = words(float(f"{speed**BETWEEN:.2g}"))
     yield (
-        right,
+        FASTER,
         (
-            f"And the fitted {speed:g} times a year makes "
-            f"{words(float(f'{speed**passed:.2g}'))} times in {passed:.0f} years: one pair of "
-            "models agrees with the fit."
+            f"And the fitted {speed:g} times a year makes {fitted} times in {BETWEEN:.0f} years: "
+            "one pair of models agrees with the fit."
         ),
     )
-    yield work, "That is all three together. Divide by the chips and by the days."
-    yield work / chips, "You divided by the chips. Divide by the days as well."
-    yield work / days, "You divided by the days. Divide by the chips as well."
-    yield (
-        chips * days,
-        "That is chips and days, the part that was bought. What is left of the work?",
-    )
-    yield chips, "That is how many times the chips. What is left of the work?"
-    yield days, "That is how many times the days. What is left of the work?"
-    yield (
-        work / chips * days,
-        "Longer runs mean slower chips for the same work: divide by the days.",
-    )
-    yield chips * days / work, "That is upside down: the newer chip is the faster one."
-    yield (
-        right / OLD.chips,
-        "You left out that AlexNet had two chips: it is 50,000 times the chips.",
-    )
-    yield (
-        work / chips / (NEW.duration / Q("1 day")),
-        ("You left out AlexNet's own 5.5 days: it is 16.4 times the days."),
-    )
-    yield right ** (1 / passed), "That is the growth a year. The question is about all the years."
-    yield math.log2(right), "That is the number of doublings. How many times do they make?"
-    yield math.log10(right), "That is in powers of ten. How many times is that?"
-    yield chips / days, "Chips and days both add to the work. Divide the work by each of them."
-    newer, older = (row.flop / row.chips / row.duration for row in (NEW, OLD))
-    for rate in (newer, float(newer)):
-        yield rate, "That is the speed of each newer chip. How many times that of the older one?"
-    for rate in (older, float(older)):
-        yield rate, "That is the speed of each older chip. How many times as fast is the newer one?"
+    yield from only_some_divided_out()
+    yield from another_question()
