@@ -131,6 +131,35 @@ def months_of_growth(growth):
     return Q(min(years, LONGEST), "year")
 
 
+def other_years():
+    """Fits to the frontier models of other years than those known in January 2018."""
+    yield fit(), "That is all years, up to 2026. Nothing has been changed yet."
+    early = "That stops a year too early: in January 2018 the models of 2017 were known."
+    yield fit(until=2017), early
+    late = "That goes a year too far: in January 2018 the models of that year had not come."
+    yield fit(until=2019), late
+    after = "That is from 2018 on, what came after. Move the other end: until, not since."
+    yield fit(since=2018), after
+    here = "That is from 2020 on. The other end of the window has to move: until, not since."
+    yield fit(since=2020), here
+    both = "The first year moved as well, so two rules were changed."
+    yield fit(since=2012, until=2018), both
+
+
+def other_models():
+    """Fits to other models than the frontier's."""
+    rows = "Those are all rows, so two rules were changed. Which of them moved the number?"
+    yield fit(until=2018, who="all"), rows
+    records = (
+        "Those are only the records, so two rules were changed. That is how the headline of 2018 "
+        "was made."
+    )
+    yield fit(until=2018, who="record"), records
+    keep = "Keep the frontier models, and move the last year."
+    yield fit(who="all"), f"Those are all rows of all years. {keep}"
+    yield fit(who="record"), f"Those are the records of all years. {keep}"
+
+
 @lesson.number(
     "12.1",
     ask="Change one rule. It is January 2018, and you know only the frontier models released "
@@ -170,45 +199,8 @@ def known_in_2018():
         [Q(growth, "month") for growth in (line.growth, line.low, line.high)],
         "Those are times a year, not months: the more times a year, the fewer the months.",
     )
-    yield from (
-        (fit(), "That is all years, up to 2026. Nothing has been changed yet."),
-        (
-            fit(until=2017),
-            "That stops a year too early: in January 2018 the models of 2017 were known.",
-        ),
-        (
-            fit(until=2019),
-            "That goes a year too far: in January 2018 the models of that year had not come.",
-        ),
-        (
-            fit(since=2018),
-            "That is from 2018 on, what came after. The question is about what came "
-            "before: until, not since.",
-        ),
-        (fit(since=2012, until=2018), "The first year moved as well, so two rules were changed."),
-        (
-            fit(until=2018, who="all"),
-            "Those are all rows, so two rules were changed at once. "
-            "Which of them moved the number?",
-        ),
-        (
-            fit(since=2020),
-            "That is from 2020 on. The other end of the window has to move: until, not since.",
-        ),
-        (
-            fit(until=2018, who="record"),
-            "Those are only the records, so two rules were changed at "
-            "once. That is how the headline of 2018 was made.",
-        ),
-        (
-            fit(who="all"),
-            "Those are all rows of all years. Keep the frontier models, and move the last year.",
-        ),
-        (
-            fit(who="record"),
-            "Those are the records of all years. Keep the frontier models, and move the last year.",
-        ),
-    )
+    yield from other_years()
+    yield from other_models()
 
 
 @lesson.number(
