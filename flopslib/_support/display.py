@@ -10,7 +10,6 @@ For a sentence made in a lesson: `fl.say(...)`. For a table inside another text:
 
 from __future__ import annotations
 
-import itertools
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -94,11 +93,16 @@ class _Said(TextDisplay):
 
     def _repr_html_(self) -> str:
         html = ""
-        for is_table, group in itertools.groupby(self.parts, lambda x: isinstance(x, TableDisplay)):
-            if is_table:
-                html += "".join(table._repr_html_() for table in group)
-            else:
-                html += paragraph("\n".join(map(str, group)))
+        texts: list[str] = []
+        for part in [*self.parts, None]:
+            if isinstance(part, str):
+                texts.append(part)
+                continue
+            if texts:
+                html += paragraph("\n".join(texts))
+                texts = []
+            if part is not None:
+                html += part._repr_html_()
         return html
 
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from .._support.arguments import explained
 from .._support.display import Text, TextDisplay
-from .._support.errors import UserError, short
+from .._support.errors import UserError, short, whole
 from ..facts.csv_reader import DATE, PLAIN, TEXT
 from ..facts.dates import month, year
 from ..facts.table import Row, Table, table
@@ -39,6 +39,7 @@ from .trend_results import (
 from .uncertainty import TAIL
 
 RESAMPLES = 10_000
+MOST_SHOWN = 20  # of them, in a sentence
 PART = 500  # resamples at a time: a few MB instead of some hundred
 BAND = (0.05, 0.95)
 FEWEST = 5  # days with a model that a line needs
@@ -327,6 +328,7 @@ class Fit(TextDisplay):
         whose = WHOSE.get(k, f"models, the {k} largest at each release")
         return f"{self.n} {whose}"
 
+    @explained(TrendError, "fit.number")
     def number(self, value: Any) -> float:
         """An amount of what grows as a number in its unit. Raises UnitError for another unit."""
         return _number(read(value, self.unit), self.unit)
@@ -366,7 +368,7 @@ class Fit(TextDisplay):
             f"Wide band, of a single model: {single_low} to {single_high}. Each holds 90 of 100 "
             "resamples (estimated)."
         )
-        return Band(*values, text)
+        return Band(*values, sentence=text)
 
     @explained(TrendError, "fit.reaches")
     def reaches(self, size: Any, after: str | None = None) -> Arrival:
@@ -435,6 +437,7 @@ class Fit(TextDisplay):
 
     def bag(self, count: int = 5) -> Text:
         """Some of the fits to resampled rows, and the band of all of them, in words."""
+        count = whole("count", count, 1, MOST_SHOWN, error=TrendError)
         some = ", ".join(f"{10**slope:.2f}" for slope in self.lines[0][:count])
         return Text(
             f"The first {count} of {RESAMPLES:,} fits: {some} times a year. 90 of 100 lie from "
@@ -590,14 +593,14 @@ def models_over() -> TrendTable:
     """How many models had a known value over 1e23, 1e25 and 1e26 FLOP at the end of each year.
 
     >>> models_over()
-    Models with a known value of so much or more, all models of the public files ...
+    Models whose known training compute is at least the number on top, all models and not ...
     """
     facts = table("trends")
     rows = [[facts[f"{name}, {end}"] for name in OVER] for end in ENDS]
     cells = [(sentence(end), *(sig(row.value) for row in line)) for end, line in zip(ENDS, rows)]
     opening = (
-        "Models with a known training compute of so much or more, not frontier models alone: a "
-        f"lower bound ({rows[-1][0].cited}):"
+        "Models whose known training compute is at least the number on top, all models and not "
+        f"only the frontier: a lower bound ({rows[-1][0].cited}):"
     )
     return TrendTable(opening, ("by", *OVER.values()), cells, rows)
 

@@ -400,7 +400,15 @@ def test_models_over_a_line_are_those_of_the_table_of_facts():
     table = trends.models_over()
     assert table.rows[0] == ("End of 2019", "1", "0", "0")
     assert table.rows[-1] == ("August 2026", "346", "22", "3")
-    assert "not frontier models alone" in table.opening and "cited: " in table.opening
+    assert "all models and not only the frontier" in table.opening and "cited: " in table.opening
+
+
+def test_some_of_the_resampled_fits_are_shown():
+    line = fit()
+    assert repr(line.bag(2)).startswith("The first 2 of 10,000 fits: 4.53, 4.59 times a year. ")
+    for count in (0, 2.5, "two", 21):
+        with pytest.raises(TrendError, match="count"):
+            line.bag(count)
 
 
 # -- slips --------------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ RIGHT = {
     "fit.at": right("2030-01-01"),
     "fit.bands": right([2020, 2030]),
     "fit.bag": right(3),
+    "fit.number": right("1e25 FLOP"),
     "fit.forecast": right("GPT-3"),
     "fit.reaches": right("1e27 FLOP", after="GPT-3"),
     "format.bits": right(0.1),
