@@ -52,7 +52,11 @@ lesson.guess(
             SEEN,
             "That is what they said for 512 tokens. Each new token needs its four products, too.",
         ),
-        (2 * SEEN, "That is for twice the text, and this one is four times as long."),
+        (
+            2 * SEEN,
+            "That is for twice the text, and this one is four times as long. Or it is in "
+            "multiply-adds, and each of those is two FLOPs.",
+        ),
         (
             GROWN * SEEN,
             "The work does grow like that, because all tokens meet all tokens. But the ten lines "
