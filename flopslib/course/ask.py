@@ -143,6 +143,8 @@ def _note(asked: Guess, value: object, sure: object, home: str | Path | None) ->
     if before != (text, sureness):
         file.note(id, said=text, sure=sureness)  # a new guess is not yet compared
     sentence = f"Noted: {text}{in_brackets(sureness)}."
+    if asked.lacks_unit(value):
+        sentence += f" (A plain number is taken in {asked.unit}.)"
     if id in _truths:
         sentence = _late(id, file, home)
     return Feedback(f"{sentence} {file.trouble}".rstrip())

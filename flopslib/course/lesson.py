@@ -15,7 +15,7 @@ from typing import Any
 
 from .._support.errors import short
 from ..quantities.formatting import words
-from ..quantities.quantity import Q, read, read_range
+from ..quantities.quantity import Q, has_unit, read, read_range
 from ..quantities.units import UnitError
 from .feedback import FARTHEST, SURE, ExerciseError, Feedback, sure_words, times_off
 from .questions.choice import Choice
@@ -29,6 +29,8 @@ NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it
 SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms
+SMALL = 1000  # a rate below that is not a computer's
+WITH_PREFIX = ("FLOP/s", "B/s")  # units that are said with a prefix: "80" was hardly 80 FLOP/s
 
 Slips = Iterable[tuple[Any, str]]  # (a value, or a range as text, and the sentence it gets)
 
@@ -100,6 +102,12 @@ class Guess:
         with_source = repr(truth)
         return with_source.replace(str(truth), self.text(truth), 1)
 
+    def lacks_unit(self, value: object) -> bool:
+        """Whether a guess was a small plain number although a unit with prefixes is asked for."""
+        if self.unit not in WITH_PREFIX or has_unit(value):
+            return False
+        return float(self.read(value)) < SMALL
+
     # -- comparing ---------------------------------------------------------------------------------
 
     def reveal(
@@ -119,7 +127,7 @@ class Guess:
         ]
         far = off >= FAR_OFF or off <= 1 / FAR_OFF
         if far and sure is not None and sure >= SURE_OF_IT:
-            parts.append("What one was sure of and got wrong is what stays learned.")
+            parts.append("You were sure, and wrong: those are the ones we remember.")
         return Feedback(" ".join(parts)), off
 
     def slip(self, guessed: Value, truth: Value) -> str:

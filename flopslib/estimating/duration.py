@@ -12,7 +12,7 @@ from .._support.arguments import explained
 from .._support.errors import short
 from ..facts.chips import ChipCluster, fleet, is_fleet
 from ..facts.table import Row, TableError, table
-from ..quantities.formatting import percent
+from ..quantities.formatting import percent, sig
 from ..quantities.parsing import parse_start
 from ..quantities.quantity import Q, quantity, read
 from ..quantities.units import UnitError
@@ -153,5 +153,6 @@ def landmark(time: object) -> str:
         if longest is None or row.time > longest.time:
             longest = row
     if longest is None:
-        return f"{time} is shorter than any landmark in the table."
-    return f"{time} is longer than {longest.face}: {longest.time!r}."
+        return f"{time}, shorter than any landmark in the table."
+    times = sig(float(time / longest.time))
+    return f"{time}, {times} times {longest.face}, {longest.time!r}."

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("at_home")
         ("1e9", "1 GFLOP/s"),
         ("a million million", "1 TFLOP/s"),
         ("100,000", "100 kFLOP/s"),
-        (np.int64(5), "5 FLOP/s"),
+        (np.int64(5_000_000), "5 MFLOP/s"),
     ],
 )
 def test_a_guess_is_read_however_it_is_said(said, noted):
@@ -117,7 +117,7 @@ def test_reveal_says_what_was_said_what_is_how_far_off_and_an_honest_reason():
     assert repr(fl.reveal("00.a", Q("105 GFLOP/s", how="measured"))) == (
         "You said 8 GFLOP/s (fairly sure). One core of this computer did 105 GFLOP/s (measured). "
         f"That is 13.1 times too low. {asked.too_low} "
-        "What one was sure of and got wrong is what stays learned."
+        "You were sure, and wrong: those are the ones we remember."
     )
 
 
@@ -146,7 +146,7 @@ def test_within_a_factor_of_two_there_is_nothing_to_explain(guess):
 )
 def test_only_who_was_sure_and_far_off_is_told_that_it_stays_learned(sure, far, praised):
     fl.guess("00.a", far, sure=sure)
-    assert ("stays learned" in repr(fl.reveal("00.a", "100 GFLOP/s"))) is praised
+    assert ("the ones we remember" in repr(fl.reveal("00.a", "100 GFLOP/s"))) is praised
 
 
 def test_without_a_guess_the_truth_is_told_alone(at_home):
@@ -326,3 +326,8 @@ def test_a_guess_of_another_order_gets_another_reason():
     fl.guess("00.a", 30)
     far = fl.reveal("00.a", "105 GFLOP/s").text
     assert "GHz on the box" in near and "closer to a person's" in far
+
+
+def test_a_guess_that_lost_its_unit_is_noted_with_the_unit_it_was_taken_in():
+    assert repr(fl.guess("00.a", "80")) == "Noted: 80 FLOP/s. (A plain number is taken in FLOP/s.)"
+    assert repr(fl.guess("00.a", "8e10")) == "Noted: 80 GFLOP/s."

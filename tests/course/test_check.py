@@ -44,7 +44,10 @@ def test_an_answer_may_come_as_a_quantity_a_text_or_a_number_in_the_unit_asked_f
 
 def test_a_wrong_answer_without_a_known_slip_is_told_what_was_understood():
     text = one_sentence_for(fl.check("00.1", "3 million years", rate="105 GFLOP/s"))
-    assert text.startswith("Read as 3 million years: 3.82 times too low.") and "fl.hint" in text
+    assert (
+        text.startswith("I read that as 3 million years, which is 3.82 times too low.")
+        and "fl.hint" in text
+    )
 
 
 def test_a_whole_prefix_off_is_named():
@@ -100,4 +103,6 @@ def test_a_solution_is_a_line_that_can_be_pasted():
 
 def test_what_a_head_reckons_is_near_enough():
     reply = fl.check("00.3", "28 million cores", rate="105 GFLOP/s")
-    assert reply.right and reply.text.startswith("Near enough for a head: it is 30.6 million.")
+    assert reply.right and reply.text.startswith(
+        "Close enough for mental arithmetic: it is 30.6 million."
+    )

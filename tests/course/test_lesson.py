@@ -92,7 +92,7 @@ def test_slips_may_depend_on_the_truth_and_have_units():
 
 def test_a_slip_that_was_sure_and_far_off_is_told_that_it_stays():
     text = compared(guess(slips=SLIPS), 1000, 5, sure=90)
-    assert text.endswith("Half. What one was sure of and got wrong is what stays learned.")
+    assert text.endswith("Half. You were sure, and wrong: those are the ones we remember.")
 
 
 # -- reading ---------------------------------------------------------------------------------------

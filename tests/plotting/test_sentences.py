@@ -32,7 +32,7 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         "The exact count closes in on 2n³; a count of MACs stays at half of it",
         (
             "A product of two n x n tables, n = 2 to 32: the exact count is n^2 below the custom "
-            "2n^3, which is 75 % of it at n = 2 and 98.4 % at n = 32. At n = 32 the custom gives "
+            "2n^3: 75 % of it at n = 2, 98.4 % at n = 32. At n = 32 the custom gives "
             "65,536 FLOP, the exact count is 64,512 FLOP, 1,024 fewer; a count of multiply-adds "
             "gives half of the custom, 32,768 MAC (counted)."
         ),
@@ -47,8 +47,8 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
     "attention": (
         "3 tokens look at 3 tokens: 9 scores",
         (
-            "3 tokens each look at all 3: 9 scores (counted). Each row adds up to 100 %; the "
-            "strongest look at another token is 'sat' at 'cat', 70 %."
+            "3 tokens each look at all 3: 9 scores (counted). Each row adds up to 100 % before "
+            "rounding; the strongest look at another token is 'sat' at 'cat', 70 %."
         ),
     ),
     "shares": (

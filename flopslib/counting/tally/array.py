@@ -78,9 +78,9 @@ class Tallies(Counted, np.ndarray):
     def __repr__(self):
         sizes = [f"{n:,}" for n in self.shape]
         if len(sizes) == 1:
-            return self.count.sentence(f" behind {plural(self.size, 'number')}")
+            return self.count.sentence(f" for {plural(self.size, 'number')}")
         noun = "number" if self.size == 1 else "numbers"
-        return self.count.sentence(f" behind {' x '.join(sizes)} {noun}")
+        return self.count.sentence(f" for {' x '.join(sizes)} {noun}")
 
     __str__ = __repr__
 

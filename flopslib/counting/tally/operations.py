@@ -87,7 +87,7 @@ class OperationCount(TextDisplay):
         return Totals(self)
 
     def sentence(self, whose: str = "") -> str:
-        """The count in words; `whose` names what it is of: " behind 10 numbers"."""
+        """The count in words; `whose` names what it is of: " for 10 numbers"."""
         kinds = self.kinds
         if not kinds:
             return f"No operation{whose} (counted)"

@@ -84,6 +84,10 @@ def years_for_llama(rate):
     row = table("models")["Llama 3.1 405B"]
     years = (row.flop / rate).to("year")
     yield years, "Work divided by speed is time, whatever the work."
+    yield (
+        (table("models")["GPT-3"].flop / rate).to("year"),
+        "That is the time for GPT-3. Llama 3.1 405B took 121 times as much work.",
+    )
     yield years * YEAR, "Those are seconds: divide by the 31.6 million seconds in a year."
     yield years * 365.25, "Those are days: a year has 365 of them."
     yield years * 8766, "Those are hours: a year has 8,766 of them."
@@ -156,6 +160,10 @@ def cores_for_the_line(rate):
     )
     yield cores * 0.16, "Slower cores mean more of them, not fewer: divide by the share."
     yield cores * 24, "A day has 24 hours of 3,600 s: it seems to count as one hour here."
+    yield (
+        cores * 0.4 * 86_400,
+        "A day has 86,400 s, and each core reaches only 40 % of its speed: both are missing.",
+    )
     yield cores * 86_400, "A day has 86,400 s: it seems to count as one second here."
     yield cores * 3600, "Those are 90 x 24 hours, and an hour has 3,600 s."
     seconds = float(Q("90 days"))

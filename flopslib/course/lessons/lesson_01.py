@@ -48,7 +48,7 @@ lesson.guess(
 
 lesson.guess(
     "01.b",
-    ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOPs, by custom? In "
+    ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOPs is that, by custom? In "
     "your head; the right number of zeros is enough.",
     unit="FLOP",
     example="1e9 FLOP",
@@ -82,7 +82,7 @@ lesson.guess(
 @lesson.number(
     "01.1",
     ask="A table of 32 x 100 numbers times a table of 100 x 50. How many FLOPs is that, exactly or "
-    "by custom? (All digits, please.)",
+    "by custom? (A number with all its digits is enough.)",
     unit="FLOP",
     close=1e-4,
     near=1,
@@ -126,6 +126,10 @@ def product_of_tables():
     yield "8,200 FLOP", "Those are the numbers in both tables. How often is each of them used?"
     yield "13,200 FLOP", "Sizes multiply here: 32 x 50 entries, and 100 multiply-adds for each."
     yield "5,000 FLOP", "Those are the numbers in the second table. How often is each of them used?"
+    yield (
+        "640,000 FLOP",
+        "Doubled once too often: 2mkn has the two in it, so 320,000 is in FLOP and not in MACs.",
+    )
     yield "3,200,000 FLOP", "A factor of ten too many: 2 x 32 x 100 x 50."
     yield "320,000 FLOP/s", "A count has no seconds: leave the /s out."
 
@@ -181,7 +185,7 @@ def judge_polynomial(run):
         tallied(Run(running_power))[1]: POWER_KEPT,
         tallied(Run(formula(POWERS)))[1]: EACH_FROM_THE_START,
     }
-    why = known.get(count, f"It can be done in {fewest}.")
+    why = known.get(count, f"It can be done in {fewest}: keep pulling an x out of the rest.")
     yield False, f"The values are right, in {count} FLOP (counted). {why}"
 
 

@@ -13,7 +13,7 @@ lesson.guess(
     unit="",
     example="50",
     tell="The convolution needs {truth} times as many FLOPs as the linear layer (counted).",
-    shown=",.4g",
+    shown=",.0f",
     near=1.1,
     slips=(
         (
@@ -83,6 +83,9 @@ def two_layers():
         "Two for each parameter and each row: a linear layer uses its table once for each row.",
     )
     yield 64 * row, "Those are multiply-adds, MACs: each of them is two FLOPs."
+    yield 128 * row / 1e6, "The digits are right, but the M is missing: 51.2 MFLOP."
+    yield 200 * 800 * 50, "Two layers are two products, 200 x 800 and 800 x 50: they add up."
+    yield 200 + 800 + 50, "Those are the sizes, added up. A layer multiplies its two sizes."
     yield row, "That is one row, and 128 of them go through."
     yield row / 2, "That is the number of parameters. Each is used once for each row, at two FLOPs."
     yield 3 * 128 * row, "That includes the way back, as in training. Forward is a third of it."
@@ -123,6 +126,8 @@ def gpt2(tokens):
 def batch_of_texts():
     right, texts, tokens = 8 * gpt2(1024), 8, 1024
     yield right, "Texts side by side add up; tokens in a text look at each other, hence the square."
+    yield right / 1e12, "The digits are right, but the T is missing: 2.33 TFLOP."
+    yield right / tokens, "That is one token of each text, and each text has 1,024."
     yield gpt2(tokens), "That is one text, and there are eight."
     yield gpt2(tokens) / tokens, "That is one token of such a text. There are 8 x 1,024 of them."
     yield (

@@ -72,7 +72,7 @@ class Choice(Question):
         if letter is None:
             letters = ", ".join(self.choices)
             given = repr(short(text))
-            return Feedback(f"One letter is asked for: {letters}. {given} is not one.", False)
+            return Feedback(f"Please give one letter, {letters}; {given} is not one.", False)
         _, sentence = self.choices[letter]
         is_best = letter == self.best
         verdict = f"Yes, {letter}." if is_best else f"No, not {letter}."
@@ -109,7 +109,7 @@ class Choice(Question):
         if len(row) != lines or set(row) - set(kinds):
             kind = " or ".join(kinds)
             return Feedback(
-                f"{lines} letters are asked for, each {kind}; {short(text)!r} is not that.",
+                f"Please give {lines} letters, each {kind}; {short(text)!r} is something else.",
                 False,
             )
         wrong = self._wrong_lines(row)
@@ -140,7 +140,7 @@ class Choice(Question):
         text = f"Line {line}: {sentence}"
         number = len(wrong)
         if number > 1:
-            text += f" {number} of {len(self.best)} differ in all."
+            text += f" {number} of your {len(self.best)} are wrong."
         return text
 
     def _wrong_rows(self) -> list[AnswerAndSentence]:

@@ -38,6 +38,7 @@ from .reading import (
 )
 from .sides import Sides, split, with_side
 
+WHOLE_PREFIXES = {1: "a whole prefix", 2: "two whole prefixes", 3: "three whole prefixes"}
 CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fine
 # NB: how near counts as reckoned in the head is a choice, not a measurement.
 NEAR = 1.3  # times: what a head does without a calculator
@@ -193,7 +194,7 @@ class Number(Question):
         near = self.near - 1
         if self._means(meanings, right, near):
             shown = self._shown(right)
-            return Feedback(f"Near enough for a head: it is {shown}. {praise}", True)
+            return Feedback(f"Close enough for mental arithmetic: it is {shown}. {praise}", True)
         if self._lost_zeros(meanings, right):
             return None  # that is what happened, and not a slip that lies nearby
         for wrong, sentence in slips:  # a slip reckoned in the head is one, too
@@ -237,7 +238,7 @@ class Number(Question):
         number = len(self.names)
         names = ", ".join(self.names)
         return (
-            f"{number} numbers are asked for, for {names}, with a comma between them: "
+            f"Please give {number} numbers, for {names}, separated by commas: "
             f"(1e9, 2e9, 3e9), in {self.unit}."
         )
 
@@ -245,13 +246,13 @@ class Number(Question):
         given = meanings[0]
         wanted = self._wanted()
         if not self.band:
-            return f"{len(given) or 'None'} came. {wanted}"
+            return f"You gave {len(given) or 'none'}. {wanted}"
         _, middle, _ = sorted(right, key=float)
         if self._means(meanings, [middle], self.close):
             value = sig(in_unit(given[0], self.unit))
             return (
-                f"{value} is the middle of it. Without its band it is half an answer: from where "
-                "to where?"
+                f"{value} is the middle of it. Without its band that is half an answer: from what to "
+                "what?"
             )
         shown = short(text_of(answer))
         return f"{wanted} In {shown!r} there are {len(given) or 'none'}."
@@ -263,7 +264,7 @@ class Number(Question):
             if powers_of_value(value) != powers_of_value(asked):
                 return self._another_unit(value)
         if self.band:
-            return f"Read as {self._shown(given)}: {self.unexplained} {hint}"
+            return f"I read that as {self._shown(given)}. {with_capital(self.unexplained)} {hint}"
         if self._prefix and self._is_in_base_units(answer, right[0]):
             return self._prefix
         for place, (value, asked) in enumerate(zip(given, right)):
@@ -278,7 +279,7 @@ class Number(Question):
         name = with_capital(self.names[place])
         off = ratio(asked, value)
         distance = times_off(off) if off else "below what is possible"
-        return f"{name}: read as {self._shown([value])}, {distance}."
+        return f"{name}: I read that as {self._shown([value])}, which is {distance}."
 
     def _far(self, value: Value, asked: Value, hint: str) -> str:
         off = ratio(asked, value)
@@ -288,22 +289,23 @@ class Number(Question):
         distance = times_off(off)
         if distance == "right on":
             digits = f"{float(value):,}"
-            return f"Close, but all digits are asked for here: it was read as {digits}. {hint}"
+            return f"Close, but please give all the digits. I read {digits}. {hint}"
         zeros = powers_of_ten(off)
         if zeros and zeros % 3 == 0:
-            hint = f"That is a whole prefix: count the thousands. {hint}"
+            prefixes = WHOLE_PREFIXES.get(zeros // 3, "several whole prefixes")
+            hint = f"That is {prefixes}: count the thousands. {hint}"
         elif zeros == 1:
             hint = f"That is a power of ten: count the zeros. {hint}"
         elif zeros:
             hint = f"That is {zeros} powers of ten: count the zeros. {hint}"
-        return f"Read as {shown}: {distance}. {hint}"
+        return f"I read that as {shown}, which is {distance}. {hint}"
 
     def _another_unit(self, value: Value) -> str:
         shown = self._shown([value])
         if self.names:
-            return f"{shown} has another unit. {self._wanted()}"
+            return f"{shown} is in another unit. {self._wanted()}"
         asked = "a plain number" if self.unit in PLAIN else f"a number in {self.unit}"
-        return f"{shown} has another unit: {asked} is asked for here."
+        return f"{shown} is in another unit; please give {asked}."
 
     def _is_in_base_units(self, answer: Answer, right: Value) -> bool:
         """Whether a plain answer is nearer to the right one if it is meant without the prefix."""

@@ -61,7 +61,7 @@ class Program(Question):
             # A result may be any object, and fail wherever it is looked at.
             # NB: a fault of the judge's own ends here, too; the tests answer in each of its ways.
             return Feedback(
-                f"It gives back something that cannot be judged ({type(error).__name__}).", False
+                f"It returns something that cannot be checked ({type(error).__name__}).", False
             )
         return Feedback(sentence, right)
 

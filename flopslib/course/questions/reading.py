@@ -140,7 +140,7 @@ def prefix_note(unit: str) -> str:
 
 def comma_note(answer: list | tuple) -> str:
     """A sentence for a row where one number is asked for: 64,512 is two numbers in Python."""
-    start = f"{short(text_of(answer))} is {len(answer)} numbers, and one is asked for here."
+    start = f"{short(text_of(answer))} is {len(answer)} numbers; please give one."
     joined = "_".join(map(text_of, answer))
     if THOUSANDS.fullmatch(joined):
         return f"{start} A comma makes several numbers in Python: write {joined}."

@@ -40,7 +40,7 @@ OPTIONS = {  # name: (group, what is typed, help)
     "original": (MORE, "FLOP or NAME", "the model of another maker it builds on, if it does"),
     "placed": (MORE, "DATE", "the day it came on the EU market"),
     "die": (MORE, "MM2", "of a chip: the area of its die"),
-    "date": (LINES, "DATE", "the day whose lines are asked for: 2026-11-01, 2026-11"),
+    "date": (LINES, "DATE", "the day whose lines you want: 2026-11-01, 2026-11"),
     "kind": (LINES, "KIND", "training, modification, cost, chip, all ...: every word of them"),
 }
 ALSO = {  # what people type instead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from ..._support.display import TextDisplay
 from ...quantities.formatting import sentence, words
 from ...quantities.quantity import Q, read
 from .clocks import MeasureError
+from .quality import STEADY
 
 ABOUT_EQUAL = 0.03  # a difference below this is smaller than most spreads
 
@@ -20,14 +22,15 @@ class Comparison(TextDisplay):
     name: str
     other: str
     times: float
+    how: str = "measured"  # and, where one of the two was disturbed, by what
 
     def __repr__(self) -> str:
         if abs(self.times - 1) < ABOUT_EQUAL:
-            return f"{sentence(self.name)} and {self.other} ran at the same speed (measured)."
+            return f"{sentence(self.name)} and {self.other} ran at the same speed ({self.how})."
         ran = f"{sentence(self.name)} ran"
         if self.times < 1:
-            return f"{ran} at {words(self.times)} times the speed of {self.other} (measured)."
-        return f"{ran} {words(self.times)} times as fast as {self.other} (measured)."
+            return f"{ran} at {words(self.times)} times the speed of {self.other} ({self.how})."
+        return f"{ran} {words(self.times)} times as fast as {self.other} ({self.how})."
 
 
 def compare(measurement: Any, other: Any, name: str) -> Comparison:
@@ -47,7 +50,17 @@ def compare(measurement: Any, other: Any, name: str) -> Comparison:
         )
     else:
         times = float(measurement.best / _rate(rate, measurement.best))
-    return Comparison(measurement.name or "this", other_name, times)
+    how = "; ".join(dict.fromkeys(["measured", *_doubts(other), *_doubts(measurement)]))
+    return Comparison(measurement.name or "this", other_name, times, how)
+
+
+def _doubts(compared: Any) -> Iterator[str]:
+    """What disturbed a measurement; how a rate that is not measured is known."""
+    trust = getattr(compared, "trust", "")
+    if trust and trust != STEADY:
+        yield trust
+    if isinstance(compared, Q):
+        yield from compared.how
 
 
 def _rate(given: Any, like: Q) -> Q:

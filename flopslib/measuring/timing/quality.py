@@ -22,6 +22,7 @@ LOST_TO_A_QUOTA = 0.05  # less is enough if the system has counted that a quota 
 TOO_SHORT = 5e-7  # seconds of a call
 # One thread keeps one core busy, and a library's second thread adds nearly one more. In a script
 # the other threads of Python add nothing. NB: what a notebook's own threads add was not measured.
+STEADY = "steady"  # the trust of a measurement that nothing disturbed
 MORE_THAN_ONE = 1.2  # cores
 FEW_WINDOWS = 5  # for each thread: quartiles of fewer mean little
 UNEVEN = 0.1  # interquartile range over median: torch.utils.benchmark warns from there, too
@@ -107,7 +108,7 @@ def _main_reason(windows, call, spread, sustained, threads, quota):
         return f"uneven: the pace differs by {100 * spread:.0f} % from window to window"
     if sustained < PAUSES:
         return "steady in most windows, with pauses between"
-    return "steady"
+    return STEADY
 
 
 def _why_lost(windows, lost, threads):

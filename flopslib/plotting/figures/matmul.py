@@ -358,8 +358,8 @@ def _dots_sentence(dots):
     beside = f"{number} exact counts as a share of the custom 2n^3."
     if dots.exact:
         beside = (
-            f"the exact count is n^2 below the custom 2n^3, which is {percent(dots.shares[first])} "
-            f"of it at n = {first} and {percent(dots.shares[last])} at n = {last}."
+            f"the exact count is n^2 below the custom 2n^3: {percent(dots.shares[first])} of it at "
+            f"n = {first}, {percent(dots.shares[last])} at n = {last}."
         )
     return (
         f"A product of two n x n tables, n = {first} to {last}: {beside} At n = {last} the custom "

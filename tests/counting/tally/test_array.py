@@ -33,7 +33,7 @@ def test_matrix_products_take_mkn_multiplications_and_mn_fewer_additions(m, k, n
 def test_two_tables_of_32_take_64512():
     a, b = fl.tally(np.ones((32, 32))), fl.tally(np.ones((32, 32)))
     assert repr(a @ b) == (
-        "64,512 FLOP behind 32 x 32 numbers: 32,768 multiplications, 31,744 additions (counted)"
+        "64,512 FLOP for 32 x 32 numbers: 32,768 multiplications, 31,744 additions (counted)"
     )
 
 
@@ -93,7 +93,7 @@ def softmax(x):
 
 
 SOFTMAX = (
-    "48 operations behind 10 numbers: 19 additions and subtractions, 10 divisions, 10 "
+    "48 operations for 10 numbers: 19 additions and subtractions, 10 divisions, 10 "
     "exponentials, 9 comparisons (counted)"
 )
 

@@ -58,10 +58,13 @@ def test_the_value_without_its_band_is_half_an_answer(answer):
     [
         ("4.8 to 5.3", "there are 2"),
         ("soon", "there are none"),
-        ("9 (8 to 10)", "Read as 9 months (8 to 10): that is another choice of models or years."),
-        ("1, 1, 1", "Read as 1 months"),
-        ("0, 0, 0", "Read as 0"),
-        ((-1, 2, 3), "Read as 2"),
+        (
+            "9 (8 to 10)",
+            "I read that as 9 months (8 to 10). That is another choice of models or years.",
+        ),
+        ("1, 1, 1", "I read that as 1 months"),
+        ("0, 0, 0", "I read that as 0"),
+        ((-1, 2, 3), "I read that as 2"),
         ("<b>" * 50, "are none"),
         (len, "are none"),
     ],

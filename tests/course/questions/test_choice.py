@@ -60,7 +60,7 @@ def test_what_names_no_letter_or_two_is_asked_again(answer):
     if answer == "":
         assert reply.right is None
     else:
-        assert reply.right is False and reply.text.startswith("One letter is asked for: A, B, C.")
+        assert reply.right is False and reply.text.startswith("Please give one letter, A, B, C;")
 
 
 def test_an_answer_whose_text_cannot_be_made_is_asked_again():
@@ -86,12 +86,12 @@ def test_a_row_of_letters_is_read_with_blanks_commas_or_as_a_list(answer):
         ("cccc", "Both kinds are among them."),
         ("cccc", "Both kinds"),
         ("ccrc", "Line 2: the second is a rate."),
-        ("crcr", "Line 4: the fourth is a count. 2 of 4 differ in all."),
+        ("crcr", "Line 4: the fourth is a count. 2 of your 4 are wrong."),
         ("crcc", "Line 3: read it once more"),
-        ("crr", "4 letters are asked for, each c or r; 'crr' is not that."),
-        ("crrx", "is not that"),
+        ("crr", "Please give 4 letters, each c or r; 'crr' is something else."),
+        ("crrx", "is something else"),
         (None, "Not yet"),
-        (7, "'7' is not that"),
+        (7, "'7' is something else"),
     ],
 )
 def test_a_row_is_answered_by_the_first_line_that_has_a_sentence(answer, sentence):

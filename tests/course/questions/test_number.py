@@ -59,18 +59,18 @@ def test_a_form_reads_what_code_reads(answer):
 @pytest.mark.parametrize(
     "answer, sentence",
     [
-        ("108", "Near enough for a head: it is 100 GFLOP/s. Work by time."),
+        ("108", "Close enough for mental arithmetic: it is 100 GFLOP/s. Work by time."),
         ("200", "Twice: a multiply-add is two."),
         ("210", "Twice: a multiply-add is two."),
         ("3 ms", "That is a time."),
         (Q("3 ms"), "That is a time."),
-        ("3 GFLOP", "3 GFLOP has another unit: a number in GFLOP/s is asked for here."),
-        ("300", "Read as 300 GFLOP/s: 3 times too high."),
+        ("3 GFLOP", "3 GFLOP is in another unit; please give a number in GFLOP/s."),
+        ("300", "I read that as 300 GFLOP/s, which is 3 times too high."),
         ("0.1", "That is a whole prefix: count the thousands."),
         (-5, "is below what is possible here"),
         (0, "is below what is possible here"),
         ("many", "'many' does not begin with a number."),
-        ((1, 2), "(1, 2) is 2 numbers, and one is asked for here."),
+        ((1, 2), "(1, 2) is 2 numbers; please give one."),
         ((64, 512), "A comma makes several numbers in Python: write 64_512."),
         ([], "[] is 0 numbers"),
         (None, "Not yet"),
@@ -79,8 +79,8 @@ def test_a_form_reads_what_code_reads(answer):
 )
 def test_a_wrong_number_gets_the_sentence_of_its_slip_or_what_was_read(answer, sentence):
     reply = said(RATE, answer)
-    assert sentence in reply.text and reply.right is (True if "Near" in sentence else reply.right)
-    assert bool(reply.right) is ("Near" in sentence)
+    assert sentence in reply.text and reply.right is (True if "Close enough" in sentence else reply.right)
+    assert bool(reply.right) is ("Close enough" in sentence)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_words_behind_a_number_that_are_not_judged_are_left_out():
 def test_all_digits_may_be_asked_for():
     exact = number((320_000, "Exactly."), close=1e-4, near=1)
     assert said(exact, 320_001).right
-    assert "all digits are asked for here: it was read as 315,000.0" in said(exact, 315_000).text
+    assert "please give all the digits. I read 315,000.0" in said(exact, 315_000).text
 
 
 def test_another_answer_may_be_as_right():
@@ -180,23 +180,23 @@ def test_several_numbers_are_read_in_every_form(answer):
     "answer, sentence",
     [
         ("100, 100, 100", "Flat."),
-        ((12e9, 120e9, 110e9), "Near enough for a head"),
-        ("10, 100", "2 came. 3 numbers are asked for, for batch 1, batch 16, batch 512"),
+        ((12e9, 120e9, 110e9), "Close enough for mental arithmetic"),
+        ("10, 100", "You gave 2. Please give 3 numbers, for batch 1, batch 16, batch 512"),
         ("10,100,100", "can be one number or several. Write a space behind a comma"),
-        (5, "'5' is one thing. 3 numbers are asked for"),
-        ("ten thousand, x, 3", "3 numbers are asked for"),
-        ((Q("20 GB/s"),) * 3, "20 GB/s (estimated) has another unit. 3 numbers"),
-        ("20 GB/s, 20 GB/s, 20 GB/s", "a rate is asked for here (FLOP/s). 3 numbers"),
-        ((1e9, 100e9, 100e9), "Batch 1: read as 1 GFLOP/s (estimated), 10 times too low"),
-        ((10e9, 1e9, 100e9), "Batch 16: read as 1 GFLOP/s (estimated), 100 times too low"),
+        (5, "'5' is one thing. Please give 3 numbers"),
+        ("ten thousand, x, 3", "Please give 3 numbers"),
+        ((Q("20 GB/s"),) * 3, "20 GB/s (estimated) is in another unit. Please give 3 numbers"),
+        ("20 GB/s, 20 GB/s, 20 GB/s", "a rate is asked for here (FLOP/s). Please give 3 numbers"),
+        ((1e9, 100e9, 100e9), "Batch 1: I read that as 1 GFLOP/s (estimated), which is 10 times too low"),
+        ((10e9, 1e9, 100e9), "Batch 16: I read that as 1 GFLOP/s (estimated), which is 100 times too low"),
         ((-10e9, 1e9, 100e9), "below what is possible"),
-        ((), "None came"),
+        ((), "You gave none"),
     ],
     ids=str,
 )
 def test_a_row_that_is_off_is_answered_by_the_number_that_is(answer, sentence):
     reply = said(ROW, answer)
-    assert sentence in reply.text and bool(reply.right) is ("Near" in sentence)
+    assert sentence in reply.text and bool(reply.right) is ("Close enough" in sentence)
 
 
 # -- a number and its band -------------------------------------------------------------------------
@@ -249,7 +249,7 @@ def test_a_value_and_its_band_are_taken_in_any_order_and_in_each_meaning(answer)
 @pytest.mark.parametrize(
     "answer, sentence",
     [
-        ("10", "10 is the middle of it. Without its band it is half an answer"),
+        ("10", "10 is the middle of it. Without its band that is half an answer"),
         (10, "is half an answer"),
         ("8 to 13", "Three numbers, please. In '8 to 13' there are 2."),
         ("soon", "In 'soon' there are none."),
@@ -257,8 +257,8 @@ def test_a_value_and_its_band_are_taken_in_any_order_and_in_each_meaning(answer)
         (object(), "there are none"),
         ("20 (18 to 22)", "That is the other one."),
         ("0.5 (0.455 to 0.556) times", "That is the other one."),
-        ("1 (0.77 to 1.25) months", "Read as 1 months (0.77 to 1.2)"),
-        ("9 (8 to 20)", "Read as 9 months (8 to 20): that is none that I know."),
+        ("1 (0.77 to 1.25) months", "I read that as 1 months (0.77 to 1.2)"),
+        ("9 (8 to 20)", "I read that as 9 months (8 to 20). That is none that I know."),
         ("10 FLOP (8 to 13)", "there are none"),
     ],
     ids=str,
@@ -302,7 +302,7 @@ def test_a_whole_number_is_read_or_none(answer, number):
         ("1.02 GFLOP/s", "That is 2 powers of ten: count the zeros."),
         ("1e15 FLOP/s", "That is 4 powers of ten: count the zeros."),
         ("98 TFLOP/s", "That is a whole prefix: count the thousands."),
-        ("1e5 FLOP/s", "That is a whole prefix: count the thousands."),
+        ("1e5 FLOP/s", "That is two whole prefixes: count the thousands."),
         ("12 GFLOP/s", ""),
         ("1e26 FLOP/s", ""),
     ],

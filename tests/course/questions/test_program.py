@@ -44,7 +44,7 @@ def said(answer, show=lambda sentence: None):
         ("x +", False, "'x +' cannot be read."),
         (lambda: 1, False, "It is called with one number, and its arguments do not fit that."),
         (lambda x: None, False, "gives back nothing"),
-        (lambda x: "four", False, "gives back something that cannot be judged (AttributeError)"),
+        (lambda x: "four", False, "returns something that cannot be checked (AttributeError)"),
         (3, False, "A function of x is asked for; '3' is none."),
         ([1, 2], False, "is none"),
         ("", None, "Not yet"),
@@ -69,8 +69,8 @@ def test_a_result_that_fails_wherever_it_is_looked_at_is_answered():
         def __str__(self):
             raise RuntimeError("no")
 
-    assert "cannot be judged (RuntimeError)" in said(lambda x: Hostile()).text
-    assert "cannot be judged (RuntimeError)" in said(Hostile()).text
+    assert "cannot be checked (RuntimeError)" in said(lambda x: Hostile()).text
+    assert "cannot be checked (RuntimeError)" in said(Hostile()).text
 
 
 def test_a_word_is_shown_before_a_function_is_run_and_for_nothing_else():
