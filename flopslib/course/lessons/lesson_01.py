@@ -48,8 +48,8 @@ lesson.guess(
 
 lesson.guess(
     "01.b",
-    ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOPs is that, by custom? In "
-    "your head; the right number of zeros is enough.",
+    ask="Now a table of 64 x 128 numbers times a table of 128 x 256. How many FLOPs is that, by "
+    "custom? In your head; round as you like.",
     unit="FLOP",
     example="1e9 FLOP",
     tell="By custom the larger product takes {truth}.",
@@ -69,10 +69,10 @@ lesson.guess(
             "down a column, so it counts once.",
         ),
     ),
-    too_low="Perhaps one of the three sizes was left out: 64 x 256 entries, 128 multiply-adds for "
+    too_low="Check the three sizes and the factor of two: 64 x 256 entries, 128 multiply-adds for "
     "each, 2 FLOPs for each of those.",
-    too_high="Perhaps all four sizes went in. But the 128 of both tables is the same walk, along a "
-    "row and down a column, so it counts once.",
+    too_high="Check that the 128 went in only once, and count the zeros: 64 x 256 entries, 128 "
+    "multiply-adds for each, 2 FLOPs for each of those.",
     far_too_low="Multiply three sizes, not two: 64 x 256 entries, and 128 multiply-adds for each.",
     far_too_high="Multiply three sizes, about 60, 130 and 260: that is two million. Then double "
     "it.",

@@ -251,8 +251,8 @@ class Number(Question):
         if self._means(meanings, [middle], self.close):
             value = sig(in_unit(given[0], self.unit))
             return (
-                f"{value} is the middle of it. Without its band that is half an answer: from what to "
-                "what?"
+                f"{value} is the middle of it. Without its band that is half an answer: from what "
+                "to what?"
             )
         shown = short(text_of(answer))
         return f"{wanted} In {shown!r} there are {len(given) or 'none'}."

@@ -84,6 +84,6 @@ def _sentence(words: Sequence[str], rows: list[list[float]]) -> str:
     )
     return (
         f"{number} tokens each look at all {number}: {number * number} scores (counted). Each row "
-        f"adds up to 100 % before rounding; the strongest look at another token is {words[i]!r} at {words[j]!r}, "
-        f"{percent(round(share, 2))}."
+        f"adds up to 100 % before rounding; the strongest look at another token is {words[i]!r} at "
+        f"{words[j]!r}, {percent(round(share, 2))}."
     )

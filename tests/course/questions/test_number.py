@@ -79,7 +79,9 @@ def test_a_form_reads_what_code_reads(answer):
 )
 def test_a_wrong_number_gets_the_sentence_of_its_slip_or_what_was_read(answer, sentence):
     reply = said(RATE, answer)
-    assert sentence in reply.text and reply.right is (True if "Close enough" in sentence else reply.right)
+    assert sentence in reply.text and reply.right is (
+        True if "Close enough" in sentence else reply.right
+    )
     assert bool(reply.right) is ("Close enough" in sentence)
 
 
@@ -187,8 +189,14 @@ def test_several_numbers_are_read_in_every_form(answer):
         ("ten thousand, x, 3", "Please give 3 numbers"),
         ((Q("20 GB/s"),) * 3, "20 GB/s (estimated) is in another unit. Please give 3 numbers"),
         ("20 GB/s, 20 GB/s, 20 GB/s", "a rate is asked for here (FLOP/s). Please give 3 numbers"),
-        ((1e9, 100e9, 100e9), "Batch 1: I read that as 1 GFLOP/s (estimated), which is 10 times too low"),
-        ((10e9, 1e9, 100e9), "Batch 16: I read that as 1 GFLOP/s (estimated), which is 100 times too low"),
+        (
+            (1e9, 100e9, 100e9),
+            "Batch 1: I read that as 1 GFLOP/s (estimated), which is 10 times too low",
+        ),
+        (
+            (10e9, 1e9, 100e9),
+            "Batch 16: I read that as 1 GFLOP/s (estimated), which is 100 times too low",
+        ),
         ((-10e9, 1e9, 100e9), "below what is possible"),
         ((), "You gave none"),
     ],
