@@ -52,6 +52,7 @@ lesson.guess(
     "much? Do it in your head, by counting doublings.",
     unit="year",
     example="70 years",
+    shown="years",
     tell="On the line of all these years it would take {truth}.",
     near=1.25,
     slips=(

@@ -3,6 +3,7 @@
 import pytest
 
 import flopslib as fl
+from flopslib.course import ask
 from flopslib.course.lessons.lesson_12 import months_of_fit, months_of_growth
 
 
@@ -73,3 +74,35 @@ def test_the_value_without_its_band_is_half_an_answer(answer):
 def test_anything_else_gets_one_sentence_that_says_how_it_was_read(answer, sentence):
     text = feedback(answer).text
     assert sentence in text and len(text) < 300
+
+
+@pytest.mark.parametrize(
+    "guess, said", [("1", "1 years"), ("6 months", "0.5 years"), (5, "5 years")]
+)
+def test_a_wait_guessed_in_years_is_told_in_years(guess, said):
+    asked = ask.lessons()["12"]["12.b"]
+    reply = asked.reveal(asked.read_truth("3.03 years"), asked.read(guess))[0].text
+    assert reply.startswith(
+        f"You said {said}. On the line of all these years it would take 3.03 years"
+    )
+
+
+@pytest.mark.parametrize(
+    "id, answer, reply",
+    [
+        ("12.1", fl.trends.fit(until=2017), "a year too early"),
+        ("12.1", "4.29 (3.72 to 4.92) times a year", "from 2020 on"),
+        ("12.2", "10", "1e27 by 1e26"),
+        ("12.2", "2.4", "both models together"),
+        ("12.2", "1.86", "how much more, as a share"),
+        ("12.2", "3.5e26", "Grok 3 itself"),
+        ("12.3", "1300", "AlexNet's two chips"),
+        ("12.3", "473", "AlexNet's own 5.5 days"),
+        ("12.3", "1.75", "the growth a year"),
+        ("12.3", "11.3", "the number of doublings"),
+    ],
+    ids=str,
+)
+def test_a_wrong_answer_meets_its_own_sentence(id, answer, reply):
+    feedback = fl.check(id, answer)
+    assert reply in feedback.text and not feedback.right
