@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .._support.errors import short
+from ..quantities.formatting import words
 
 if TYPE_CHECKING:
     import torch
@@ -221,26 +222,28 @@ def why(
     times: float,
     device: str | None = None,
 ) -> str:
-    """A sentence about a format that takes `times` as long as FP32 on this device.
+    """How much longer a format takes than FP32 on this device, and why, in two sentences.
 
-    >>> why("FP16", 0.5, "cuda")
-    'Faster: the device has a unit for it, and the library a kernel that uses it.'
+    >>> why("FP16", 0.5, "cuda").partition(". ")[0]
+    'FP16 takes 0.5 times as long as FP32 (measured)'
     """
+    took = f"{name} takes {words(times)} times as long as FP32 (measured)."
     if times < FASTER:
-        return "Faster: the device has a unit for it, and the library a kernel that uses it."
-    verdict = "No faster" if times < SLOWER else "Slower"
+        return f"{took} The chip has a unit for it, and the library a kernel that uses it."
     flags = processor_flags() if (device or device_here()) == "cpu" else set()
     if UNITS.get(name, set()) & flags:
         return (
-            f"{verdict}: this processor lists a unit for it, but the library has no kernel that "
-            "makes the most of it."
+            f"{took} This processor lists a unit for it, but the library has no kernel that makes "
+            "the most of it."
         )
+    if flags and times < SLOWER:
+        return f"{took} This processor lists no unit for it."
     if flags:
         return (
-            f"{verdict}: this processor lists no unit for it, so the library makes the numbers "
-            "longer first, or goes through a plain loop."
+            f"{took} This processor lists no unit for it, so the library first converts the "
+            "numbers to a longer format, or loops over them one at a time."
         )
-    return f"{verdict}: a unit in the chip is missing, or a kernel that uses it."
+    return f"{took} A unit in the chip is missing, or a kernel that uses it."
 
 
 def processor_flags(path: str | Path = "/proc/cpuinfo") -> set[str]:

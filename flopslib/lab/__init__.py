@@ -5,6 +5,7 @@ models        networks to count and to train: an MLP, a small CNN, a tiny GPT, a
 transformer   the parts they are made of: attention, feed-forward, experts, a block
 custom_ops    two operators that no counter has a rule for
 matmul_steps  a small matrix product, one operation at a time
+sums          three ways to add up numbers in few bits
 text_data     a text to learn from that every Python has
 next_char     a net that learns the text in a second, in four precisions
 

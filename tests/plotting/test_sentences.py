@@ -141,16 +141,16 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "error_speed": (
-        "Fewer bits: less exact, and faster only with unit and kernel",
+        "Fewer bits cost accuracy; only BF16 is faster than FP32 here",
         (
-            "Error against speed on this device, one dot a format: FP32 80 GFLOP/s, error "
-            "3e-8; FP16 70 GFLOP/s, error 3e-4; BF16 300 GFLOP/s, error 0.002 (measured). "
-            "With a fast path, filled: FP32, BF16. Nothing here multiplies MXFP4 0.16 "
-            "(error alone, counted)."
+            "Error against speed on this device, a dot for each format: FP32 80 GFLOP/s, off by 1 "
+            "in 33.3 million; FP16 70 GFLOP/s, off by 1 in 3,330; BF16 300 GFLOP/s, off by 1 in "
+            "500 (measured). With a fast path, filled: FP32, BF16. No kernel here for MXFP4, off "
+            "by 1 in 6.25 (counted)."
         ),
     ),
     "balls": (
-        "One ball, fewer and fewer bits: rounding made visible",
+        "With fewer bits the shades run out: one ball in 16 and 4 bits",
         (
             "A smooth ball drawn by formula, its brightness rounded. FP16, 16 bits: 921 "
             "greys; FP4 E2M1, 4 bits: 8 greys (counted)."

@@ -1,4 +1,4 @@
-"""Lesson 07: guesses, exercises and vote. Every figure is counted, or measured where it stands."""
+"""Lesson 07: guesses, exercises and vote. Every figure is counted, or measured on the spot."""
 
 import re
 
@@ -10,30 +10,42 @@ lesson = Lesson("07", "What do fewer bits buy?")
 
 lesson.guess(
     "07.a",
-    ask="Start at 0 and add 1, ten thousand times. Do it in BF16, a format of 16 bits that large "
-    "models are trained in. Where do you end?",
+    ask="Start at 0 and add 1, ten thousand times. Do it in BF16, a 16-bit format in which large "
+    "models are trained. Where do you end?",
     unit="",
     example="8000",
     tell="Counting by ones in BF16 ends at {truth} (counted).",
+    shown=",.5g",
     near=1.1,
     slips=(
         (
             10_000,
-            "That is what one gets on paper, and in FP32. BF16 spends most of its bits on a long "
-            "ruler, and few on its marks.",
+            "That is the answer on paper, and in FP32. BF16 spends most of its bits on reach, so "
+            "that numbers can be huge or tiny, and few on keeping neighbours apart.",
         ),
         (
-            65_536,
-            "Sixteen bits can tell 65,536 things apart. But BF16 spends most of them on a long "
-            "ruler, and few on its marks.",
+            "65,535 to 65,536",
+            "Sixteen bits can tell 65,536 things apart. But BF16 spends most of them on reach, so "
+            "that numbers can be huge or tiny, and few on keeping neighbours apart.",
         ),
-        (2048, "That is where FP16 ends, which has ten mantissa bits. BF16 has seven."),
-        (512, "That takes eight mantissa bits, and BF16 has seven."),
-        (128, "BF16 has seven mantissa bits, and a leading 1 that is not written: one bit more."),
+        (
+            32_768,
+            "That would be fifteen bits for whole numbers. But BF16 spends most of its bits on "
+            "reach, so that numbers can be huge or tiny.",
+        ),
+        (
+            2048,
+            "That is where FP16 ends, which spends three more bits on keeping neighbours apart.",
+        ),
+        (512, "That takes one bit more for keeping neighbours apart than BF16 has."),
+        (
+            128,
+            "BF16 stores seven bits for this, and a leading 1 that is never stored is an eighth.",
+        ),
     ),
-    too_low="A good instinct: it does get stuck, only later than that.",
-    too_high="Ten thousand is what one would get on paper, and sixteen bits can tell 65,536 things "
-    "apart. But BF16 spends most of its bits on a long ruler, and few on its marks.",
+    too_low="You expected it to get stuck, and it does, only later than that.",
+    too_high="On paper it would be ten thousand, and sixteen bits can tell 65,536 things apart. "
+    "But BF16 spends most of its bits on reach, and few on keeping neighbours apart.",
 )
 
 
@@ -46,73 +58,85 @@ def half_the_time(times):
         )
     else:
         sentence = (
-            "Half the bits, half the time, is what one would think. It needs a unit in the chip "
-            "and a kernel in the library, and here one of them is missing."
+            "You expected half the bits to take half the time. That needs a unit in the chip and a "
+            "kernel in the library, and here one of them is missing."
         )
     yield "0.45 to 0.55", sentence
     if not 0.8 < times < 1.25:
         yield (
             "0.9 to 1.1",
-            "No difference, you thought. With a unit for FP16 it takes less time; without one, "
-            "each number goes the long way round.",
+            "You expected no difference. With a unit for FP16 it takes less time; without one, "
+            "each number is converted first.",
         )
 
 
 lesson.guess(
     "07.b",
-    ask="FP16 has half the bits of FP32. A matrix product in FP16, on this device: how many times "
-    "as long does it take as in FP32? (0.5 is half as long, 2 is twice as long.)",
+    ask="How long does an FP16 matrix product take on this device, compared with FP32? FP16 has "
+    "half the bits. (0.5 is half as long, 2 is twice as long.)",
     unit="",
     example="4",
     tell="The product in FP16 took {truth} times as long as in FP32 (measured).",
     near=1.25,
     slips=half_the_time,
-    too_low="Half the bits are half the data, so less is a fair guess. But the arithmetic needs a "
-    "unit in the chip and a kernel in the library: without them each number goes the long way "
-    "round.",
-    too_high="A good reason to expect worse: without a unit for it, FP16 goes the long way round. "
-    "This device does better.",
+    too_low="Half the bits are half the data, so less time is a fair guess. But the arithmetic "
+    "needs a unit in the chip and a kernel in the library, and without them each number is "
+    "converted first.",
+    too_high="You expected worse, as it is where the chip has no unit for FP16. This device does "
+    "better.",
 )
 
 
 @lesson.number(
     "07.1",
-    ask="A format has 1 sign bit, 5 exponent bits and 6 mantissa bits. Which is the first whole "
-    "number that it does not have?",
+    ask="A format has 1 sign bit, 5 exponent bits and 6 mantissa bits. What is the first whole "
+    "number above 0 that it cannot hold?",
     unit="",
     close=1e-4,
     near=1,
     hints=(
-        "How many marks does it have from 64 to 128, and how far apart are they?",
+        "How many marks are there from 64 to 128, and how far apart are they?",
         "Six mantissa bits make 64 steps from one power of two to the next. From 64 to 128 a step "
         "is 1; from 128 to 256 it is 2.",
-        "It has 128. The next mark is 130.",
+        "It can hold 128. The next mark is 130.",
     ),
     solution="2**7 + 1",
-    in_words="64 steps lie between two powers of two. From 128 on a step is 2, so 129 is left out.",
+    in_words="There are 64 steps from one power of two to the next. From 128 on a step is 2, so "
+    "129 is left out.",
 )
 def first_gap():
-    yield 129, "2 to the 7 is the last in an unbroken row: six bits, and a leading 1 nobody writes."
-    yield 128, "It has that one, as it has every power of two. Look at the next."
-    yield 127, "That is the largest number of seven bits, and this format has it. Look a little on."
-    yield 257, "That is BF16's, which has seven mantissa bits. Here there are six."
+    yield (
+        129,
+        "Six bits and a leading 1, which is never stored, hold all numbers up to 128.",
+    )
+    yield 128, "It can hold 128, as it can hold every power of two. Look at the next number."
+    yield 127, "Seven bits end at 127, and the format can hold it. Look a little further."
+    yield 257, "That is the first one BF16 lacks, with seven mantissa bits. Here there are six."
     yield 256, "BF16 gets stuck there, with seven mantissa bits. Here there are six."
-    yield 65, "From 64 to 128 there are 64 steps of 1, so 65 is there. One 1 is never written."
-    yield 64, "It has 64. Six mantissa bits, and a leading 1 that is not written, reach further."
+    yield 65, "From 64 to 128 there are 64 steps of 1, so 65 is there. A leading 1 is never stored."
+    yield (
+        64,
+        "It can hold 64. Six bits and a leading 1, which is never stored, reach further.",
+    )
     yield 33, "The exponent bits make the ruler long; the mantissa says how close the marks are."
     yield 130, "That is the next mark after 128. Which number lies between them?"
+    yield 131, "The format has 130 and lacks 131, but it lacks a smaller number, too."
+    yield 63, "Six bits end at 63. But a leading 1 is never stored, so there is one bit more."
+    yield 2049, "That is for FP16, with ten mantissa bits. Here there are six."
+    yield 17, "That is for four mantissa bits. Here there are six, and five for the exponent."
+    yield 4096, "All twelve bits as a whole number? Five of them are for the exponent."
 
 
 @lesson.number(
     "07.2",
-    ask="A model has 70 billion weights. How many GB are they in MXFP4: 4 bits each, and for every "
-    "32 of them one scale of 8 bits?",
+    ask="A model has 70 billion weights. MXFP4 stores each in 4 bits, and adds one 8-bit scale for "
+    "every 32 of them. How many GB is the model?",
     unit="GB",
     close=0.01,
     near=1,
     hints=(
-        "How many bits does one weight take, with its share of the scale?",
-        "4 bits, and a 32nd part of 8 bits: 4.25 bits.",
+        "How many bits does one weight take, including its share of the scale?",
+        "4 bits, and 1/32 of 8 bits: 4.25 bits.",
         "70e9 x 4.25 bits, and a byte has 8 of them.",
     ),
     solution='fl.Q(70e9 * fl.Format("mxfp4").bits_each, "b")',
@@ -120,7 +144,10 @@ def first_gap():
 )
 def bytes_in_mxfp4():
     each = Format("mxfp4").bits_each
-    yield 70 * each / 8, "The scale costs a quarter of a bit a weight: cheap for what it does."
+    yield (
+        70 * each / 8,
+        "The scale costs a quarter of a bit per weight: cheap for what it does.",
+    )
     yield 70 * 4 / 8, "That is without the scales: 8 bits more for every 32 weights."
     yield 70 * each, "Those are billions of bits: a byte has 8."
     yield 70 * 4, "Those are billions of bits, and without the scales."
@@ -129,8 +156,12 @@ def bytes_in_mxfp4():
         70 * 5 / 8,
         "A scale of 8 bits for 32 weights is a quarter of a bit each, not a whole bit.",
     )
+    yield 70 * each / 8 * 1e9 / 2**30, "Those are GiB, of 2^30 bytes each. GB are asked for."
     yield 70 * 4.5 / 8, "That is NVFP4, with a scale for every 16."
     yield 70 * 2, "That is at 16 bits a weight, FP16 or BF16."
+    yield 70 * 0.25 / 8, "Those are the scales alone. Add the weights."
+    yield 70 * 4 * 32, "One scale is shared by 32 weights; the weights keep their 4 bits each."
+    yield 70 * 8 / 8, "That is at 8 bits a weight. MXFP4 has 4, and a share of a scale."
     yield Q(70 * each / 8, "GB/s"), "An amount of data has no seconds: leave the /s out."
 
 
@@ -142,59 +173,61 @@ def exponent_of(answer):
 
 @lesson.number(
     "07.3",
-    ask="Build a format of 8 bits, one of them for the sign. It must reach 200, and its step at 1 "
-    "may not be coarser than 0.13. How many exponent bits does it get?",
+    ask="Design an 8-bit format, with one bit for the sign. It must reach 200, and its step at 1 "
+    "must be 0.13 or less. How many exponent bits does it get?",
     unit="",
     noun="bit bits",
     convert=exponent_of,
     close=1e-4,
     near=1,
     hints=(
-        "Which bits make the step at 1 small, and how many of them does 0.13 take?",
+        "Which bits make the step at 1 small, and how many of them do you need for 0.13?",
         "Three mantissa bits make steps of 1/8 = 0.125. How many bits are left?",
         "Try it: fl.Format(exponent=4, mantissa=3).max.",
     ),
     solution="4",
-    in_words="A step of at most 0.13 takes three mantissa bits, 1/8; with the sign, four are left "
-    "for the exponent, and they reach 240.",
+    in_words="A step of at most 0.13 takes three mantissa bits, for steps of 1/8. After the sign, "
+    "four bits are left for the exponent, and they reach 240.",
 )
 def exponent_bits():
-    yield 4, "That is E4M3. FP8 E4M3FN is the same without infinity, and so reaches 448."
-    yield 3, "With 3 there are 4 for the mantissa: fine steps, and the ruler ends at 15.5."
-    yield 5, "With 5 there are 2 for the mantissa: a long ruler, and a step of 0.25 at 1."
-    yield 2, "With 2 the marks are fine, and the ruler ends before 4."
-    yield 6, "With 6 there is one for the mantissa: half a step at 1, and a ruler far too long."
-    yield 7, "Then no bit is left for the mantissa: only powers of two."
+    yield 4, "That is E4M3. FP8 E4M3FN is the same without infinity, so it reaches 448."
+    yield 3, "With 3, four are left for the mantissa: fine steps, but the format ends at 15.5."
+    yield 5, "With 5, two are left for the mantissa: a long reach, but a step of 0.25 at 1."
+    yield 2, "With 2 the steps are fine, but the format ends before 4."
+    yield 6, "With 6, one is left for the mantissa: a step of 0.5 at 1, and far too much reach."
+    yield 7, "With 7 no bit is left for the mantissa, so it has only powers of two."
+    yield 8, "All 8 bits? One is for the sign, and the mantissa needs some, too."
+    yield 1, "With 1 exponent bit the steps are all equal, and the format ends before 2."
 
 
 lesson.choice(
     "07.vote",
-    ask="On a laptop's processor you change a program from FP32 to FP16. What does its speed do?",
+    ask="On a laptop's processor you change a program from FP32 to FP16. What happens to its "
+    "speed?",
     choices={
         "A": (
-            "Twice as fast.",
-            "Half the bits is half the data to move. Whether the arithmetic is faster "
+            "It doubles.",
+            "Half the bits are half the data to move. Whether the arithmetic is faster "
             "depends on a unit in the chip and a kernel in the library.",
         ),
         "B": (
-            "Half the FLOP.",
+            "It halves the FLOPs.",
             "Bits are not operations: there are as many multiplications and additions as "
             "before, each on shorter numbers.",
         ),
         "C": (
-            "The same speed, half the memory.",
-            "The memory is halved, but the speed may go either way, and by a lot: measure it.",
+            "It stays the same, with half the memory.",
+            "The memory is halved, but the speed may go either way, and by a lot. Measure it.",
         ),
         "D": (
-            "Nobody can tell before measuring.",
-            "It takes a unit that can do it and a kernel that uses the unit, and either "
-            "may be missing.",
+            "You can't tell before you measure.",
+            "Speed takes a unit in the chip and a kernel that uses it, and either may be missing.",
         ),
     },
     best="D",
     hints=(
-        "What has to be there for fewer bits to be faster?",
-        "A unit, and something that uses it.",
+        "What must a chip and a library have before fewer bits are faster?",
+        "A unit in the chip, and a kernel that uses it.",
     ),
     solution='"D"',
 )

@@ -94,9 +94,9 @@ def _read(name: str, typed: Any, start: Any) -> Any:
 
 
 def _shown(result: Any) -> str:
-    """A result as the page shows it: a picture, a table, or its sentence."""
+    """A result as the page shows it: a picture, a table, its sentence, or the text that it is."""
     for method in ("html", "_repr_html_"):
         html = getattr(result, method, None)
         if callable(html):
             return alert_region(str(html()))
-    return announced(repr(result))
+    return announced(result if isinstance(result, str) else repr(result))

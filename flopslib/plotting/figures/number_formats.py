@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..._support.errors import short, whole
-from ...quantities.formatting import plural, sig
+from ...quantities.formatting import plural, words
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..axes import (
@@ -60,6 +60,9 @@ LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two n
 # does; one with a path about as many. Library products reached 0.77 to 0.97 of the limit of their
 # format (measured, FP64 to INT8), so formats that are alike may differ by as much.
 FAST = 0.8  # times the bits a second of FP32
+FASTER = 1.25  # times as fast as FP32; two timings of one product seldom differ by a fifth
+MOST_NAMED = 2  # formats in a title
+ROOM_FOR_NAME = 0.8  # powers of ten of speed that a name may take up
 
 
 # -- the microscope --------------------------------------------------------------------------------
@@ -275,8 +278,9 @@ def error_speed(
     FigureError : for an error that is not above 0, or a format without its bits
     """
     dots = _dots(errors, speeds, bits)
-    figure, axes = blank("Fewer bits: less exact, and faster only with unit and kernel", height=4.4)
+    figure, axes = blank(_error_title(dots), height=4.4)
     _error_axes(axes, dots)
+    _draw_speed_of_fp32(axes, dots)
     _draw_dots(axes, dots)
     _name_dots(axes, dots)
     if any(dot.rate is None for dot in dots.formats):
@@ -302,6 +306,8 @@ class _Dots:
     slowest: float
     fastest: float
 
+    fp32: float  # the rate that the others are compared with
+
     @property
     def nowhere(self):
         """A column at the left for what cannot be multiplied here."""
@@ -325,23 +331,57 @@ def _dots(errors, speeds, bits):
             (width,) = positive(f"The width of {short(name)} in bits", [bits.get(name)])
             fast = rate * width >= FAST * 32 * rates["FP32"]
         formats.append(_Dot(name, error, rate, fast))
-    return _Dots(formats, min(rates.values()), max(rates.values()))
+    return _Dots(formats, min(rates.values()), max(rates.values()), rates["FP32"])
 
 
 def _error_axes(axes, dots):
     left, right = dots.nowhere / 2.5, dots.fastest * 10
     ticks = decades(dots.slowest, right)
     log_axis(axes, "x", left, right, ticks, lambda rate: prefixed(rate, "FLOP/s"))
-    axes.set_yscale("log")
-    axes.minorticks_off()
     least = min(dot.error for dot in dots.formats)
-    axes.set_ylim(10 ** (math.log10(least) - 0.6), 10**0.6)
+    low, high = 10 ** (math.log10(least) - 0.6), 10**0.6
+    log_axis(axes, "y", low, high, decades(low, high), _one_in)
     grid(axes)
     label_axes(
         axes,
         x=by_tens("speed of a matrix product here, FLOP/s", "before"),
-        y=by_tens("error, as a share of the product"),
+        y=by_tens("error: off by"),
     )
+
+
+def _one_in(error):
+    """A share in words: 0.001 is 1 in 1,000."""
+    return "all of it" if error >= 1 else f"1 in {words(1 / error)}"
+
+
+def _error_title(dots):
+    """The finding: what fewer bits cost, and which formats are faster than FP32 for it."""
+    errors = {dot.name: dot.error for dot in dots.formats}
+    others = [dot for dot in dots.formats if dot.name != "FP32" and dot.rate is not None]
+    if not others or min(errors.values()) < errors.get("FP32", 0):
+        return "What each format costs in accuracy, and its speed here"
+    faster = [dot.name for dot in others if dot.rate >= FASTER * dots.fp32]
+    if not faster:
+        return "Fewer bits cost accuracy, and buy no speed here"
+    if len(faster) > MOST_NAMED:
+        return f"Fewer bits cost accuracy; {len(faster)} formats are faster than FP32 here"
+    verb = "are" if len(faster) > 1 else "is"
+    names = " and ".join(faster)
+    only = "only " if len(faster) < len(others) else ""
+    return f"Fewer bits cost accuracy; {only}{names} {verb} faster than FP32 here"
+
+
+def _draw_speed_of_fp32(axes, dots):
+    """A line between what is slower than FP32 and what is faster, and what a filled dot means."""
+    axes.axvline(dots.fp32, color=FAINT, lw=1, ls=(0, (4, 3)), zorder=1)
+    top = axes.get_xaxis_transform()
+    for text, x, side in (
+        ("slower than FP32 ", dots.fp32, "right"),
+        (" faster", dots.fp32, "left"),
+    ):
+        write(axes, text, x, 0.95, color=QUIET, transform=top, ha=side)
+    key = "filled: with a fast path here"
+    write(axes, key, 0.985, 0.02, color=QUIET, transform=axes.transAxes, ha="right")
 
 
 def _draw_dots(axes, dots):
@@ -365,7 +405,19 @@ def _name_dots(axes, dots):
     heights = spread_log([dot.error for dot in dots.formats], line, low, high)
     for dot, height in zip(dots.formats, heights):
         x, _ = dots.place(dot)
-        write_beside(axes, dot.name, (x, height), (9, -3), zorder=4, outlined=True)
+        away = (-9, -3) if _has_a_neighbour_at_the_right(dot, dots, line) else (9, -3)
+        write_beside(axes, dot.name, (x, height), away, zorder=4, outlined=True)
+
+
+def _has_a_neighbour_at_the_right(dot, dots, line):
+    """Would a name at the right of a dot run into the next dot?"""
+    x, _ = dots.place(dot)
+    return any(
+        0 < math.log10(dots.place(other)[0] / x) < ROOM_FOR_NAME
+        and abs(math.log10(other.error / dot.error)) < line
+        for other in dots.formats
+        if dot.rate is not None
+    )
 
 
 def _name_column(axes, dots):
@@ -384,16 +436,16 @@ def _error_sentence(dots):
     measured, alone = [], []
     for dot in dots.formats:
         if dot.rate is None:
-            alone.append(f"{dot.name} {sig(dot.error)}")
+            alone.append(f"{dot.name}, off by {_one_in(dot.error)}")
         else:
-            measured.append(f"{dot.name} {Q(dot.rate, 'FLOP/s')}, error {sig(dot.error)}")
+            measured.append(f"{dot.name} {Q(dot.rate, 'FLOP/s')}, off by {_one_in(dot.error)}")
     fast = ", ".join(dot.name for dot in dots.formats if dot.fast)
     text = (
-        f"Error against speed on this device, one dot a format: {'; '.join(measured)} (measured). "
+        f"Error against speed on this device, a dot for each format: {'; '.join(measured)} (measured). "
         f"With a fast path, filled: {fast or 'none'}."
     )
     if alone:
-        text += f" Nothing here multiplies {'; '.join(alone)} (error alone, counted)."
+        text += f" No kernel here for {'; '.join(alone)} (counted)."
     return text
 
 
@@ -407,10 +459,10 @@ def balls(*formats: Format | str, size: int = 150) -> Picture:
 
     formats = _some_formats(formats)
     size = whole("size", size, 2, LARGEST_BALL, error=FigureError)
-    figure, axes = blank("", height=2.7)
+    figure, axes = blank("", height=2.85)
     axes.remove()
     figure.suptitle(
-        "One ball, fewer and fewer bits: rounding made visible",
+        _balls_title(formats),
         x=0.02,
         ha="left",
         fontsize=TITLE_SIZE,
@@ -438,6 +490,15 @@ def balls(*formats: Format | str, size: int = 150) -> Picture:
     return Picture(
         figure, f"A smooth ball drawn by formula, its brightness rounded. {listed} (counted)."
     )
+
+
+def _balls_title(formats):
+    """What is compared; of formats with ever fewer bits, the finding that can be seen."""
+    widths = [format.width for format in formats]
+    if len(widths) < 2 or sorted(set(widths), reverse=True) != widths:
+        return "One ball, its brightness rounded to each format"
+    *first, last = map(str, widths)
+    return f"With fewer bits the shades run out: one ball in {', '.join(first)} and {last} bits"
 
 
 def _ball(size):

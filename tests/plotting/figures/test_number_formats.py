@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from legibility import title
 
 import flopslib as fl
 from flopslib.facts.number_formats import Format
@@ -66,14 +67,52 @@ def test_error_against_speed_fills_a_dot_only_where_there_is_a_fast_path():
     filled = {line.get_label(): line for line in picture.figure.axes[0].lines}
     faces = [line.get_markerfacecolor() for line in filled.values() if line.get_marker() in "os"]
     assert faces == ["#0072B2", "white", "#0072B2", "white", "white"]
-    assert "filled: FP32, BF16." in picture.say() and "MXFP4 0.16" in picture.say()
-    assert {*ERRORS, "no kernel here"} == set(texts(picture))
+    assert (
+        "filled: FP32, BF16." in picture.say()
+        and "No kernel here for MXFP4, off by 1 in 6.25 (counted)." in picture.say()
+    )
+    key = {"slower than FP32 ", " faster", "filled: with a fast path here", "no kernel here"}
+    assert {*ERRORS, *key} == set(texts(picture))
+
+
+@pytest.mark.parametrize(
+    "speeds, said",
+    [
+        ({}, "What each format costs in accuracy, and its speed here"),
+        ({"FP16": 2e9}, "Fewer bits cost accuracy, and buy no speed here"),
+        ({"FP16": 9e10}, "Fewer bits cost accuracy, and buy no speed here"),
+        ({"FP16": 2e9, "BF16": 2e11}, "accuracy; only BF16 is faster than FP32 here"),
+        ({"FP16": 2e11, "BF16": 2e11}, "accuracy; FP16 and BF16 are faster than FP32 here"),
+        (
+            {"FP16": 2e11, "BF16": 2e11, "FP8 E4M3FN": 4e11},
+            "Fewer bits cost accuracy; 3 formats are faster than FP32 here",
+        ),
+    ],
+)
+def test_the_title_says_which_formats_are_faster_here(speeds, said):
+    assert title(error_speed(ERRORS, {"FP32": 8e10} | speeds, BITS)).endswith(said)
+
+
+def test_the_axis_says_in_words_how_far_off_a_product_is():
+    axes = error_speed(ERRORS, SPEEDS, BITS).figure.axes[0]
+    words = [label.get_text() for label in axes.get_yticklabels()]
+    assert {"1 in 10", "1 in 1,000", "1 in 10 million"} <= set(words)
+
+
+def test_a_name_does_not_run_into_the_next_dot():
+    picture = error_speed(
+        {"FP32": 3e-8, "TF32": 3e-4, "FP16": 3e-4},
+        {"FP32": 5e13, "TF32": 4e14, "FP16": 7e14},
+        {"FP32": 32, "TF32": 19, "FP16": 16},
+    )
+    sides = {t.get_text(): t.get_ha() for t in picture.figure.axes[0].texts}
+    assert sides["TF32"] == "right" and sides["FP16"] == "left"
 
 
 def test_where_everything_is_multiplied_no_column_is_kept_for_the_rest():
     errors = {name: error for name, error in ERRORS.items() if name in SPEEDS}
     picture = error_speed(errors, SPEEDS, BITS)
-    assert "no kernel here" not in texts(picture) and "Nothing here" not in picture.say()
+    assert "no kernel here" not in texts(picture) and "No kernel" not in picture.say()
 
 
 def test_without_fp32_there_is_nothing_to_compare_with():
@@ -96,3 +135,6 @@ def test_a_ball_has_no_more_greys_than_its_format_has_marks():
     counts = [len(np.unique(axes.images[0].get_array())) for axes in picture.figure.axes]
     assert counts[0] > 800 and counts[1] < 128 and counts[2] == 8
     assert f"{counts[0]:,} greys" in picture.say() and "8 greys" in picture.say()
+    first = picture.figure.get_suptitle()
+    assert first == "With fewer bits the shades run out: one ball in 16, 8 and 4 bits"
+    assert "run out" not in balls("fp4_e2m1", "fp16", size=20).figure.get_suptitle()

@@ -1,0 +1,48 @@
+"""Lesson 07's wrong answers, as learners type them: each meets its own sentence."""
+
+import pytest
+
+import flopslib as fl
+from flopslib.course import ask
+from flopslib.facts.number_formats import Format
+
+
+@pytest.mark.parametrize(
+    "id, answer, sentence",
+    [
+        ("07.1", 131, "lacks a smaller number"),
+        ("07.1", 63, "Six bits end at 63"),
+        ("07.1", 2049, "for FP16"),
+        ("07.2", "43.75 GB", "a quarter of a bit each"),
+        ("07.2", 70, "8 bits a weight"),
+        ("07.2", "34.63 GB", "Those are GiB"),
+        ("07.2", 2.1875, "the scales alone"),
+        ("07.3", "E5M2", "a step of 0.25 at 1"),
+        ("07.3", 8, "One is for the sign"),
+        ("07.3", 1, "ends before 2"),
+    ],
+)
+def test_a_wrong_answer_meets_its_sentence(id, answer, sentence):
+    reply = fl.check(id, answer)
+    assert reply.right is False and sentence in reply.text
+
+
+@pytest.mark.parametrize("answer", ["E4M3", "e4m3", "FP8 E4M3FN", "4 bits", 4])
+def test_the_lessons_own_name_of_a_format_is_an_answer(answer):
+    assert fl.check("07.3", answer).right
+
+
+def test_gib_are_converted_when_they_are_said():
+    assert fl.check("07.2", "34.63 GiB").right
+
+
+@pytest.mark.parametrize(
+    "exponent, mantissa, end", [(1, 6, 2), (2, 5, 4), (3, 4, 15.6), (4, 3, 240.1)]
+)
+def test_the_ends_that_the_sentences_name_are_the_formats_own(exponent, mantissa, end):
+    assert end / 2.1 < Format(exponent=exponent, mantissa=mantissa).max < end
+
+
+@pytest.mark.parametrize("said, shown", [(2048, "2,048"), (65536, "65,536"), (10_000, "10,000")])
+def test_a_guess_is_repeated_as_it_was_typed(said, shown):
+    assert f"You said {shown}." in ask.lessons()["07"]["07.a"].reveal(256, said)[0].text
