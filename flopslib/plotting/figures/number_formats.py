@@ -441,7 +441,8 @@ def _error_sentence(dots):
             measured.append(f"{dot.name} {Q(dot.rate, 'FLOP/s')}, off by {_one_in(dot.error)}")
     fast = ", ".join(dot.name for dot in dots.formats if dot.fast)
     text = (
-        f"Error against speed on this device, a dot for each format: {'; '.join(measured)} (measured). "
+        "Error against speed on this device, a dot for each format: "
+        f"{'; '.join(measured)} (measured). "
         f"With a fast path, filled: {fast or 'none'}."
     )
     if alone:
