@@ -363,6 +363,14 @@ def the_head_asks_and_tells(lesson):
 
 
 @rule
+def the_head_says_how_a_cell_is_run(lesson):
+    head = lesson.cells[0]
+    for wanted in ("Shift+Enter", "NameError", "Run All Above"):
+        if wanted not in head.source:
+            yield head, f"{wanted!r} is missing: say how a cell is run and what a NameError means"
+
+
+@rule
 def headings_are_the_usual_ones(lesson):
     titles = [title for _, level, title in lesson.headings if level == 2]
     usual = list(HEADINGS)
@@ -446,6 +454,13 @@ VOICE = {
     r"(?i)\b(cells?|code|outputs?|figures?|plots?|pictures?|tables?) (above|below)\b|\bas above\b"
     r"|\b(above|previous|preceding|next|following) (cells?|outputs?)\b": "a reader without code "
     "sees no cells: name the thing",
+    r"(?i)\bwhoever\b": "anyone who, people who",
+    r"(?i)\bso many\b(?! that)": "the number of",
+    r"(?i)\bhow many times as many\b": "by what factor",
+    r"(?i)\b(how )?many FLOP\b(?!/s)": "many FLOPs: the plural in a sentence",
+    r"(?i), for (there|it|they|that|few|the) (is|are|was|were|has|have)\b": "because",
+    r"(?i)\b(is|are) told\b": "the sentence without it: who learns what?",
+    r"(?i)\bworked out;": "how the numbers that went in are known",
     r"\bFLOPS\b": "outside a quotation write FLOP (a count) or FLOP/s (a rate)",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from lesson_pages import Lesson
 from lesson_rules import MIDDLE_WORDS, MOST_FUNCTIONS, RULES, main, problems
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
-from tiny_lesson import CHECK, MEASURED, NAME, cell, is_text, lay, seal, tiny
+from tiny_lesson import CHECK, HOW_TO_RUN, MEASURED, NAME, cell, is_text, lay, seal, tiny
 
 
 @pytest.fixture(autouse=True)
@@ -173,9 +173,15 @@ SPOILED = [  # (where, what the message says, the counterexample)
     ("guess-a", "is filled in", put("guess-a", 'fl.guess("07.a", "2 GFLOP/s")')),
     ("build-1", "is filled in", put("build-1", 'answer = "3 s"\nfl.check("07.1", answer)')),
     ("vote", "is filled in", put("vote", 'fl.check("07.vote", "C")')),
-    ("head", "its question", put("head", "# Adding\n\n10 minutes. You need a pencil.")),
-    ("head", "the minutes", put("head", "# How fast?\n\nYou need a pencil.")),
-    ("head", "what you need", put("head", "# How fast?\n\n10 minutes.")),
+    (
+        "head",
+        "its question",
+        put("head", f"# Adding\n\n10 minutes. You need a pencil.{HOW_TO_RUN}"),
+    ),
+    ("head", "the minutes", put("head", f"# How fast?\n\nYou need a pencil.{HOW_TO_RUN}")),
+    ("head", "what you need", put("head", f"# How fast?\n\n10 minutes.{HOW_TO_RUN}")),
+    ("head", "'Shift+Enter' is missing", put("head", "# How fast?\n\n10 minutes. You need it.")),
+    ("head", "'NameError' is missing", put("head", "# How fast?\n\n10 minutes. You need it.")),
     (None, "its headings are", put("why-text", "## Explanation")),
     (None, "its headings are", move("build-text", "guess-text")),
     ("why-text", "does not open its cell", put("why-text", "So.\n\n## Why")),
@@ -191,6 +197,13 @@ SPOILED = [  # (where, what the message says, the counterexample)
     ("close", "third text cell", insert("close", ("text", "Text."), ("more", "Text."))),
     (None, "it defines f0, f1, ", functions(MOST_FUNCTIONS + 1)),
     ("why-text", "leave it out", add("why-text", " It is simply so.")),
+    ("why-text", "anyone who", add("why-text", " Whoever adds, waits.")),
+    ("why-text", "the number of", add("why-text", " Each has so many rows.")),
+    ("why-text", "by what factor", add("why-text", " How many times as many are there?")),
+    ("why-text", "the plural", add("why-text", " How many FLOP does it take?")),
+    ("why-text", "because", add("why-text", " It waits, for there are two.")),
+    ("why-text", "who learns what", add("why-text", " The reader is told.")),
+    ("why-text", "went in", add("why-text", " Two years (worked out; cited).")),
     ("why-text", "exclamation", add("why-text", " So!")),
     ("why-text", "name the thing", add("why-text", " As the cell above shows.")),
     ("count", "leave it out", put("count", says="It is just 24 FLOP (counted).")),

@@ -12,6 +12,11 @@ import refresh_notebooks as refresh
 from lesson_pages import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+HOW_TO_RUN = (
+    "\n\nPress Shift+Enter. A NameError means that a cell further up has not run: "
+    "Run > Run All Above Selected Cell."
+)
+
 NAME = "07_tiny.ipynb"
 STUB = """\
 import time
@@ -54,7 +59,7 @@ def cells():
         metadata={"image/png": {"alt": WORDS}},
     )
     return [
-        ("head", "# How fast does this core add?\n\n10 minutes. You need a pencil."),
+        ("head", f"# How fast does this core add?\n\n10 minutes. You need a pencil.{HOW_TO_RUN}"),
         ("setup", "# Load flopslib, and choose sizes\nimport flopslib as fl\nm, k, n = 2, 3, 2"),
         (
             "recall",
