@@ -57,6 +57,10 @@ def one_is_enough(times):
             "and a core is seldom yours alone."
         )
     yield "0.9 to 1.2", sentence
+    yield (
+        "0.001 to 0.8",
+        "Slowest by fastest is never below 1: a call that takes 10 % longer makes it 1.1.",
+    )
 
 
 lesson.guess(
@@ -153,6 +157,11 @@ def pace_from_timings():
         "You divided FLOPs by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
     )
     yield pace(min(MS)) / WIDE, f"The work is 2 x {WIDE} x {WIDE} x {WIDE}: one factor is missing."
+    for ms in (min(MS), statistics.fmean(MS), statistics.fmean(MS[1:]), 21):
+        yield (
+            Q(ms, "GFLOP/s"),
+            "Those are milliseconds. Speed is the work of one product, divided by the time.",
+        )
     yield Q(min(MS), "ms"), "That is a time, and the right one. Speed is work divided by time."
     yield work, "That is the work of one product. Divide it by the time."
 

@@ -24,6 +24,21 @@ lesson.guess(
             "product. Here each addition waits until memory has brought two numbers and taken "
             "one back.",
         ),
+        (
+            16e6,
+            "16 million is the number of additions in one run. How many such runs fit into a "
+            "second?",
+        ),
+        (
+            "1 to 100 MFLOP/s",
+            "That is the speed of a loop in Python. A library adds whole lists, with no Python "
+            "between two numbers.",
+        ),
+        (
+            "0.1 to 5000 FLOP/s",
+            "A plain number here means FLOP/s, so a billion may be missing: write 2 GFLOP/s, or "
+            "2e9.",
+        ),
     ),
     too_low="You may have met slow memory before. Even so, it brings billions of bytes a second, "
     "and an addition here needs only 12 of them.",
@@ -87,6 +102,7 @@ def fused_lists():
     yield 2 / 8, "That would be right for numbers of 16 bits. A number in FP32 has 4 bytes."
     yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
     yield 8, "Upside down: those are the bytes for each FLOP."
+    yield 4, "Those are the numbers that move for each place: three come in, one goes out."
     yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."
     yield 16, "Those are the bytes that move for each place. How many FLOPs do they serve?"
     yield (
@@ -244,8 +260,8 @@ lesson.program(
         (in_small_blocks, judge_05.BLOCK_TOO_SMALL),
         (two_steps, judge_05.NO_GAIN),
     ),
-    wanted="Give the name of your function, without brackets, or the number of numbers in a "
-    "block; {} is neither.",
+    wanted="Give the name of your function, without brackets, or how many numbers a block has "
+    "(numbers, not bytes); {} is neither.",
     called="with one list, x",
     stands_for=judge_05.blocks,
     wait=judge_05.WAIT,

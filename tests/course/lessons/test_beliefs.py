@@ -55,8 +55,11 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("03.b", 12 * 67_108_864),
     ("04.a", 1.01),  # one timing is a measurement
     ("04.a", 1),
+    ("04.a", "10 %"),
     ("04.b", 2),  # more threads is faster
     ("05.a", "100 GFLOP/s"),  # peak is what you get
+    ("05.a", "2"),
+    ("05.a", 16e6),
     ("05.b", 1),  # FLOPS are all that matters
     ("06.a", 8),  # fewer FLOP means less time
     ("06.a", 8.4),

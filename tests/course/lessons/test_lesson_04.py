@@ -115,6 +115,8 @@ def test_a_loop_without_end_is_ended():
         ("2*800^3/9.7", "divided FLOPs by milliseconds"),
         ("0.132", "one factor is missing"),
         ("9.7 ms", "Speed is work divided by time"),
+        ("9.7", "Those are milliseconds"),
+        ("15.6", "Those are milliseconds"),
         ("1.024 GFLOP", "Divide it by the time"),
     ],
 )
