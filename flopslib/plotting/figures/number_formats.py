@@ -313,6 +313,10 @@ class _Dots:
         """A column at the left for what cannot be multiplied here."""
         return self.slowest / 10
 
+    @property
+    def column_end(self):
+        return self.nowhere * 4.5
+
     def place(self, dot):
         return (self.nowhere if dot.rate is None else dot.rate), dot.error
 
@@ -410,8 +414,10 @@ def _name_dots(axes, dots):
 
 
 def _has_a_neighbour_at_the_right(dot, dots, line):
-    """Would a name at the right of a dot run into the next dot?"""
+    """Would a name at the right of a dot run into the next dot, and is there room at the left?"""
     x, _ = dots.place(dot)
+    if x < 10**ROOM_FOR_NAME * dots.column_end:
+        return False
     return any(
         0 < math.log10(dots.place(other)[0] / x) < ROOM_FOR_NAME
         and abs(math.log10(other.error / dot.error)) < line
@@ -421,7 +427,7 @@ def _has_a_neighbour_at_the_right(dot, dots, line):
 
 
 def _name_column(axes, dots):
-    axes.axvline(dots.nowhere * 4.5, color=FAINT, lw=1)
+    axes.axvline(dots.column_end, color=FAINT, lw=1)
     write(
         axes,
         "no kernel here",
