@@ -74,31 +74,29 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "strips": (
-        "With a neighbour, once gives 5 times as much; best of ten keeps within 1.03 times",
+        'With a neighbour, "once" says 5 times as long; "best of ten" stays within 3 %',
         (
-            "Answers of each way to time the same work, one dot each, the middle one and "
-            "from where to where: first 5 ms; once 1 ms (1 ms to 4 ms), beside a neighbour "
-            "5 ms (1 ms to 5 ms); best of ten 1.01 ms (1 ms to 1.01 ms), beside a neighbour "
-            "1.02 ms (1 ms to 1.03 ms) (measured)."
+            "What each way of timing says about the same work, as median (smallest to largest "
+            "answer): first 5 ms; once 1 ms (1 ms to 4 ms), beside a neighbour 5 ms (1 ms to 5 "
+            "ms); best of ten 1.01 ms (1 ms to 1.01 ms), beside a neighbour 1.02 ms (1 ms to "
+            "1.03 ms) (measured)."
         ),
     ),
     "visit": (
+        "While a neighbour was there, the mean call took 2.86 times as long, the fastest call as "
+        "long as before",
         (
-            "While a neighbour was there, the mean call took 2.86 times as long, the "
-            "fastest call as long as before"
-        ),
-        (
-            "The seconds of 30 calls in a row, the middle one and from where to where: "
-            "alone 1 ms (1 ms to 2 ms), mean 1.1 ms; a neighbour is there 3 ms (1 ms to 5 "
-            "ms), mean 3 ms; alone again 1 ms (1 ms to 1 ms), mean 1 ms (measured)."
+            "How long 30 calls in a row took, as median (fastest to slowest): alone 1 ms (1 ms "
+            "to 2 ms), mean 1.1 ms; a neighbour is there 3 ms (1 ms to 5 ms), mean 3 ms; alone "
+            "again 1 ms (1 ms to 1 ms), mean 1 ms (measured)."
         ),
     ),
     "quota": (
-        "A limit is a pause: full pace until it is spent, then nothing",
+        "A limit is a pause: full speed until it is spent, then nothing",
         (
-            "What a CPU limit does in each 100 ms: 0.5 CPU, one thread: 50 ms at work, then "
-            "50 ms of waiting; 1 CPU, two threads: 50 ms at work, then 50 ms of waiting "
-            "(counted from the rule)."
+            "What a CPU limit does in each 100 ms: 0.5 CPU, one thread: 50 ms at work, then 50 "
+            "ms of waiting; 1 CPU, two threads: 50 ms at work, then 50 ms of waiting (counted "
+            "from the rule)."
         ),
     ),
     "staircase": (
@@ -112,9 +110,9 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
     "roofline": (
         "A roof is a ceiling, not a forecast: batch 16 reached 40 % of it",
         (
-            "batch 1: 5 GFLOP/s, 83 % of its bound; batch 16: 38 GFLOP/s, 40 % of its bound "
-            "(measured). The roof of one core: at most 96 GFLOP/s (vector units, 512 bit); "
-            "memory 12 GB/s; ridge of the memory at 8 FLOP/B (measured)."
+            "batch 1: 5 GFLOP/s, 83 % of what memory allows; batch 16: 38 GFLOP/s, 40 % of what"
+            " memory allows (measured). The roof of one core: at most 96 GFLOP/s (vector units,"
+            " 512 bit); memory 12 GB/s; ridge of the memory at 8 FLOP/B (measured)."
         ),
     ),
     "work_and_time": (

@@ -140,7 +140,7 @@ def _strips_title(ways):
 def _within(apart):
     """How far apart answers lie, in words: within 9 %, or within 3.2 times."""
     if apart < 2:
-        return f"within {max(1, math.ceil(100 * (apart - 1)))} %"
+        return f"within {max(1, math.ceil(round(100 * (apart - 1), 6)))} %"
     return f"within {sig(apart)} times"
 
 

@@ -187,8 +187,8 @@ def test_tallies_stay_themselves():
 
 
 def test_an_empty_array_has_no_work_behind_it():
-    assert repr(fl.tally([])) == "No operation behind 0 numbers (counted)"
-    assert repr(fl.tally([1.5])) == "No operation behind 1 number (counted)"
+    assert repr(fl.tally([])) == "No operation for 0 numbers (counted)"
+    assert repr(fl.tally([1.5])) == "No operation for 1 number (counted)"
     assert repr(fl.tally(1.5)) == "No operation behind 1.5 (counted)"
 
 
