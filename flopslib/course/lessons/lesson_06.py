@@ -177,7 +177,10 @@ MOST_PIECES = 9999
 PRAISE = "Fewer FLOPs, and slower: a report that shows only FLOPs would call it progress."
 MORE = "That is more FLOPs than the wide one, and slower is easy that way. Leave some work out."
 SAME = "That is as many FLOPs as the wide one. Leave a little out, then spoil the speed."
-NONE = "It did no FLOPs at all. Let it multiply matrices, with PyTorch's operators."
+NONE = (
+    "It did no FLOPs in this count, which takes products alone. Let it multiply matrices, with "
+    "PyTorch's operators."
+)
 FASTER = "Fewer FLOPs, and faster, as one would hope. Make it fetch more, or call more."
 TOO_NEAR = "Fewer FLOPs in about the same time: too close to call on a busy machine. Go further."
 SHAPE = "The result has another shape."

@@ -79,9 +79,8 @@ lesson.guess(
     tell="The product in FP16 took {truth} times as long as in FP32 (measured).",
     near=1.25,
     slips=half_the_time,
-    too_low="Half the bits are half the data, so less time is a fair guess. But the arithmetic "
-    "needs a unit in the chip and a kernel in the library, and without them each number is "
-    "converted first.",
+    too_low="It can be even worse. Half the bits are half the data, but the arithmetic needs a "
+    "unit in the chip and a kernel in the library, and without them each number is converted first.",
     too_high="You expected worse, as it is where the chip has no unit for FP16. This device does "
     "better.",
 )

@@ -214,7 +214,10 @@ def share_of_which_peak():
     rate, sheet = Q("400 TFLOP/s"), chip("H100 SXM")
     share = 100 * sheet.utilisation(rate)
     best = table("reached")["H100, BF16 product"].reached
-    yield share, "That is as good as the best known runs. A share means nothing without its peak."
+    yield (
+        share,
+        "That is what good known runs on an H100 reach. A share means nothing without its peak.",
+    )
     yield share / 4, "That is their tenth: a share of the FP8 figure with the star."
     yield share / 2, "Halfway: either the star is off or the format is changed. Both have to go."
     yield 100 * (rate / best), "That is of the best product, not of the peak on the sheet."
