@@ -80,7 +80,7 @@ lesson.guess(
     near=1.25,
     slips=half_the_time,
     too_low="It can be even worse. Half the bits are half the data, but the arithmetic needs a "
-    "unit in the chip and a kernel in the library, and without them each number is converted first.",
+    "unit in the chip and a kernel in the library; without them each number is converted first.",
     too_high="You expected worse, as it is where the chip has no unit for FP16. This device does "
     "better.",
 )
