@@ -25,19 +25,13 @@ from pathlib import Path
 
 import nbformat
 
+from flopslib.course.learner_page import LANGUAGE
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("flopslib/measuring", "flopslib/plotting")  # when they change, measurements are older
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    # What exporters and JupyterLab expect, all but the version, which is the reader's own.
-    "language_info": {
-        "codemirror_mode": {"name": "ipython", "version": 3},
-        "file_extension": ".py",
-        "mimetype": "text/x-python",
-        "name": "python",
-        "nbconvert_exporter": "python",
-        "pygments_lexer": "ipython3",
-    },
+    "language_info": LANGUAGE,  # as in the learner's copy; the version is the reader's own
 }
 CELL_METADATA = ("deletable", "editable", "jupyter", "slideshow")  # beside the tags
 CHECK_TAGS = {"check", "remove-cell"}  # a check cell is run, and left out of every page

@@ -277,6 +277,10 @@ def private_set():
         learn + 2 * 320e9 * 3e12,
         "The model that wrote is the smaller one, of 150 billion parameters.",
     )
+    yield (
+        6 * 320e9 * (5e12 - 0.3e12) + write,
+        "The kept text stays among the 5 trillion tokens: the run learns from it as well.",
+    )
     yield 2 * 320e9 * 5e12 + write, "Learning has a way back, too: 6, not 2."
     yield "1e25 FLOP", "That is the line itself. The answer lies near it: keep three digits."
     yield Q(learn + write, "FLOP/s"), "The line is a count, without seconds: leave out the /s."

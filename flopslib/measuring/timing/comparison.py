@@ -49,7 +49,7 @@ def compare(measurement: Any, other: Any, name: str) -> Comparison:
             "flops=, or both without."
         )
     else:
-        times = float(measurement.best / _rate(rate, measurement.best))
+        times = float(measurement.best / read(rate, measurement.best.unit))
     how = "; ".join(dict.fromkeys(["measured", *_doubts(other), *_doubts(measurement)]))
     return Comparison(measurement.name or "this", other_name, times, how)
 
@@ -61,8 +61,3 @@ def _doubts(compared: Any) -> Iterator[str]:
         yield trust
     if isinstance(compared, Q):
         yield from compared.how
-
-
-def _rate(given: Any, like: Q) -> Q:
-    """A rate in the unit of another; raises UnitError."""
-    return read(given, like.unit)
