@@ -137,10 +137,11 @@ class _Own:
     name: str
     rate: Q
     percent: float
+    peak: str  # which one: the other rows are shares of a sheet's
 
     @property
     def text(self):
-        return f"{self.rate}, {self.percent:.0f} %"
+        return f"{self.rate}, {self.percent:.0f} % of its {self.peak}"
 
 
 def _own(yours, peak, name):
@@ -150,7 +151,9 @@ def _own(yours, peak, name):
         )
     rate, peak = read(yours, "FLOP/s"), read(peak, "FLOP/s")
     positive("A rate or its peak", [rate, peak])
-    return _Own(name, rate, 100 * (rate / peak))
+    is_measured = any(how.startswith("measured") for how in peak.how)
+    which = "measured peak" if is_measured else "peak"
+    return _Own(name, rate, 100 * (rate / peak), which)
 
 
 def _draw_own(axes, own):
@@ -213,7 +216,7 @@ def _write_key(axes, top):
 
 def _reached_sentence(chips, product, runs, own):
     first, last = chips[0].chip.date[:4], chips[-1].chip.date[:4]
-    yours = f" {sentence(own.name)}: {own.text} of its peak (measured)." if own else ""
+    yours = f" {sentence(own.name)}: {own.text} (measured)." if own else ""
     return (
         f"What {len(chips)} chips from {first} to {last} reached of the dense peak on their sheet: "
         f"{product} in the best matrix product, where one is known, and {runs} in a training run "

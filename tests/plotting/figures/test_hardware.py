@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from legibility import title
+from legibility import title, written
 
 from flopslib.facts.chips import chip
 from flopslib.facts.derating import derate
@@ -64,13 +64,18 @@ def test_no_words_of_the_key_figure_lie_on_another():
 
 def test_your_own_gpu_is_one_share_of_its_sheet():
     said = reached("700 TFLOP/s", chip("H100 SXM").peak(), "this GPU").say()
-    assert "This GPU: 700 TFLOP/s, 71 %" in said and "(measured)" in said
+    assert "This GPU: 700 TFLOP/s, 71 % of its peak (measured)" in said and "(measured)" in said
     assert table("reached").credit in said and "CC BY 4.0" in said
 
 
 def test_a_matrix_unit_is_drawn_at_the_edge_with_its_true_share():
     said = reached("1.2 TFLOP/s", "144 GFLOP/s", "this core").say()
     assert "1.2 TFLOP/s, 833 %" in said
+
+
+def test_a_share_of_a_measured_peak_is_not_called_one_of_a_sheet():
+    picture = reached("105 GFLOP/s", Q("118 GFLOP/s", how="measured"), "this core")
+    assert "105 GFLOP/s, 89 % of its measured peak" in written(picture)
 
 
 def test_what_is_no_rate_is_refused():
