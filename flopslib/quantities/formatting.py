@@ -14,7 +14,7 @@ from functools import cache
 from typing import SupportsFloat
 
 from .parsing import Number, parse
-from .units import BASE, BINARY, UNITS, YEAR, Powers, UnitError
+from .units import BASE, BINARY, UNITS, YEAR, Powers, UnitError, ratio_of
 
 LARGE_WORDS = (("trillion", 10**12), ("billion", 10**9), ("million", 10**6))
 TIMES = (  # unit, its size in s, from how many s on it is used
@@ -26,8 +26,14 @@ TIMES = (  # unit, its size in s, from how many s on it is used
     ("us", 1e-6, 1e-6),
 )
 TIME, TOKENS = UNITS["s"].powers, UNITS["token"].powers
+MASSES = (("Mt", 1e12), ("kt", 1e9), ("t", 1e6), ("kg", 1e3), ("g", 0))  # from how many g on
 OWN_NAMES = ("W", "Hz")  # rather than J/s and /s
 COUNTS = (UNITS["FLOP"].powers, UNITS["OP"].powers)
+MASS = UNITS["g"].powers
+AS_QUOTED = {  # what bills and grids write: the unit, and how many base units make one
+    ratio_of(UNITS["$"].powers, TIME): ("$/h", 3600),
+    ratio_of(MASS, UNITS["J"].powers): ("g/kWh", 3_600_000),
+}
 
 FIRST_UNIT = re.compile(r"([A-Za-z$]+)(?!\w|\^)")  # not the FLOP of FLOP^2
 SHORT_COUNT = 10**6  # an exact count below is always written out
@@ -92,6 +98,11 @@ def quantity_text(value: Number, powers: Powers, origin: Collection[str] = ()) -
     """A number of base units as text; `origin` holds how it is known, such as {"counted"}."""
     if powers == TIME:
         return time_text(value)
+    if powers == MASS:
+        return mass_text(value)
+    if powers in AS_QUOTED:
+        unit, times = AS_QUOTED[powers]
+        return f"{sig(value * times)} {unit}"
     in_full = _in_full(value, powers, origin)
     if powers == TOKENS:
         number = f"{value:,}" if in_full else words(value)
@@ -114,6 +125,13 @@ def time_text(x: float) -> str:
     if x == 0:
         return "0 s"
     return f"{sig(x / 1e-9)} ns"
+
+
+def mass_text(x: float) -> str:
+    """Grams in the unit that a person would say: 24.7 t, 500 kg, 0.03 g."""
+    size = abs(_three_digits(x))
+    unit, least = next(step for step in MASSES if size >= step[1])
+    return f"{sig(x / (least or 1))} {unit}"
 
 
 def unit_name(powers: Powers) -> str:

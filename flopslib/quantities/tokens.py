@@ -94,6 +94,7 @@ PHRASES = (
     (re.compile(r"(?i)\bcomputational operations?\b"), "operations"),
     (re.compile(r"(?i)\binteger operations?\b"), "OP"),
     (re.compile(r"(?i)\bmultiply[- ](?:adds?|accumulates?)(?: operations?)?\b"), "MAC"),
+    (re.compile(r"(?<=[gt])[ -]?CO2(?:e|eq|-eq)?\b"), ""),  # "gCO2e/kWh", "t CO2"
     (re.compile(r"(?i)(?<=[a-z]) of (?:training |total )?comput(?:e|ation|ing power)$"), ""),
 )
 

@@ -1,6 +1,6 @@
 """The table of units: their sizes, their prefixes, their other spellings, their kinds in words.
 
-A unit is a size and seven whole powers, one for each base unit; so FLOP/s differs from FLOP by one
+A unit is a size and eight whole powers, one for each base unit; so FLOP/s differs from FLOP by one
 power, and no table of pairs is needed.
 To add a unit: one line in UNITS. A second spelling: SPELLED. A kind in words: KINDS.
 """
@@ -17,7 +17,7 @@ from .._support.errors import UserError, nearest, short
 Powers = tuple[int, ...]
 Size = int | Fraction
 
-BASE = ("FLOP", "OP", "B", "s", "J", "$", "token")
+BASE = ("FLOP", "OP", "B", "s", "J", "$", "token", "g")
 YEAR = 31_557_600  # a Julian year, in seconds
 
 
@@ -115,6 +115,8 @@ UNITS = {
     "W": Unit(1, powers_of(J=1, s=-1), LARGE | SMALL),
     "$": Unit(1, powers_of(dollar=1), LARGE),
     "token": Unit(1, powers_of(token=1)),
+    "g": Unit(1, powers_of(g=1), {"k": 10**3}),  # of carbon dioxide, in this course
+    "t": Unit(10**6, powers_of(g=1), {"k": 10**3, "M": 10**6}),
 }
 SPELLED = {
     "FLOPs": "FLOP",
@@ -155,6 +157,10 @@ SPELLED = {
     "USD": "$",
     "US$": "$",
     "tokens": "token",
+    "gram": "g",
+    "grams": "g",
+    "tonne": "t",
+    "tonnes": "t",
 }
 KINDS = {
     powers_of(): "a plain number",
@@ -170,6 +176,8 @@ KINDS = {
     powers_of(J=1, s=-1): "a power",
     powers_of(dollar=1): "a sum of money",
     powers_of(token=1): "a number of tokens",
+    powers_of(g=1): "a mass",
+    powers_of(g=1, J=-1): "a carbon intensity, mass per energy",
     powers_of(FLOP=1, B=-1): "an intensity, work per byte",
 }
 

@@ -41,6 +41,13 @@ from flopslib.quantities.units import YEAR, UnitError
         (Q(15.6e12, "token"), "15.6 trillion tokens"),
         (Q(1, "token"), "1 token"),
         (Q(1e6, "FLOP^2"), "1e6 FLOP^2"),
+        (Q("24,700 kg"), "24.7 t"),
+        (Q("999.9 kg"), "1 t"),
+        (Q("0.3 g"), "0.3 g"),
+        (Q("2.5 million tonnes"), "2.5 Mt"),
+        (Q("0.057 kg/kWh"), "57 g/kWh"),
+        (Q("1287 MWh") * Q("429 gCO2e/kWh"), "552 t"),
+        (Q("72 $/day"), "3 $/h"),
     ],
 )
 def test_a_quantity_prints_compactly_and_exact_counts_in_full(q, text):
@@ -110,6 +117,9 @@ KINDS_PRINTED = [
     "Hz",
     "J/FLOP",
     "s^2",
+    "g",
+    "g/J",
+    "$/s",
 ]
 
 

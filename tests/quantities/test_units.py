@@ -40,6 +40,10 @@ COUNT, RATE, TIME = powers_of(FLOP=1), powers_of(FLOP=1, s=-1), powers_of(s=1)
         ("hrs", 3600, TIME),
         ("k$", 1000, powers_of(dollar=1)),
         ("USD", 1, powers_of(dollar=1)),
+        ("kg", 1000, powers_of(g=1)),
+        ("kilogram", 1000, powers_of(g=1)),
+        ("tonnes", 10**6, powers_of(g=1)),
+        ("Mt", 10**12, powers_of(g=1)),
     ],
 )
 def test_a_name_has_its_size_and_its_powers(name, size, powers):
