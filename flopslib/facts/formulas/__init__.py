@@ -3,6 +3,7 @@
 basics         one dot product, one matrix product, a polynomial, a softmax: exact and by convention
 training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA
 serving        what it takes to use one: attention over a prompt and a token, the KV cache
+failures       machines that are interrupted: how often to save, how long the work takes then
 sizes          what a formula takes: whole numbers, parameters, tokens
 
 Most of a model's work is products of matrices, and one of them is counted on a fingernail: m n
@@ -12,6 +13,7 @@ paper in its last line, its source in the docstring; and its name below.
 """
 
 from .basics import dot, horner, matmul, softmax
+from .failures import save_every, with_interruptions
 from .serving import attention_decode, attention_prefill, kv_cache, latent_cache
 from .training_cost import (
     active_parameters,
@@ -43,4 +45,6 @@ __all__ = [
     "attention_decode",
     "kv_cache",
     "latent_cache",
+    "save_every",
+    "with_interruptions",
 ]
