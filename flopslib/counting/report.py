@@ -45,8 +45,7 @@ class Report(SeveralNumbers, TextDisplay):
     """A count: `.flops`, `.total(...)`, `.by(...)`, `.explain(...)`, `.table()`; they add up.
 
     rows: {(module, phase, OpCost): times}. Phases are forward, backward, recompute (what is done a
-    second time, by a checkpoint or inside a fused attention's backward) and optimizer; so model
-    FLOP, as in MFU, are all but recompute.
+    second time, by a checkpoint or inside a fused attention's backward) and optimizer.
     """
 
     NOUN = "A count"
@@ -71,6 +70,11 @@ class Report(SeveralNumbers, TextDisplay):
     def flops(self) -> Q:
         """FLOP in products (matmul, convolution, attention, FFT ...), 2 per multiply-add."""
         return self.total("product")
+
+    @property
+    def model_flops(self) -> Q:
+        """FLOP in products without recompute: the model's own work, as MFU counts it."""
+        return self.flops - self.only(phase="recompute").total("product")
 
     @property
     def macs(self) -> int:

@@ -7,6 +7,7 @@ custom_ops    two operators that no counter has a rule for
 matmul_steps  a small matrix product, one operation at a time
 sums          three ways to add up numbers in few bits
 text_data     a text to learn from that every Python has
+training      one step of training of a small GPT, as a function to count and to time
 next_char     a net that learns the text in a second, in four precisions
 
 The lab uses no counter, no clock and no prices; lessons point those at it.

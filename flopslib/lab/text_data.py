@@ -36,16 +36,27 @@ def windows(text: str | None = None) -> tuple[Tensor, Tensor]:
     >>> windows("a FLOP is")[1].item() == ord("s")
     True
     """
-    characters = _ascii(reference_text() if text is None else text)
-    if len(characters) <= WINDOW:
+    codes = characters(text)
+    if len(codes) <= WINDOW:
         raise TextError(
-            f"This text has {len(characters)} ASCII characters; at least {WINDOW + 1} are needed, "
+            f"This text has {len(codes)} ASCII characters; at least {WINDOW + 1} are needed, "
             f"{WINDOW} to see and one to guess."
         )
-    codes = torch.frombuffer(bytearray(characters), dtype=torch.uint8).long()
     seen = codes.unfold(0, WINDOW, 1)[:-1]
     follows = codes[WINDOW:]
     return seen, follows
+
+
+def characters(text: str | None = None) -> Tensor:
+    """The characters of a text as numbers from 0 to 127, shape (characters,); others are left out.
+
+    text: the language reference unless given.
+
+    >>> characters("FLOP")
+    tensor([70, 76, 79, 80])
+    """
+    ascii_text = _ascii(reference_text() if text is None else text)
+    return torch.tensor(list(ascii_text), dtype=torch.long)
 
 
 def _ascii(text: str) -> bytes:

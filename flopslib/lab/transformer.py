@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
 Norm = Callable[[int], nn.Module]  # a kind of normalisation: nn.LayerNorm, nn.RMSNorm
 
@@ -281,11 +282,21 @@ class Transformer(nn.Module):
         if tied:
             self.head.weight = self.embedding.weight
 
-    def forward(self, tokens: Tensor) -> Tensor:
+    def forward(self, tokens: Tensor, recompute: bool = False) -> Tensor:
+        """The scores. recompute: of each block only what goes in is kept for the backward pass.
+
+        Its inside is computed a second time there, which takes less memory and more work. Without
+        gradients there is nothing to keep, and so nothing to compute again.
+        """
         x = self.embedding(tokens)
         if self.positions is not None:
             places = torch.arange(tokens.shape[-1], device=tokens.device)
             x = x + self.positions(places)
         for block in self.blocks:
-            x = block(x)
+            x = computed_twice(block, x) if recompute else block(x)
         return self.head(self.norm(x))
+
+
+def computed_twice(block: nn.Module, x: Tensor) -> Tensor:
+    """block(x), of which the backward pass finds x alone and computes the inside again."""
+    return checkpoint(block, x, use_reentrant=False)

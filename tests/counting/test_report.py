@@ -199,3 +199,18 @@ def test_who_asks_for_mac_gets_mac_first():
 def test_counts_are_still_compared_and_added():
     assert report == report and report != "a text" and sum([report]) is report
     assert bool(fl.count(lambda: None)) and [report] == [report]
+
+
+def test_model_flops_are_all_but_what_is_computed_a_second_time():
+    count = fl.count(lambda: checkpointed_square(torch.ones(4, 4, requires_grad=True)))
+    phases = count.by("phase")
+    assert phases["recompute"] == 2 * 4**3
+    assert count.model_flops == phases["forward"] + phases["backward"] == 3 * 2 * 4**3
+    assert fl.count(torch.mm, torch.ones(2, 2), torch.ones(2, 2)).model_flops == 16
+
+
+def checkpointed_square(x):
+    from torch.utils.checkpoint import checkpoint
+
+    y = checkpoint(lambda x: (x @ x).exp(), x, use_reentrant=False)
+    y.sum().backward()

@@ -36,6 +36,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.models",
     "lab.next_char",
     "lab.text_data",
+    "lab.training",
     "lab.transformer",
     "counting.torch.eager",
     "counting.torch.inside_tensor",
