@@ -19,6 +19,7 @@ measuring   fl.machine()                         the cores, memory and GPU that 
             fl.ceilings().bound(0.5)             the most that this machine can do
             fl.staircase()                       read bandwidth by the size of what is read
             fl.sweep(roof)                       rates by intensity, one by one as measured
+            fl.utilisation(m, c, roof)           the share of a peak that went into a model: MFU
             fl.card()                            one line about this machine, to paste
 estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.landmark("3 million years")       what was that long ago
@@ -73,6 +74,7 @@ NAMES = {
     "ceilings": "measuring.ceilings.find:ceilings",
     "staircase": "measuring.roofline:staircase",
     "sweep": "measuring.roofline:sweep",
+    "utilisation": "measuring.utilisation:utilisation",
     "card": "measuring.card:card",
     # -- estimating --
     "how_long": "estimating.duration:how_long",

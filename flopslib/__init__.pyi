@@ -34,6 +34,7 @@ from .measuring.roofline import sweep as sweep
 from .measuring.system.machine import machine as machine
 from .measuring.system.noisy_neighbour import neighbour as neighbour
 from .measuring.timing.measure import measure as measure
+from .measuring.utilisation import utilisation as utilisation
 from .quantities.formatting import words as words
 from .quantities.quantity import Q as Q
 from .quantities.units import UnitError as UnitError

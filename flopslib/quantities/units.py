@@ -178,6 +178,8 @@ KINDS = {
     powers_of(token=1): "a number of tokens",
     powers_of(g=1): "a mass",
     powers_of(g=1, J=-1): "a carbon intensity, mass per energy",
+    powers_of(token=1, s=-1): "a pace in tokens",
+    powers_of(FLOP=1, token=-1): "the work of a token",
     powers_of(FLOP=1, B=-1): "an intensity, work per byte",
 }
 

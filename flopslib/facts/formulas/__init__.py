@@ -1,7 +1,8 @@
 """The papers' short formulas, each with its source: shapes in, operations out.
 
 basics         one dot product, one matrix product, a polynomial, a softmax: exact and by convention
-training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA
+training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA;
+               and the share of a peak that a training run reaches, MFU
 serving        what it takes to use one: attention over a prompt and a token, the KV cache
 failures       machines that are interrupted: how often to save, how long the work takes then
 sizes          what a formula takes: whole numbers, parameters, tokens
@@ -25,6 +26,7 @@ from .training_cost import (
     megatron,
     palm,
     training,
+    utilisation,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "chinchilla",
     "palm",
     "megatron",
+    "utilisation",
     "lora",
     "active_parameters",
     "attention_prefill",

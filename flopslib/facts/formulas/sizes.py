@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..._support.arguments import Function, explained
 from ..._support.errors import short, whole
-from ...quantities.quantity import read
+from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
+from ..chips import fleet, is_fleet
 
 Number = int | float
 Amount = Number | str  # 405e9, "405 billion"
@@ -47,6 +48,30 @@ def tokens(n: object) -> Number:
     """
     number = read(n, "token", "tokens").value
     return _amount(number, "tokens", n)
+
+
+def rate(name: str, given: object, unit: str) -> Q:
+    """A quantity above 0 in this unit; a plain number is taken in it.
+
+    >>> rate("pace", 3, "token/s").unit
+    'token/s'
+    """
+    amount = read(given, unit, name)
+    if amount <= 0:
+        raise UnitError(f"{name} is {short(given)}: write a quantity above 0, in {unit}.")
+    return amount
+
+
+def peak_of(chips: object) -> Q:
+    """FLOP/s: of chips, such as "512 x H100", their dense peak together; of a rate, itself.
+
+    >>> peak_of("8 x A100")
+    2.5 PFLOP/s (cited: nvidia.com/en-us/data-center/a100, 2020-11)
+    """
+    if isinstance(chips, str) and is_fleet(chips):
+        cluster = fleet(chips)
+        return cluster.peak(cluster.usual)
+    return rate("peak", chips, "FLOP/s")
 
 
 def _amount(number: Number, name: str, typed: object) -> Number:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
-from .sizes import Amount, formula, sizes
+from .sizes import Amount, Number, formula, peak_of, rate, sizes
 from .sizes import parameters as parameters_of
 from .sizes import tokens as tokens_of
 
@@ -136,6 +136,22 @@ def palm(parameters: Amount, layers: int, heads: int, head_width: int, tokens: i
     N = parameters_of(parameters)
     L, H, Q_, T = sizes(layers=layers, heads=heads, head_width=head_width, tokens=tokens)
     return Q(6 * N + 12 * L * H * Q_ * T, "FLOP/token", "counted: 6N + 12 L H Q T")
+
+
+@formula
+def utilisation(pace: Amount | Q, work: Amount | Q, peak: Number | str | Q) -> float:
+    """The share of a peak that a training run puts into its model, MFU: 0.462 for 46.2 %.
+
+    pace: tokens a second, of all chips together. work: the model's own FLOP for a token, such as
+    `palm` gives. peak: FLOP/s of all chips, or the chips, whose dense peak is taken. Source:
+    Chowdhery et al., arxiv.org/abs/2204.02311, 2022-04, appendix B.
+
+    >>> round(utilisation("238,300 token/s", "3.2777 TFLOP/token", "6,144 x TPU v4"), 3)
+    0.462
+    """
+    pace = rate("pace", pace, "token/s")
+    work = rate("work", work, "FLOP/token")
+    return pace * work / peak_of(peak)
 
 
 @formula
