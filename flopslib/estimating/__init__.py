@@ -3,6 +3,7 @@
 duration      how long a machine needs for some work, and comparisons for long times
 training_run  a training run from what is known of it; clusters: chips x peak
 uncertainty   numbers known only within bounds
+throughputs   published training runs: their share of a peak, worked out again
 trends        how fast something grows, with its band; trend_results: how a trend says it
 legal         the legal lines, and which of them a run is over
 
