@@ -27,6 +27,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
             fl.lines(on="2026-11-01")            every legal line, in force or not
             fl.trends.fit(since=2020)            a growth per year, with its band
+            fl.scaling.law("Besiroglu")          the best size for a budget, by a law or a fit
 drawing     fl.plot.slide_rule(...)              pictures; dir(fl.plot) names them all
             fl.live.growth(...)                  moving pictures, with controls
             fl.step(31)                          a 3 x 3 matrix product, operation by operation
@@ -83,6 +84,7 @@ NAMES = {
     "crosses": "estimating.legal.crossings:crosses",
     "lines": "estimating.legal.lines:lines",
     "trends": "estimating.trends",
+    "scaling": "estimating.scaling",
     # -- drawing --
     "plot": "plotting",
     "step": "course.widgets.figures:step",

@@ -17,6 +17,7 @@ from .course.classroom import classroom as classroom
 from .course.widgets import figures as _figures
 from .course.widgets.figures import step as step
 from .course.widgets.progress import bar as bar
+from .estimating import scaling as scaling
 from .estimating import trends as trends
 from .estimating.duration import how_long as how_long
 from .estimating.duration import landmark as landmark

@@ -6,5 +6,6 @@ tokens      text to numbers, names and signs, whatever keyboard typed it
 grammar     tokens to sums of numbers with units
 parsing     text to a number, a range or a row: the only reader of typed numbers
 formatting  quantity to text: three digits, prefixes, times that a person can feel
+trained_nets  nets as three numbers: FLOP spent, parameters, loss
 change      from one call to another: how many times fewer FLOPs, how many times as fast
 """

@@ -49,7 +49,8 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.script",
     "counting.torch.values",
 }
-PUBLIC = {"plotting", "facts.formulas"}  # fl.plot and fl.formulas, which have names of their own
+# fl.plot, fl.formulas and fl.scaling, which have names of their own
+PUBLIC = {"plotting", "facts.formulas", "estimating.scaling"}
 
 UNIX_MODULES = [
     "crypt",

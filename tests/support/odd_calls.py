@@ -62,6 +62,9 @@ def model() -> torch.nn.Module:
 
 
 LAYER = model()
+LAW = fl.scaling.law("Besiroglu")
+NETS = [(1e9, 1000, 2.5), (1e9, 4000, 2.2), (1e9, 16_000, 2.5)]
+NETS += [(4e9, 2000, 2.2), (4e9, 8000, 1.9), (4e9, 16_000, 2.0), (4e9, 32_000, 2.2)]
 RIGHT = {
     "Q": right(3, "GFLOP", "counted"),
     "words": right(4.6e9),
@@ -103,6 +106,17 @@ RIGHT = {
     "trends.arrivals": right("1e29 FLOP", [fl.trends.fit()], "GPT-6 Astra"),
     "trends.grown": right("10 years", "chips"),
     "trends.models_over": right(),
+    "scaling.fit": right(NETS, table=2048, tokens="characters"),
+    "scaling.law": right("Besiroglu"),
+    "scaling.worth": right(4),
+    "law.best": right("5.76e23 FLOP"),
+    "law.cheapest": right(2.1, served="2e12 tokens"),
+    "law.loss": right("70e9", "1.4e12"),
+    "law.plan": right("8e9", "15e12", served="2e12"),
+    "law.tokens_for": right(2.1, "7e9"),
+    "plan.beside": right(LAW.best("1e24 FLOP")),
+    "scaling fit.at": right("1e24 FLOP"),
+    "forecast.beside": right(fl.scaling.fit(NETS).valleys[0]),
     "live.batch": right(FakeCeilings(), None, 512),
     "live.bits": right(0.1, "BF16"),
     "live.crosses": right(params="405e9", tokens="15.6e12"),
@@ -178,6 +192,12 @@ def results() -> dict[str, Any]:
         "lines": fl.lines("2026-11-01"),
         "fit": fl.trends.fit(),
         "band": fl.trends.fit().at(2030),
+        "law": LAW,
+        "plan": LAW.best("1e23 FLOP"),
+        "scaling fit": fl.scaling.fit(NETS),
+        "valley": fl.scaling.fit(NETS).valleys[0],
+        "forecast": fl.scaling.fit(NETS).at("1.6e10 FLOP"),
+        "worth": fl.scaling.worth(4),
         "picture": plot_examples.example("rulers"),
         "live": fl.live.bits(),
         "form": fl.guess("00.a"),
