@@ -44,15 +44,15 @@ class Choices:
 
 # {a field of Choices: what it does, in words}, in the order in which they are taken
 WORDS = {
-    "lookup": "look-up table in N",
-    "all_experts": "all experts in N",
-    "attention": "attention in",
-    "recomputation": "recomputation in",
-    "fp8": "of the FP8 peak",
-    "sparse": "of the sparse peak",
+    "lookup": "+ look-up table in N",
+    "all_experts": "+ all experts in N",
+    "attention": "+ attention",
+    "recomputation": "+ recomputation",
+    "fp8": "by the FP8 peak",
+    "sparse": "by the sparse peak",
 }
 BARE = Choices(attention=False, lookup=False)
-BEGIN = "6N, of the dense {format} peak"
+BEGIN = "6N by the dense {format} peak"
 
 
 def as_published(row: Row) -> Choices:

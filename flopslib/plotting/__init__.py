@@ -12,6 +12,8 @@ matplotlib figure, and `.save(path)`.
     attention(words, shares)               which token looks at which, one cell a pair
     shares({size: {part: FLOP}})           shares of a model's parts against a size
     reported({counter: {size: ratio}})     what counters report over what is true
+    against_rule({model: (law, N)})        FLOPs of training over 6ND, against the length of texts
+    of_peak({program: share})              shares of a peak on a logarithmic axis, fl.utilisation
     modules(count)                         a bar a module, from fl.count
     strips({way: seconds}, beside)         the answers of ways of timing, one dot each
     visit(before, during, after)           seconds of calls while a neighbour is there
@@ -60,6 +62,8 @@ FIGURES = {  # the file of each
     "attention": "token_pairs",
     "shares": "counts",
     "reported": "counts",
+    "against_rule": "training",
+    "of_peak": "training",
     "modules": "counts",
     "strips": "timings",
     "visit": "timings",

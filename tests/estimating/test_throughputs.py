@@ -147,16 +147,16 @@ def test_choices_are_taken_one_after_the_other_and_those_without_effect_are_name
     row = TABLE["PaLM 540B"]
     done = steps(row, ALL)
     assert [what for what, _ in done] == [
-        "6N, of the dense BF16 peak",
-        "attention in",
-        "recomputation in",
+        "6N by the dense BF16 peak",
+        "+ attention",
+        "+ recomputation",
     ]
     assert [round(100 * reached, 1) for _, reached in done] == [45.7, 46.2, 57.8]
     assert without_effect(row, ALL) == [
-        "look-up table in N",
-        "all experts in N",
-        "of the FP8 peak",
-        "of the sparse peak",
+        "+ look-up table in N",
+        "+ all experts in N",
+        "by the FP8 peak",
+        "by the sparse peak",
     ]
     for row in TABLE:
         assert steps(row, ALL)[-1][1] == share(row, ALL)

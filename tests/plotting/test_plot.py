@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from fake_ceilings import FakeCeilings
 from legibility import assert_legible
-from plot_examples import FACTS, FIT, ON, call, example
+from plot_examples import FACTS, FIT, ON, call, example, training_law
 
 import flopslib as fl
 from flopslib._support.errors import UserError
@@ -22,6 +22,7 @@ from flopslib.quantities.quantity import Q
 NAN, INF = math.nan, math.inf
 HOSTILE = "$\\frac$<b>\u202e"  # broken mathtext, HTML, right to left
 FORMAT = fl.Format("fp16")
+LAW = training_law(6e9, 1e3)
 ROOF = FakeCeilings()
 KINDS = ("counted", "measured", "cited", "estimated")
 MANY_AXES = {"microscope", "balls"}  # none and one for each ball: placed by hand
@@ -140,6 +141,19 @@ REFUSED = {
         lambda: plot.modules({}),
         lambda: plot.modules({"a": 1}, depth=0),
         *(lambda x=x: plot.modules({"a": x}) for x in (NAN, INF, 0, -5)),
+    ],
+    "against_rule": [
+        lambda: plot.against_rule({}),
+        lambda: plot.against_rule({name: (LAW, 1e9) for name in "abcdef"}),
+        *(lambda x=x: plot.against_rule({"a": (LAW, x)}) for x in (NAN, INF, 0, -1, None)),
+        *(lambda x=x: plot.against_rule({"a": x}) for x in (None, 3, LAW, (LAW,), "ab")),
+        *(lambda x=x: plot.against_rule({"a": (x, 1e9)}) for x in (None, 3, "3 FLOP")),
+        *(lambda x=x: plot.against_rule({"a": (lambda T: x, 1e9)}) for x in (NAN, 0, "3 s")),
+    ],
+    "of_peak": [
+        lambda: plot.of_peak({}),
+        lambda: plot.of_peak({str(i): 0.5 for i in range(13)}),
+        *(lambda x=x: plot.of_peak({"a": x}) for x in (NAN, INF, 0, -0.1, None, "much")),
     ],
     "strips": [
         lambda: plot.strips({}),
@@ -270,6 +284,8 @@ NAMED = {
     "shares": lambda: plot.shares({1: {HOSTILE: 1}, 2: {HOSTILE: 1}}, mark=1, size=HOSTILE),
     "reported": lambda: plot.reported({HOSTILE: {1: 1, 2: 1}}, size=HOSTILE),
     "modules": lambda: plot.modules({HOSTILE: 1}),
+    "against_rule": lambda: plot.against_rule({HOSTILE: (LAW, 1e9)}),
+    "of_peak": lambda: plot.of_peak({HOSTILE: 0.5}, subject=HOSTILE),
     "strips": lambda: plot.strips({HOSTILE: [1, 2]}, {HOSTILE: [1, 2]}),
     "quota": lambda: plot.quota({HOSTILE: [0.1]}),
     "roofline": lambda: plot.roofline(ROOF, point(name=HOSTILE), point(name=HOSTILE, rate=None)),

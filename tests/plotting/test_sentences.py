@@ -73,6 +73,23 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "(itself) 0.2 % (counted)."
         ),
     ),
+    "against_rule": (
+        "6ND is 2.3 % too low for Llama 3.1 70B at 2,048 tokens, 20 times too low for GPT-2 at "
+        "131,072",
+        (
+            "What training takes over 6ND, for texts of 128 to 131,072 tokens: GPT-2 1.14 at 1,024 "
+            "tokens, 20 at 131,072; Llama 3.1 70B 1.00 at 1,024 tokens, 3.4 at 131,072; Mixtral, "
+            "all experts 0.28 at 1,024 tokens, 1.01 at 131,072; Mixtral, active 1.01 at "
+            "1,024 tokens, 3.7 at 131,072 (counted)."
+        ),
+    ),
+    "of_peak": (
+        "A GPT, batch 8 puts 55 % of the peak to use, a Python loop 0.056 %: 980 times less",
+        (
+            "Share of the peak: a GPT, batch 8 55 %; a GPT, batch 1 38 %; a Python loop 0.056 % "
+            "(measured)."
+        ),
+    ),
     "strips": (
         'With a neighbour, "once" says 5 times as long; "best of ten" stays within 3 %',
         (

@@ -50,6 +50,25 @@ def _shares():
     )
 
 
+def training_law(a: float, b: float):
+    """The FLOP of training on one text of T tokens: a T + b T^2, as fl.closed_form finds it."""
+    return lambda T: Q(int(a * T + b * T * T), "FLOP", "counted")
+
+
+def _against_rule():
+    gpt_2 = training_law(741_192_192, 110_592)
+    llama_70b = training_law(417e9, 7_864_320)
+    mixtral = training_law(76.5e9, 1_572_864)
+    return fl.plot.against_rule(
+        {
+            "GPT-2": (gpt_2, 124_439_808),
+            "Llama 3.1 70B": (llama_70b, 70_553_706_496),
+            "Mixtral, all experts": (mixtral, 46_702_792_704),
+            "Mixtral, active": (mixtral, 12_879_925_248),
+        }
+    )
+
+
 def _room():
     cards = [
         {"cpu": "Apple M2", "fp32_one_core": 6e9, "guess": "2 GFLOP/s"},
@@ -81,6 +100,10 @@ EXAMPLES = {
     ),
     "modules": lambda: fl.plot.modules(
         {"": 5, "blocks.0.attn": 300, "blocks.0.mlp": 700, "blocks.1.mlp": 1000, "head": 500}
+    ),
+    "against_rule": _against_rule,
+    "of_peak": lambda: fl.plot.of_peak(
+        {"a GPT, batch 8": 0.55, "a GPT, batch 1": 0.38, "a Python loop": 0.00056}
     ),
     "strips": lambda: fl.plot.strips(
         {"first": [5e-3], "once": [1e-3, 1e-3, 4e-3], "best of ten": [1e-3, 1.01e-3]},
