@@ -9,6 +9,7 @@ sums          three ways to add up numbers in few bits
 text_data     a text to learn from that every Python has
 training      one step of training of a small GPT, as a function to count and to time
 next_char     a net that learns the text in a second, in four precisions
+isoflop       nets of many sizes, each trained with the same FLOP, and texts that are spoiled
 
 The lab uses no counter, no clock and no prices; lessons point those at it.
 """

@@ -33,6 +33,11 @@ HEAVY = {"torch", "matplotlib", "pandas", "ipywidgets", "IPython", "psutil", "ll
 NUMPY_LOADS_IN = {"lab", "counting", "measuring", "estimating", "plotting"}
 TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.custom_ops",
+    "lab.isoflop.comparison",
+    "lab.isoflop.look_up",
+    "lab.isoflop.sweep",
+    "lab.isoflop.texts",
+    "lab.isoflop.training",
     "lab.models",
     "lab.next_char",
     "lab.text_data",

@@ -40,6 +40,12 @@ class PowerLine:
         low, high = ends_of(copies, raised=True)
         return value, low, high
 
+    def where(self, value: float) -> float:
+        """The budget at which the line has a value; inf or 0 where it never has."""
+        x = (math.log(value) - self.height) / self.exponent
+        with np.errstate(over="ignore"):
+            return float(np.exp(x + self.middle))
+
 
 def power_line(
     budgets: Sequence[float],

@@ -215,6 +215,22 @@ class ScalingFit(TableDisplay):
             noun=self.noun,
         )
 
+    @explained(ScalingError, "fit.budget_for")
+    def budget_for(self, loss: Any) -> Q:
+        """The budget whose best net has a loss, if the line goes on.
+
+        So a net that was spoiled, or is better than its like, has a price in FLOP. Raises
+        ScalingError for a loss that is not above 0, and for one budget alone.
+
+        >>> fit(points).budget_for(2.21)                                     # doctest: +SKIP
+        1.02 GFLOP (estimated: best nets by budget)
+        """
+        loss = float(read(loss, "", "loss"))
+        if not 0 < loss < math.inf:
+            raise ScalingError(f"loss is {sig(loss)}: write a number above 0.")
+        budget = self._line(self.loss_line).where(loss)
+        return Q(budget, "FLOP", "estimated: best nets by budget")
+
     def _line(self, line: PowerLine | None) -> PowerLine:
         if line is None:
             raise ScalingError(

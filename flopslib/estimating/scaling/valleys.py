@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..._support.display import TextDisplay
+from ..._support.display import Text, TextDisplay
 from ...quantities.formatting import plural, sig, words
 from ...quantities.quantity import Q
 from ...quantities.trained_nets import TrainedNet
@@ -153,6 +153,16 @@ class Valley(TextDisplay):
     def ratio(self) -> float:
         """Tokens for each parameter."""
         return self.tokens.value / self.parameters
+
+    def again(self, other: Valley) -> Text:
+        """The best size of other nets for the same budget, beside the band of this one."""
+        size = f"Other nets, trained alike: the best size for {other.budget} is now"
+        size += f" {words(other.parameters)} parameters"
+        if self.low is None or self.high is None:
+            return Text(f"{size}; it was {words(self.parameters)} (estimated).")
+        where = "inside" if self.low <= other.parameters <= self.high else "outside"
+        band = span_text(self.low, self.high)
+        return Text(f"{size}, {where} the band of the first ones, {band} (estimated).")
 
     def cells(self) -> tuple[str, ...]:
         """A row of the table of several."""

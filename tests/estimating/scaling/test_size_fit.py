@@ -211,3 +211,29 @@ def test_a_table_that_is_no_number_of_parameters_is_refused(table, said):
 def test_a_forecast_for_no_budget_is_refused(budget):
     with pytest.raises(UserError, match="budget"):
         fit(MADE_UP).at(budget)
+
+
+# -- what a loss is worth, and the same again ------------------------------------------------------
+def test_the_budget_for_a_loss_is_the_one_at_which_the_line_has_it():
+    found = fit(nets())
+    for budget in (1e18, 6e20, 1e23):
+        assert found.budget_for(found.at(budget).loss).value == pytest.approx(budget, rel=1e-9)
+    assert "estimated" in repr(found.budget_for(2.5))
+
+
+@pytest.mark.parametrize("loss", [0, -1, "inf"])
+def test_a_loss_that_is_not_above_0_has_no_budget(loss):
+    with pytest.raises(UserError):
+        fit(nets()).budget_for(loss)
+    with pytest.raises(UserError, match="There is one budget"):
+        fit(nets(budgets=(6e18,))).budget_for(2.5)
+
+
+def test_nets_of_other_seeds_are_held_against_the_band_of_the_first():
+    first, second = (fit(nets(budgets=(6e18,), noise=0.01, seed=s)).valleys[0] for s in (0, 1))
+    text = repr(first.again(second))
+    inside = first.low <= second.parameters <= first.high
+    assert f"{'inside' if inside else 'outside'} the band of the first ones" in text
+    assert "inside the band" in repr(first.again(first)) and text.endswith("(estimated).")
+    far = fit(nets(off=3, budgets=(6e18,), noise=0.01)).valleys[0]
+    assert "outside the band" in repr(fit(nets(budgets=(6e18,), noise=1e-4)).valleys[0].again(far))
