@@ -17,6 +17,7 @@ from .._support.display import TableDisplay
 from ..facts import formulas
 from ..facts.chips import Chip, fleet
 from ..facts.table import Row, table
+from ..quantities.formatting import percent
 from ..quantities.quantity import Q
 
 TABLE = "throughputs"
@@ -148,6 +149,27 @@ def without_effect(row: Row, choices: Choices = Choices()) -> list[str]:
     return [WORDS[name] for name in _chosen(choices) if WORDS[name] not in shown]
 
 
+def sentence_of(row: Row, choices: Choices = Choices()) -> str:
+    """The share of a run, what is in it, what was stated, and what changes nothing, in a sentence.
+
+    >>> sentence_of(table("throughputs")["MPT 1B"]).partition(" (")[0]
+    'MPT 1B: MFU 36.7 %'
+    """
+    done = steps(row, choices)
+    what = " ".join(step for step, _ in done)
+    name = "HFU" if WORDS["recomputation"] in what else "MFU"
+    said = f"{row.name}: {name} {percent(done[-1][1])} (estimated: {what})"
+    if done[-1][1] > 1:
+        said += ", more than the peak"
+    if row.mfu:
+        also = f", HFU {row.hfu:g} %" if row.hfu else ""
+        said += f"; stated was MFU {row.mfu:g} %{also} ({row.cited})"
+    idle = [step.removeprefix("+ ") for step in without_effect(row, choices)]
+    if idle:
+        said += f"; without effect here: {', '.join(idle)}"
+    return f"{said}."
+
+
 def _chosen(choices: Choices) -> Iterator[str]:
     for name in WORDS:
         if getattr(choices, name):
@@ -213,6 +235,6 @@ def _percents(row: Row, choices: Choices) -> str:
     decimals = 2 if row.basis == BENCHMARK and len(formats(row)) == 1 else 1
     shown = []
     for format in formats(row):
-        percent = 100 * share(row, choices, format)
-        shown.append(f"{percent:.{decimals}f}")
+        percents = 100 * share(row, choices, format)
+        shown.append(f"{percents:.{decimals}f}")
     return " / ".join(shown)

@@ -127,6 +127,7 @@ RIGHT = {
     "live.step": right(31),
     "live.steps": right(3),
     "live.trends": right(2012, 2026, "frontier"),
+    "live.utilisation": right("PaLM 540B", attention=False),
     "report.by": right("module", convention="product", causal="dense", depth=2),
     "report.total": right("product", causal="dense"),
     "report.kinds": right("dense"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._support.arguments import Function, explained
 from ..._support.display import aria_status
+from ..._support.errors import did_you_mean, short
 from ...estimating.duration import how_long
 from ...plotting.picture import FigureError
 from .base import Bundle, WidgetWithText
@@ -40,9 +41,18 @@ __all__ = [
     "step",
     "steps",
     "trends",
+    "utilisation",
 ]
 LARGEST_BATCH = 10  # as a power of two: 1,024
 TREND_YEARS = (2010, 2027)  # the reach of the window of fl.live.trends
+SHARE_CHOICES = {  # the ticks of fl.live.utilisation, by the fields of throughputs.Choices
+    "attention": "attention in",
+    "recomputation": "recomputation in",
+    "lookup": "look-up table in N",
+    "all_experts": "all experts in N",
+    "sparse": "sparse peak",
+    "fp8": "FP8 peak",
+}
 
 
 EXAMPLES = {
@@ -281,3 +291,34 @@ def batch(ceilings: Any, other: Any = None, n: int = 4096) -> LiveFigure:
 
     sizes = [2**i for i in range(LARGEST_BATCH + 1)]
     return LiveFigure(draw, {"batch": value_slider("batch", sizes, sizes[0])})
+
+
+@_live
+def utilisation(run: str = "DeepSeek-V3, all its hours", **ticked: bool) -> LiveFigure:
+    """A published training run and six choices: what its share of a peak holds, and of which peak.
+
+    run: a row of fl.table("throughputs"). ticked: choices of estimating.throughputs that differ at
+    the start, such as attention=False. The same in code: fl.utilisation(pace, work, "8 x H100").
+    """
+    from ...estimating.throughputs import TABLE, Choices, sentence_of
+    from ...estimating.throughputs import steps as steps_of
+    from ...facts.table import table
+    from ...plotting.figures.training import of_peak
+    from ...plotting.picture import Picture
+
+    rows = table(TABLE)
+
+    def draw(run: str, **ticked: bool) -> Picture:
+        row, choices = rows[run], Choices(**ticked)
+        bars = of_peak(dict(steps_of(row, choices)), subject=row.name, how="estimated")
+        return Picture(bars.figure, sentence_of(row, choices))
+
+    for name, value in ticked.items():
+        if name not in SHARE_CHOICES or not isinstance(value, bool):
+            raise FigureError(
+                f"{short(name)}={short(value)} is not a tick: write True or False for one of "
+                f"{', '.join(SHARE_CHOICES)}.{did_you_mean(name, SHARE_CHOICES)}"
+            )
+    start = vars(Choices(**ticked))
+    fields = {name: tick(words, start[name]) for name, words in SHARE_CHOICES.items()}
+    return LiveFigure(draw, {"run": menu("run", rows.names, rows[run].name), **fields})

@@ -301,6 +301,45 @@ def test_another_number_and_another_format_move_the_microscope():
     assert "NF4" in options and "MXFP4" not in options  # a block of one has nothing to show
 
 
+# -- what a share of a peak holds ------------------------------------------------------------------
+
+
+def test_one_pace_becomes_shares_of_9_to_628_per_cent_by_ticks():
+    live = fl.live.utilisation(attention=False)
+    controls, image, says = parts(live)
+    assert repr(live).startswith("DeepSeek-V3, all its hours: MFU 34.6 % (estimated: 6N by the ")
+    for ticks, shown in (
+        ({"fp8": True}, "MFU 17.3 %"),
+        ({"sparse": True}, "MFU 8.66 %"),
+        ({"fp8": False, "sparse": False, "all_experts": True}, "MFU 628 %"),
+    ):
+        for name, value in ticks.items():
+            controls[name].value = value
+        assert shown in says.value and shown in image.value
+    assert "more than the peak" in says.value
+
+
+def test_recomputation_makes_it_an_hfu_and_what_has_no_effect_is_said():
+    live = fl.live.utilisation("PaLM 540B", recomputation=True, fp8=True)
+    assert repr(live) == (
+        "PaLM 540B: HFU 57.8 % (estimated: 6N by the dense BF16 peak + attention + recomputation); "
+        "stated was MFU 46.2 %, HFU 57.8 % (cited: arxiv.org/abs/2204.02311, 2022-04); without "
+        "effect here: look-up table in N, by the FP8 peak."
+    )
+
+
+def test_every_run_answers_and_the_controls_are_a_menu_and_six_ticks():
+    live = fl.live.utilisation()
+    controls, _, says = parts(live)
+    assert [type(control).__name__ for control in controls.values()] == [
+        "Dropdown",
+        *["Checkbox"] * 6,
+    ]
+    for run in fl.table("throughputs").names:
+        controls["run"].value = run
+        assert f"{run}: MFU" in says.value
+
+
 # -- what a live figure is given -------------------------------------------------------------------
 UNLIKE = {
     "a format that is none": (lambda: fl.live.bits(0.1, "bf17"), "'bf17' is not a format here."),
@@ -325,6 +364,18 @@ UNLIKE = {
         "fl.live.shares needs a dict as counts; [1, 2] is a list.",
     ),
     "a roof that is none": (lambda: fl.live.batch(3), "fl.live.batch cannot use a whole number"),
+    "a run that is in no table": (
+        lambda: fl.live.utilisation("GPT-9"),
+        "'GPT-9' is not in the table throughputs",
+    ),
+    "a choice of a share that there is not": (
+        lambda: fl.live.utilisation(attntion=False),
+        "attntion=False is not a tick: write True or False for one of attention, recomputation",
+    ),
+    "a tick that is neither": (
+        lambda: fl.live.utilisation(attention="yes"),
+        "attention=yes is not a tick",
+    ),
     "a chip without FP8": (lambda: fl.live.headline("A100 SXM 80GB"), "FP8"),
     "a generator that is not called": (
         lambda: fl.live.grow(fl.staircase, fl.plot.staircase),
@@ -355,6 +406,7 @@ LIVE = {
     "slide_rule": lambda: fl.live.slide_rule(me="3 GFLOP/s"),
     "steps": fl.live.steps,
     "trends": fl.live.trends,
+    "utilisation": fl.live.utilisation,
 }
 
 
