@@ -234,6 +234,8 @@ def of_peak(
     FigureError : for no share, more than twelve, or one that is not above 0
     """
     values = _share_values(shares)
+    if how == "measured":  # the third digit is noise
+        values = {name: float(f"{share:.2g}") for name, share in values.items()}
     names = list(values)
     figure, axes = blank(_peak_title(values, subject), 6.8, 1.3 + 0.34 * len(names))
     height = 1.3 + 0.34 * len(names)

@@ -70,10 +70,15 @@ def test_curves_that_end_close_together_have_labels_that_keep_apart():
 
 
 def test_a_bar_ends_at_its_share_and_is_hatched_beyond_the_peak():
-    picture = of_peak({"busy": 0.5, "too much": 6.28})
+    picture = of_peak({"busy": 0.5, "too much": 6.28}, how="estimated")
     assert [round(end, 6) for end, _ in bars(picture)] == [50, 628]
     assert [bool(hatch) for _, hatch in bars(picture)] == [False, True]
     assert picture.say().endswith("More than the peak: too much.")
+
+
+def test_a_measured_share_has_two_digits_and_a_worked_out_one_three():
+    assert "a GPT 55 %" in of_peak({"a GPT": 0.5472}).say()
+    assert "a run 54.7 %" in of_peak({"a run": 0.5472}, how="estimated").say()
 
 
 def test_utilisations_are_drawn_by_the_mfu_of_their_own_time():
