@@ -86,7 +86,10 @@ def law(points: Iterable[Point], name: str = "This run") -> Law:
     read = _read(points, "workers", "s")
     workers, seconds = zip(*read)
     work, rest = _line([(1 / n, 1.0) for n in workers], seconds)
-    halves = [_half(*_line([(1 / n, 1.0) for n, _ in few], [t for _, t in few])) for few in _without_one(read)]
+    halves = [
+        _half(*_line([(1 / n, 1.0) for n, _ in few], [t for _, t in few]))
+        for few in _without_one(read)
+    ]
     half = _half(work, rest)
     misses = [abs(work / n + rest - t) / t for n, t in read]
     return Law(

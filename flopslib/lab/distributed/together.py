@@ -1,0 +1,105 @@
+"""Workers of your own: processes that share a step of training, messages, or a layer.
+
+steps     the same step of training by one worker, and by all with a part of the batch each
+messages  how long a sum over all workers takes, from 256 B to 16 MB
+split     one layer, cut among all workers
+engine    PyTorch's DistributedDataParallel against a sum by hand
+
+Each starts its workers, waits for them and ends them. On more than one machine the same tasks run
+under torchrun: see worker.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..._support.arguments import explained
+from ..._support.errors import short, whole
+from ...quantities.quantity import Q
+from .launch import MOST_WORKERS, WorkerError, lines
+from .results import Engine, Message, Shared
+
+LIMIT = 120  # seconds
+MOST_EXAMPLES, WIDEST = 65_536, 2048  # so that no worker takes a gigabyte
+
+
+@explained(WorkerError, "fl.together.steps")
+def steps(workers: int, batch: int = 1024, width: int = 256, limit: float = LIMIT) -> Shared:
+    """A training step by one worker, and by all with a part of the batch each, in turns.
+
+    Parameters
+    ----------
+    workers : 2 to 8; a core each, if there are so many.
+    batch : examples a step in all.
+    width : of the net's four square layers; 256 makes 262,144 parameters.
+    limit : seconds after which the workers are ended.
+
+    Returns
+    -------
+    Shared : `.one`, `.step`, `.work`, `.talk`, `.speedup`, `.typical`, `.share`, `.off`.
+
+    Raises
+    ------
+    WorkerError, in one sentence; no worker is left.
+    """
+    workers = _workers(workers)
+    batch = _at_most("batch", batch, MOST_EXAMPLES, least=workers)
+    width = _at_most("width", width, WIDEST)
+    said = lines("steps", workers, limit, batch=batch, width=width)
+    return _shared(f"{batch:,} examples a step", workers, said)
+
+
+@explained(WorkerError, "fl.together.split")
+def split(workers: int, batch: int = 256, width: int = 256, limit: float = LIMIT) -> Shared:
+    """One layer by one worker, and cut among all: the first matrix by columns, the second by rows.
+
+    Arguments, result and errors as in `steps`.
+    """
+    workers = _workers(workers)
+    batch = _at_most("batch", batch, MOST_EXAMPLES)
+    width = _at_most("width", width, WIDEST, least=workers)
+    said = lines("split", workers, limit, batch=batch, width=width)
+    return _shared(f"One layer, cut among {workers} workers", workers, said)
+
+
+@explained(WorkerError, "fl.together.messages")
+def messages(workers: int, limit: float = LIMIT) -> Iterator[Message]:
+    """A Message for each size from 256 B to 16 MB, as they are measured; errors as in `steps`."""
+    workers = _workers(workers)
+
+    def found() -> Iterator[Message]:
+        for line in lines("messages", workers, limit):
+            yield Message(Q(line["bytes"], "B"), workers, tuple(line["seconds"]))
+
+    return found()
+
+
+@explained(WorkerError, "fl.together.engine")
+def engine(workers: int, limit: float = LIMIT) -> Engine:
+    """How far DistributedDataParallel's gradient is from a sum by hand; errors as in `steps`."""
+    workers = _workers(workers)
+    (line,) = lines("engine", workers, limit)
+    return Engine(workers, line["off"], line["parameters"])
+
+
+def _shared(what: str, workers: int, said: Iterator[dict[str, Any]]) -> Shared:
+    head, *rounds = said
+    return Shared(what, workers, tuple(rounds), head["off"], Q(head["bytes"], "B"))
+
+
+def _workers(workers: object) -> int:
+    number = whole("workers", workers, error=WorkerError)
+    if 2 <= number <= MOST_WORKERS:
+        return number
+    raise WorkerError(
+        f"workers is {short(workers)}: write 2 to {MOST_WORKERS}. One worker has nobody to tell, "
+        "and each is a Python of its own."
+    )
+
+
+def _at_most(name: str, number: object, most: int, least: int = 1) -> int:
+    size = whole(name, number, error=WorkerError)
+    if least <= size <= most:
+        return size
+    raise WorkerError(f"{name} is {short(number)}: write a whole number from {least} to {most:,}.")
