@@ -10,6 +10,9 @@ text_data     a text to learn from that every Python has
 training      one step of training of a small GPT, as a function to count and to time
 next_char     a net that learns the text in a second, in four precisions
 isoflop       nets of many sizes, each trained with the same FLOP, and texts that are spoiled
+distributed   several processes that share a step of training, a message or a layer
+ring          how a sum goes round all of them, turn by turn
 
-The lab uses no counter, no clock and no prices; lessons point those at it.
+The lab uses no counter and no prices; lessons point those at it. It reads no clock either, save for
+the workers of `distributed`: nobody outside could time all of them at once.
 """

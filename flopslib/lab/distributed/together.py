@@ -4,8 +4,9 @@ steps     the same step of training by one worker, and by all with a part of the
 messages  how long a sum over all workers takes, from 256 B to 16 MB
 split     one layer, cut among all workers
 engine    PyTorch's DistributedDataParallel against a sum by hand
+ring      the same sum on paper: who holds what, turn by turn
 
-Each starts its workers, waits for them and ends them. On more than one machine the same tasks run
+Each but the last starts its workers, waits for them and ends them. On more than one machine the same tasks run
 under torchrun: see worker.py.
 """
 
@@ -17,8 +18,11 @@ from typing import Any
 from ..._support.arguments import explained
 from ..._support.errors import short, whole
 from ...quantities.quantity import Q
+from ..ring import ring
 from .launch import MOST_WORKERS, WorkerError, lines
 from .results import Engine, Message, Shared
+
+__all__ = ["steps", "messages", "split", "engine", "ring"]
 
 LIMIT = 120  # seconds
 MOST_EXAMPLES, WIDEST = 65_536, 2048  # so that no worker takes a gigabyte
