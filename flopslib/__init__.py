@@ -8,6 +8,7 @@ facts       fl.table("models")["GPT-3"].flop     a table of cited facts, with so
             fl.chip("H100 SXM").ridge()          the data sheet of a chip
             fl.Format("bf16").bits(0.1)          a number format: rounding, errors, bits
             fl.formulas.matmul(m, k, n)          the papers' formulas, with their sources
+lab         fl.together.steps(2, batch=16)       your own processes: a step, messages, a ring
 counting    fl.count(model, x).by("module")      the operations of a model or function, exactly
             fl.closed_form(lambda T: fl.count(...))  the polynomial behind a count
             fl.rule("aten::mm")                  registers what an operator costs ...
@@ -27,6 +28,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
             fl.lines(on="2026-11-01")            every legal line, in force or not
             fl.trends.fit(since=2020)            a growth per year, with its band
+            fl.parallel.law([(1, 9), (2, 5)])    how time falls with workers: shared, and not
             fl.scaling.law("Besiroglu")          the best size for a budget, by a law or a fit
 drawing     fl.plot.slide_rule(...)              pictures; dir(fl.plot) names them all
             fl.live.growth(...)                  moving pictures, with controls
@@ -62,6 +64,8 @@ NAMES = {
     "chip": "facts.chips:chip",
     "Format": "facts.number_formats:Format",
     "formulas": "facts.formulas",
+    # -- lab --
+    "together": "lab.distributed.together",
     # -- counting --
     "count": "counting.counter:count",
     "closed_form": "counting.closed_form:closed_form",
@@ -85,6 +89,7 @@ NAMES = {
     "lines": "estimating.legal.lines:lines",
     "trends": "estimating.trends",
     "scaling": "estimating.scaling",
+    "parallel": "estimating.parallel",
     # -- drawing --
     "plot": "plotting",
     "step": "course.widgets.figures:step",

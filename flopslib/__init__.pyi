@@ -17,6 +17,7 @@ from .course.classroom import classroom as classroom
 from .course.widgets import figures as _figures
 from .course.widgets.figures import step as step
 from .course.widgets.progress import bar as bar
+from .estimating import parallel as parallel
 from .estimating import scaling as scaling
 from .estimating import trends as trends
 from .estimating.duration import how_long as how_long
@@ -28,6 +29,7 @@ from .facts import formulas as formulas
 from .facts.chips import chip as chip
 from .facts.number_formats import Format as Format
 from .facts.table import table as table
+from .lab.distributed import together as together
 from .measuring.card import card as card
 from .measuring.ceilings.find import ceilings as ceilings
 from .measuring.roofline import staircase as staircase

@@ -23,6 +23,8 @@ from ..quantities.quantity import Q, quantity
 
 Point = tuple[float, object]
 
+__all__ = ["law", "link"]
+
 
 class ParallelError(UserError, ValueError):
     """Times from which no law can be read."""
@@ -43,7 +45,7 @@ class Law(TextDisplay):
     worst: float  # the largest miss of a point, as a share of its time
 
     def at(self, workers: float) -> Q:
-        """The time of a step on so many workers."""
+        """The time of a step on this number of workers."""
         return Q(float(self.work) / workers + float(self.rest), "s", "estimated: a/n + c")
 
     def share(self, workers: float) -> float:
@@ -122,7 +124,7 @@ class Link(TextDisplay):
     worst: float  # the largest miss, as times
 
     def at(self, size: object) -> Q:
-        """The time of an all-reduce of so many bytes."""
+        """The time of an all-reduce of that many bytes."""
         each = float(quantity(size, "B")) / self.workers / float(self.bandwidth)
         turns = 2 * (self.workers - 1)
         return Q(turns * (float(self.delay) + each), "s", "estimated: 2(W - 1) hand-overs")
@@ -147,7 +149,7 @@ def link(points: Iterable[Point], workers: int) -> Link:
     1.01 GB/s (estimated)
     """
     if workers < 2:
-        raise ParallelError("One worker has nobody to tell: a link needs 2 workers or more.")
+        raise ParallelError("One worker sends no messages: a link needs 2 workers or more.")
     read = _read(points, "B", "s")
     fits = [_delay_and_bandwidth(some, workers) for some in (read, *_without_one(read))]
     (delay, bandwidth), *_ = fits
@@ -210,7 +212,9 @@ def _read(points: Iterable[Point], unit: str, time: str) -> list[tuple[float, fl
         of_x = "" if unit == "workers" else unit
         number = float(quantity(x, of_x)), float(quantity(seconds, time))
         if min(number) <= 0:
-            raise ParallelError(f"{short(point)} is no timed step: write two numbers above 0.")
+            raise ParallelError(
+                f"{short(point)} cannot be a timed step: write two numbers above 0."
+            )
         read.append(number)
     if len({x for x, _ in read}) < 2:
         raise ParallelError(

@@ -14,5 +14,5 @@ distributed   several processes that share a step of training, a message or a la
 ring          how a sum goes round all of them, turn by turn
 
 The lab uses no counter and no prices; lessons point those at it. It reads no clock either, save for
-the workers of `distributed`: nobody outside could time all of them at once.
+the workers of `distributed`: no clock outside could time all of them at once.
 """

@@ -27,7 +27,7 @@ class RingError(UserError, ValueError):
 
 @dataclass(frozen=True)
 class Turn:
-    """What happened in one turn, and what everyone holds after it."""
+    """What happened in one turn, and what each worker holds after it."""
 
     adds: bool  # else it copies
     pieces: tuple[int, ...]  # the piece that each worker has sent to its right
@@ -57,8 +57,9 @@ class Ring(TextDisplay):
         return self.held(len(self.turns))[0]
 
     def held(self, turns: int) -> tuple[tuple[float, ...], ...]:
-        """Each worker's list after so many turns."""
-        return self.turns[turns - 1].held if turns else self.start
+        """Each worker's list after this number of turns."""
+        number = whole("turns", turns, least=0, most=len(self.turns), error=RingError)
+        return self.turns[number - 1].held if number else self.start
 
     def sent(self, turns: int) -> int:
         """Numbers that each worker has sent in the first `turns` turns."""
@@ -75,7 +76,7 @@ class Ring(TextDisplay):
 
 @explained(RingError, "fl.together.ring")
 def ring(lists: Sequence[Sequence[float]] | int) -> Ring:
-    """A Ring that sums lists of equal length, one of each worker; or of so many workers.
+    """A Ring that sums lists of equal length, one of each worker; or of a number of workers.
 
     Lists are as long as the number of workers, or a multiple of it. A whole number from 2 to 8
     stands for workers that hold 1, 2, 3 ..., each three numbers a piece. Raises RingError.

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
@@ -20,6 +20,7 @@ def published(system, sequences):
     return rows
 
 
+@settings(deadline=None)
 @given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6))
 def test_a_law_is_given_back_from_its_own_points(work, rest):
     found = parallel.law([(n, work / n + rest) for n in (1, 3, 10, 40)])
@@ -82,6 +83,7 @@ def test_steps_that_share_everything_have_no_half():
     assert "Nothing that cannot be shared shows" in repr(faster)
 
 
+@settings(deadline=None)
 @given(st.floats(1e-7, 1e-2), st.floats(1e6, 1e12), st.integers(2, 8))
 def test_a_link_is_given_back_from_its_own_messages(delay, bandwidth, workers):
     points = []
@@ -100,7 +102,7 @@ def test_a_link_is_given_back_from_its_own_messages(delay, bandwidth, workers):
         (lambda: parallel.law([(4, 1), (4, 2)]), "there is one: time another"),
         (lambda: parallel.law([(0, 1), (4, 2)]), "write two numbers above 0"),
         (lambda: parallel.law([(1, "2 FLOP"), (4, 2)]), "a time is asked for"),
-        (lambda: parallel.link([("1 kB", 1), ("1 MB", 2)], 1), "nobody to tell"),
+        (lambda: parallel.link([("1 kB", 1), ("1 MB", 2)], 1), "sends no messages"),
         (lambda: parallel.link([("1 kB", 2), ("1 MB", 1)], 2), "no longer than the short ones"),
         (lambda: parallel.link([("1 kB", 2)], 2), "there is one"),
     ],

@@ -1,13 +1,14 @@
 """The ring: sums by turns, what is sent by closed form, and the lists that cannot go round."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
 from flopslib.lab.ring import RingError, ring
 
 
+@settings(deadline=None)
 @given(st.integers(2, 8), st.integers(1, 5), st.randoms(use_true_random=False))
 def test_everyone_has_the_sums_and_has_sent_what_the_formula_says(workers, piece, rng):
     lists = [[rng.randint(-99, 99) for _ in range(workers * piece)] for _ in range(workers)]

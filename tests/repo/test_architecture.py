@@ -38,6 +38,8 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.isoflop.sweep",
     "lab.isoflop.texts",
     "lab.isoflop.training",
+    "lab.distributed.tasks",
+    "lab.distributed.team",
     "lab.models",
     "lab.next_char",
     "lab.text_data",

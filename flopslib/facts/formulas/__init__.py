@@ -4,7 +4,7 @@ basics         one dot product, one matrix product, a polynomial, a softmax: exa
 training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA;
                and the share of a peak that a training run reaches, MFU
 serving        what it takes to use one: attention over a prompt and a token, the KV cache
-communication  what machines tell each other: rings, pipelines, and how far sharing pays
+communication  messages between machines: rings, pipelines, and how far sharing pays
 failures       machines that are interrupted: how often to save, how long the work takes then
 sizes          what a formula takes: whole numbers, parameters, tokens
 

@@ -1,4 +1,4 @@
-"""What machines must tell each other: seconds, bytes and limits of work that is shared out.
+"""Messages between machines: the seconds, bytes and limits of work that is shared out.
 
 All workers need the sum of everybody's gradients before anyone takes the next step. Around a ring
 each of W workers sends a W-th part in each of 2(W - 1) turns: half of the turns add, the other half
@@ -67,7 +67,7 @@ def tensor_limit(feed_forward: int, bandwidth: Size, peak: Size) -> float:
     """Chips among which one layer can be cut before talking takes longer than working.
 
     feed_forward: the inner width of the layer. bandwidth: of a chip, one way. peak: of a chip. A
-    wider batch does not help, because what is told grows with it. Source: How to Scale Your Model,
+    wider batch does not help, because the messages grow with it. Source: How to Scale Your Model,
     github.com/jax-ml/scaling-book, gpus.md, 2025-08.
 
     >>> round(tensor_limit(28_672, "450 GB/s", "990 TFLOP/s"), 1)

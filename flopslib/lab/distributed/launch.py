@@ -46,7 +46,7 @@ class _Process:
         self, rank: int, command: list[str], surroundings: dict[str, str], said: queue.Queue
     ):
         self.rank = rank
-        self.words: list[str] = []  # the last lines that are no JSON of ours
+        self.words: list[str] = []  # the last lines that are not JSON of ours
         self.popen = subprocess.Popen(
             command,
             env=surroundings,

@@ -1,7 +1,7 @@
 """How workers find each other, and how they leave.
 
 Here they meet in a file in a temporary folder, so that nothing listens except gloo itself, on
-127.0.0.1: a TCPStore would listen on every interface, whatever its address. `torchrun` brings an
+127.0.0.1: a TCPStore would listen on every interface, whatever its address. torchrun brings an
 address of its own, and then that one is used.
 To let workers meet otherwise: a branch in `meet`.
 """

@@ -78,7 +78,7 @@ class Shared(TextDisplay):
         each = f"{self.workers} workers"
         return (
             f"{self.what}: one worker takes {self.one} a step, {each} {self.step}: {self.work} at "
-            f"work, {self.talk} telling and waiting. {each} are {sig(self.speedup)} times as fast "
+            f"work, {self.talk} summing and waiting. {each} are {sig(self.speedup)} times as fast "
             f"as one, {sig(self.typical)} in the middle round{self._had()} (measured). Their sum "
             f"is off by {sig(self.off)} of its length."
         )
@@ -91,7 +91,7 @@ class Shared(TextDisplay):
 
 @dataclass(frozen=True, repr=False)
 class Message(TextDisplay):
-    """How long a sum of so many bytes took over all workers."""
+    """How long a sum of `size` bytes took over all workers."""
 
     size: Q  # B
     workers: int

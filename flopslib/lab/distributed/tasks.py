@@ -23,7 +23,7 @@ from .team import Team
 
 ROUNDS = 20  # of which the first is dropped
 CHAIN_SECONDS = 0.02  # a chain lasts about this long ...
-SHORTEST, LONGEST = 2, 16  # ... and has so many steps
+SHORTEST, LONGEST = 2, 16  # ... and has at least and at most this number of steps
 LAYERS = 4
 RATE = 1e-4  # so small that a chain of steps changes no timing
 SMALLEST, LARGEST = 2**8, 2**24  # bytes of messages
@@ -32,7 +32,7 @@ INNER = 4  # times the width: the inner width of the layer that is cut
 FLOAT = 4  # bytes
 
 Line = dict[str, Any]
-Chain = Callable[[int], None]  # of so many steps
+Chain = Callable[[int], None]  # takes its number of steps
 
 
 # -- a batch that is shared ------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _shared(
 
 
 def _chain(step: float) -> int:
-    """How many steps of so many seconds make a chain."""
+    """The number of steps in a chain, from the seconds of one step."""
     steps = round(CHAIN_SECONDS / step)
     return min(max(steps, SHORTEST), LONGEST)
 

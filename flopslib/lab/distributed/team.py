@@ -58,7 +58,7 @@ class Team:
             torch.cuda.synchronize(self.device)
 
     def seconds(self, chain: Callable[[], None], takes_part: bool = True) -> float:
-        """Wall seconds of a chain, from the first start to the last end of those who take part."""
+        """Wall seconds of a chain, from the first start to the last end of those that work."""
         self.wait_for_all()
         start = time.perf_counter()
         if takes_part:

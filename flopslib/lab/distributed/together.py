@@ -6,8 +6,8 @@ split     one layer, cut among all workers
 engine    PyTorch's DistributedDataParallel against a sum by hand
 ring      the same sum on paper: who holds what, turn by turn
 
-Each but the last starts its workers, waits for them and ends them. On more than one machine the same tasks run
-under torchrun: see worker.py.
+Each but the last starts its workers, waits for them and ends them. On more than one machine the
+same tasks run under torchrun: see worker.py.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def steps(workers: int, batch: int = 1024, width: int = 256, limit: float = LIMI
 
     Parameters
     ----------
-    workers : 2 to 8; a core each, if there are so many.
+    workers : 2 to 8; best at most one for each core.
     batch : examples a step in all.
     width : of the net's four square layers; 256 makes 262,144 parameters.
     limit : seconds after which the workers are ended.
@@ -97,13 +97,10 @@ def _workers(workers: object) -> int:
     if 2 <= number <= MOST_WORKERS:
         return number
     raise WorkerError(
-        f"workers is {short(workers)}: write 2 to {MOST_WORKERS}. One worker has nobody to tell, "
-        "and each is a Python of its own."
+        f"workers is {short(workers)}: write 2 to {MOST_WORKERS}. One worker alone "
+        "shares nothing, and each worker is a Python of its own."
     )
 
 
 def _at_most(name: str, number: object, most: int, least: int = 1) -> int:
-    size = whole(name, number, error=WorkerError)
-    if least <= size <= most:
-        return size
-    raise WorkerError(f"{name} is {short(number)}: write a whole number from {least} to {most:,}.")
+    return whole(name, number, least=least, most=most, error=WorkerError)

@@ -1,7 +1,7 @@
 """Rings, pipelines and limits: by closed form, by stepping them, and as published."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flopslib as fl
@@ -35,6 +35,7 @@ def ring(lists):
     return held, sent
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(1, 5), st.randoms(use_true_random=False))
 def test_a_ring_that_is_stepped_sums_and_sends_what_the_formula_says(workers, piece, rng):
     lists = [[rng.randint(-99, 99) for _ in range(workers * piece)] for _ in range(workers)]

@@ -239,11 +239,11 @@ def test_the_end_of_a_worker_says_what_is_known_of_it():
 @pytest.mark.parametrize(
     "call, words",
     [
-        (lambda: together.steps(1), "One worker has nobody to tell"),
+        (lambda: together.steps(1), "One worker alone shares nothing"),
         (lambda: together.steps(9), "write 2 to 8"),
         (lambda: together.steps("two"), "workers is 'two'"),
-        (lambda: together.steps(2, batch=1), "batch is 1: write a whole number from 2"),
-        (lambda: together.split(3, width=2), "width is 2: write a whole number from 3"),
+        (lambda: together.steps(2, batch=1), "batch is 1; write a whole number from 2"),
+        (lambda: together.split(3, width=2), "width is 2; write a whole number from 3"),
         (lambda: together.steps(2, width=10**9), "to 2,048"),
         (lambda: together.messages(0), "workers is 0"),
     ],
