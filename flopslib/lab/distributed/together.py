@@ -29,7 +29,12 @@ MOST_EXAMPLES, WIDEST = 65_536, 2048  # so that no worker takes a gigabyte
 
 
 @explained(WorkerError, "fl.together.steps")
-def steps(workers: int, batch: int = 1024, width: int = 256, limit: float = LIMIT) -> Shared:
+def steps(
+    workers: int,
+    batch: int = 1024,
+    width: int = 256,
+    limit: float = LIMIT,
+) -> Shared:
     """A training step by one worker, and by all with a part of the batch each, in turns.
 
     Parameters
@@ -55,7 +60,12 @@ def steps(workers: int, batch: int = 1024, width: int = 256, limit: float = LIMI
 
 
 @explained(WorkerError, "fl.together.split")
-def split(workers: int, batch: int = 256, width: int = 256, limit: float = LIMIT) -> Shared:
+def split(
+    workers: int,
+    batch: int = 256,
+    width: int = 256,
+    limit: float = LIMIT,
+) -> Shared:
     """One layer by one worker, and cut among all: the first matrix by columns, the second by rows.
 
     Arguments, result and errors as in `steps`.
@@ -74,7 +84,8 @@ def messages(workers: int, limit: float = LIMIT) -> Iterator[Message]:
 
     def found() -> Iterator[Message]:
         for line in lines("messages", workers, limit):
-            yield Message(Q(line["bytes"], "B"), workers, tuple(line["seconds"]))
+            size = Q(line["bytes"], "B")
+            yield Message(size, workers, tuple(line["seconds"]))
 
     return found()
 
@@ -89,7 +100,13 @@ def engine(workers: int, limit: float = LIMIT) -> Engine:
 
 def _shared(what: str, workers: int, said: Iterator[dict[str, Any]]) -> Shared:
     head, *rounds = said
-    return Shared(what, workers, tuple(rounds), head["off"], Q(head["bytes"], "B"))
+    return Shared(
+        what=what,
+        workers=workers,
+        rounds=tuple(rounds),
+        off=head["off"],
+        size=Q(head["bytes"], "B"),
+    )
 
 
 def _workers(workers: object) -> int:
@@ -102,5 +119,10 @@ def _workers(workers: object) -> int:
     )
 
 
-def _at_most(name: str, number: object, most: int, least: int = 1) -> int:
+def _at_most(
+    name: str,
+    number: object,
+    most: int,
+    least: int = 1,
+) -> int:
     return whole(name, number, least=least, most=most, error=WorkerError)
