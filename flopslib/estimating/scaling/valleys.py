@@ -17,11 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..._support.arguments import explained
 from ..._support.display import Text, TextDisplay
 from ...quantities.formatting import plural, sig, words
 from ...quantities.quantity import Q
 from ...quantities.trained_nets import TrainedNet
 from .errors import ScalingError
+
+EXAMPLES = {"Valley": "a valley of another fit, such as fl.scaling.fit(nets).valleys[0]"}
 
 TERMS = 3  # numbers in a parabola
 SAME_SIZE = 1e-9  # logarithms nearer than that are of one size
@@ -154,6 +157,7 @@ class Valley(TextDisplay):
         """Tokens for each parameter."""
         return self.tokens.value / self.parameters
 
+    @explained(ScalingError, "valley.again", EXAMPLES)
     def again(self, other: Valley) -> Text:
         """The best size of other nets for the same budget, beside the band of this one."""
         size = f"Other nets, trained alike: the best size for {other.budget} is now"
