@@ -32,6 +32,8 @@ matplotlib figure, and `.save(path)`.
     forecast(fit, "GPT-6 Astra")           what an earlier trend said, beside what came
     growths(fit, "growth, notable", ...)   several growths with their bands: a forest plot
     growth_parts(name=row, ...)            the factors of a growth, from fl.table("trends")
+    isoflop(points, fit)                   loss against size, a U for each budget: fl.scaling
+    exponents(your_nets=fit)               how the best size grows: yours beside published ones
     legal_lines(lines, run)                models by date and two legal lines, from fl.lines
     dates_of_lines(lines)                  when each legal line began, applied and ended
 
@@ -82,6 +84,8 @@ FIGURES = {  # the file of each
     "forecast": "growth",
     "growths": "growth",
     "growth_parts": "growth",
+    "isoflop": "scaling",
+    "exponents": "scaling",
     "legal_lines": "thresholds",
     "dates_of_lines": "line_dates",
 }
@@ -96,6 +100,7 @@ EXAMPLES = {
     "Point": "a point of fl.sweep()",
     "Q": 'a quantity, such as fl.Q("3 GFLOP/s")',
     "Row": 'a row of a table, such as fl.table("trends")["chips"]',
+    "ScalingFit": "a fit, such as fl.scaling.fit(points)",
     "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
 }
 

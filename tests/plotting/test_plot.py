@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from fake_ceilings import FakeCeilings
 from legibility import assert_legible
-from plot_examples import FACTS, FIT, ON, call, example, training_law
+from plot_examples import FACTS, FIT, NETS, ON, call, example, training_law
 
 import flopslib as fl
 from flopslib._support.errors import UserError
@@ -230,6 +230,16 @@ REFUSED = {
         lambda: plot.growth_parts(**{name: FACTS["chips"] for name in "abcde"}),
         *(lambda x=x: factor(x) for x in (0, NAN, INF, 1.0, 0.5)),
     ],
+    "isoflop": [
+        *(lambda x=x: plot.isoflop(x) for x in ([], "nets", [3], [(1e9, 4096)])),
+        *(lambda x=x: plot.isoflop([(1e9, 4096, x)]) for x in (0, -1, NAN, INF, "low")),
+        *(lambda x=x: plot.isoflop([(x, 4096, 2)]) for x in (0, -1, NAN, "1 s")),
+    ],
+    "exponents": [
+        lambda: plot.exponents([]),
+        lambda: plot.exponents(["nobody's"]),
+        lambda: plot.exponents(yours=fl.scaling.fit(NETS[:6])),  # one budget has none
+    ],
     "legal_lines": [],  # lines and models are rows, each of which has its numbers
     "dates_of_lines": [lambda: plot.dates_of_lines(fl.lines("1900-01-01", kind="training"))],
 }
@@ -263,6 +273,9 @@ SPARSE = {
     "trends": lambda: plot.trends(FIT, names=[]),
     "forecast": lambda: plot.forecast(fl.trends.fit(until=2018), "GPT-6 Astra", names=[]),
     "growths": lambda: plot.growths(FIT),
+    "isoflop": lambda: plot.isoflop(NETS[:1]),
+    "isoflop, one budget": lambda: plot.isoflop(NETS[:6], fl.scaling.fit(NETS[:6])),
+    "exponents": lambda: plot.exponents(["Kaplan"]),
     "legal_lines": lambda: plot.legal_lines(fl.lines(ON, kind="training"), models=[]),
     "dates_of_lines": lambda: plot.dates_of_lines(fl.lines("2023-11-01", kind="training")),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
@@ -298,6 +311,7 @@ NAMED = {
     "headline": lambda: plot.headline([(HOSTILE, Q(1e12, "FLOP/s"))]),
     "trends": lambda: plot.trends(FIT, lines={HOSTILE: 1e25}),
     "growth_parts": lambda: factor(2.0, HOSTILE),
+    "exponents": lambda: plot.exponents(**{HOSTILE: fl.scaling.fit(NETS)}),
 }
 
 
@@ -345,6 +359,10 @@ UNLIKE = {
     "a generator that is not called": (
         lambda: plot.staircase(fl.staircase),
         "fl.plot.staircase needs a list as steps; it was given a function.",
+    ),
+    "a trend for a fit of nets": (
+        lambda: plot.isoflop(NETS, FIT),
+        "needs a fit, such as fl.scaling.fit(points), as fit; it was given a Fit.",
     ),
     "nothing at all": (
         lambda: plot.trends(),

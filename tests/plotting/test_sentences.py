@@ -239,6 +239,37 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "faster chips 37 % of the growth (cited: epoch.ai/data/ai-models, 2026-08)."
         ),
     ),
+    "isoflop": (
+        "Four times the FLOP: a net 2 times as large",
+        (
+            "Loss against size, a dot for each of 19 nets (measured). Valleys: 1 GFLOP at 4,180 "
+            "parameters, loss 2.20; 4 GFLOP at 8,360 parameters, loss 1.96; 16 GFLOP at 16,700 "
+            "parameters, loss 1.76 (estimated). Four times the FLOP: 2 times the parameters and 2 "
+            "times the tokens. The best size grows as C^0.50, 0.48 to 0.52 in 90 of 100 shaken "
+            "copies (estimated: 18 nets, a parabola for each of 3 budgets). If the lines go on, "
+            "the best size for 64 GFLOP is 33,400 parameters (31,400 to 35,500 in 90 of 100 "
+            "shaken copies), and its loss 1.57 (1.56 to 1.59) (estimated from the valleys of 3 "
+            "smaller budgets)."
+        ),
+    ),
+    "exponents": (
+        "Published exponents run from 0.46 to 0.835, yours: 0.50",
+        (
+            "Published exponents run from 0.46 to 0.835, yours: 0.50. The best size grows as C^a, "
+            "a: Your nets 0.50 (0.48 to 0.52); Kaplan: WebText2, embeddings not counted 0.73; "
+            "Porian 1: RefinedWeb, as Kaplan did 0.835; Porian 2: and the last layer counted "
+            "0.706; Porian 3: and a short warm-up 0.602; Porian 4: and a decay that fits the run "
+            "0.571; Porian 5: and rate and batch tuned by size 0.497; Hoffmann approach 1: lowest "
+            "points of training curves 0.50 (0.488 to 0.502); Hoffmann approach 2: valleys of "
+            "nine budgets 0.49 (0.462 to 0.534); Hoffmann approach 3: a formula for the loss 0.46 "
+            "(0.454 to 0.455); Besiroglu: approach 3 fitted again 0.513; Llama 3: Meta's own "
+            "text, 6e18 to 1e22 FLOP 0.47; Pearce and Song: Besiroglu's law, embeddings not "
+            "counted 0.79 (estimated from your nets; cited: arxiv.org/abs/2001.08361, 2020-01; "
+            "cited: github.com/formll, 2024-06; cited: arxiv.org/abs/2203.15556, 2022-03; cited: "
+            "arxiv.org/abs/2404.10102, 2024-04; cited: arxiv.org/abs/2407.21783, 2024-07; cited: "
+            "arxiv.org/abs/2406.12907, 2024-06)."
+        ),
+    ),
     "legal_lines": (
         "GPT-4 was likely over the EU's 1e25 FLOP 29 months before that line took effect",
         (

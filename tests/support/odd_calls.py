@@ -119,6 +119,7 @@ RIGHT = {
     "law.tokens_for": right(2.1, "7e9"),
     "plan.beside": right(LAW.best("1e24 FLOP")),
     "scaling fit.at": right("1e24 FLOP"),
+    "scaling fit.budget_for": right(2.1),
     "forecast.beside": right(fl.scaling.fit(NETS).valleys[0]),
     "live.batch": right(FakeCeilings(), None, 512),
     "live.bits": right(0.1, "BF16"),

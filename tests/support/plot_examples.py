@@ -21,6 +21,13 @@ ROOF = FakeCeilings()
 FACTS = fl.table("trends")
 FIT = fl.trends.fit()
 ON = "2026-11-21"
+NETS = [
+    (budget, size, 2.2 / fall + bend * share**2)
+    for budget, best, fall in ((1e9, 4000, 1), (4e9, 8000, 1.12), (16e9, 16_000, 1.25))
+    for share, bend in ((-2, 0.06), (-1, 0.05), (0, 0.01), (0, -0.01), (1, 0.06), (2, 0.05))
+    for size in [best * 2**share]
+]
+SIZES = fl.scaling.fit(NETS)
 LENGTHS = (128, 1024, 8192, 65536)
 
 
@@ -138,6 +145,8 @@ EXAMPLES = {
         FIT, fl.trends.fit(since=2023), "growth, ten largest", FACTS["growth, notable"]
     ),
     "growth_parts": _growth_parts,
+    "isoflop": lambda: fl.plot.isoflop([*NETS, (64e9, 8000, 1.8)], SIZES),
+    "exponents": lambda: fl.plot.exponents(your_nets=SIZES),
     "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
     "dates_of_lines": lambda: fl.plot.dates_of_lines(fl.lines(ON, kind="training")),
 }

@@ -228,8 +228,10 @@ class ScalingFit(TableDisplay):
         loss = float(read(loss, "", "loss"))
         if not 0 < loss < math.inf:
             raise ScalingError(f"loss is {sig(loss)}: write a number above 0.")
-        budget = self._line(self.loss_line).where(loss)
-        return Q(budget, "FLOP", "estimated: best nets by budget")
+        line = self._line(self.loss_line)
+        if line.exponent >= 0:
+            raise ScalingError("Here a larger budget has no lower loss, so no loss has a price.")
+        return Q(line.where(loss), "FLOP", "estimated: best nets by budget")
 
     def _line(self, line: PowerLine | None) -> PowerLine:
         if line is None:

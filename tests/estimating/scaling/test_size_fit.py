@@ -219,6 +219,7 @@ def test_the_budget_for_a_loss_is_the_one_at_which_the_line_has_it():
     for budget in (1e18, 6e20, 1e23):
         assert found.budget_for(found.at(budget).loss).value == pytest.approx(budget, rel=1e-9)
     assert "estimated" in repr(found.budget_for(2.5))
+    assert fit(MADE_UP).loss_exponent == pytest.approx(math.log(1.125) / math.log(4), rel=0.01)
 
 
 @pytest.mark.parametrize("loss", [0, -1, "inf"])
@@ -227,6 +228,12 @@ def test_a_loss_that_is_not_above_0_has_no_budget(loss):
         fit(nets()).budget_for(loss)
     with pytest.raises(UserError, match="There is one budget"):
         fit(nets(budgets=(6e18,))).budget_for(2.5)
+
+
+def test_where_more_flop_give_no_lower_loss_no_loss_has_a_price():
+    upwards = MADE_UP[:5] + [(4e9, size, loss + 0.5) for _, size, loss in MADE_UP[:5]]
+    with pytest.raises(UserError, match="no lower loss"):
+        fit(upwards).budget_for(2)
 
 
 def test_nets_of_other_seeds_are_held_against_the_band_of_the_first():
