@@ -52,16 +52,6 @@ BY_HAND = {
         36.65,
     ),
     "GPT-2 124M": (100 * 874_944_921_600 / 0.755 / A100, 37.14),  # counted, product by product
-    "Megatron 530B": (
-        float(fl.formulas.megatron(280, 2048, 105, 20480, 51200, recompute=False))
-        / (37.83 * 280 * A100),
-        56.0,
-    ),
-    "Megatron 1T": (
-        float(fl.formulas.megatron(512, 2048, 128, 25600, 51200, recompute=False))
-        / (71.49 * 512 * A100),
-        56.3,
-    ),
 }
 
 
