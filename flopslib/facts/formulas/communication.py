@@ -68,7 +68,7 @@ def tensor_limit(feed_forward: int, bandwidth: Size, peak: Size) -> float:
 
     feed_forward: the inner width of the layer. bandwidth: of a chip, one way. peak: of a chip. A
     wider batch does not help, because the messages grow with it. Source: How to Scale Your Model,
-    github.com/jax-ml/scaling-book, gpus.md, 2025-08.
+    github.com/jax-ml/scaling-book/blob/main/gpus.md, 2025-08.
 
     >>> round(tensor_limit(28_672, "450 GB/s", "990 TFLOP/s"), 1)
     13.0
