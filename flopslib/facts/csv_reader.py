@@ -157,7 +157,7 @@ def _row(
     if credit and credit not in CREDITS:
         known = ", ".join(CREDITS)
         _fail(where, units, "credit", f"{credit!r} is not one of: {known}.")
-    cited = cite(texts["source"], texts["date"], texts["checked"])
+    cited = cited_row(texts)
     row = {}
     for column, text in texts.items():
         row[column] = _value(where, units, column, text, cited)
@@ -248,6 +248,22 @@ def _fail(
 
 
 # -- a source in short -----------------------------------------------------------------------------
+def cited_row(row: Mapping[str, Cell]) -> str:
+    """The source of a row in short, and how its text was read where it was not read itself.
+
+    The date of a row is that of its text. A page that only tells of the text has a date of its own,
+    `source_date`; where none is known, the day on which the page was read is named.
+    """
+    source, date, checked = (str(row[column]) for column in ("source", "date", "checked"))
+    second_hand = row.get("second_hand")
+    if not second_hand:
+        return cite(source, date, checked)
+    when = f"read {checked[:7]}"
+    if row.get("source_date"):
+        when = str(row["source_date"])[:7]
+    return f"cited: {_place(source)}, {when}, {second_hand}"
+
+
 def cite(
     source: str,
     date: str,
@@ -256,10 +272,13 @@ def cite(
     """A source in one short line: "cited: arxiv.org/abs/2005.14165, 2020-05"."""
     if source in (credit.address for credit in CREDITS.values()):
         date = checked  # a data set that changes is dated by the day on which it was read
+    return f"cited: {_place(source)}, {date[:7]}"
+
+
+def _place(source: str) -> str:
+    """An address without what no reader needs: "arxiv.org/abs/2005.14165"."""
     place = re.sub(r"^https?://(www\.)?|/?([?#].*)?$", "", source)
-    if len(place) > LONGEST:
-        place = _shorter(place)
-    return f"cited: {place}, {date[:7]}"
+    return _shorter(place) if len(place) > LONGEST else place
 
 
 def _shorter(place: str) -> str:

@@ -22,7 +22,7 @@ from .._support.errors import short
 from .._support.near_names import near_names
 from ..quantities.formatting import words
 from ..quantities.quantity import Q
-from .csv_reader import OWN, Cell, File, TableError, Units, cite, read
+from .csv_reader import OWN, Cell, File, TableError, Units, cited_row, read
 from .live.refresh import MINE, Refreshed, own_copy, refresh
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Row:
     @property
     def cited(self) -> str:
         """The source in short, as each of the row's quantities carries it."""
-        return cite(self.source, self.date, self.checked)
+        return cited_row(self.__dict__)
 
     def __repr__(self) -> str:
         return f"{self._sentence()}\n{text_table(self._known())}"

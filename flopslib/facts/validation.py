@@ -26,9 +26,11 @@ from .csv_reader import (
     read_bytes,
 )
 
-# For data sheets, laws and papers; then Epoch AI's scale: within about 3, 10 and 30 times.
+# Epoch AI's scale: nine times of ten, the truth is within about so many times either way.
+WITHIN = {"confident": 3, "likely": 10, "speculative": 30}
+# For data sheets, laws and papers; then Epoch AI's scale.
 # "none": no amount was ever published, and the cell stays empty.
-CONFIDENCE = ("defined", "high", "medium", "low", "confident", "likely", "speculative", "none")
+CONFIDENCE = ("defined", "high", "medium", "low", *WITHIN, "none")
 RESERVED = ("cited", "table")  # a row answers to these names itself
 ADDRESS = re.compile(r"https?://[\w.-]+\.\w+(:\d+)?(/\S*)?")
 AMOUNT_WITH_UNIT = re.compile(AMOUNT.pattern + r" \D.*")

@@ -273,25 +273,29 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
     "legal_lines": (
         "GPT-4 was likely over the EU's 1e25 FLOP 29 months before that line took effect",
         (
-            "Models by date of release, and two lines of 2026-11-21 (cited). The first model "
-            "likely over EU 1e25 is GPT-4 of 2023-03, 29 months before the line took effect: "
-            "2.1e25 FLOP (estimated: 8.2e24 FLOP to 4.4e25 FLOP, epoch.ai/data/ai-models, "
-            "2026-08). The first model likely over California 1e26 is Grok 3 of 2025-02, "
-            "10 months before the line took effect: 3.5e26 FLOP (cited: "
-            "epoch.ai/data/ai-models, 2026-08). Not legal advice. Epoch AI, 'Data on AI "
-            "Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
+            "Models by date of release, and the lines of two laws on 2026-11-21 (cited). "
+            "The first model likely over EU 1e25 is GPT-4 of 2023-03, 29 months before the "
+            "line took effect: 2.1e25 FLOP (estimated: 8.2e24 FLOP to 4.4e25 FLOP, "
+            "epoch.ai/data/ai-models, 2026-08). The first model likely over California 1e26"
+            " is Grok 3 of 2025-02, 10 months before the line took effect: 3.5e26 FLOP "
+            "(cited: epoch.ai/data/ai-models, 2026-08), known within about 10 times. Not "
+            "legal advice. Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models "
+            "(CC BY 4.0), our selection and rounding."
         ),
     ),
     "dates_of_lines": (
-        "Of 25 lines on training, 8 are in force on 2026-11-21",
+        "Of 25 lines on training, 7 are law in force on 2026-11-21",
         (
-            "25 lines by date: on 2026-11-21 8 are in force and 7 have ended (cited). In force: "
-            "EU 1e25, EU 1e23, US outbound 1e23, US outbound 1e25, US outbound 1e24, biology, "
-            "California 1e26, Connecticut 1e26, South Korea 1e26. Coming: New York 1e26, "
-            "Illinois 1e26. On the books, not enforced: US 4E091 1e26. Proposed: H.R. 9925, "
-            "GAAIA draft, H.R. 8094, S. 2938, MIRI 1e24, MIRI 1e22 to 1e24. No longer: EU draft "
-            "1e22, US order 1e26, US order 1e23, biology, US cloud 1e26, BIS proposal 1e26, "
-            "SB 1047 1e26, RAISE 2025. A company's own: Meta's policy 1e26. Not legal advice."
+            "25 lines by date, on 2026-11-21: 7 in force, 1 in use as guidance, 2 coming, 1"
+            " on the books, not enforced, 6 proposed, 2 ended, 5 never applied, 1 a "
+            "company's own (cited). In force: EU 1e25, US outbound 1e23, US outbound 1e25, "
+            "US outbound 1e24, biology, California 1e26, Connecticut 1e26, South Korea "
+            "1e26. In use as guidance: EU 1e23. Coming: New York 1e26, Illinois 1e26. On "
+            "the books, not enforced: US 4E091 1e26. Proposed: H.R. 9925, GAAIA draft, H.R."
+            " 8094, S. 2938, MIRI 1e24, MIRI 1e22 to 1e24. Ended: US order 1e26, US order "
+            "1e23, biology. Never applied: EU draft 1e22, US cloud 1e26, BIS proposal 1e26,"
+            " SB 1047 1e26, RAISE 2025. A company's own: Meta's policy 1e26. Not legal "
+            "advice."
         ),
     ),
 }

@@ -38,7 +38,8 @@ FIELDS = {
     "chips": _line("or chips (1,000 x H100)"),
     "days": _line("days"),
     "utilisation": _line("share of the dense peak"),
-    "on": _line("date"),  # starts with the day on which the table was checked
+    "on": _line("date of the laws"),  # starts with the day on which the table was checked
+    "placed": _line("on the EU market since (a date)"),
     "private": tick("private synthetic data", start=False),
     "writer": _line(
         "parameters of the writing model",
@@ -81,7 +82,7 @@ def threshold_form(**start: Any) -> Form:
     """The form of a training run, with the answer to what its fields start with.
 
     start: first values of its fields by name: active, tokens, chips, days, utilisation, on,
-    private, writer, written, builds, original. The same in code:
+    placed, private, writer, written, builds, original. The same in code:
     fl.crosses(fl.TrainingRun(...), on=...). Raises EmptyField for another name.
     """
     fields = FIELDS | {"on": _starting(FIELDS["on"], table_day())}
@@ -132,8 +133,9 @@ def _arguments(values: Values) -> tuple[Values, Values]:
     filled = _filled(values)
     run = {name: filled[name] for name in OF_RUN if name in filled}
     more = {}
-    if "on" in filled:
-        more["on"] = filled["on"]
+    for name in ("on", "placed"):
+        if name in filled:
+            more[name] = filled[name]
     if values.get("private"):
         params, tokens = filled.get("writer", ""), filled.get("written", "")
         more["private_data"] = {"params": params, "tokens": tokens}

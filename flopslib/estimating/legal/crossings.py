@@ -25,6 +25,7 @@ from ...facts.chips import (
 )
 from ...facts.formulas import forward, training
 from ...facts.table import Row, TableError, table
+from ...facts.validation import WITHIN
 from ...quantities.formatting import percent, sentence, words
 from ...quantities.quantity import Q
 from ...quantities.units import UnitError
@@ -67,6 +68,7 @@ UNKNOWN = {"unknown, systemic": True, "unknown, not systemic": False}
 LEARNED = training(1, 1).value  # FLOP for a parameter and a token
 WRITTEN = forward(1).value  # a model that writes does forward passes only
 EU = "European Union"
+GUESSED = ("hardware", "estimate")  # how outsiders arrive at the FLOP of a model
 
 
 # -- what is compared with the lines ---------------------------------------------------------------
@@ -216,7 +218,7 @@ def _crossings(case: Case, asked: Day) -> Crossings:
     verdicts = [_verdict(row, state, case) for row, state in lines(asked.text).rows]
     totals = {}
     for name, (flop, _) in case.sums.items():
-        totals[name] = Q(flop.value, "FLOP", "estimated")
+        totals[name] = Q(flop.value, "FLOP", _how_known(flop, case))
     against = f"held against the lines of {asked.text}{asked.remark}"
     return Crossings(
         opening=f"{case.run.flop!r}, {against}. {ADVICE}",
@@ -225,6 +227,16 @@ def _crossings(case: Case, asked: Day) -> Crossings:
         totals=totals,
         notes=tuple(_notes(case)),
     )
+
+
+def _how_known(flop: Range, case: Case) -> str:
+    """How a total is known, with its bounds: its own, or those that are assumed."""
+    if case.counted:
+        return "counted"
+    ends = flop.widened()
+    low, high = Q(ends.low, "FLOP"), Q(ends.high, "FLOP")
+    assumed = f", {percent(UNCERTAINTY)} either way" if flop.exact else ""
+    return f"estimated: {low} to {high}{assumed}"
 
 
 # -- reading what was given ------------------------------------------------------------------------
@@ -255,12 +267,24 @@ def _run(x: object) -> TrainingRun:
     if isinstance(x, Row):
         if "flop" not in vars(x):
             raise UnitError(f"{x.name} of the table {x.table} has no training FLOP.")
-        return TrainingRun(flop=flop_of(x))
+        return TrainingRun(flop=_flop_as_known(x))
     if chip_of_time(x):
         return TrainingRun(chip_hours=x)
     if isinstance(x, str) and not begins_with_number(x):
-        return TrainingRun(flop=flop_of(_model(x)))
+        return TrainingRun(flop=_flop_as_known(_model(x)))
     return TrainingRun(flop=x)
+
+
+def _flop_as_known(model: Row) -> Q:
+    """The FLOP of a model; if outsiders guessed them without bounds, within Epoch AI's word."""
+    flop = flop_of(model)
+    known = vars(model)
+    within = WITHIN.get(model.confidence)
+    if within is None or known.get("basis") not in GUESSED or known.get("flop_low") is not None:
+        return flop
+    low, high = Q(flop.value / within, "FLOP"), Q(flop.value * within, "FLOP")
+    scale = f"{model.confidence!r} by Epoch AI's scale"
+    return flop.because(f"estimated: {low} to {high}, {scale}")
 
 
 def _model(name: str) -> Row:
@@ -410,7 +434,9 @@ def _on_training(
         return None  # the EU asks a change for its share of the original
     if not is_set(row, case.on):
         return verdict_on_unset(row, state, case.on)
-    return _on_sum(row, state, case, row.total, more=_silent(row, case))
+    warnings = (_silent(row, case), _has_time(row, case))
+    more = "; ".join(warning for warning in warnings if warning)
+    return _on_sum(row, state, case, row.total, more=more)
 
 
 def _on_sum(
@@ -479,6 +505,16 @@ def _silent(row: Row, case: Case) -> str:
     return f"its text is silent on {' and '.join(beyond)}: with it, over"
 
 
+def _has_time(row: Row, case: Case) -> str:
+    """Until when the maker of an older model has time, where its run is over a line."""
+    if not row.legacy or not case.placed or not row.applies:
+        return ""
+    in_time = case.placed.text < row.applies and case.on < row.legacy
+    if not in_time or not reaches(case.sums[row.total][0].value, row):
+        return ""
+    return f"its maker has until {row.legacy} (Article 111(3))"
+
+
 # -- what belongs beside the answers ---------------------------------------------------------------
 def _notes(case: Case) -> Iterator[str]:
     """What a reader must know: doubts, assumptions, ways, totals, what is left out, old models."""
@@ -505,8 +541,8 @@ def _notes(case: Case) -> Iterator[str]:
     act = table("thresholds")["EU AI Act"]
     if case.placed and case.placed.text < act.applies:
         yield (
-            f"On the market since {case.placed.text}, before the EU's duties: they hold from "
-            f"{act.legacy} on."
+            f"On the EU market since {case.placed.text}, before the EU's duties began: for such a "
+            f"model they hold from {act.legacy} on (Article 111(3))."
         )
 
 

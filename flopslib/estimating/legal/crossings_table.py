@@ -3,7 +3,7 @@
     line | over? | by | sure? | what follows
 
 In a terminal the lines that bind have a row each, and the others a sentence; on a page every line
-has a row, and those that do not bind are folded away.
+has a row, and those that ask nothing, or do not bind, are folded away.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from ..._support.errors import short
 from ...facts.table import TableError, unknown_name
 from ...quantities.formatting import sentence
 from ...quantities.quantity import Q
-from .lines import ADVICE, FOLDED, LAW, STATES, is_called, when
+from .lines import ADVICE, FOLDED, GUIDANCE, IN_FORCE, LAW, STATES, is_called, when
 from .verdicts import Verdict
 
 HEADS = ("line", "over?", "by", "sure?", "what follows")
 NOT_LAW = STATES[len(LAW) :]
 NUMBERS = (HEADS.index("by"),)  # the columns that are set to the right
 WIDTH = 100  # letters of a line in a terminal
+UNDER = "Under, and surely so"
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,27 +54,29 @@ class Crossings:
         """Short names of the lines in force that are crossed."""
         names = []
         for verdict in self.verdicts:
-            if verdict.over and verdict.state == "in force":
+            if verdict.over and verdict.state == IN_FORCE:
                 names.append(verdict.row.short)
         return tuple(names)
 
     @property
     def brief(self) -> Text:
-        """The lines in force whose number is met, each with whom it is for; what is not known."""
-        met = []
-        unknown = []
-        for verdict in self.verdicts:
-            row = verdict.row
-            if verdict.state != "in force":
-                continue
-            if verdict.over is None:
-                unknown.append(row.short)
-            elif verdict.over:
-                met.append(f"{row.short} (if {row.only})" if row.only else row.short)
-        text = f"Lines in force on {self.on} whose number is met: {'; '.join(met) or 'none'}"
+        """The lines in force whose number is met, each with whom it is for; guidance apart."""
+        met = "; ".join(self._met(IN_FORCE)) or "none"
+        guided = "; ".join(self._met(GUIDANCE))
+        unknown = [verdict.row.short for verdict in self._in(IN_FORCE) if verdict.over is None]
+        text = f"Lines in force on {self.on} whose number is met: {met}"
+        if guided:
+            text += f"; guidance, not law: {guided}"
         if unknown:
             text += f"; not known: {', '.join(unknown)}"
         return Text(f"{text} (cited). {ADVICE}")
+
+    def _met(self, state: str) -> Iterator[str]:
+        """The lines of a state whose number is met, each with whom it is for."""
+        for verdict in self._in(state):
+            row = verdict.row
+            if verdict.over:
+                yield f"{row.short} (if {row.only})" if row.only else row.short
 
     @explained(TableError, "crossings.of_kind")
     def of_kind(self, kinds: Iterable[str]) -> Crossings:
@@ -95,25 +98,18 @@ class Crossings:
         return "\n".join([self.opening, *self.notes, *self._law(), *self._other_states()])
 
     def _repr_html_(self) -> str:
-        sentences = "\n".join([self.opening, *self.notes])
-        page = paragraph(sentences)
-        binding = list(self._rows(LAW))
-        others = list(self._rows(NOT_LAW))
-        if binding:
-            page += html_table(binding, HEADS, numbers=NUMBERS)
+        page = paragraph("\n".join([self.opening, *self.notes]))
+        law = [verdict for verdict in self.verdicts if verdict.state in LAW]
+        quiet = [verdict for verdict in law if _is_quiet(verdict)]
+        asking = [verdict for verdict in law if not _is_quiet(verdict)]
+        others = [verdict for verdict in self.verdicts if verdict.state in NOT_LAW]
+        if asking:
+            page += _page_table(asking)
+        if quiet:
+            page += _folded(f"{UNDER}: {_names(quiet)}", quiet)
         if others:
-            inside = html_table(others, HEADS, numbers=NUMBERS)
-            page += f"<details><summary>{FOLDED}</summary>{inside}</details>"
+            page += _folded(FOLDED, others)
         return page
-
-    def _rows(self, states: Iterable[str]) -> Iterator[Sequence[object]]:
-        """The rows of a table on a page; a state stands alone above its first row."""
-        for state in states:
-            here = self._in(state)
-            if here:
-                yield [Html(f"<b>{escape(state)}</b>")]
-            for verdict in here:
-                yield _cells(verdict)
 
     def _in(self, state: str) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if verdict.state == state]
@@ -143,10 +139,37 @@ class Crossings:
                 yield f"{sentence(state)}: {'; '.join(listed)} (cited)."
 
 
+# -- on a page -------------------------------------------------------------------------------------
+def _is_quiet(verdict: Verdict) -> bool:
+    """Whether a line asks nothing: the number is under it, as well as it is known."""
+    return verdict.side == "under" and verdict.settled and not verdict.warning
+
+
+def _names(verdicts: Iterable[Verdict]) -> str:
+    return ", ".join(verdict.row.short for verdict in verdicts)
+
+
+def _page_table(verdicts: Iterable[Verdict]) -> str:
+    """A table in HTML; a state stands alone above its first row."""
+    rows: list[Sequence[object]] = []
+    last = None
+    for verdict in verdicts:
+        if verdict.state != last:
+            rows.append([Html(f"<b>{escape(verdict.state)}</b>")])
+            last = verdict.state
+        rows.append(_cells(verdict))
+    return html_table(rows, HEADS, numbers=NUMBERS)
+
+
+def _folded(summary: str, verdicts: Iterable[Verdict]) -> str:
+    return f"<details><summary>{escape(summary)}</summary>{_page_table(verdicts)}</details>"
+
+
+# -- a row -----------------------------------------------------------------------------------------
 def _cells(verdict: Verdict) -> list[str]:
     """The cells of one answer; a line that is coming says since or from when."""
     sentences = []
-    if verdict.state != "in force":
+    if verdict.state not in (IN_FORCE, GUIDANCE):
         sentences.append(f"{sentence(when(verdict.row, verdict.state))}.")
     if verdict.warning:
         sentences.append(f"{sentence(verdict.warning)}.")

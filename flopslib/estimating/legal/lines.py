@@ -23,25 +23,30 @@ from ...quantities.formatting import percent, sig
 from ...quantities.parsing import parse_unit
 from ...quantities.quantity import Q
 
+IN_FORCE, GUIDANCE = "in force", "in use as guidance"
 STATES = (
-    "in force",
+    IN_FORCE,
+    GUIDANCE,
     "coming",
     "on the books, not enforced",
     "proposed",
-    "no longer",
+    "ended",
+    "never applied",
     "a company's own",
 )
-HOLDING = STATES[:2]  # the others are folded away on a page
-LAW = STATES[:3]
+HOLDING = STATES[:3]  # the others are folded away on a page
+LAW = STATES[:4]
+PAST = STATES[5:7]
 ADVICE = "Not legal advice."
 COPIES = (
-    "The texts were read in copies and mirrors (where not even that, at second hand is said): open "
-    "a line's source before you rely on it."
+    "Open a line's source before you rely on it: the texts were read in copies and mirrors, or, "
+    "where that is said, only as others tell them."
 )
+HOW_IN_FORCE = {"unenforced": "on the books, not enforced", "guidance": GUIDANCE}  # by status
 UNSET = "no number yet"
 TPP = "TOP*b/s"  # tera-operations a second, times bits
 HEADS = ("line", "number", "date", "what is counted", "what follows")
-FOLDED = "Neither in force nor coming: unfold"
+FOLDED = "Not enforced, proposed, past, or a company's own: unfold"
 
 
 # -- dates -----------------------------------------------------------------------------------------
@@ -88,7 +93,7 @@ def tolerance(row: Row, on: str) -> str:
     A tolerance is the text's own. How well a number is known is another thing: uncertainty.py.
     """
     margin = table("thresholds")["EU guidelines, margin"]
-    if row.where != margin.where or state(margin, on) != "in force":
+    if row.where != margin.where or state(margin, on) != GUIDANCE:
         return ""
     return f"the EU accepts an estimate in good faith that is right within {percent(margin.share)}"
 
@@ -103,11 +108,12 @@ def state(row: Row, on: str) -> str | None:
     if row.date > on:
         return None
     if row.ended and row.ended <= on:
-        return "no longer"
+        applied = row.applies and row.applies < row.ended
+        return "ended" if applied else "never applied"
     if row.status == "policy":
         return "a company's own"
     if row.applies and row.applies <= on:
-        return "on the books, not enforced" if row.status == "unenforced" else "in force"
+        return HOW_IN_FORCE.get(row.status, IN_FORCE)
     if row.applies or row.status == "replaced":
         return "coming"
     return "proposed"
@@ -144,15 +150,13 @@ def _plain(q: Q) -> str:
 
 
 def when(row: Row, state: str) -> str:
-    """The date that goes with a state: "since 2025-08-02", "from 2027-01-01"."""
-    if state == "no longer":
-        return f"{row.status}, {row.ended}"
+    """The date that goes with a state: "since 2025-08-02", "revoked on 2025-01-20"."""
+    if state in PAST:
+        return f"{row.status} on {row.ended}"
     coming = state == "coming"
     if state in LAW and row.applies:
         start = "from" if coming else "since"
         text = f"{start} {row.applies}"
-        if row.status == "guidance":
-            text += ", as guidance"
         if coming and row.number_from:
             text += f"; the Act is of {row.date}, its number came later"
         return text
@@ -169,13 +173,6 @@ def is_called(row: Row, name: object) -> bool:
 def follows(row: Row) -> str:
     """What it means to be over a line, and for whom: "If ...: ..." or "Then: ..."."""
     return f"If {row.only}: {row.consequence}" if row.only else f"Then: {row.consequence}"
-
-
-def source(row: Row) -> str:
-    """The source in short, and whose account was read where the text itself was not."""
-    if row.second_hand:
-        return f"{row.cited}, read at second hand: {row.second_hand}"
-    return row.cited
 
 
 # -- all of them -----------------------------------------------------------------------------------
@@ -209,6 +206,13 @@ class Lines(TextDisplay):
     def __len__(self) -> int:
         return len(self.rows)
 
+    @explained(TableError, "lines.only")
+    def only(self, *names: str) -> Lines:
+        """The lines of these names alone, in the order of their states."""
+        chosen = [self[name][0].short for name in names]
+        rows = tuple(pair for pair in self.rows if pair[0].short in chosen)
+        return Lines(self.day, rows)
+
     def sentence(self) -> str:
         """How many lines there are in each state, on which day."""
         states = [state for _, state in self.rows]
@@ -224,7 +228,7 @@ class Lines(TextDisplay):
             number = amount(row) if is_set(row, self.on) else UNSET
             lines.append(
                 f"{row.short}: {number}, {state}, {when(row, state)}. Counts: {row.counts}. "
-                f"{follows(row)} ({row.law}; {source(row)}).{below}"
+                f"{follows(row)} ({row.law}; {row.cited}).{below}"
             )
         return "\n".join([*lines, COPIES])
 
@@ -248,7 +252,7 @@ def _cells(rows: Iterable[tuple[Row, str]], on: str) -> list[list[object]]:
         if state != last:
             cells.append([Html(f"<b>{escape(state)}</b>")])
             last = state
-        link = f'<a href="{escape(row.source)}">{escape(source(row))}</a>'
+        link = f'<a href="{escape(row.source)}">{escape(row.cited)}</a>'
         consequence = escape(follows(row).removeprefix("Then: "))
         below = escape(f" Not over it: {row.under}.") if row.under else ""
         cells.append(

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from ..._support.display import Text, text_table
 from ...facts.table import Row
 from ...quantities.formatting import sentence
-from .lines import LAW, STATES, UNSET, Lines, amount, is_set, when
+from .lines import LAW, PAST, UNSET, Lines, amount, is_set, when
 
 KIND = "training"
+OTHERS = (("proposed",), PAST, ("a company's own",))  # states that do not bind, by line of text
 HEADS = ("line on training", "number", "date", "what follows")
 WIDTH = 100  # letters of a line in a terminal
 ENDLESS = 10**6
@@ -31,11 +32,11 @@ def overview(lines: Lines) -> Text:
     if rows:
         table = text_table(rows, HEADS, indent="", width=ENDLESS)
         parts += map(_cut, table.splitlines())
-    for state in STATES[len(LAW) :]:
-        names = [row.short for row in _in(lines, state)]
-        if names:
-            listed = ", ".join(names)
-            parts.append(_cut(f"{sentence(state)}: {listed}."))
+    for states in OTHERS:
+        listed = [_named(lines, state) for state in states]
+        found = "; ".join(filter(None, listed))
+        if found:
+            parts.append(_cut(f"{sentence(found)}."))
     others = _other_kinds(lines)
     if others:
         parts.append(_wrapped(f"Of other kinds: {others}."))
@@ -53,8 +54,13 @@ def _rows(lines: Lines) -> Iterator[list[str]]:
             number = amount(row) if is_set(row, lines.on) else UNSET
             date = when(row, state)
             date = date.partition(";")[0]
-            date = date.removesuffix(", as guidance")
             yield [row.short, number, date, row.consequence]
+
+
+def _named(lines: Lines, state: str) -> str:
+    """The names of the lines on training in one state; "" for none."""
+    names = ", ".join(row.short for row in _in(lines, state))
+    return f"{state}: {names}" if names else ""
 
 
 def _in(lines: Lines, wanted: str) -> list[Row]:

@@ -21,7 +21,7 @@ from ...quantities.quantity import Q
 from ..clusters import Cluster
 from ..training_run import TrainingRun
 from ..uncertainty import UNCERTAINTY, Range, range_of
-from .lines import LAW, amount, follows, source, when
+from .lines import GUIDANCE, IN_FORCE, LAW, amount, follows, when
 
 SAME = 1e-9  # a number this near to a line is on it: the sums behind it are of 16 digits
 NEAR = 1.05  # a distance up to that is said in per cent
@@ -54,9 +54,11 @@ class Verdict(TextDisplay):
 
     @property
     def head(self) -> str:
-        """The line's short name, and what became of it where it is not in force."""
-        if self.state == "in force":
+        """The line's short name, and what became of it where it is not law in force."""
+        if self.state == IN_FORCE:
             return self.row.short
+        if self.state == GUIDANCE:
+            return f"{self.row.short} (guidance)"
         return f"{self.row.short} ({self.state}, {when(self.row, self.state)})"
 
     @property
@@ -65,7 +67,7 @@ class Verdict(TextDisplay):
         if self.state not in LAW:
             return ""
         if self.over:
-            return f"{follows(self.row)} ({source(self.row)})."
+            return f"{follows(self.row)} ({self.row.cited})."
         if self.over is False and self.row.under:
             return f"Not over it: {self.row.under}."
         return ""
@@ -73,8 +75,7 @@ class Verdict(TextDisplay):
     @property
     def by_in_words(self) -> str:
         """The distance with its word: "3.8 times", "0.8 %", "on it"."""
-        is_number = self.by[-1:].isdigit()  # "0.8 %" and "26.1 % of it" end otherwise
-        return f"{self.by} times" if is_number else self.by
+        return _by_in_words(self.by)
 
     @property
     def brief(self) -> Text:
@@ -150,8 +151,13 @@ def _two_digits(times: float) -> str:
     return sig(float(f"{times:.2g}"))
 
 
+def _by_in_words(by: str) -> str:
+    is_number = by[-1:].isdigit()  # "0.8 %" and "26.1 % of it" end otherwise
+    return f"{by} times" if is_number else by
+
+
 def _where(value: float, row: Row) -> tuple[str, str, str]:
-    """(side, distance, both in words): ("over", "3.8", "over, by 3.8")."""
+    """(side, distance, both in words): ("over", "3.8", "over, by 3.8 times")."""
     side = side_of(value, row)
     if row.below is None and _on(value, row.line.value):
         words = {
@@ -166,7 +172,7 @@ def _where(value: float, row: Row) -> tuple[str, str, str]:
         return side, "", f"{IN} ({amount(row)})"
     by = distance(value, row)
     band = f" ({amount(row)})" if row.below else ""
-    return side, by, f"{side}{band}, by {by}"
+    return side, by, f"{side}{band}, by {_by_in_words(by)}"
 
 
 # -- a number --------------------------------------------------------------------------------------
@@ -349,18 +355,18 @@ def verdict_by_share(
     over = _is_more(part, row.share)
     side = SIDES[over]
     third = Q(original.value * row.share, "FLOP")
-    answer = (
-        f"{side}: the change is {percent(part)} of the original's {Q(original.value, 'FLOP')}, "
-        f"a third is {third}"
-    )
     ends = change.widened() / original.widened()
+    span = f"{percent(ends.low)} to {percent(ends.high)}"
+    answer = (
+        f"{side}: the change is {percent(part)} of the original's {Q(original.value, 'FLOP')} "
+        f"({span}, as well as both are known); a third is {third}"
+    )
     settled = _is_more(ends.low, row.share) == _is_more(ends.high, row.share) == over
     sure = "yes"
     warnings = []
     if not settled:
-        span = f"{percent(ends.low)} to {percent(ends.high)}"
         sure = f"no: {span}"
-        answer += f"; as well as both are known, it is {span}, so the other side is possible"
+        answer += ", so the other side is possible"
         warnings.append(accepted)
     if over and systemic:
         warnings.append(INHERITED)

@@ -1,7 +1,8 @@
 """Every legal line of a kind by its dates: one row a text, in the groups of fl.lines.
 
-Dotted: the text is there, signed or proposed, and its number does not apply; solid: it applies; a
-cross: it ended. The words at the rows say the same, so no dash has to be learnt.
+Dotted: the text is there, signed or proposed, and its number does not apply; solid: it applies,
+hollow where it is guidance and not law; a cross: it ended. The words at the rows say the same, so
+no dash has to be learnt.
 To change what a row shows: `_draw_row`. Not legal advice.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...estimating.legal.lines import GUIDANCE, IN_FORCE
 from ...facts.dates import year
 from ...quantities.formatting import sentence
 from ..axes import blank, label_axes, rows_axis, write
@@ -23,7 +25,7 @@ FRAME = 1.1  # inches above and below the rows
 GAP = 0.7  # rows between two groups
 AFTER = 0.9  # years drawn after the day that is asked for
 BEFORE = 0.25  # years drawn before the first text
-THICK = 5.0  # points of a line that applies
+THICK, HOLLOW = 5.0, 2.6  # points of a line that applies, and of the white in one of guidance
 
 
 def dates_of_lines(lines: Lines) -> Picture:
@@ -45,7 +47,8 @@ def dates_of_lines(lines: Lines) -> Picture:
     axes.set_xticks(range(int(first) + 1, int(last) + 1))
     axes.grid(axis="x", color=FAINT, lw=0.5)
     axes.set_axisbelow(True)
-    label_axes(axes, x="dotted: signed or proposed; solid: it applies; cross: it ended")
+    key = "dotted: signed or proposed; solid: it applies (hollow: as guidance); cross: it ended"
+    label_axes(axes, x=key)
     return Picture(figure, _sentence(lines))
 
 
@@ -75,7 +78,8 @@ def _draw_row(axes, row, state, height, last):
     begin = year(row.date)
     end = year(row.ended) if row.ended else last
     applies = year(row.applies) if row.applies else end
-    colour = BLUE if state == "in force" else QUIET
+    holds = state in (IN_FORCE, GUIDANCE)
+    colour = BLUE if holds else QUIET
     axes.plot([min(begin, applies), min(applies, end)], [height, height], ":", color=INK, lw=1.1)
     if applies < end:
         axes.plot(
@@ -83,9 +87,11 @@ def _draw_row(axes, row, state, height, last):
             [height, height],
             "-",
             color=colour,
-            lw=THICK if state == "in force" else THICK / 2,
+            lw=THICK if holds else THICK / 2,
             solid_capstyle="butt",
         )
+    if state == GUIDANCE:
+        axes.plot([applies, end], [height, height], "-", color="white", lw=HOLLOW)
     if row.ended:
         axes.plot([end], [height], "x", color=INK, ms=5)
 
@@ -104,7 +110,7 @@ def _write_groups(axes, states, heights):
             textcoords="offset points",
             fontsize=9,
             color=INK,
-            weight="bold" if state == "in force" else "normal",
+            weight="bold" if state == IN_FORCE else "normal",
             va="center",
             annotation_clip=False,
             parse_math=False,
@@ -117,26 +123,24 @@ def _draw_day(axes, on, lowest):
 
 
 # -- words ----------------------------------------------------------------------------------------
-def _counted(lines):
-    states = [state for _, state in lines.rows]
-    return len(states), states.count("in force"), states.count("no longer")
-
-
 def _title(lines):
-    every, binding, _ = _counted(lines)
+    binding = _count(lines, IN_FORCE)
     verb = "is" if binding == 1 else "are"
     kinds = {row.kind for row, _ in lines.rows}
     of_kind = f" on {kinds.pop()}" if len(kinds) == 1 else ""
-    return f"Of {every} lines{of_kind}, {binding} {verb} in force on {lines.on}"
+    return f"Of {len(lines)} lines{of_kind}, {binding} {verb} law in force on {lines.on}"
+
+
+def _count(lines, state):
+    return sum(its == state for _, its in lines.rows)
 
 
 def _sentence(lines):
-    every, binding, dead = _counted(lines)
     groups = {}
     for row, state in lines.rows:
         groups.setdefault(state, []).append(row.short)
+    counts = ", ".join(f"{len(names)} {state}" for state, names in groups.items())
     listed = " ".join(f"{sentence(state)}: {', '.join(names)}." for state, names in groups.items())
     return (
-        f"{every} lines by date: on {lines.on} {binding} are in force and {dead} have ended "
-        f"(cited). {listed} Not legal advice."
+        f"{len(lines)} lines by date, on {lines.on}: {counts} (cited). {listed} Not legal advice."
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...facts.dates import year
 from ...facts.table import table
+from ...facts.validation import WITHIN
 from ...quantities.formatting import sig
 from ..axes import (
     FOOTNOTE_SIZE,
@@ -62,6 +63,15 @@ class First(NamedTuple):
         low = self.model.flop_low
         return "surely" if low is not None and low > self.row.line else "likely"
 
+    @property
+    def known(self) -> str:
+        """The model's FLOP, and how well they are known where their source gives no bounds."""
+        flop = repr(self.model.flop)
+        within = WITHIN.get(self.model.confidence)
+        if within is None or self.model.flop_low is not None:
+            return flop
+        return f"{flop}, known within about {within} times"
+
 
 def legal_lines(
     lines: Lines,
@@ -86,7 +96,7 @@ def legal_lines(
     if run is not None:
         _draw_run(axes, year(lines.on), run)
     credit = credits(models)
-    under = textwrap.fill(f"date of release; bars are bounds. {credit}", 130)
+    under = textwrap.fill(f"date of release; bars are bounds of the source. {credit}", 130)
     axes.set_xlabel(under, fontsize=FOOTNOTE_SIZE, color=QUIET, parse_math=False)
     return Picture(figure, _sentence(firsts, lines, run, credit))
 
@@ -189,7 +199,7 @@ def _draw_line(axes, row):
     )
     where, _, number = row.short.rpartition(" ")
     axes.annotate(
-        f"{where}: {row.operator} {number} FLOP\nsince {row.applies[:7]}",
+        f"{where}: {row.operator} {number} FLOP\nlaw since {row.applies[:7]}",
         (1.0, height),
         (6, 0),
         xycoords=("axes fraction", "data"),
@@ -267,13 +277,13 @@ def _title(firsts):
 
 
 def _sentence(firsts, lines, run, credit):
-    text = f"Models by date of release, and two lines of {lines.on} (cited)."
+    text = f"Models by date of release, and the lines of two laws on {lines.on} (cited)."
     for first in firsts:
         when = "before" if first.months >= 0 else "after"
         text += (
             f" The first model {first.certainty} over {first.row.short} is {first.model.name} of "
             f"{first.model.date[:7]}, {abs(first.months)} months {when} the line took effect: "
-            f"{first.model.flop!r}."
+            f"{first.known}."
         )
     if run is not None:
         text += f" Your run: {run.flop!r}."

@@ -58,6 +58,17 @@ def test_changing_a_field_changes_the_answer(form):
     assert cells(form, "US order 1e26")[0] == "under" and "US outbound" not in says(form)
 
 
+def test_the_day_on_the_eu_market_gives_an_older_model_time(form):
+    assert "has until" not in says(form)
+    form.controls["placed"].value = "2024-07-23"
+    assert says(form).count("Its maker has until 2027-08-02 (Article 111(3)).") == 2
+    assert "placed=&#x27;2024-07-23&#x27;" in says(form)
+    form.controls["placed"].value = "2025-08-02"
+    assert "has until" not in says(form)
+    form.controls["placed"].value = "last summer"
+    assert "is not a date" in says(form)
+
+
 def test_chips_and_days_do_instead_of_parameters_and_tokens(form):
     for name, text in dict(
         active="", tokens="", chips="100,000 x H100", days="29", utilisation="40 %"
@@ -170,6 +181,7 @@ def test_numbers_as_papers_write_them_are_read(form):
         ),
         ("tokens", "<img src=x onerror=alert(1)>", "&lt;img src=x"),
         ("on", "soon", "is not a date"),
+        ("placed", "soon", "is not a date"),
         ("chips", "8 x H1000", "is not"),
         ("tokens", "", "The parameters give no FLOP without the tokens"),
         ("active", "405", "parameters used per token is 405: is a word missing?"),

@@ -64,7 +64,7 @@ def test_without_a_run_the_lines_are_printed():
         (["--flop=9.9e24", "--private-data=2.8e23"], "EU 1e25 over 1.8 % no"),
         (["--flop=6e24", "--rollouts=8e23"], "in all 6.8e24 FLOP"),
         (["--flop=2e25", "--original=3.8e25"], "EU one third over 52.6 % of it yes "),
-        (["--flop=3e25", "--placed=2024-07-23"], "they hold from 2027-08-02 on"),
+        (["--flop=3e25", "--placed=2024-07-23"], "has until 2027-08-02 (Article 111(3))"),
         (["--flop=1e26", "--chip=H100", "--price=2"], "Cost: "),
         (["--flop=8.2e24 to 4.4e25 FLOP"], "over 1.9 times no: 0.90 over"),
         (["--model", "GPT-4"], "GPT-4, OpenAI, 2023-03-15."),

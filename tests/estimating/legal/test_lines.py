@@ -67,7 +67,7 @@ def test_a_line_is_told_with_the_operator_of_its_text(name, words):
         ("US order 1e26", "2023-10-30", "coming"),
         ("US order 1e26", "2024-01-28", "in force"),
         ("US order 1e26", "2025-01-19", "in force"),
-        ("US order 1e26", "2025-01-20", "no longer"),
+        ("US order 1e26", "2025-01-20", "ended"),
         ("California 1e26", "2025-12-31", "coming"),
         ("California 1e26", "2026-01-01", "in force"),
         ("Connecticut 1e26", "2026-09-30", "coming"),
@@ -77,15 +77,19 @@ def test_a_line_is_told_with_the_operator_of_its_text(name, words):
         ("US 4E091 1e26", "2025-04-01", "coming"),
         ("US 4E091 1e26", NOW, "on the books, not enforced"),
         ("SB 1047 1e26", "2024-09-01", "proposed"),
-        ("SB 1047 1e26", "2024-09-29", "no longer"),
+        ("SB 1047 1e26", "2024-09-29", "never applied"),
         ("RAISE 2025", "2026-01-01", "coming"),
-        ("RAISE 2025", "2026-03-27", "no longer"),
+        ("RAISE 2025", "2026-03-27", "never applied"),
         ("BIS proposal 1e26", "2024-12-01", "proposed"),
-        ("BIS proposal 1e26", NOW, "no longer"),
+        ("BIS proposal 1e26", NOW, "never applied"),
         ("H.R. 9925", "2026-07-22", None),
         ("H.R. 9925", NOW, "proposed"),
         ("Meta's policy 1e26", NOW, "a company's own"),
         ("US 1,500 Mtops", "2000-01-01", "in force"),
+        ("US 1,500 Mtops", NOW, "ended"),
+        ("EU 1e23", "2025-08-01", "coming"),
+        ("EU 1e23", NOW, "in use as guidance"),
+        ("EU draft 1e22", NOW, "never applied"),
     ],
 )
 def test_a_line_is_in_force_only_between_its_dates(name, on, its):
@@ -94,20 +98,43 @@ def test_a_line_is_in_force_only_between_its_dates(name, on, its):
 
 def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
     words = {
-        "guidance": "in force",
+        "guidance": "in use as guidance",
         "unenforced": "on the books, not enforced",
         "policy": "a company's own",
     }
     for row, its in fl.lines().rows:
-        wanted = "no longer" if row.ended else words.get(row.status, row.status)
+        wanted = words.get(row.status, row.status)
+        if row.ended:
+            wanted = "ended" if row.applies else "never applied"
         assert its == wanted, row.name
+
+
+def test_guidance_is_no_law_wherever_lines_are_shown():
+    found = fl.lines(NOW, kind="training")
+    laws = [row.short for row, its in found if its == "in force"]
+    assert "EU 1e23" not in laws and len(laws) == 7
+    html = found._repr_html_()
+    assert html.index("<b>in force</b>") < html.index("<b>in use as guidance</b>")
+    assert html.index("<b>in use as guidance</b>") < html.index(">EU 1e23<")
+    over = fl.crosses("3e25 FLOP", on=NOW)
+    assert "EU 1e23" not in over.over and over["EU 1e23"].over
+    assert "guidance, not law: EU 1e23 (if it generates" in repr(over.brief)
+    assert repr(over["EU 1e23"].brief) == "300 times over EU 1e23 (guidance)"
+
+
+def test_some_lines_may_be_taken_out_by_their_names():
+    three = fl.lines(NOW).only("South Korea 1e26", "EU AI Act", "california 1e26")
+    assert [row.short for row, _ in three] == ["EU 1e25", "California 1e26", "South Korea 1e26"]
+    assert repr(three).startswith(f"Lines on {NOW}") and ": 3 in force (cited" in repr(three)
+    with pytest.raises(TableError, match="is not a line on 2020-01-01"):
+        fl.lines("2020-01-01").only("EU 1e25")
 
 
 def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
     found = fl.lines(on="2026-11-01", kind="training")
     first, *rest, last = repr(found).splitlines()
-    assert "read in copies and mirrors" in last
-    assert first.startswith("Lines on 2026-11-01: 8 in force, 2 coming, ")
+    assert "read in copies and mirrors" in last and last.endswith("only as others tell them.")
+    assert first.startswith("Lines on 2026-11-01: 7 in force, 1 in use as guidance, 2 coming, ")
     assert first.endswith("(cited, each with its source). Not legal advice.")
     assert len(rest) == len(found) and all("; cited: " in line for line in rest)
     assert found["EU 1e25"][1] == found["EU AI Act"][1] == "in force"
@@ -176,14 +203,31 @@ def test_the_number_of_south_korea_is_younger_than_its_act():
     assert f"{korea}: >= 1e26 FLOP, in force, since 2026-01-22." in repr(fl.lines(NOW))
 
 
-@pytest.mark.parametrize("name", ["South Korea 1e26", "Connecticut 1e26", "New York 1e26"])
-def test_a_line_that_was_read_at_second_hand_says_so_where_it_is_shown(name):
+@pytest.mark.parametrize(
+    "name, how",
+    [
+        (
+            "South Korea 1e26",
+            "korea.kr/news/policyNewsView.do, 2026-01, as the ministry is quoted; the decree was "
+            "not read",
+        ),
+        ("Connecticut 1e26", "hunton.com, read 2026-11, as a law firm tells it"),
+        ("US outbound 1e25", "2024-11, as a summary of the rule tells it"),
+        ("California 1e26", "2025-09, read in a copy that an advocacy project keeps"),
+    ],
+)
+def test_a_text_that_was_not_read_itself_says_so_with_the_date_of_what_was(name, how):
     (sentence,) = [line for line in repr(fl.lines(NOW)).splitlines() if line.startswith(name)]
-    assert "read at second hand: " in sentence
-    assert fl.lines(NOW)._repr_html_().count("read at second hand: ") == sum(
-        row.second_hand is not None for row in LAWS
-    )
-    assert "second hand" in repr(fl.crosses(2e26, on="2027-01-01")[name])
+    assert how in sentence and how in repr(short(name).line)
+    told = [row.cited for row in LAWS if row.second_hand]
+    assert all(row.split(", ")[-1].startswith(("as ", "read in a copy")) for row in told)
+    assert how in repr(fl.crosses(2e26, on="2027-01-01")[name])
+
+
+def test_no_page_is_older_than_the_number_that_it_is_cited_for():
+    for row in LAWS:
+        if row.second_hand and row.source_date:
+            assert row.source_date >= (row.number_from or row.date), row.name
 
 
 def test_the_eus_line_is_told_in_the_words_of_the_act_and_designation_below_it():

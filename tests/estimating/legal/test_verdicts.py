@@ -70,7 +70,7 @@ def test_a_line_that_was_not_asked_about_has_no_answer():
         (
             "Qwen3.5 397B-A17B",
             "EU 1e23",
-            "EU 1e23, not known: by 6ND it takes 980 billion tokens to reach it",
+            "EU 1e23 (guidance), not known: by 6ND it takes 980 billion tokens to reach it",
         ),
     ],
 )

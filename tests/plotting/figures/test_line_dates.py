@@ -49,18 +49,34 @@ def test_a_row_is_solid_only_while_its_number_applies(picture):
     assert found["New York 1e26"]["-"][0] == year("2027-01-01")
 
 
+def test_guidance_is_drawn_hollow_and_law_full(picture):
+    (axes,) = picture.figure.axes
+    white = {line.get_ydata()[0] for line in axes.lines if line.get_color() == "white"}
+    names = dict(zip(axes.get_yticks(), (text.get_text() for text in axes.get_yticklabels())))
+    assert [names[height] for height in white] == ["EU 1e23"]
+    assert "hollow: as guidance" in axes.get_xlabel()
+
+
 def test_each_group_says_its_state_and_how_many_there_are(picture):
     texts = written(picture)
-    for said in ("8 in force", "2 coming", "6 proposed", "7 no longer", "1 a company's own"):
+    for said in (
+        "7 in force",
+        "1 in use as guidance",
+        "2 coming",
+        "6 proposed",
+        "2 ended",
+        "5 never applied",
+        "1 a company's own",
+    ):
         assert said in texts
 
 
 @pytest.mark.parametrize(
     "on, kind, said",
     [
-        ("2026-11-21", "training", "Of 25 lines on training, 8 are in force on 2026-11-21"),
-        ("2024-02-01", "training", "Of 3 lines on training, 2 are in force on 2024-02-01"),
-        ("2025-01-01", "training", "Of 10 lines on training, 2 are in force on 2025-01-01"),
+        ("2026-11-21", "training", "Of 25 lines on training, 7 are law in force on 2026-11-21"),
+        ("2024-02-01", "training", "Of 3 lines on training, 2 are law in force on 2024-02-01"),
+        ("2025-01-01", "training", "Of 10 lines on training, 2 are law in force on 2025-01-01"),
     ],
 )
 def test_the_title_counts_the_lines_of_the_day(on, kind, said):

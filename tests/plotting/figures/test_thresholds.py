@@ -51,8 +51,8 @@ def test_two_lines_are_drawn_each_from_its_own_day_and_at_its_own_height(picture
         (year("2026-01-01"), figure.LAST, 1e26),
     ]
     texts = written(picture)
-    assert "EU: > 1e25 FLOP since 2025-08" in texts
-    assert "California: > 1e26 FLOP since 2026-01" in texts
+    assert "EU: > 1e25 FLOP law since 2025-08" in texts
+    assert "California: > 1e26 FLOP law since 2026-01" in texts
 
 
 def test_an_arrow_leads_from_gpt_4_to_the_day_on_which_the_eus_line_began(picture):
@@ -102,8 +102,16 @@ def test_the_title_states_the_finding_and_the_sentence_gives_its_numbers(picture
 
 
 def test_what_is_estimated_is_likely_and_never_known(picture):
-    assert "known" not in title(picture) + picture.say()
+    assert "known" not in title(picture)
     assert "was likely over" in title(picture)
+
+
+def test_a_number_without_bounds_says_how_well_it_is_known(picture):
+    assert "GPT-4 of 2023-03" in picture.say() and "8.2e24 FLOP to 4.4e25 FLOP" in picture.say()
+    assert (
+        "3.5e26 FLOP (cited: epoch.ai/data/ai-models, 2026-08), known within about 10 times."
+        in (picture.say())
+    )
 
 
 def test_a_model_whose_lower_bound_is_over_the_line_is_surely_over():
@@ -126,4 +134,4 @@ def test_it_can_be_drawn_for_any_day_and_claims_nothing_that_is_not_there(on, co
     picture = fl.plot.legal_lines(fl.lines(on, kind="training"))
     assert len(drawn(picture)) == count
     assert ("29 months" in title(picture)) == bool(count)
-    assert f"two lines of {on} (cited)" in picture.say()
+    assert f"the lines of two laws on {on} (cited)" in picture.say()
