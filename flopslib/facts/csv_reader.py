@@ -251,7 +251,7 @@ def _fail(
 def cited_row(row: Mapping[str, Cell]) -> str:
     """The source of a row in short, and how its text was read where it was not read itself.
 
-    The date of a row is that of its text. A page that only tells of the text has a date of its own,
+    The date of a row is that of its text. A page that only reports the text has a date of its own,
     `source_date`; where none is known, the day on which the page was read is named.
     """
     source, date, checked = (str(row[column]) for column in ("source", "date", "checked"))

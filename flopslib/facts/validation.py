@@ -26,7 +26,7 @@ from .csv_reader import (
     read_bytes,
 )
 
-# Epoch AI's scale: nine times of ten, the truth is within about so many times either way.
+# Epoch AI's scale: in nine of ten cases the truth is within about this factor, either way.
 WITHIN = {"confident": 3, "likely": 10, "speculative": 30}
 # For data sheets, laws and papers; then Epoch AI's scale.
 # "none": no amount was ever published, and the cell stays empty.

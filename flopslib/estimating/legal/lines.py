@@ -40,7 +40,7 @@ PAST = STATES[5:7]
 ADVICE = "Not legal advice."
 COPIES = (
     "Open a line's source before you rely on it: the texts were read in copies and mirrors, or, "
-    "where that is said, only as others tell them."
+    "where that is said, only as others report them."
 )
 HOW_IN_FORCE = {"unenforced": "on the books, not enforced", "guidance": GUIDANCE}  # by status
 UNSET = "no number yet"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...estimating.legal.lines import GUIDANCE, IN_FORCE
 from ...facts.dates import year
 from ...quantities.formatting import sentence
 from ..axes import blank, label_axes, rows_axis, write
@@ -25,6 +24,7 @@ FRAME = 1.1  # inches above and below the rows
 GAP = 0.7  # rows between two groups
 AFTER = 0.9  # years drawn after the day that is asked for
 BEFORE = 0.25  # years drawn before the first text
+IN_FORCE, GUIDANCE = "in force", "in use as guidance"  # states that are drawn thick
 THICK, HOLLOW = 5.0, 2.6  # points of a line that applies, and of the white in one of guidance
 
 

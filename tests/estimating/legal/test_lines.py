@@ -133,7 +133,7 @@ def test_some_lines_may_be_taken_out_by_their_names():
 def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
     found = fl.lines(on="2026-11-01", kind="training")
     first, *rest, last = repr(found).splitlines()
-    assert "read in copies and mirrors" in last and last.endswith("only as others tell them.")
+    assert "read in copies and mirrors" in last and last.endswith("only as others report them.")
     assert first.startswith("Lines on 2026-11-01: 7 in force, 1 in use as guidance, 2 coming, ")
     assert first.endswith("(cited, each with its source). Not legal advice.")
     assert len(rest) == len(found) and all("; cited: " in line for line in rest)
@@ -211,8 +211,8 @@ def test_the_number_of_south_korea_is_younger_than_its_act():
             "korea.kr/news/policyNewsView.do, 2026-01, as the ministry is quoted; the decree was "
             "not read",
         ),
-        ("Connecticut 1e26", "hunton.com, read 2026-11, as a law firm tells it"),
-        ("US outbound 1e25", "2024-11, as a summary of the rule tells it"),
+        ("Connecticut 1e26", "hunton.com, read 2026-11, as a law firm reports it"),
+        ("US outbound 1e25", "2024-11, as a summary of the rule reports it"),
         ("California 1e26", "2025-09, read in a copy that an advocacy project keeps"),
     ],
 )
