@@ -9,6 +9,13 @@ from .judge_05 import in_blocks, two_steps
 
 lesson = Lesson("05", "Why is the easiest sum so slow?")
 
+BATCHES = (1, 16, 512)  # rows of the layer of 05.1
+AT_ONCE = (
+    "A number from a cache may arrive a hundred times sooner than one from main memory. But a list "
+    "is fetched ahead, many numbers at a time: what counts is bytes for each second, and there the "
+    "gap is smaller."
+)
+
 lesson.guess(
     "05.a",
     ask="The same core now adds two lists of 16 million numbers, the first to the first, the "
@@ -67,6 +74,23 @@ lesson.guess(
             "The list is 400 times shorter, so it also takes 400 times less time, and the speed "
             "would stay the same. The speed changes only because the numbers are nearer.",
         ),
+        (
+            "0.05 to 0.75",
+            "You expected that starting each addition eats up the gain. On 40 thousand numbers an "
+            "addition takes some microseconds, and starting it takes about one.",
+        ),
+        (
+            "0.002 to 0.003",
+            "That is how much shorter the list is, and so how much less time it takes. Asked is "
+            "how many times faster: FLOPs for each second.",
+        ),
+        (
+            "30 to 60",
+            "That would be as fast as the matrix product. But even from the nearest memory each "
+            "addition has two numbers to fetch and one to store.",
+        ),
+        ("61 to 250", AT_ONCE),
+        ("650 to 100000", AT_ONCE),
     ),
     too_low="Same core, same addition, so about 1 is a sensible guess. But short lists stay in a "
     "small memory beside the core, and that one is faster.",
@@ -77,45 +101,6 @@ lesson.guess(
 
 @lesson.number(
     "05.1",
-    ask="x * y + w on long lists of FP32 numbers: three lists come in, one goes out, in a single "
-    "pass. How many FLOPs does the core do for each byte that moves?",
-    unit="FLOP/B",
-    near=1.1,
-    hints=(
-        "How many FLOPs does each place of the lists need, and how many numbers move for it?",
-        "One multiplication, one addition. Three numbers come in, one goes out.",
-        "2 FLOP, 4 numbers of 4 bytes: 2 / 16.",
-    ),
-    solution='fl.Q(2, "FLOP") / fl.Q(4 * 4, "B")',
-    in_words="Two FLOP for four numbers of four bytes: 2 / 16 = 0.125.",
-)
-def fused_lists():
-    yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s, whatever the core could do."
-    yield 2 / 12, "Four lists move: three come in, and the result goes out."
-    yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
-    yield (
-        1 / 16,
-        "Half of it: a multiplication and an addition are two FLOPs for each place, and a number "
-        "in FP32 has 4 bytes, not 8.",
-    )
-    yield 3 / 16, "Three lists come in, but one multiplication and one addition are two FLOPs."
-    yield 2 / 8, "That would be right for numbers of 16 bits. A number in FP32 has 4 bytes."
-    yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
-    yield 8, "Upside down: those are the bytes for each FLOP."
-    yield 4, "Those are the numbers that move for each place: three come in, one goes out."
-    yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."
-    yield 16, "Those are the bytes that move for each place. How many FLOPs do they serve?"
-    yield (
-        2 / 24,
-        (
-            "That is what NumPy does, in two passes: six numbers move for each place. In a single "
-            "pass the product needn't go to memory and come back."
-        ),
-    )
-
-
-@lesson.number(
-    "05.2",
     ask="A layer of 4,096 x 4,096 numbers in FP32, whose table comes from memory: how many GFLOP/s "
     "can it reach at most on this core, at batch 1, at batch 16 and at batch 512? The peak and "
     "the bandwidth are the two numbers of your roof.",
@@ -134,12 +119,16 @@ def fused_lists():
     "times your GB/s, but never more than the peak.",
 )
 def three_layers(peak, bandwidth):
-    intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in (1, 16, 512)]
+    intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in BATCHES]
     slopes = [Q(i, "FLOP/B") * bandwidth for i in intensities]
     right = [min(peak, slope) for slope in slopes]
     yield right, "That is the roof as we measured it, and few programs come near it."
     seen = [[float(rate) for rate in right]]
-    for row, sentence in slips_of_the_roof(peak, bandwidth, intensities, slopes):
+    slips = [
+        *slips_of_the_roof(peak, bandwidth, intensities, slopes),
+        *slips_of_reckoning(peak, bandwidth, intensities, slopes),
+    ]
+    for row, sentence in slips:
         rates = [float(rate) for rate in row]
         if not any(near_rows(rates, other) for other in seen):
             seen.append(rates)
@@ -188,9 +177,97 @@ def slips_of_the_roof(peak, bandwidth, intensities, slopes):
     )
 
 
+def slips_of_reckoning(peak, bandwidth, intensities, slopes):
+    """Rows of three rates from limits that were divided, added or shared out."""
+    yield (
+        [bandwidth.value / intensity for intensity in intensities],
+        "You divided by the intensity. FLOP/B times B/s is FLOP/s: the more FLOPs each byte "
+        "serves, the higher the roof.",
+    )
+    yield (
+        [1 / (1 / peak + 1 / slope) for slope in slopes],
+        "You added the time to fetch and the time to calculate. The roof assumes that both happen "
+        "at once, so only the longer one counts.",
+    )
+    yield (
+        [peak / batch for batch in BATCHES],
+        "A larger batch is more work, not a lower speed: each number of the table serves more "
+        "rows.",
+    )
+    yield (
+        [slopes[0] / batch for batch in BATCHES],
+        "The rows of a batch don't share the bandwidth out. The table comes once for all of them.",
+    )
+    yield (
+        [(peak + slope) / 2 for slope in slopes],
+        "The two limits don't average: each time the lower one decides.",
+    )
+
+
 def near_rows(row, other):
     """Whether two rows are within a tenth: on some machines two slips fall together."""
     return all(abs(a / b - 1) < 0.1 for a, b in zip(row, other))
+
+
+@lesson.number(
+    "05.2",
+    ask="x * y + w on long lists of FP32 numbers: three lists come in, one goes out, in a single "
+    "pass. How many FLOPs does the core do for each byte that moves?",
+    unit="FLOP/B",
+    near=1.1,
+    hints=(
+        "How many FLOPs does each place of the lists need, and how many numbers move for it?",
+        "One multiplication, one addition. Three numbers come in, one goes out.",
+        "2 FLOP, 4 numbers of 4 bytes: 2 / 16.",
+    ),
+    solution='fl.Q(2, "FLOP") / fl.Q(4 * 4, "B")',
+    in_words="Two FLOP for four numbers of four bytes: 2 / 16 = 0.125.",
+)
+def fused_lists():
+    yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s, whatever the core could do."
+    yield 2 / 12, "Four lists move: three come in, and the result goes out."
+    yield (
+        2 / 20,
+        "Five numbers for each place? In a single pass the product stays in the core. Only x, y, w "
+        "and the result move.",
+    )
+    yield (
+        1 / 3,
+        "That is one FLOP for three numbers. Here two FLOPs serve four numbers, and each number "
+        "has 4 bytes.",
+    )
+    yield 2 / 3, "The result moves, too: four numbers. And each of them has 4 bytes."
+    yield 3 / 4, "That is lists in for each list moved. Count FLOPs, and bytes."
+    yield (
+        1,
+        "One FLOP for each byte is the chatbot with 16-bit numbers. Here two FLOPs serve four "
+        "numbers of 4 bytes.",
+    )
+    yield (
+        1 / 24,
+        "One FLOP for six numbers? A multiplication and an addition are two FLOPs, and in a single "
+        "pass four numbers move.",
+    )
+    yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
+    yield (
+        1 / 16,
+        "Half of it: a multiplication and an addition are two FLOPs for each place, and a number "
+        "in FP32 has 4 bytes, not 8.",
+    )
+    yield 3 / 16, "Three lists come in, but one multiplication and one addition are two FLOPs."
+    yield 2 / 8, "That would be right for numbers of 16 bits. A number in FP32 has 4 bytes."
+    yield 2 / 128, "Those are bits. A byte has eight of them, and a number in FP32 has 4 bytes."
+    yield 8, "Upside down: those are the bytes for each FLOP."
+    yield 4, "Those are the numbers that move for each place: three come in, one goes out."
+    yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."
+    yield 16, "Those are the bytes that move for each place. How many FLOPs do they serve?"
+    yield (
+        2 / 24,
+        (
+            "That is x + y alone, or NumPy's two passes, in which six numbers move for each place. "
+            "In a single pass the product needn't go to memory and come back."
+        ),
+    )
 
 
 # -- a faster way ----------------------------------------------------------------------------------
@@ -242,11 +319,11 @@ def with_threads(x):
 
 lesson.program(
     "05.3",
-    ask="Two lines on a long list x of FP32 numbers: b = x * 2 + 1, then c = b * b. Make them at "
-    "least 1.5 times as fast, with the same result, the same FLOPs, the same format, on one core. "
-    "Your function is given x, a NumPy array or a PyTorch tensor, whichever its functions take, "
-    "and returns c. (Without code: if you cut x into blocks and do both lines on one block before "
-    "the next, how many numbers should a block have?)",
+    ask="Make two lines faster: b = x * 2 + 1, then c = b * b. x is a long list of FP32 numbers. "
+    "Write a function of x that returns the same c at least 1.5 times as fast, with the same "
+    "FLOPs, in FP32, on one core. It is given a NumPy array or a PyTorch tensor, whichever it "
+    "works with. (Without code: cut x into blocks, and do both lines on one block before the next "
+    "one begins. How many numbers should a block have?)",
     judge=judge_05.judge_faster,
     ways=(
         (in_blocks, judge_05.RIGHT),

@@ -55,6 +55,7 @@ OTHER = _Look(QUIET, "-", "v")  # a memory of another name
 SECOND = _Look(QUIET, (0, (6, 3)))  # a second roof
 VERBS = {"read": "reads", "copy": "copies"}
 NEARLY_ALL = 0.9  # of a roof: from here on the title no longer warns of it
+FAR_BELOW = 0.5  # of the peak: a bound below it leaves arithmetic out of the question
 LABEL = 0.045  # of the height of the axes: a label, with some air
 
 
@@ -314,13 +315,13 @@ def _roofline_title(roof, named, dots):
     """The finding: what reached how much of the roof, or where the roof has its corner."""
     timed = [point for point in named if point.rate is not None]
     if len(timed) > 1:
-        return _timed_title(timed)
+        return _timed_title(roof, timed)
     if len(named) > 1:
         waiting = sum(point.bound_by == "memory" for point in named)
         return f"Before any timing: {waiting} of these {len(named)} will wait for memory"
     if named:
         point = named[0]
-        return f"{point.name}: at most {point.bound}, limited by {point.bound_by}"
+        return f"{point.name}: at most {point.bound}, limited by {_limit(point)}"
     if dots:
         shares = sorted(point.share for point in dots)
         middle = _whole_percent(shares[len(shares) // 2])
@@ -330,7 +331,10 @@ def _roofline_title(roof, named, dots):
     return f"Below {sig(roof.ridge)} FLOP per byte, {roof.name} waits for its memory"
 
 
-def _timed_title(timed):
+def _timed_title(roof, timed):
+    if all(point.bound < FAR_BELOW * roof.peak for point in timed):
+        lowest = min(timed, key=lambda point: point.bound)
+        return f"The bytes decide: at most {lowest.bound} for {lowest.name}"
     least = min(timed, key=lambda point: point.share)
     reached = _whole_percent(least.share)
     if least.share > NEARLY_ALL:
@@ -543,22 +547,29 @@ def _named_sentence(named):
     parts = []
     for point in named:
         if point.rate is None:
-            parts.append(f"{point.name}: at most {point.bound}, limited by {point.bound_by}")
+            parts.append(f"{point.name}: at most {point.bound}, limited by {_limit(point)}")
         else:
             share = _whole_percent(point.share)
-            parts.append(f"{point.name}: {point.rate}, {share} of what {point.bound_by} allows")
+            parts.append(f"{point.name}: {point.rate}, {share} of what {_limit(point)} allows")
     listed = "; ".join(parts)
     if all(point.rate is None for point in named):
         return f"None of these was timed: {listed} (limits measured, FLOPs and bytes counted)."
     return f"{listed} (measured)."
 
 
+def _limit(point):
+    """What its bound comes from: arithmetic, or the memory that holds its numbers."""
+    return point.level if point.bound_by == "memory" else point.bound_by
+
+
 def _dots_sentence(dots):
+    """How much of their roof the dots reached, and which of them lies farthest below it."""
     if not dots:
         return ""
-    shares = sorted(point.share for point in dots)
-    middle = shares[len(shares) // 2]
+    by_share = sorted(dots, key=lambda point: point.share)
+    lowest, middle, highest = by_share[0], by_share[len(dots) // 2], by_share[-1]
     return (
-        f"{_loops(dots)} reached {100 * shares[0]:.0f} to {_whole_percent(shares[-1])} of their "
-        f"roof, the middle one {_whole_percent(middle)} (measured)."
+        f"{_loops(dots)} reached {100 * lowest.share:.0f} to {_whole_percent(highest.share)} of "
+        f"their roof, the middle one {_whole_percent(middle.share)} (measured); farthest below it "
+        f"is the one from {lowest.level} at {lowest.intensity}."
     )

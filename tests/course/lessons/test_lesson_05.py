@@ -235,7 +235,7 @@ def test_slips_that_fall_together_on_a_machine_are_told_once():
     facts = {name: fl.Q(fact) for name, fact in {**ROOF, "peak": "1 GFLOP/s"}.items()}
     rows = [
         [float(getattr(one, "value", one)) for one in row]
-        for row, _ in [lesson["05.2"].right(facts), *lesson["05.2"].slips(facts)]
+        for row, _ in [lesson["05.1"].right(facts), *lesson["05.1"].slips(facts)]
     ]
     assert rows[0] == [1e9] * 3 and len({tuple(row) for row in rows}) == len(rows)
 
@@ -253,10 +253,57 @@ def test_slips_that_fall_together_on_a_machine_are_told_once():
         ("5, 79, 100", "Half of it somewhere"),
         ("100, 100, 10", "in the other order"),
         ("0.5, 7.94, 205", "FLOPs for each byte"),
+        ("40, 2.52, 0.0976", "You divided by the intensity"),
+        ("9.09, 61.4, 97.6", "You added the time to fetch"),
+        ("100, 6.25, 0.195", "not a lower speed"),
+        ("10, 0.624, 0.0195", "share the bandwidth out"),
+        ("55, 129, 2100", "don't average"),
     ],
 )
-def test_ten_answers_to_the_three_rates(answer, sentence):
+def test_answers_to_the_three_rates(answer, sentence):
     if sentence == "Right":  # 160 is above the peak of 100
         answer = "10, 100, 100"
-    text = fl.check("05.2", answer, **ROOF).text
+    text = fl.check("05.1", answer, **ROOF).text
     assert any(part in text for part in sentence.split("|")), text
+
+
+# -- a byte's FLOPs, and the guesses ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer, sentence",
+    [
+        (0.333, "one FLOP for three numbers"),
+        (1, "the chatbot with 16-bit numbers"),
+        (0.1, "Five numbers for each place?"),
+        ("1/6", "Four lists move"),
+        (0.5, "for each number that moves"),
+        ("1/12", "That is x + y alone"),
+        (0.667, "The result moves, too"),
+        (0.75, "lists in for each list moved"),
+        (0.0417, "One FLOP for six numbers?"),
+        (0.25, "16 bits"),
+        (8, "Upside down"),
+        ("2 GFLOP/s", "another unit"),
+    ],
+)
+def test_a_wrong_number_of_flops_for_a_byte_meets_its_reason(answer, sentence):
+    reply = fl.check("05.2", answer)
+    assert reply.right is False and sentence in reply.text
+
+
+@pytest.mark.parametrize(
+    "guess, sentence",
+    [
+        (0.5, "starting each addition eats up the gain"),
+        (0.0025, "how much shorter the list is"),
+        (45, "as fast as the matrix product"),
+        (100, "a hundred times sooner"),
+        (1000, "a hundred times sooner"),
+        (400, "the speed would stay the same"),
+        (20, "but not that fast"),
+    ],
+)
+def test_a_guess_about_short_lists_meets_its_belief(guess, sentence):
+    asked = lesson["05.b"]
+    assert sentence in asked.reveal(asked.read_truth(3.3), guess)[0].text

@@ -146,9 +146,9 @@ def pressed(form, *labels):
     return answer.value
 
 
-@pytest.mark.parametrize("id", ["00.2", "01.2", "00.vote", "05.2"])
+@pytest.mark.parametrize("id", ["00.2", "01.2", "00.vote", "05.1"])
 def test_a_solution_is_shown_at_a_second_press_and_the_first_says_so(id):
-    given = {"peak": "118 GFLOP/s", "bandwidth": "41 GB/s"} if id == "05.2" else {}
+    given = {"peak": "118 GFLOP/s", "bandwidth": "41 GB/s"} if id == "05.1" else {}
     first = pressed(fl.check(id, **given), "Solution")
     assert "press Solution once more" in first and "In code" not in first
     assert "In code" in pressed(fl.check(id, **given), "Solution", "Solution")
@@ -186,10 +186,10 @@ def test_a_vote_has_no_check_button_because_a_letter_answers_at_once():
 
 
 def test_several_numbers_have_a_field_each_and_are_checked_together():
-    form = fl.check("05.2", peak="118 GFLOP/s", bandwidth="41.1 GB/s")
+    form = fl.check("05.1", peak="118 GFLOP/s", bandwidth="41.1 GB/s")
     found, answer = parts(form)
     one, few, many = found["Text"]
-    assert [field.description for field in found["Text"]] == list(ask.find("05.2").names)
+    assert [field.description for field in found["Text"]] == list(ask.find("05.1").names)
     one.value = "20.6 GFLOP/s"
     few.value = "118e9"
     assert answer.value == "" and "Type an answer first" in pressed(form, "Check")

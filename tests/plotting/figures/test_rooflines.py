@@ -183,6 +183,41 @@ def test_the_title_does_not_warn_of_a_roof_that_all_came_close_to():
     assert title(fl.plot.roofline(ROOF, close)).startswith("Close to the roof: even batch")
 
 
+def sums():
+    """The same addition on long lists and on short ones, from two memories."""
+    long, short = Timed(0.8e9), Timed(7e9)
+    return [
+        locate(ROOF, SimpleNamespace(flops=1, bytes=12, best=long.best), name="long lists"),
+        locate(
+            ROOF,
+            SimpleNamespace(flops=1, bytes=12, best=short.best),
+            level="L2",
+            name="short lists",
+        ),
+    ]
+
+
+def test_work_that_no_arithmetic_holds_up_has_the_bytes_in_its_title():
+    picture = fl.plot.roofline(ROOF, sums())
+    assert title(picture) == "The bytes decide: at most 1 GFLOP/s for long lists"
+    assert_legible(picture)
+
+
+def test_a_share_is_of_what_the_memory_it_comes_from_allows():
+    text = fl.plot.roofline(ROOF, sums()).say()
+    assert "long lists: 800 MFLOP/s, 80 % of what memory allows" in text
+    assert "of what L2 allows" in text and "L1" not in text
+
+
+def test_the_dot_that_lies_farthest_below_its_roof_is_named():
+    dots = swept(noise=0)
+    low = dots[25]
+    dots[25] = Point(low.level, low.intensity, low.bound * 0.4, low.bound)
+    text = fl.plot.roofline(ROOF, dots).say()
+    assert f"farthest below it is the one from {low.level} at {low.intensity}." in text
+    assert "reached 40 to 100 % of their roof" in text
+
+
 def test_a_sheet_is_a_second_roof_and_stays_cited():
     text = fl.plot.roofline(ROOF, other=fl.chip("H100 SXM")).say()
     for number in ("an H100 SXM: at most 989 TFLOP/s", "3.35 TB/s", "at 295 FLOP/B"):
