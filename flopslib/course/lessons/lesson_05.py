@@ -209,6 +209,34 @@ def near_rows(row, other):
     return all(abs(a / b - 1) < 0.1 for a, b in zip(row, other))
 
 
+def other_numbers_moved():
+    """FLOPs for each byte where too few or too many numbers were taken to move, or no bytes."""
+    yield 2 / 12, "Four lists move: three come in, and the result goes out."
+    yield (
+        2 / 20,
+        "Five numbers for each place? In a single pass the product stays in the core. Only x, y, w "
+        "and the result move.",
+    )
+    yield (
+        2 / 24,
+        "That is x + y alone, or NumPy's two passes, in which six numbers move for each place. "
+        "In a single pass the product needn't go to memory and come back.",
+    )
+    yield (
+        1 / 24,
+        "One FLOP for six numbers? A multiplication and an addition are two FLOPs, and in a single "
+        "pass four numbers move.",
+    )
+    yield (
+        1 / 3,
+        "That is one FLOP for three numbers. Here two FLOPs serve four numbers, and each number "
+        "has 4 bytes.",
+    )
+    yield 2 / 3, "The result moves, too: four numbers. And each of them has 4 bytes."
+    yield 3 / 4, "That is lists in for each list moved. Count FLOPs, and bytes."
+    yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
+
+
 @lesson.number(
     "05.2",
     ask="x * y + w on long lists of FP32 numbers: three lists come in, one goes out, in a single "
@@ -225,30 +253,12 @@ def near_rows(row, other):
 )
 def fused_lists():
     yield 2 / 16, "An eighth: a memory of 8 GB/s feeds 1 GFLOP/s, whatever the core could do."
-    yield 2 / 12, "Four lists move: three come in, and the result goes out."
-    yield (
-        2 / 20,
-        "Five numbers for each place? In a single pass the product stays in the core. Only x, y, w "
-        "and the result move.",
-    )
-    yield (
-        1 / 3,
-        "That is one FLOP for three numbers. Here two FLOPs serve four numbers, and each number "
-        "has 4 bytes.",
-    )
-    yield 2 / 3, "The result moves, too: four numbers. And each of them has 4 bytes."
-    yield 3 / 4, "That is lists in for each list moved. Count FLOPs, and bytes."
+    yield from other_numbers_moved()
     yield (
         1,
         "One FLOP for each byte is the chatbot with 16-bit numbers. Here two FLOPs serve four "
         "numbers of 4 bytes.",
     )
-    yield (
-        1 / 24,
-        "One FLOP for six numbers? A multiplication and an addition are two FLOPs, and in a single "
-        "pass four numbers move.",
-    )
-    yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
     yield (
         1 / 16,
         "Half of it: a multiplication and an addition are two FLOPs for each place, and a number "
@@ -261,13 +271,6 @@ def fused_lists():
     yield 4, "Those are the numbers that move for each place: three come in, one goes out."
     yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."
     yield 16, "Those are the bytes that move for each place. How many FLOPs do they serve?"
-    yield (
-        2 / 24,
-        (
-            "That is x + y alone, or NumPy's two passes, in which six numbers move for each place. "
-            "In a single pass the product needn't go to memory and come back."
-        ),
-    )
 
 
 # -- a faster way ----------------------------------------------------------------------------------

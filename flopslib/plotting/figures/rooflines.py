@@ -332,7 +332,8 @@ def _roofline_title(roof, named, dots):
 
 
 def _timed_title(roof, timed):
-    if all(point.bound < FAR_BELOW * roof.peak for point in timed):
+    highest = max(point.bound for point in timed)
+    if highest < FAR_BELOW * roof.peak:
         lowest = min(timed, key=lambda point: point.bound)
         return f"The bytes decide: at most {lowest.bound} for {lowest.name}"
     least = min(timed, key=lambda point: point.share)
@@ -559,7 +560,9 @@ def _named_sentence(named):
 
 def _limit(point):
     """What its bound comes from: arithmetic, or the memory that holds its numbers."""
-    return point.level if point.bound_by == "memory" else point.bound_by
+    if point.bound_by == "memory":
+        return point.level
+    return point.bound_by
 
 
 def _dots_sentence(dots):
@@ -567,9 +570,13 @@ def _dots_sentence(dots):
     if not dots:
         return ""
     by_share = sorted(dots, key=lambda point: point.share)
-    lowest, middle, highest = by_share[0], by_share[len(dots) // 2], by_share[-1]
+    lowest = by_share[0]
+    half = len(dots) // 2
+    least = f"{100 * lowest.share:.0f}"
+    middle = _whole_percent(by_share[half].share)
+    most = _whole_percent(by_share[-1].share)
+    loops = _loops(dots)
     return (
-        f"{_loops(dots)} reached {100 * lowest.share:.0f} to {_whole_percent(highest.share)} of "
-        f"their roof, the middle one {_whole_percent(middle.share)} (measured); farthest below it "
-        f"is the one from {lowest.level} at {lowest.intensity}."
+        f"{loops} reached {least} to {most} of their roof, the middle one {middle} (measured); "
+        f"farthest below it is the one from {lowest.level} at {lowest.intensity}."
     )
