@@ -33,6 +33,7 @@ matplotlib figure, and `.save(path)`.
     growths(fit, "growth, notable", ...)   several growths with their bands: a forest plot
     growth_parts(name=row, ...)            the factors of a growth, from fl.table("trends")
     isoflop(points, fit)                   loss against size, a U for each budget: fl.scaling
+    best_size(law, "1e24 FLOP")            how a law spends a budget, from fl.scaling.law
     exponents(your_nets=fit)               how the best size grows: yours beside published ones
     legal_lines(lines, run)                models by date and two legal lines, from fl.lines
     dates_of_lines(lines)                  when each legal line began, applied and ended
@@ -85,6 +86,7 @@ FIGURES = {  # the file of each
     "growths": "growth",
     "growth_parts": "growth",
     "isoflop": "scaling",
+    "best_size": "budgets",
     "exponents": "scaling",
     "legal_lines": "thresholds",
     "dates_of_lines": "line_dates",
@@ -96,6 +98,7 @@ EXAMPLES = {
     "Bits": 'the bits of a number, such as fl.Format("BF16").bits(0.1)',
     "Fit": "a fit, such as fl.trends.fit()",
     "Format": 'a format, such as fl.Format("BF16")',
+    "Law": 'a scaling law, such as fl.scaling.law("Besiroglu")',
     "Lines": 'legal lines, such as fl.lines(kind="training")',
     "Point": "a point of fl.sweep()",
     "Q": 'a quantity, such as fl.Q("3 GFLOP/s")',

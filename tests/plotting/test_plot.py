@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from fake_ceilings import FakeCeilings
 from legibility import assert_legible
-from plot_examples import FACTS, FIT, NETS, ON, call, example, training_law
+from plot_examples import BESIROGLU, FACTS, FIT, NETS, ON, call, example, training_law
 
 import flopslib as fl
 from flopslib._support.errors import UserError
@@ -235,6 +235,14 @@ REFUSED = {
         *(lambda x=x: plot.isoflop([(1e9, 4096, x)]) for x in (0, -1, NAN, INF, "low")),
         *(lambda x=x: plot.isoflop([(x, 4096, 2)]) for x in (0, -1, NAN, "1 s")),
     ],
+    "best_size": [
+        *(lambda x=x: plot.best_size(x, 1e24) for x in ("Besiroglu", None, 3, FIT)),
+        *(lambda x=x: plot.best_size(BESIROGLU, x) for x in (0, -1, NAN, INF, "soon", "1 s", None)),
+        *(lambda x=x: plot.best_size(BESIROGLU, 1e24, x) for x in (-1, NAN, "some")),
+        lambda: plot.best_size(fl.scaling.law("Kaplan"), 1e24),  # nobody says its loss
+        lambda: plot.best_size(BESIROGLU, 1e24, models=["nobody's"]),
+        lambda: plot.best_size(BESIROGLU, 1e24, models=["GPT-4"]),  # whose size nobody knows
+    ],
     "exponents": [
         lambda: plot.exponents([]),
         lambda: plot.exponents(["nobody's"]),
@@ -276,6 +284,8 @@ SPARSE = {
     "isoflop": lambda: plot.isoflop(NETS[:1]),
     "isoflop, one budget": lambda: plot.isoflop(NETS[:6], fl.scaling.fit(NETS[:6])),
     "exponents": lambda: plot.exponents(["Kaplan"]),
+    "best_size": lambda: plot.best_size(BESIROGLU, "1e24 FLOP", models=[]),
+    "best_size, out of the picture": lambda: plot.best_size(BESIROGLU, "1e9 FLOP"),
     "legal_lines": lambda: plot.legal_lines(fl.lines(ON, kind="training"), models=[]),
     "dates_of_lines": lambda: plot.dates_of_lines(fl.lines("2023-11-01", kind="training")),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),

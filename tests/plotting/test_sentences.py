@@ -252,6 +252,18 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "smaller budgets)."
         ),
     ),
+    "best_size": (
+        "As good as 1e24 FLOP, to be served: 70 billion parameters, 35.3 tokens each",
+        (
+            "1e24 FLOP by Besiroglu: 95.9 billion parameters read 1.74 trillion tokens, 18.1 for "
+            "each; loss 1.960 (estimated: Besiroglu, arxiv.org/abs/2404.10102, 2024-04). If 2 "
+            "trillion tokens are served, 70 billion parameters read 2.48 trillion tokens, 35.3 "
+            "for each, and are as good: 1.04 times the FLOP to train, 4.54 % fewer in all. Models "
+            "by Besiroglu: Gopher 280B, 1.07 tokens a parameter, 2.00; Chinchilla, 20 tokens a "
+            "parameter, 1.97; Llama 3 8B, 1,880 tokens a parameter, 2.02; Llama 3.1 405B, 38.5 "
+            "tokens a parameter, 1.89."
+        ),
+    ),
     "exponents": (
         "Published exponents run from 0.46 to 0.835, yours: 0.50",
         (

@@ -28,6 +28,7 @@ NETS = [
     for size in [best * 2**share]
 ]
 SIZES = fl.scaling.fit(NETS)
+BESIROGLU = fl.scaling.law("Besiroglu")
 LENGTHS = (128, 1024, 8192, 65536)
 
 
@@ -146,6 +147,7 @@ EXAMPLES = {
     ),
     "growth_parts": _growth_parts,
     "isoflop": lambda: fl.plot.isoflop([*NETS, (64e9, 8000, 1.8)], SIZES),
+    "best_size": lambda: fl.plot.best_size(BESIROGLU, "1e24 FLOP", served="2e12 tokens"),
     "exponents": lambda: fl.plot.exponents(your_nets=SIZES),
     "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
     "dates_of_lines": lambda: fl.plot.dates_of_lines(fl.lines(ON, kind="training")),

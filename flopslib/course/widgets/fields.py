@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import ipywidgets
 
 WIDE = "32em"
+POWER_STEP = 0.1  # of a power of ten
 Traits = dict[str, Any]
 Options = Sequence | Mapping  # values, or {text: value}
 
@@ -69,6 +70,8 @@ def number(label: str, start: float) -> Field:
 
 def tick(label: str, start: bool = True, *, width: str = "") -> Field:
     """A box to tick."""
+    if not isinstance(start, bool):
+        raise FieldError(f"{short(label)} is {short(repr(start))}; write True or False.")
     traits = _looks(label, width)
     traits["indent"] = False
     return Field("Checkbox", start, traits)
@@ -116,6 +119,18 @@ def value_slider(label: str, values: Sequence[int], start: int, *, width: str = 
     traits["continuous_update"] = False
     traits["options"] = [(f"{value:,}", value) for value in values]
     return Field("SelectionSlider", start, traits)
+
+
+def power_slider(label: str, start: Any, least: int, most: int, unit: str = "") -> Field:
+    """A slider over powers of ten, from 10^least to 10^most; the start may be between its steps."""
+    number = read(start, unit, label)
+    number = float(number)
+    if not 10**least <= number <= 10**most:
+        raise FieldError(f"{label} is {short(start)}; write a number from 1e{least} to 1e{most}.")
+    traits = _looks(label, WIDE) | _bounds(least, most)
+    traits["step"] = POWER_STEP
+    traits["readout_format"] = ".2e"
+    return Field("FloatLogSlider", number, traits)
 
 
 def _check_choice(label: str, start: Any, values: Sequence) -> None:

@@ -20,7 +20,7 @@ from ...estimating.duration import how_long
 from ...plotting.picture import FigureError
 from .base import Bundle, WidgetWithText
 from .change import change
-from .fields import Field, menu, number, range_slider, slider, tick, value_slider
+from .fields import Field, menu, number, power_slider, range_slider, slider, tick, value_slider
 from .progress import grow
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "crosses",
     "grow",
     "headline",
+    "scaling",
     "shares",
     "slide_rule",
     "step",
@@ -44,6 +45,8 @@ __all__ = [
     "utilisation",
 ]
 LARGEST_BATCH = 10  # as a power of two: 1,024
+BUDGETS = (18, 27)  # powers of ten, the reach of the budget of fl.live.scaling
+SERVED = "2e12 tokens"  # what its tick serves: as many as in the paper on it
 TREND_YEARS = (2010, 2027)  # the reach of the window of fl.live.trends
 SHARE_CHOICES = {  # the ticks of fl.live.utilisation, by the fields of throughputs.Choices
     "attention": "attention in",
@@ -251,6 +254,42 @@ def trends(since: int = 2010, until: int = 2027, who: str | int = "frontier") ->
         {
             "years": range_slider("from, up to", (since, until), least=first, most=last),
             "who": menu("who counts", groups, who),
+        },
+    )
+
+
+@_live
+def scaling(
+    budget: Any = "5.76e23 FLOP", law: str = "Besiroglu", served: bool = False
+) -> LiveFigure:
+    """How a scaling law spends a budget that can be moved, and what serving 2e12 tokens changes.
+
+    Laws that say the split alone are judged by Besiroglu's. The same in code:
+    fl.scaling.law("Besiroglu").best("1e27 FLOP"), and fl.plot.best_size of that law and budget.
+    """
+    from ...estimating.scaling.laws import law as law_by_name
+    from ...plotting.figures.budgets import best_size
+
+    laws = {
+        "Besiroglu: Chinchilla fitted again": "Besiroglu",
+        "Hoffmann: Chinchilla as printed": "Hoffmann as printed",
+        "20 tokens for each parameter": "20 tokens each",
+        "Kaplan: before Chinchilla": "Kaplan",
+    }
+    judge = law_by_name("Besiroglu")
+
+    def draw(budget: float, law: str, served: bool) -> Picture:
+        chosen = law_by_name(law)
+        judged_by = None if chosen.has_loss else judge
+        tokens = SERVED if served else 0
+        return best_size(chosen, budget, tokens, judge=judged_by)
+
+    return LiveFigure(
+        draw,
+        {
+            "budget": power_slider("FLOP", budget, *BUDGETS, unit="FLOP"),
+            "law": menu("law", laws, law),
+            "served": tick("and 2e12 tokens will be served", served, width="30em"),
         },
     )
 

@@ -9,6 +9,7 @@ To add a law: a row in facts/tables/scaling_laws.csv.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +90,18 @@ class Law(TextDisplay):
         """
         self._check_loss()
         return self._loss(parameters_of(parameters), tokens_of(tokens))
+
+    @explained(ScalingError, "law.losses")
+    def losses(self, budget: Any, parameters: Iterable[Any]) -> list[float]:
+        """The losses of several sizes that are trained with one budget: a U.
+
+        >>> [round(loss, 2) for loss in law("Besiroglu").losses("1e21 FLOP", [3e8, 3e9, 3e10])]
+        [2.43, 2.31, 2.43]
+        """
+        self._check_loss()
+        C = _budget(budget)
+        sizes = [parameters_of(size) for size in parameters]
+        return [self._loss(N, C / (TRAINING * N)) for N in sizes]
 
     def _loss(self, N: float, D: float) -> float:
         return self.row.floor + self._for_room(N) + self._for_text(D)

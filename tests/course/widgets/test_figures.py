@@ -241,6 +241,54 @@ def test_the_trend_has_no_output_widget(trends):
     ]
 
 
+# -- how a scaling law spends a budget -------------------------------------------------------------
+
+
+@pytest.fixture
+def scaling():
+    live = fl.live.scaling()
+    assert live.widget
+    return live
+
+
+def test_the_budget_begins_with_gophers_and_besiroglus_law(scaling):
+    law = fl.scaling.law("Besiroglu")
+    assert repr(scaling) == fl.plot.best_size(law, "5.76e23 FLOP").say()
+    assert "72.2 billion parameters read 1.33 trillion tokens, 18.4 for each" in repr(scaling)
+
+
+@pytest.mark.parametrize("name", ["Besiroglu", "Hoffmann as printed", "20 tokens each", "Kaplan"])
+@pytest.mark.parametrize("budget", [1e18, 1e24, 1e27])
+def test_every_law_and_budget_shows_the_split_that_the_law_returns(scaling, name, budget):
+    scaling.controls["law"].value = name
+    scaling.controls["budget"].value = budget
+    plan = fl.scaling.law(name).best(budget)
+    size = f"{fl.words(plan.parameters)} parameters read {fl.words(plan.tokens.value)} tokens"
+    assert f"{budget:.0e} FLOP by {name}: {size}".replace("e+", "e") in scaling._status.value
+    assert ("by Besiroglu&#x27;s law" in scaling._status.value) is (plan.loss is None)
+
+
+def test_a_tick_serves_tokens_from_a_smaller_model_of_the_same_loss(scaling):
+    assert "are served" not in scaling._status.value
+    scaling.controls["served"].value = True
+    law = fl.scaling.law("Besiroglu")
+    cheap = law.cheapest(law.best("5.76e23 FLOP"), "2e12 tokens")
+    small = f"If 2 trillion tokens are served, {fl.words(cheap.parameters)} parameters"
+    assert small in scaling._status.value and small in scaling._image.value
+
+
+@pytest.mark.parametrize("budget", ["1e17 FLOP", "1e28 FLOP", -1, "1 s", "soon", None])
+def test_a_budget_outside_the_slider_is_refused_before_anything_is_drawn(budget):
+    with pytest.raises(UserError, match="FLOP"):
+        fl.live.scaling(budget)
+
+
+@pytest.mark.parametrize("served", ["yes", 1, None, [True]])
+def test_a_tick_begins_ticked_or_not(served):
+    with pytest.raises(UserError, match="write True or False"):
+        fl.live.scaling(served=served)
+
+
 # -- the 3 x 3 product -----------------------------------------------------------------------------
 
 
