@@ -277,8 +277,8 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "(0.454 to 0.455); Besiroglu: approach 3 fitted again 0.513; Llama 3: Meta's own "
             "text, 6e18 to 1e22 FLOP 0.47; Pearce and Song: Besiroglu's law, embeddings not "
             "counted 0.79 (estimated from your nets; cited: arxiv.org/abs/2001.08361, 2020-01; "
-            "cited: github.com/formll, 2024-06; cited: arxiv.org/abs/2203.15556, 2022-03; cited: "
-            "arxiv.org/abs/2404.10102, 2024-04; cited: arxiv.org/abs/2407.21783, 2024-07; cited: "
+            "github.com/formll, 2024-06; arxiv.org/abs/2203.15556, 2022-03; "
+            "arxiv.org/abs/2404.10102, 2024-04; arxiv.org/abs/2407.21783, 2024-07; "
             "arxiv.org/abs/2406.12907, 2024-06)."
         ),
     ),

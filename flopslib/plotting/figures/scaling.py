@@ -251,21 +251,30 @@ def _draw_forecast(axes, said):
 
 # -- its axes --------------------------------------------------------------------------------------
 def _size_axis(axes, sizes, with_table):
-    low, high = min(sizes) / ROOM, max(sizes) * ROOM
+    low = min(sizes) / ROOM
+    high = max(sizes) * ROOM
     ticks = decades(low, high, (1, 2, 5))
     if len(ticks) > MOST_TICKS:
         ticks = decades(low, high)
     log_axis(axes, "x", low, high, ticks, words)
     grid(axes, "both", 0.4)
-    what = "parameters, with those that are looked up" if with_table else "parameters"
-    label_axes(axes, x=f"{what} (logarithmic)", y="loss on text held back [nats], lower is better")
+    what = "parameters"
+    if with_table:
+        what = "parameters, with those that are looked up"
+    label_axes(
+        axes,
+        x=f"{what} (logarithmic)",
+        y="loss on text held back [nats], lower is better",
+    )
 
 
 def _loss_axis(axes, losses):
     """Logarithmic as well, so that the floors lie on a line; room below for the stars' sizes."""
-    span = max(max(losses) / min(losses), 1.05)
-    low = min(losses) / span**0.14
-    high = max(losses) * span**0.1
+    least = min(losses)
+    most = max(losses)
+    span = max(most / least, 1.05)
+    low = least / span**0.14
+    high = most * span**0.1
     ticks = _even_ticks(low, high)
     log_axis(axes, "y", low, high, ticks, lambda loss: f"{loss:.4g}")
 
@@ -282,20 +291,25 @@ def _even_ticks(low, high):
 
 # -- its words -------------------------------------------------------------------------------------
 def _title(groups, fit):
-    if fit and _foretells(fit):
-        return f"Four times the FLOP: a net {sig(4**fit.exponent)} times as large"
+    if _foretells(fit):
+        times = 4**fit.exponent
+        return f"Four times the FLOP: a net {sig(times)} times as large"
     if fit:
         (valley,) = fit.valleys
         return f"With {valley.budget} the valley is at {words(valley.parameters)} parameters"
-    ends = groups if len(groups) < 3 else (groups[0], groups[-1])
+    ends = groups
+    if len(groups) > 2:
+        ends = groups[0], groups[-1]
     return f"Best so far: {_best_text(ends)}"
 
 
 def _best_text(groups):
     """ "4,096 parameters for 1 GFLOP, 8,192 for 4 GFLOP"."""
-    first, *others = [(_in_full(group.best()), group.name) for group in groups]
-    texts = [f"{first[0]} parameters for {first[1]}"]
-    texts += [f"{size} for {budget}" for size, budget in others]
+    texts = []
+    for group in groups:
+        size = _in_full(group.best())
+        noun = "" if texts else " parameters"
+        texts.append(f"{size}{noun} for {group.name}")
     return ", ".join(texts)
 
 
@@ -312,7 +326,7 @@ def _sentence(groups, fit):
     if not fit:
         return f"{opening} Best so far: {_best_text(groups)}."
     floors = "; ".join(_floor_text(valley) for valley in fit.valleys)
-    finding, *_ = repr(fit).splitlines()
+    finding = repr(fit).splitlines()[0]
     if not _foretells(fit):
         return f"{opening} {finding}"
     forecasts = map(repr, _forecasts(fit, groups))
@@ -416,12 +430,25 @@ def _draw_line(axes, y, line):
 
 def _exponents_title(lines):
     """How far apart the exponents are; those that are cited, and yours."""
-    cited = sorted((line for line in lines if not line.own), key=lambda line: line.value)
-    own = " and ".join(line.number() for line in lines if line.own)
+    own = []
+    cited = []
+    for line in lines:
+        group = own if line.own else cited
+        group.append(line)
+    yours = _row_of([line.number() for line in own])
     if not cited:
-        return f"How fast the best size grows: your exponent is {own}"
-    span = f"published exponents run from {cited[0].number()} to {cited[-1].number()}"
-    return f"{sentence(span)}, yours: {own}" if own else sentence(span)
+        return f"How fast the best size grows: your exponent is {yours}"
+    cited.sort(key=lambda line: line.value)
+    least = cited[0].number()
+    most = cited[-1].number()
+    span = f"Published exponents run from {least} to {most}"
+    return f"{span}, yours: {yours}" if own else span
+
+
+def _row_of(texts):
+    """ "0.55, 0.65 and 0.40"; "" for none."""
+    *others, last = texts or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _exponents_sentence(title, lines, rows):
@@ -430,5 +457,11 @@ def _exponents_sentence(title, lines, rows):
     if any(line.own for line in lines):
         known.append("estimated from your nets")
     if rows:
-        known.append(sources(rows))
+        known.append(_cited(rows))
     return f"{title}. The best size grows as C^a, a: {each} ({'; '.join(known)})."
+
+
+def _cited(rows):
+    """The sources of the rows, each once, after one "cited:"."""
+    first, *others = sources(rows).split("; ")
+    return "; ".join([first, *(other.removeprefix("cited: ") for other in others)])

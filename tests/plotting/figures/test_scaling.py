@@ -145,6 +145,13 @@ def test_several_of_yours_are_named_as_you_name_them():
     assert_legible(picture)
 
 
+def test_three_of_yours_are_told_in_a_row_and_every_source_once():
+    picture = fl.plot.exponents(a=SIZES, b=SIZES, c=SIZES)
+    assert title(picture).endswith("yours: 0.50, 0.50 and 0.50")
+    assert picture.say().count("cited: ") == 1 and picture.say().count("2203.15556") == 1
+    assert_legible(picture)
+
+
 def test_without_yours_the_published_stand_alone():
     assert title(fl.plot.exponents()) == "Published exponents run from 0.46 to 0.835"
     alone = fl.plot.exponents([], yours=SIZES)
