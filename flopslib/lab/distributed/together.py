@@ -17,7 +17,7 @@ from typing import Any
 
 from ..._support.arguments import explained
 from ..._support.errors import short, whole
-from ...quantities.quantity import Q
+from ...quantities.quantity import Q, read
 from ..ring import ring
 from .launch import MOST_WORKERS, WorkerError, lines
 from .results import Engine, Message, Shared
@@ -25,6 +25,7 @@ from .results import Engine, Message, Shared
 __all__ = ["steps", "messages", "split", "engine", "ring"]
 
 LIMIT = 120  # seconds
+LONGEST = 3600  # of them
 MOST_EXAMPLES, WIDEST = 65_536, 2048  # so that no worker takes a gigabyte
 
 
@@ -33,7 +34,7 @@ def steps(
     workers: int,
     batch: int = 1024,
     width: int = 256,
-    limit: float = LIMIT,
+    limit: object = LIMIT,
 ) -> Shared:
     """A training step by one worker, and by all with a part of the batch each, in turns.
 
@@ -42,7 +43,7 @@ def steps(
     workers : 2 to 8; best at most one for each core.
     batch : examples a step in all.
     width : of the net's four square layers; 256 makes 262,144 parameters.
-    limit : seconds after which the workers are ended.
+    limit : time after which the workers are ended, in seconds or as a text, such as "2 min".
 
     Returns
     -------
@@ -55,7 +56,7 @@ def steps(
     workers = _workers(workers)
     batch = _at_most("batch", batch, MOST_EXAMPLES, least=workers)
     width = _at_most("width", width, WIDEST)
-    said = lines("steps", workers, limit, batch=batch, width=width)
+    said = lines("steps", workers, _limit(limit), batch=batch, width=width)
     return _shared(f"{batch:,} examples a step", workers, said)
 
 
@@ -64,7 +65,7 @@ def split(
     workers: int,
     batch: int = 256,
     width: int = 256,
-    limit: float = LIMIT,
+    limit: object = LIMIT,
 ) -> Shared:
     """One layer by one worker, and cut among all: the first matrix by columns, the second by rows.
 
@@ -73,17 +74,18 @@ def split(
     workers = _workers(workers)
     batch = _at_most("batch", batch, MOST_EXAMPLES)
     width = _at_most("width", width, WIDEST, least=workers)
-    said = lines("split", workers, limit, batch=batch, width=width)
+    said = lines("split", workers, _limit(limit), batch=batch, width=width)
     return _shared(f"One layer, cut among {workers} workers", workers, said)
 
 
 @explained(WorkerError, "fl.together.messages")
-def messages(workers: int, limit: float = LIMIT) -> Iterator[Message]:
+def messages(workers: int, limit: object = LIMIT) -> Iterator[Message]:
     """A Message for each size from 256 B to 16 MB, as they are measured; errors as in `steps`."""
     workers = _workers(workers)
+    seconds = _limit(limit)
 
     def found() -> Iterator[Message]:
-        for line in lines("messages", workers, limit):
+        for line in lines("messages", workers, seconds):
             size = Q(line["bytes"], "B")
             yield Message(size, workers, tuple(line["seconds"]))
 
@@ -91,10 +93,10 @@ def messages(workers: int, limit: float = LIMIT) -> Iterator[Message]:
 
 
 @explained(WorkerError, "fl.together.engine")
-def engine(workers: int, limit: float = LIMIT) -> Engine:
+def engine(workers: int, limit: object = LIMIT) -> Engine:
     """How far DistributedDataParallel's gradient is from a sum by hand; errors as in `steps`."""
     workers = _workers(workers)
-    (line,) = lines("engine", workers, limit)
+    (line,) = lines("engine", workers, _limit(limit))
     return Engine(workers, line["off"], line["parameters"])
 
 
@@ -117,6 +119,14 @@ def _workers(workers: object) -> int:
         f"workers is {short(workers)}: write 2 to {MOST_WORKERS}. One worker alone "
         "shares nothing, and each worker is a Python of its own."
     )
+
+
+def _limit(limit: object) -> float:
+    """Seconds above 0, an hour at most."""
+    seconds = float(read(limit, "s", "limit"))
+    if 0 < seconds <= LONGEST:
+        return seconds
+    raise WorkerError(f"limit is {short(limit)}: write seconds above 0, an hour at most.")
 
 
 def _at_most(

@@ -13,6 +13,7 @@ import time
 import psutil
 import pytest
 
+from flopslib._support.errors import UserError
 from flopslib.lab.distributed import launch, meeting, together
 from flopslib.lab.distributed.launch import WorkerError
 
@@ -252,6 +253,32 @@ def test_what_cannot_be_is_said_before_any_worker_starts(call, words):
     with pytest.raises(WorkerError) as raised:
         call()
     assert words in str(raised.value)
+
+
+ODD = [None, "", "many", 1.5, float("nan"), float("inf"), -3, 10**70, [], {}, object(), "2 GB"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda odd: together.steps(odd),
+        lambda odd: together.split(odd),
+        lambda odd: together.messages(odd),
+        lambda odd: together.engine(odd),
+        lambda odd: together.steps(2, batch=odd),
+        lambda odd: together.split(2, width=odd),
+        lambda odd: together.messages(2, limit=odd),
+        lambda odd: together.engine(2, limit=odd),
+    ],
+)
+def test_odd_arguments_end_in_one_sentence_and_start_no_worker(call, odd, monkeypatch):
+    monkeypatch.setattr(launch, "_start", None)
+    if odd == 1.5:
+        odd = "1.5 workers"
+    with pytest.raises(UserError) as raised:
+        call(odd)
+    assert "\n" not in str(raised.value) and len(str(raised.value)) < 400
 
 
 # -- under torchrun --------------------------------------------------------------------------------
