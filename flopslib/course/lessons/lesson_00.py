@@ -8,14 +8,41 @@ from ..lesson import Lesson
 lesson = Lesson("00", "Meet your machine")
 
 
-def one_a_tick(speed):
-    """The belief that a core does one operation in each tick of its clock."""
+def other_speeds(speed):
+    """The beliefs that a core is as fast as a person, a loop, its clock, a GPU or a cluster."""
+    yield (
+        "1e-9 to 1e5 FLOP/s",
+        "That is nearer to a person's speed. A core's clock ticks billions of times a second, and "
+        "in each tick the core works on many numbers side by side.",
+    )
+    yield (
+        "2e5 FLOP/s to 0.8 GFLOP/s",
+        "A loop in plain Python does about that. But most of its time goes into reading the "
+        "program, line by line; the core itself can do far more.",
+    )
     if speed > Q("6 GFLOP/s"):
         yield (
             "1 to 5 GFLOP/s",
             "Those are the GHz on the box: billions of ticks a second, one operation in each. But "
             "in each tick a core works on many numbers side by side.",
         )
+    if speed > Q("30 GFLOP/s"):
+        yield (
+            "6 to 20 GFLOP/s",
+            "More than one operation in each tick: that is the idea. A core goes further. It may "
+            "hold 8 or 16 numbers side by side, and do a multiplication and an addition on each.",
+        )
+    if speed < Q("300 GFLOP/s"):
+        yield (
+            "500 GFLOP/s to 200 TFLOP/s",
+            "That is the speed of a GPU, in which thousands of small cores work together. The "
+            "question is for one core of this computer.",
+        )
+    yield (
+        "400 TFLOP/s to 1e24 FLOP/s",
+        "Those are the chips in the news, and the clusters built from them. They are on the slide "
+        "rule further down.",
+    )
 
 
 lesson.guess(
@@ -27,12 +54,11 @@ lesson.guess(
     tell="One core of this computer did {truth}.",
     too_low="There is a good reason to say less: the GHz on the box are billions of ticks a "
     "second. But in each tick a core works on many numbers side by side.",
-    slips=one_a_tick,
+    slips=other_speeds,
     too_high="Perhaps you had the chips in the news in mind. They are on the slide rule further "
     "down.",
-    far_too_low="That is closer to a person's speed, and nobody has a feeling for numbers like "
-    "these. A core's clock ticks billions of times a second, and in each tick the core works on "
-    "many numbers side by side.",
+    far_too_low="Nobody has a feeling for numbers like these. A core's clock ticks billions of "
+    "times a second, and in each tick the core works on many numbers side by side.",
 )
 
 
@@ -42,6 +68,17 @@ def lost_on_the_way(years):
     yield 365.25 * years, "Those are days: a year has 365 of them."
     yield 8766 * years, "Those are hours: a year has 8,766 of them."
     yield 1e9 * years, "A billion stayed behind: your speed is in GFLOP/s, the work in FLOP."
+    for zero in (years / 10, 10 * years):
+        yield (
+            zero,
+            "One zero off. Count them: 23 for the work, minus 11, minus 7 or 8 for the year.",
+        )
+    if years > Q("5000 years"):
+        yield (
+            "0.1 to 1,000 years",
+            "That is as far as people look ahead. Count the zeros instead: 23 for the work, minus "
+            "11 for the speed, minus 7 or 8 for the year, leaves 4 or 5.",
+        )
 
 
 lesson.guess(
@@ -88,6 +125,19 @@ def years_for_llama(rate):
         (table("models")["GPT-3"].flop / rate).to("year"),
         "That is the time for GPT-3. Llama 3.1 405B took 121 times as much work.",
     )
+    yield (
+        (table("thresholds")["EU AI Act"].line / rate).to("year"),
+        "That is the time for the EU's 1e25 FLOP. This model took 3.8e25.",
+    )
+    for factor in (0.5, 2):
+        yield (
+            factor * years,
+            "A factor of two too many: 3.8e25 counts FLOPs already, and the question is for one "
+            "core.",
+        )
+    for unit in (YEAR, 365.25):
+        yield years / unit, "The digits are right, but they are years: the unit is another one."
+    yield years / 1e6, "The digits are right, but the million is missing."
     yield years * YEAR, "Those are seconds: divide by the 31.6 million seconds in a year."
     yield years * 365.25, "Those are days: a year has 365 of them."
     yield years * 8766, "Those are hours: a year has 8,766 of them."
@@ -159,6 +209,13 @@ def cores_for_the_line(rate):
         "You left out the share: each core reaches only 40 %, so it takes more of them.",
     )
     yield cores * 0.16, "Slower cores mean more of them, not fewer: divide by the share."
+    yield cores * 0.4 / 0.6, "40 % is what each core reaches: divide by 0.4, not by 0.6."
+    yield cores * 2, "A factor of two too many: 1e25 counts FLOPs already."
+    yield cores / 2, "A factor of two was lost: 1e25 counts FLOPs already, so nothing is halved."
+    yield cores * 3, "That is for 30 days, and the run has 90."
+    yield cores * 90 / 365.25, "That is for a whole year, and the run has 90 days."
+    yield cores / 1e6, "The digits are right, but the million is missing."
+    yield cores * 1e9, "A billion too many: your speed is in G, billions per second."
     yield cores * 24, "A day has 24 hours of 3,600 s: it seems to count as one hour here."
     yield (
         cores * 0.4 * 86_400,

@@ -24,6 +24,22 @@ lesson.guess(
             "Those are the multiply-adds, the MACs. Each is a multiplication and an addition: two "
             "FLOPs.",
         ),
+        ("31,744 FLOP", "Those are the additions alone. There are 32,768 multiplications, too."),
+        (
+            "2,048 FLOP",
+            "That is two for each entry of the result. But an entry takes a whole row and a whole "
+            "column: 32 multiplications and 31 additions.",
+        ),
+        (
+            "64 FLOP",
+            "That is about one entry, one row times one column. The result has 1,024 entries.",
+        ),
+        ("32 FLOP", "That is one side. The result has 32 x 32 entries, and each takes 63 steps."),
+        ("128 FLOP", "Those are the four sides, added up. The sizes multiply here."),
+        (
+            "131,072 FLOP",
+            "Doubled once too often: 32 x 32 x 32 multiplications, and about as many additions.",
+        ),
         (
             "1,024 FLOP",
             "That is the number of entries in the result. Each costs a whole row and a whole "
@@ -31,6 +47,11 @@ lesson.guess(
         ),
         (
             "1,048,576 FLOP",
+            "That pairs every number of one table with every number of the other. But a row meets "
+            "a column only entry by entry.",
+        ),
+        (
+            "2,097,152 FLOP",
             "That pairs every number of one table with every number of the other. But a row meets "
             "a column only entry by entry.",
         ),
@@ -62,6 +83,25 @@ lesson.guess(
         (
             "16,384 FLOP",
             "That is the number of entries, 64 x 256. Each of them takes 128 multiply-adds.",
+        ),
+        (
+            "32,768 FLOP",
+            "That is two for each entry. Each of the 64 x 256 entries takes 128 multiply-adds.",
+        ),
+        ("8,192 FLOP", "Those are the numbers in the first table. How often is each of them used?"),
+        ("49,152 FLOP", "Those are about the numbers in both tables. Each is used many times."),
+        ("448 FLOP", "Those are the sizes, added up. Sizes multiply here: 64 x 128 x 256."),
+        (
+            "1,048,576 FLOP",
+            "That is 64 x 128 x 128. The result has 64 x 256 entries, 128 multiply-adds for each.",
+        ),
+        ("8,388,608 FLOP", "Doubled once too often: 2mkn has the two in it."),
+        ("4.2 FLOP", "The digits are right, but the M is missing: 4.2 MFLOP."),
+        ("4.2 kFLOP", "The digits are right, but a thousand is missing: 4.2 MFLOP."),
+        (
+            64 * matmul(64, 128, 256),
+            "All four sizes went in. But the 128 of both tables is the same walk, along a row and "
+            "down a column, so it counts once.",
         ),
         (
             128 * matmul(64, 128, 256),
@@ -124,14 +164,23 @@ def product_of_tables():
         "All four sizes went in. But the 100 of both tables is the same walk, so it counts once.",
     )
     yield "8,200 FLOP", "Those are the numbers in both tables. How often is each of them used?"
-    yield "13,200 FLOP", "Sizes multiply here: 32 x 50 entries, and 100 multiply-adds for each."
+    for added in ("13,200 FLOP", "182 FLOP", "282 FLOP", "364 FLOP"):
+        yield added, "Sizes multiply here: 32 x 50 entries, and 100 multiply-adds for each."
+    for entry in ("200 FLOP", "199 FLOP"):
+        yield entry, "That is one entry of the result, and there are 32 x 50 entries."
+    for row in ("10,000 FLOP", "9,950 FLOP"):
+        yield row, "That is one row of the result, and there are 32 rows."
+    yield "6,400 FLOP", "That is two for each number in the first table. Each is used 50 times."
+    yield "320 FLOP", "The digits are right, but a thousand is missing: 320,000."
+    yield "321,600 FLOP", "Each entry has one addition fewer than multiplications, not one more."
     yield "5,000 FLOP", "Those are the numbers in the second table. How often is each of them used?"
     yield (
         "640,000 FLOP",
         "Doubled once too often: 2mkn has the two in it, so 320,000 is in FLOP and not in MACs.",
     )
     yield "3,200,000 FLOP", "A factor of ten too many: 2 x 32 x 100 x 50."
-    yield "320,000 FLOP/s", "A count has no seconds: leave the /s out."
+    for rate in ("320,000 FLOP/s", "318,400 FLOP/s"):
+        yield rate, "A count has no seconds: leave the /s out."
 
 
 # -- a polynomial in ten operations ----------------------------------------------------------------
@@ -152,6 +201,9 @@ EACH_FROM_THE_START = (
 POWER_KEPT = "You keep the power from term to term. One more idea, and 10 are enough."
 CONSTANT = "That gives the same number for every x. Let x do the work."
 SHORTER = "That is shorter, but it is another polynomial."
+ONE_X_TOO_MANY = "Every term has one x too many: take the x in front of it all away."
+REVERSED = "The numbers are in reverse order: the 6 belongs to the highest power, the 1 has no x."
+MIRRORED = "6 + 5*x + 4*x**2 + 3*x**3 + 2*x**4 + x**5"
 
 
 def running_power(x):
@@ -166,10 +218,14 @@ def judge_polynomial(run):
     wanted, fewest = tallied(Run(formula(HORNER)))
     values, count = tallied(run)
     for x, value, right in zip(POINTS, values, wanted):
-        if math.isclose(value, right, rel_tol=1e-9):
+        if same([value], [right]):
             continue
         if len(set(values)) == 1:
             yield False, CONSTANT
+        if same(values, [x * right for x, right in zip(POINTS, wanted)]):
+            yield False, ONE_X_TOO_MANY
+        if same(values, map(formula(MIRRORED), POINTS)):
+            yield False, REVERSED
         difference = f"At x = {x:g} it gives {value:g}; it should give {right:g}."
         yield False, f"{SHORTER} {difference}" if count < fewest else difference
     if not count:
@@ -187,6 +243,11 @@ def judge_polynomial(run):
     }
     why = known.get(count, f"It can be done in {fewest}: keep pulling an x out of the rest.")
     yield False, f"The values are right, in {count} FLOP (counted). {why}"
+
+
+def same(values, others):
+    """Whether two polynomials agree at every point, but for rounding."""
+    return all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(values, others))
 
 
 def tallied(run):
@@ -218,6 +279,8 @@ lesson.program(
         (running_power, POWER_KEPT),
         ("6", CONSTANT),
         ("1 + x*(2 + x*(3 + x*4))", SHORTER),
+        (f"x * ({HORNER})", ONE_X_TOO_MANY),
+        ("6 + x*(5 + x*(4 + x*(3 + x*(2 + x))))", REVERSED),
     ),
     wanted="Give a function of x, its name without brackets; {} is not one.",
     called="with one number, as in polynomial(2.0)",
@@ -256,9 +319,24 @@ def pictures():
     picture = 8.18e9
     yield 32 * picture, "You took the number whose unit you knew, and that is the whole trick."
     yield 32 * picture / 1e9, "The digits are right, but the G is missing: 262 GFLOP."
+    yield 16 * picture / 1e9, "A G is missing, and the card counts MACs: each of them is two FLOPs."
+    for one in (picture / 1e9, picture / 2e9):
+        yield one, "A G is missing, and that is one picture."
     yield 32 * picture / 2, "The card counts MACs: each of them is two FLOPs."
     yield picture, "That is one picture."
     yield picture / 2, "That is one picture, and in MACs, as the card counts."
+    yield 2 * picture, "That is one picture, doubled once too often: 8.18 G is in FLOP already."
+    for both in (1.5 * picture, 48 * picture):
+        yield (
+            both,
+            "You added the two numbers. But they are one count in two units: take the one in FLOP.",
+        )
+    for middle in (0.75 * picture, 24 * picture):
+        yield (
+            middle,
+            "You took the middle of the two. But they are one count in two units: take the one in "
+            "FLOP.",
+        )
     yield 64 * picture, "Doubled once too often: 8.18 G is in FLOP already."
     yield (
         8 * picture,

@@ -23,6 +23,32 @@ lesson.guess(
         ),
         ("9", "That is the size of the window. But the window stops at 32 x 32 places."),
         ("32", "That is one side of the picture. There are 32 x 32 places."),
+        ("64", "That adds the two sides of the picture. They multiply: 32 x 32 places."),
+        (
+            "2",
+            "A multiply-add is two FLOPs in both layers, so the 2 cancels. What differs is how "
+            "often each parameter is used.",
+        ),
+        (
+            "2048",
+            "A multiply-add is two FLOPs in both layers, so the 2 cancels. What is left are the "
+            "32 x 32 places.",
+        ),
+        (
+            9 * 1024,
+            "The window went in once more. But its 3 x 3 numbers are among the million parameters "
+            "already.",
+        ),
+        (
+            1024 * 1024,
+            "That is about the number of parameters. Both layers have a million; what differs is "
+            "how often each is used.",
+        ),
+        (
+            1 / 1024,
+            "Upside down: the convolution needs more, because it uses each parameter at every "
+            "place.",
+        ),
     ),
     too_low="Each parameter of the convolution is used once at each place of the picture, and "
     "there are 32 x 32 places.",
@@ -44,6 +70,17 @@ def parameters_or_squares(times):
         "whole, so the whole grows less.",
     )
     yield 32 * times, "That is for the whole text, which has 32 times as many tokens as before."
+    yield (
+        1024,
+        "That is how much all the looking grows, for the whole text. For each token it grows 32 "
+        "times, and looking was a small part at first.",
+    )
+    yield (
+        16,
+        "Half of 32, so as if looking had been half of the work. At 1,024 tokens it was only 13 %.",
+    )
+    yield 1 / times, "Upside down: the work for each token grows."
+    yield 1 / 32, "Upside down: the work for each token grows."
 
 
 lesson.guess(
@@ -84,13 +121,32 @@ def two_layers():
     )
     yield 64 * row, "Those are multiply-adds, MACs: each of them is two FLOPs."
     yield 128 * row / 1e6, "The digits are right, but the M is missing: 51.2 MFLOP."
-    yield 200 * 800 * 50, "Two layers are two products, 200 x 800 and 800 x 50: they add up."
-    yield 200 + 800 + 50, "Those are the sizes, added up. A layer multiplies its two sizes."
+    all_sizes = 200 * 800 * 50
+    for times in (1, 2, 128):
+        yield (
+            times * all_sizes,
+            "Two layers are two products, 200 x 800 and 800 x 50: they add up.",
+        )
+    for times in (1, 2, 128, 2 * 128):
+        yield times * 1050, "You added the sizes. A layer multiplies its two sizes."
     yield row, "That is one row, and 128 of them go through."
     yield row / 2, "That is the number of parameters. Each is used once for each row, at two FLOPs."
     yield 3 * 128 * row, "That includes the way back, as in training. Forward is a third of it."
     yield 128 * 2 * 200 * 800, "That is the first layer. The second is (128, 800) times (800, 50)."
     yield 128 * 2 * 800 * 50, "That is the last layer. The first is (128, 200) times (200, 800)."
+    for first in (200 * 800, 2 * 200 * 800, 128 * 200 * 800):
+        yield (
+            first,
+            "That is a part of the first layer's work. It takes 128 rows, two FLOPs a "
+            "multiply-add, and then comes the second layer.",
+        )
+    for second in (800 * 50, 2 * 800 * 50, 128 * 800 * 50):
+        yield (
+            second,
+            "That is a part of the second layer's work. It takes 128 rows, two FLOPs a "
+            "multiply-add, and the first layer.",
+        )
+    yield 128 * 200, "Those are the numbers that go in. Each of them meets 800 parameters."
     yield (
         2 * 128 * 200 * 800 * 50,
         (
@@ -143,10 +199,14 @@ def batch_of_texts():
     yield (
         8 * 1024 * 247_064_064,
         (
-            "That is close to 2 x parameters x tokens, the rule of thumb. Attention is missing, "
-            "or counted for one text alone: each of the eight has its own T squared."
+            "That is close to 2 x parameters x tokens, the rule of thumb. The T² was left out, or "
+            "not squared, or counted for one text alone: each of the eight has its own."
         ),
     )
+    yield 1024 * 247_064_064, "That is the first term for one text. There is a T² term, too."
+    for looking in (36_864 * 1024**2, 8 * 36_864 * 1024**2):
+        yield looking, "That is only what the T² gives. The first term, 247,064,064 T, is missing."
+    yield 36_864, "That is one number of the formula. Put T = 1,024 into both terms."
     yield (
         247_064_064,
         (

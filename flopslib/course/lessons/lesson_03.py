@@ -1,5 +1,8 @@
 """Lesson 03: guesses, exercises and vote. Every figure follows from the sizes written here."""
 
+import itertools
+import math
+
 from ...counting.costs import Operand, cost
 from ...counting.registry import Rule
 from ...quantities.formatting import words
@@ -23,9 +26,9 @@ lesson.guess(
     near=1.2,
     slips=(
         (
-            "0.9 to 1.1",
-            "Counters add up whole numbers, so you'd expect them to agree. But each of them adds "
-            "up what it watches, and they don't watch the same things.",
+            "0.9 to 1.6",
+            "Counters add up whole numbers, so you'd expect them to agree, or nearly. But each of "
+            "them adds up what it watches, and they don't watch the same things.",
         ),
         (
             2,
@@ -48,6 +51,21 @@ lesson.guess(
     f"has grown {words(GROWN)} times.",
     near=1.25,
     slips=(
+        *(
+            (factor, "That is a factor. The question is for FLOPs: the factor times 67.1 million.")
+            for factor in (2, 4, 8, 12, 16)
+        ),
+        (4 * SEEN / 1e6, "The digits are right, but the M is missing: 268 MFLOP."),
+        (
+            SEEN / 4,
+            "That is a quarter of what they said before. A longer text takes more work, not less.",
+        ),
+        (
+            SEEN + 4 * T**2 * D,
+            "That is all of the work for 512 tokens. The ten lines see a part of it, and this text "
+            "is longer.",
+        ),
+        (8 * SEEN, "Doubled once too often: the ten lines count FLOPs already."),
         (
             SEEN,
             "That is what they said for 512 tokens. Each new token needs its four products, too.",
@@ -145,9 +163,46 @@ TOO_LOW = (  # how many times, and the sentence that it gets
         "That is the whole divided by the missed part. Divide by the seen part.",
     ),
     (
+        2 * WHOLE,
+        "Doubled once too often: both parts count a multiply-add as two FLOPs, so the 2 cancels.",
+    ),
+    (
+        WHOLE / 2,
+        "Halved once too often: both parts count a multiply-add as two FLOPs, so the 2 cancels.",
+    ),
+    (
+        WHOLE + 1,
+        "One too many: the part that is seen, the 1 in 1 + T / 2d, is in the whole only once.",
+    ),
+    (
+        WHOLE + 2,
+        "That takes the whole encoder layer, 24 T d² + 4 T² d, divided by 8 T d². The report is "
+        "about attention alone.",
+    ),
+    (
+        1 + RATIO / 6,
+        "That takes the encoder layer's 24 T d² as what is seen. In attention alone the four "
+        "products are 8 T d².",
+    ),
+    (
+        GROWN,
+        "That is how much the work grew on this page, at four times the text. Here one work is "
+        "compared with what the counter sees of it.",
+    ),
+    (
+        RATIO**2,
+        "That is (T / d)². Both parts have a T in them, so one T cancels: the ratio is T / 2d.",
+    ),
+    (1 / RATIO, "That is width divided by tokens. How many FLOPs does each part have?"),
+    (
+        21.7,
+        "That is the largest error in the figure that was corrected. This one follows from the "
+        "width and the length.",
+    ),
+    (
         1 + RATIO / 4,
-        "One of the two products of all tokens with all is missing: the first decides who looks at "
-        "whom, the second mixes what they have to say.",
+        "One of the two products of all tokens with all is missing. Or it is this page's 3, "
+        "which was for 512 tokens of 128 numbers.",
     ),
     (
         1 + RATIO / 8,
@@ -231,6 +286,9 @@ SQUARED = (  # MFLOP, and the sentence that they get
     ),
     (3 * PART, "That is by how much the squared part grew: from one to four times itself."),
     (FIRST, "If all of it grew with the square, the second count would be 1,800."),
+    (FIRST - 2 * PART, "That takes off all 100 that are left over. They are twice the part."),
+    (FIRST / 4, "That is a quarter of the first count. How much is left over after doubling?"),
+    (FIRST / 2, "That is half of the first count. How much is left over after doubling?"),
     (SECOND / 4, "That is a quarter of the second count, as if all of it were squared."),
     (
         SECOND / 2,
@@ -360,6 +418,27 @@ FORMULAS = (
 )
 
 
+MISSING = {  # a size that a formula forgets, and why it belongs there
+    "T": "There are T tokens, and each of them goes through experts: T is missing.",
+    "d": "A row of d numbers meets a table of d x f numbers, all of them: d is missing.",
+    "f": "A row of d numbers meets a table of d x f numbers, all of them: f is missing.",
+    "k": "Each token goes through k experts: k is missing.",
+}
+TOO_OFTEN = {  # a size that stands in a formula once too often
+    "T": "T is in it twice. But here no token meets another, so the tokens only add up.",
+    "d": "d is in it twice. Each table has d x f numbers, so d belongs there once.",
+    "f": "f is in it twice. Each table has d x f numbers, so f belongs there once.",
+    "E": "Leave E out: E is how many experts there are, and k how many of them each token meets.",
+    "k": "k is in it twice. Each token goes through k experts, so k belongs there once.",
+}
+
+
+NUMBER_IN_FRONT = (
+    "The sizes are right. The number in front is {:.4g}, and it should be 4: two tables, and two "
+    "FLOPs for each multiply-add."
+)
+
+
 def experts_rule(x, up, down, chosen):
     """The solution of 03.3."""
     tokens, k = chosen.shape
@@ -385,12 +464,36 @@ def judge_rule(run):
     for text, sentence in FORMULAS:
         if found == at_primes(text):
             yield False, sentence
+    yield from about_sizes(found)
     at = ", ".join(f"{name} = {n}" for name, n in zip(SIZES, PRIMES[0]))
     yield (
         False,
         f"At {at} that gives {found[0]:,.12g} FLOP in products, and it should be "
         f'{at_primes(RIGHT)[0]:,}. fl.hint("03.3") helps.',
     )
+
+
+def about_sizes(found):
+    """(False, a sentence) for a formula that is right but for its sizes, or for its number."""
+    of_right = [one / right for one, right in zip(found, at_primes(RIGHT))]
+    for powers in itertools.product((0, -1, 1), repeat=len(SIZES)):
+        numbers = [one / product_of(row, powers) for one, row in zip(of_right, PRIMES)]
+        if not all(math.isclose(number, numbers[0], rel_tol=1e-9) for number in numbers):
+            continue
+        sentences = [about_size(name, power) for name, power in zip(SIZES, powers) if power]
+        yield False, " ".join(sentences[:2]) or NUMBER_IN_FRONT.format(4 * numbers[0])
+
+
+def product_of(sizes, powers):
+    """The product of sizes, each raised to its power."""
+    return math.prod(size**power for size, power in zip(sizes, powers))
+
+
+def about_size(name, power):
+    """A sentence on a size that a formula has once too often, or once too little."""
+    if power > 0 or name == "E":
+        return TOO_OFTEN[name]
+    return MISSING[name]
 
 
 def at_primes(text):
@@ -416,13 +519,21 @@ def products(run, sizes):
 
 lesson.program(
     "03.3",
-    ask="Teach the counter an operator. course::experts sends each of T tokens through k of E "
-    "experts; an expert is two tables, one from d numbers to f and one back from f to d. How many "
-    "FLOPs do the products take, at 2 for each multiply-add? Begin with the formula, such as "
-    '"2*T*d". Then write the rule, in code: a function of (x, up, down, chosen), whose shapes are '
-    "(T, d), (E, d, f), (E, f, d), (T, k).",
+    ask="No counter knows the operator course::experts. Each of T tokens goes through k of E "
+    "experts. An expert is two tables: one from d numbers to f, and one from f back to d. How many "
+    "FLOPs do all the products take, at 2 for each multiply-add? Two steps: 1. the formula, such "
+    'as "2*T*d"; 2. if you write code, a rule: a function of (x, up, down, chosen), whose shapes '
+    "are (T, d), (E, d, f), (E, f, d), (T, k).",
     judge=judge_rule,
-    ways=((experts_rule, TAUGHT), (RIGHT, ONLY_A_FORMULA), *FORMULAS),
+    ways=(
+        (experts_rule, TAUGHT),
+        (RIGHT, ONLY_A_FORMULA),
+        *FORMULAS,
+        ("4*T*k*d", MISSING["f"]),
+        ("2*T*k*f", MISSING["d"]),
+        ("4*T**2*k*d*f", TOO_OFTEN["T"]),
+        ("4*T*k*d**2*f", TOO_OFTEN["d"]),
+    ),
     wanted="Give the name of your function without brackets, or its formula as text; {} is "
     "neither.",
     called="with (x, up, down, chosen)",

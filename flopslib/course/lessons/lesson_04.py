@@ -65,9 +65,9 @@ def one_is_enough(times):
 
 lesson.guess(
     "04.a",
-    ask="A product of two tables, 256 x 256 numbers each, takes 33.6 MFLOP (counted). You time "
-    "this product thirty times in a row and change nothing. How many times as long as the "
-    "fastest does the slowest of the thirty take?",
+    ask="You time one matrix product thirty times in a row and change nothing. Divide the slowest "
+    "of the thirty times by the fastest: what comes out? (1 means that all are alike. The tables "
+    "have 256 x 256 numbers each, so the product takes 33.6 MFLOP, counted.)",
     unit="",
     example="1.01",
     tell="The slowest of the thirty took {truth} times as long as the fastest (measured).",
@@ -93,6 +93,23 @@ def twice_as_fast(times):
             "are, so one core that isn't free makes both wait."
         )
     yield "1.9 to 2.1", sentence
+    yield (
+        "2.5 to 1e6",
+        "Two threads split the work in two halves, so at best they need half the time: twice the "
+        "speed, and never more.",
+    )
+    if times > 1.3:
+        yield (
+            "0.9 to 1.1",
+            "That would be so if one of the two had nothing to do. But they split the product, and "
+            "each did a part of it on a core of its own.",
+        )
+    if times < 1.05:
+        yield (
+            f"0.0001 to {times / 1.2}",
+            "A good suspicion: two threads must wait for each other. Here they lost less by "
+            "waiting than you thought.",
+        )
 
 
 lesson.guess(
@@ -105,8 +122,8 @@ lesson.guess(
     "(measured).",
     near=1.2,
     slips=twice_as_fast,
-    too_low="You had a good reason to doubt: two threads must wait for each other. Here both got a "
-    "core of their own, and the waiting cost less than the second core gained.",
+    too_low="You had a good reason to doubt: two threads must wait for each other. Here the second "
+    "core gained more than the waiting cost.",
     too_high="Two threads, twice the speed, and not more: they split the work, and neither is done "
     "until both are. If one of their cores isn't free, both wait.",
 )
@@ -142,28 +159,47 @@ def pace_from_timings():
         "were hit, so even the median was."
     )
     yield pace(mean), f"That comes from the mean, {mean:.1f} ms: no call took that long."
-    yield pace(statistics.fmean(MS[1:])), "That comes from a mean: no call took that long."
+    for middle in (statistics.fmean(MS[1:]), 15):
+        yield pace(middle), "That comes from a mean: no call took that long."
     yield pace(statistics.median(MS)), hit
-    yield pace(21.6), hit
+    for ms in (20, 21.6):
+        yield pace(ms), hit
     yield pace(MS[0]), "That is the first call: it was cold."
     yield pace(sum(MS)), "That divides the work of one product by the time of all thirty."
     yield (
         pace(min(MS)) / 2,
         "Half: a multiplication and an addition are two FLOPs, so the work is 2mkn.",
     )
+    yield pace(min(MS)) * 2, "Doubled once too often: 2 x 800 x 800 x 800 has the two in it."
     yield pace(min(MS)) / 1000, "A thousandth: the times are in milliseconds."
+    yield pace(min(MS)) * 30, "That divides the work of all thirty by the time of one."
+    for wide in (256, 512):
+        yield (
+            matmul(wide, wide, wide) / Q(min(MS), "ms"),
+            f"That is the work of a product {wide} wide. The colleague's is {WIDE} wide.",
+        )
     yield (
         Q(float(work) / min(MS), "GFLOP/s"),
         "You divided FLOPs by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
     )
-    yield pace(min(MS)) / WIDE, f"The work is 2 x {WIDE} x {WIDE} x {WIDE}: one factor is missing."
-    for ms in (min(MS), statistics.fmean(MS), statistics.fmean(MS[1:]), 21):
+    for size in (WIDE, WIDE / 1000, WIDE / 1e6):
+        missing = f"The work is 2 x {WIDE} x {WIDE} x {WIDE}: one factor is missing."
+        yield pace(min(MS)) / size, missing
+    for ms in (min(MS), 10, 15, statistics.fmean(MS[1:]), statistics.fmean(MS), 20, 21, 30, MS[0]):
         yield (
             Q(ms, "GFLOP/s"),
             "Those are milliseconds. Speed is the work of one product, divided by the time.",
         )
-    yield Q(min(MS), "ms"), "That is a time, and the right one. Speed is work divided by time."
+    for time in (Q(min(MS), "ms"), Q(min(MS) / 1000, "GFLOP/s")):
+        yield time, "That is a time, and the right one. Speed is work divided by time."
     yield work, "That is the work of one product. Divide it by the time."
+    for number in (1.024, 1024):
+        yield Q(number, "GFLOP/s"), "That is the work of one product. Divide it by the time."
+    yield (
+        Q(33.6, "GFLOP/s"),
+        "That is the work of this page's product in MFLOP, 256 wide. The question is for the speed "
+        f"at which the colleague's core does a product {WIDE} wide.",
+    )
 
 
 lesson.choice(

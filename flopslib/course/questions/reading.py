@@ -93,8 +93,8 @@ def count_note(answer: Answer, unit: str) -> str:
     if not count:
         return ""
     return (
-        f"(The plain number in it was read as {count}. In code a count has its unit: "
-        f'fl.Q("3e25 {count}").)'
+        f"(The plain number in it was read as {count}. In code, give the number its unit: "
+        f'fl.Q(number, "{count}").)'
     )
 
 

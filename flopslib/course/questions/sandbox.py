@@ -206,14 +206,15 @@ def formula(text: str, names: tuple[str, ...] = ("x",)) -> Callable[..., Any]:
 
 
 def _as_python(text: str, names: tuple[str, ...]) -> str:
-    """A formula as printed, with the signs of Python: 3x² is 3*x**2, and 2(1 + x) is 2*(1 + x)."""
+    """A formula as printed, with the signs of Python: 3x² is 3*x**2, and x(1 + x) is x*(1 + x)."""
     text = RAISED.sub(_power_in_python, text)
     for printed, sign in PRINTED.items():
         text = text.replace(printed, sign)
     known = "|".join(names)
     factor = r"((?<![\w.])\d+(?:\.\d+)?|\))"
     next_factor = rf"(\(|(?:{known})\b)"
-    return re.sub(rf"{factor}\s*(?={next_factor})", r"\1*", text)
+    text = re.sub(rf"{factor}\s*(?={next_factor})", r"\1*", text)
+    return re.sub(rf"\b({known})\s*(?=\()", r"\1*", text)  # no name here is a function
 
 
 def _power_in_python(raised: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..questions.question import Question
 
 LISTED = re.compile(r"\n|(?<=[:;]) (?=\d\. )")  # between the numbered items of a task
-EMPTY_IS_FINE = "An order of magnitude is a fine answer. Empty is fine too."
+EMPTY_IS_FINE = "A rough number is a fine answer. Empty is fine too."
 NOTHING_TO_CHECK = "There is nothing to check yet. Type an answer first, or press Hint."
 TRY_FIRST = "Have a try first: you learn more from a miss. To see it now, press Solution once more."
 NEEDS_CODE = "This one needs code. Skip it if you don't write any"
