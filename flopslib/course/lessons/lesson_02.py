@@ -121,6 +121,19 @@ def two_layers():
     )
     yield 64 * row, "Those are multiply-adds, MACs: each of them is two FLOPs."
     yield 128 * row / 1e6, "The digits are right, but the M is missing: 51.2 MFLOP."
+    yield row, "That is one row, and 128 of them go through."
+    yield row / 2, "That is the number of parameters. Each is used once for each row, at two FLOPs."
+    yield 3 * 128 * row, "That includes the way back, as in training. Forward is a third of it."
+    yield 128 * 2 * 200 * 800, "That is the first layer. The second is (128, 800) times (800, 50)."
+    yield 128 * 2 * 800 * 50, "That is the last layer. The first is (128, 200) times (200, 800)."
+    yield from sizes_of_two_layers()
+    yield from a_part_of_two_layers()
+    yield 2 * 128 * row, "Doubled once too often: the two is in 2mkn already."
+    yield Q(128 * row, "FLOP/s"), "A count has no seconds: leave the /s out."
+
+
+def sizes_of_two_layers():
+    """The slips in which all the sizes are multiplied, or added."""
     all_sizes = 200 * 800 * 50
     for times in (1, 2, 128):
         yield (
@@ -129,11 +142,17 @@ def two_layers():
         )
     for times in (1, 2, 128, 2 * 128):
         yield times * 1050, "You added the sizes. A layer multiplies its two sizes."
-    yield row, "That is one row, and 128 of them go through."
-    yield row / 2, "That is the number of parameters. Each is used once for each row, at two FLOPs."
-    yield 3 * 128 * row, "That includes the way back, as in training. Forward is a third of it."
-    yield 128 * 2 * 200 * 800, "That is the first layer. The second is (128, 800) times (800, 50)."
-    yield 128 * 2 * 800 * 50, "That is the last layer. The first is (128, 200) times (200, 800)."
+    yield (
+        2 * 128 * 200 * 800 * 50,
+        (
+            "You multiplied all the sizes. Two layers are two products, one after the other, "
+            "so they add up."
+        ),
+    )
+
+
+def a_part_of_two_layers():
+    """The slips in which rows, a layer or the two are missing."""
     for first in (200 * 800, 2 * 200 * 800, 128 * 200 * 800):
         yield (
             first,
@@ -147,15 +166,6 @@ def two_layers():
             "multiply-add, and the first layer.",
         )
     yield 128 * 200, "Those are the numbers that go in. Each of them meets 800 parameters."
-    yield (
-        2 * 128 * 200 * 800 * 50,
-        (
-            "You multiplied all the sizes. Two layers are two products, one after the other, "
-            "so they add up."
-        ),
-    )
-    yield 2 * 128 * row, "Doubled once too often: the two is in 2mkn already."
-    yield Q(128 * row, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
 def gpt2(tokens):
@@ -203,6 +213,12 @@ def batch_of_texts():
             "not squared, or counted for one text alone: each of the eight has its own."
         ),
     )
+    yield from a_part_of_the_formula()
+    yield Q(right, "FLOP/s"), "A count has no seconds: leave the /s out."
+
+
+def a_part_of_the_formula():
+    """The slips in which a term, the texts or the two are missing."""
     yield 1024 * 247_064_064, "That is the first term for one text. There is a T² term, too."
     for looking in (36_864 * 1024**2, 8 * 36_864 * 1024**2):
         yield looking, "That is only what the T² gives. The first term, 247,064,064 T, is missing."
@@ -221,7 +237,6 @@ def batch_of_texts():
             "has no parameters to count."
         ),
     )
-    yield Q(right, "FLOP/s"), "A count has no seconds: leave the /s out."
 
 
 lesson.choice(

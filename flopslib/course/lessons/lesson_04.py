@@ -148,53 +148,67 @@ lesson.guess(
 )
 def pace_from_timings():
     work = matmul(WIDE, WIDE, WIDE)
-
-    def pace(ms):
-        return work / Q(ms, "ms")
-
     yield pace(min(MS)), "And for half of the calls the core was shared: say that, too."
-    mean = statistics.fmean(MS)
-    hit = (
-        "About 21 ms is the neighbour's time and yours together. More than half of the calls "
-        "were hit, so even the median was."
-    )
+    yield from from_another_time()
+    yield from from_other_work(pace(min(MS)))
+    yield from in_another_unit(float(work))
+    for number in (work, Q(1.024, "GFLOP/s"), Q(1024, "GFLOP/s")):
+        yield number, "That is the work of one product. Divide it by the time."
+
+
+def pace(ms):
+    """The speed of a product that takes this number of milliseconds."""
+    return matmul(WIDE, WIDE, WIDE) / Q(ms, "ms")
+
+
+def from_another_time():
+    """The slips in which the work is right, and the time is not the best."""
+    mean, without_first = statistics.fmean(MS), statistics.fmean(MS[1:])
     yield pace(mean), f"That comes from the mean, {mean:.1f} ms: no call took that long."
-    for middle in (statistics.fmean(MS[1:]), 15):
+    for middle in (without_first, 15):
         yield pace(middle), "That comes from a mean: no call took that long."
-    yield pace(statistics.median(MS)), hit
-    for ms in (20, 21.6):
-        yield pace(ms), hit
+    for hit in (statistics.median(MS), 20, 21.6):
+        yield (
+            pace(hit),
+            "About 21 ms is the neighbour's time and yours together. More than half of the calls "
+            "were hit, so even the median was.",
+        )
     yield pace(MS[0]), "That is the first call: it was cold."
     yield pace(sum(MS)), "That divides the work of one product by the time of all thirty."
-    yield (
-        pace(min(MS)) / 2,
-        "Half: a multiplication and an addition are two FLOPs, so the work is 2mkn.",
-    )
-    yield pace(min(MS)) * 2, "Doubled once too often: 2 x 800 x 800 x 800 has the two in it."
-    yield pace(min(MS)) / 1000, "A thousandth: the times are in milliseconds."
-    yield pace(min(MS)) * 30, "That divides the work of all thirty by the time of one."
+
+
+def from_other_work(right):
+    """The slips in which the time is the best, and the work is another."""
+    yield right / 2, "Half: a multiplication and an addition are two FLOPs, so the work is 2mkn."
+    yield right * 2, "Doubled once too often: 2 x 800 x 800 x 800 has the two in it."
+    yield right * len(MS), "That divides the work of all thirty by the time of one."
     for wide in (256, 512):
         yield (
             matmul(wide, wide, wide) / Q(min(MS), "ms"),
             f"That is the work of a product {wide} wide. The colleague's is {WIDE} wide.",
         )
+    for thousands in (1, 1e3, 1e6):
+        yield (
+            right / WIDE * thousands,
+            f"The work is 2 x {WIDE} x {WIDE} x {WIDE}: one factor is missing.",
+        )
+
+
+def in_another_unit(work):
+    """The slips in which a time or a prefix is taken for a speed in GFLOP/s."""
+    best, mean, without_first = min(MS), statistics.fmean(MS), statistics.fmean(MS[1:])
+    yield pace(best) / 1000, "A thousandth: the times are in milliseconds."
     yield (
-        Q(float(work) / min(MS), "GFLOP/s"),
+        Q(work / best, "GFLOP/s"),
         "You divided FLOPs by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
     )
-    for size in (WIDE, WIDE / 1000, WIDE / 1e6):
-        missing = f"The work is 2 x {WIDE} x {WIDE} x {WIDE}: one factor is missing."
-        yield pace(min(MS)) / size, missing
-    for ms in (min(MS), 10, 15, statistics.fmean(MS[1:]), statistics.fmean(MS), 20, 21, 30, MS[0]):
+    for ms in (best, 10, 15, without_first, mean, 20, 21, 30, MS[0]):
         yield (
             Q(ms, "GFLOP/s"),
             "Those are milliseconds. Speed is the work of one product, divided by the time.",
         )
-    for time in (Q(min(MS), "ms"), Q(min(MS) / 1000, "GFLOP/s")):
+    for time in (Q(best, "ms"), Q(best / 1000, "GFLOP/s")):
         yield time, "That is a time, and the right one. Speed is work divided by time."
-    yield work, "That is the work of one product. Divide it by the time."
-    for number in (1.024, 1024):
-        yield Q(number, "GFLOP/s"), "That is the work of one product. Divide it by the time."
     yield (
         Q(33.6, "GFLOP/s"),
         "That is the work of this page's product in MFLOP, 256 wide. The question is for the speed "
