@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError, whole
+from .._support.torch_threads import one_torch_thread
 from ..quantities.formatting import plural
 from ..quantities.quantity import Q
 from .text_data import characters
@@ -31,7 +32,7 @@ class TrainingStep(TextDisplay):
 
     It returns the loss, a tensor on the model's device: the mean over all characters of the step,
     in nats. A blind guess among 256 tokens has log 256 = 5.5. `.losses` are those of all calls,
-    `.tokens` the tokens that one call learns from.
+    `.tokens` the tokens that one call learns from. On a processor it works on one core.
 
     Parameters
     ----------
@@ -85,6 +86,12 @@ class TrainingStep(TextDisplay):
         return [float(loss) for loss in self._losses]
 
     def __call__(self) -> Tensor:
+        with one_torch_thread():
+            loss = self._trained_once()
+        self._losses.append(loss)
+        return loss
+
+    def _trained_once(self) -> Tensor:
         texts = self._next_texts()
         seen = texts[:, :-1]
         follows = texts[:, 1:]
@@ -93,8 +100,7 @@ class TrainingStep(TextDisplay):
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
-        self._losses.append(loss.detach())
-        return self._losses[-1]
+        return loss.detach()
 
     def _next_texts(self) -> Tensor:
         """Texts from places drawn at random: token numbers, (batch, length + 1)."""

@@ -69,7 +69,7 @@ class Run:
 
         where: the beginning of the sentence about an error, "It" or "At x = 2 it".
         """
-        self._check(arguments)
+        self.check(arguments)
         return _returned(call(self.function, *arguments, where=where, steps=steps))
 
     def inside(
@@ -82,7 +82,8 @@ class Run:
         """ours(function, *arguments), where `ours` calls the function, as fl.count does."""
         return call(ours, self.function, *arguments, where=where, steps=steps)
 
-    def _check(self, arguments: tuple) -> None:
+    def check(self, arguments: tuple) -> None:
+        """Raise SandboxError if the function does not take these arguments."""
         try:
             signature = inspect.signature(self.function)
         except (TypeError, ValueError):  # a built-in function that does not say

@@ -38,6 +38,8 @@ TRUTHS = {
     "07.b": [0.1, 0.5, 0.9, 1.0, 2, 32, 100],
     "08.a": ["794 TFLOP/s"],
     "08.b": [60, 88, 95, 99],
+    "09.a": [15, 31, 37, 47, 55, 80],
+    "09.b": [72, 75, 79, 90, 96],
     "12.a": [fl.trends.fit().doubling],
     "12.b": ["3.03 years"],
     "17.a": ["3.79e25 FLOP"],
@@ -72,6 +74,10 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("08.a", 1979),
     ("08.b", "100 %"),
     ("08.b", 99),
+    ("09.a", "100 %"),  # 100 % utilisation is efficient
+    ("09.a", 95),
+    ("09.b", 50),
+    ("09.b", 200),
     ("12.a", "24 months"),  # Moore's law, and an old headline
     ("12.a", "18 months"),
     ("12.a", "3.4 months"),
