@@ -9,6 +9,10 @@ from ..questions.reading import whole_number
 lesson = Lesson("06", "Do fewer FLOPs take less time?")
 
 
+FEWER = 8.4  # times: the FLOPs that the new step saves
+GAIN = 1.2  # times, from which on a gain is one that no busy neighbour makes
+
+
 def as_many_times(times):
     """The belief that fewer FLOPs take as many times less time, and the same upside down."""
     if times > 7:
@@ -26,6 +30,18 @@ def as_many_times(times):
         "0.1 to 0.15",
         "That is a share of the FLOPs. How many times faster is asked: 2 would mean half the time.",
     )
+    if times > GAIN:
+        yield (
+            "0.3 to 1.05",
+            "You expected no gain, or even a loss. But arithmetic took much of the old step's "
+            "time, and most of that arithmetic is gone.",
+        )
+    if times < FEWER:
+        yield (
+            "12 to 100",
+            "More than 8.4 would mean that the new step also does more FLOPs each second. It does "
+            "fewer: its layers fetch more for each FLOP.",
+        )
 
 
 lesson.guess(
@@ -54,7 +70,7 @@ lesson.guess(
     near=1.2,
     slips=(
         (
-            "9 to 10",
+            "9 to 10.1",
             "A tenth of the work would be left if the zeros were skipped. An ordinary product "
             "doesn't look: it works out 0 times 7, and adds it.",
         ),
@@ -62,6 +78,16 @@ lesson.guess(
             2,
             "That is the star on a data sheet: two zeros in every four, in fixed places, on a chip "
             "that has a unit for them. An ordinary product has none of that.",
+        ),
+        (
+            "0.89 to 0.91",
+            "Nine tenths is the share of zeros. How many times faster is asked: 1 is as fast as "
+            "before.",
+        ),
+        (
+            "0.09 to 0.12",
+            "That is the share of the work that still matters. How many times faster is asked: 10 "
+            "would mean a tenth of the time. And the zeros are not skipped.",
         ),
     ),
     too_low="You thought that zeros make it slower, because there is more to check. But an "
@@ -126,6 +152,23 @@ def times_fewer():
     yield 1 / (1 / 128 + 1 / 9), "That was the lesson's layer: 3 x 3 places and 128 channels."
     yield 1 / (1 / 128 + pointwise), "That is for the lesson's 128 channels. Here 256 go out."
     yield from at_each_place(share)
+    yield from of_other_numbers()
+
+
+def of_other_numbers():
+    """Answers from numbers that lie near: a rounded 25, and what the lesson or the task names."""
+    yield 24, "A little less than 25, but by how much? Add 1/256 to 1/25, then divide 1 by the sum."
+    yield 9, "Nine is the lesson's window of 3 x 3 places. Here it has 25, and there are two parts."
+    yield 96, "The channels in cancel: both ways go through all 96. Compare the multiply-adds."
+    yield (
+        256 / 96,
+        "That compares channels out with channels in. Compare the multiply-adds at one place.",
+    )
+    yield (
+        25 * 256 / 96,
+        "The new one does not work 96 x 96 times at each place, but 25 x 96 and then 96 x 256 "
+        "times.",
+    )
 
 
 @lesson.number(
@@ -136,7 +179,7 @@ def times_fewer():
     unit="",
     noun="times",
     close=0.02,
-    near=1.05,
+    near=1.08,
     hints=(
         "Take 100 seconds of the old model. Which of them shrink?",
         "40 s stay as they are. 60 s become 60/9 s.",
@@ -166,6 +209,9 @@ def at_the_very_best():
     yield 60 / 9, "That is what becomes of 60 s. Another 40 s stay as they are."
     yield 5, "The middle of 1 and 9 is for two halves of the work. Count seconds instead."
     yield 9 / 0.6, "60 % of the time is less than all of it, so the model gains less than 9 times."
+    yield 3, "Even if the 60 % took no time at all, the model would be 2.5 times faster at most."
+    yield 1 / (1 - left), "You divided by the share that is saved, 53 %. Divide by what is left."
+    yield 100 / left, "That is per cent: 214 % of the old speed. How many times is that?"
     yield 0.4 * 9, "40 % is the part that does not get faster. Count seconds, before and after."
 
 
@@ -221,7 +267,7 @@ def judge_slower(run):
             "operators that fl.count knows.",
         )
     before, after = count(product, x).flops, counted.flops
-    flops = f"Yours: {after!r}; the wide one: {before!r}."
+    flops = f"Yours has {after!r}, the wide one {before!r}."
     if not after:
         yield False, f"{NONE} {flops}"
     if after >= before:
@@ -229,7 +275,7 @@ def judge_slower(run):
     times = times_as_long(run.function, product, x)
     flops_and_time = f"{flops} It takes {words(times)} times as long (measured)."
     if times >= SLOWER:
-        yield True, f"Right: {flops_and_time} {PRAISE}"
+        yield True, f"Right: it is slower. {flops_and_time} {PRAISE}"
     yield False, f"{TOO_NEAR if times > 1 / SLOWER else FASTER} {flops_and_time}"
 
 
@@ -248,11 +294,11 @@ def shape_of(result):
 
 lesson.program(
     "06.3",
-    ask="Fewer FLOPs and slower. The wide way is x @ table: x has 64 rows of 512 numbers, the "
-    "table is 512 x 512. Write a function of x returning a 64 x 512 result, with fewer FLOPs but "
-    "at least 1.5 times the time. What it computes is up to you. Without code: give a number of "
-    "pieces. Each piece is a thin product, a column of x times a row of x, and the pieces are "
-    "added up.",
+    ask="Build something with fewer FLOPs that takes longer. The wide way is x @ table, where x "
+    "has 64 rows of 512 numbers and the table is 512 x 512. Write a function of x that returns "
+    "64 x 512 numbers, with fewer FLOPs but at least 1.5 times the time. What it computes is up to "
+    "you. (Without code: give a number of pieces. Each piece is a thin product, a column of x "
+    "times a row of x, and the pieces are added up.)",
     judge=judge_slower,
     ways=(
         (300, PRAISE),

@@ -88,11 +88,42 @@ def test_work_that_was_not_counted_is_not_fewer():
         ("06.2", "114 %", "added to the old speed"),
         ("06.2", 46.7, "seconds left of 100"),
         ("06.2", 5, "The middle of 1 and 9"),
+        ("06.1", 24, "A little less than 25"),
+        ("06.1", 9, "the lesson's window of 3 x 3"),
+        ("06.1", 96, "The channels in cancel"),
+        ("06.1", 2.67, "channels out with channels in"),
+        ("06.1", 66.7, "does not work 96 x 96 times"),
+        ("06.2", 1.9, "by the share that is saved"),
+        ("06.2", 3, "2.5 times faster at most"),
+        ("06.2", 214, "That is per cent"),
     ],
 )
 def test_wrong_answers_seen_in_class_meet_their_sentence(id, answer, sentence):
     reply = fl.check(id, answer)
     assert reply.right is False and sentence in reply.text
+
+
+@pytest.mark.parametrize(
+    "id, truth, guess, sentence",
+    [
+        ("06.a", 4.4, 1, "You expected no gain"),
+        ("06.a", 4.4, 0.5, "or even a loss"),
+        ("06.a", 4.4, 16, "more FLOPs each second"),
+        ("06.a", 4.4, 70, "more FLOPs each second"),
+        ("06.a", 0.9, 1, "Keep that instinct"),
+        ("06.b", 1.0, 0.9, "the share of zeros"),
+        ("06.b", 1.0, "90 %", "the share of zeros"),
+        ("06.b", 1.0, 0.1, "the share of the work that still matters"),
+        ("06.b", 1.0, 0.5, "more to check"),
+    ],
+)
+def test_a_guess_meets_the_belief_behind_it(id, truth, guess, sentence):
+    asked = lesson_06.lesson[id]
+    assert sentence in asked.reveal(asked.read_truth(truth), guess)[0].text
+
+
+def test_half_is_near_enough_in_the_head():
+    assert "Close enough for mental arithmetic: it is 2.14" in fl.check("06.2", 2).text
 
 
 def test_a_share_in_per_cent_is_read_where_times_are_asked():
