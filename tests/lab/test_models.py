@@ -72,6 +72,19 @@ def test_the_cache_of_a_row_is_the_published_one(name, per_token):
     assert fl.formulas.kv_cache(row.layers, row.kv_heads, row.head_width) == per_token
 
 
+def test_the_macs_of_a_token_of_mixtral_are_its_active_parameters_that_multiply():
+    row = fl.table("architectures")["Mixtral 8x7B"]
+    one = torch.zeros(1, 1, dtype=torch.long, device="meta")
+    by_formula = fl.formulas.active_parameters(
+        row.parameters, row.layers, row.experts, row.active_experts, row.width, row.expert_width
+    )
+    looked_up = row.vocabulary * row.width
+    norms = (2 * row.layers + 1) * row.width
+    attention = 2 * row.layers * row.width  # of a token with itself, without parameters
+    macs = fl.count(build(row), one).macs
+    assert macs == by_formula - looked_up - norms + attention == 12_748_849_152
+
+
 def test_active_parameters_by_formula_are_the_announced_ones():
     mixtral, deepseek = ROWS["Mixtral 8x7B"], ROWS["DeepSeek-V3"]
     for row, layers, announced in ((mixtral, 32, 12.9), (deepseek, 61 - 3, 37.6)):

@@ -15,7 +15,8 @@ BLOCKS = 4
 TOKENS = 128
 MOST = 0.75  # of the FLOP of a step in which everything is trained
 SAVES_NOTHING = 0.99
-ALL = ("all", "all 4", "all four", "all of them", "every block")  # typed, of the blocks
+ALL = ("all", "all 4", "all four", "all of them", "every block", "the blocks", "gpt.blocks")
+NONE = ("0", "none", "no block")
 
 RIGHT = (
     "A frozen table saves one product of its three. The gradient still has to cross it, so that "
@@ -77,9 +78,10 @@ class FirstBlocks:
 
 def first_blocks(answer):
     """The FirstBlocks of an answer such as "4 blocks" or "all"; None for anything else."""
-    if isinstance(answer, str) and answer.strip(" .").lower() in ALL:
+    typed = str(answer).strip(" .").lower()
+    if typed in ALL:
         return FirstBlocks(BLOCKS)
-    if answer == 0 or str(answer).strip() == "0":
+    if typed in NONE:
         return FirstBlocks(0)
     number = whole_number(answer, "block blocks")
     return FirstBlocks(number) if number else None

@@ -60,11 +60,11 @@ lesson.guess(
     slips=busy_is_useful,
     tell="In the time that it had, training put {truth} per cent of the peak into the model "
     "(measured).",
-    too_low="Most of a training step is large matrix products, which a good library does at nearly "
-    "the peak. The rest of the step is what costs.",
-    too_high="The products alone would reach that. But a step also evens out, adds and copies "
-    "numbers, moves each parameter, and waits for its memory: the core is busy, and the model gets "
-    "nothing.",
+    too_low="Most of a training step is large matrix products, and a good library does those well. "
+    "What costs is the rest of the step.",
+    too_high="Large products alone might reach that. But a step also adds, scales and copies "
+    "numbers, moves each parameter, and waits for its memory. Meanwhile the core is busy, and the "
+    "model gets nothing.",
 )
 
 
@@ -120,8 +120,8 @@ lesson.guess(
     "(measured).",
     too_low="Only the forward pass of the blocks is done again. It is about a third of the work of "
     "a step: the way back is twice as long.",
-    too_high="Each block's forward pass is done once more, and that is work without which the step "
-    "was complete.",
+    too_high="Each block's forward pass is done once more. That is a fifth more work (counted), "
+    "and the pace has to pay for it.",
 )
 
 
@@ -217,7 +217,9 @@ def other_lengths():
     )
     yield 3 * forward * LENGTH, "That is one text. How many such texts are in 15e12 tokens?"
     yield 3 * forward, "That is one token, on the way there and back. There were 15e12."
+    yield forward * LENGTH, "That is one text, forward. How many such texts are in 15e12 tokens?"
     yield TOKENS / LENGTH, "That is the number of texts. What does one text take?"
+    yield TOKENS, "Those are the tokens. How many FLOPs does training take for each of them?"
 
 
 H100 = chip("H100 SXM").peak()
@@ -282,6 +284,7 @@ def tokens_a_second():
     yield right / LENGTH, "Those are texts a second. Each has 8,192 tokens."
     yield 8 * right, "That is a machine of eight. One H100 is asked for."
     yield 1 / right, "Upside down: those are the seconds for each token."
+    yield training, "Those are the FLOPs of one token. How many such tokens fit into a second?"
     yield Q(AT_FORTY, "FLOP/s"), "Those are FLOP/s. How many FLOPs does one token take?"
 
 

@@ -45,7 +45,9 @@ def test_the_sentence_on_09_2_takes_its_run_from_the_table():
 
 
 # -- freezing --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("answer", ["4", 4, "4 blocks", "all", "All four.", judge_09.freeze_blocks])
+@pytest.mark.parametrize(
+    "answer", ["4", 4, "4 blocks", "all", "All four.", "gpt.blocks", judge_09.freeze_blocks]
+)
 def test_all_four_blocks_is_right_as_a_number_as_a_word_and_as_a_function(answer):
     reply = feedback(answer)
     assert reply.right and "72 % of its FLOP now (counted)" in reply.text

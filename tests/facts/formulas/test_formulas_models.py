@@ -68,6 +68,18 @@ def test_chinchillas_table_a4_comes_out_when_the_tables_are_left_out(shape, para
     assert with_tables - formulas.chinchilla(*given, tables=False) == 12 * 2048 * width * 32_000
 
 
+@pytest.mark.parametrize(
+    "L, d, h, k", [(10, 640, 10, 64), (24, 2048, 16, 128), (80, 8192, 64, 128)]
+)
+@pytest.mark.parametrize("T", [512, 2048, 8192])
+def test_palm_and_chinchilla_agree_but_for_the_softmax(L, d, h, k, T):
+    """6N + 12 L H Q T of the blocks' tables; Chinchilla adds 3 FLOP for each entry of a softmax."""
+    by_palm = T * float(formulas.palm(12 * L * d**2, L, h, k, T))
+    by_chinchilla = float(formulas.chinchilla(T, L, d, h, k, 4 * d, 1000, tables=False))
+    assert by_chinchilla - by_palm == 3 * L * 3 * h * T**2
+    assert 1 <= by_chinchilla / by_palm < 1.02
+
+
 def test_chinchilla_on_sizes_small_enough_to_add_up_by_hand():
     # One token, one layer, all widths 1: 6 + 2 + 3 + 2 + 2 + 4 = 19 in the layer, 2 and 2 beside.
     assert formulas.chinchilla(1, 1, 1, 1, 1, 1, 1) == 3 * (19 + 4)
