@@ -41,6 +41,9 @@ MACHINE = {
     "Comparison",
     "TorchList",
     "measure_interleaved",
+    "manual",
+    "learn",
+    "runs",
 }
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement
 FORMS = {"guess", "journal", "live"}  # they may depend on what is installed: may be measured

@@ -30,6 +30,7 @@ from .reading import (
     as_list,
     comma_note,
     count_note,
+    fact,
     powers_of_value,
     prefix_note,
     read_answer,
@@ -131,8 +132,11 @@ class Number(Question):
     def _answers(self, given: Given) -> list[AnswerAndSentence]:
         quantities = {}
         for name, text in self.sample.items():
-            unit = Q(text).unit
-            quantities[name] = quantity(given[name], unit)
+            sample = fact(text)
+            if isinstance(sample, Q):
+                quantities[name] = quantity(given[name], sample.unit)
+            else:
+                quantities[name] = read(given[name])
         return list(self.answers(**quantities))
 
     def _row(self, answer: Answer) -> Row:

@@ -98,6 +98,11 @@ def count_note(answer: Answer, unit: str) -> str:
     )
 
 
+def fact(text: str) -> Q | float:
+    """A value of a question's `sample`: a quantity, or a plain number where there is no unit."""
+    return Q(text) if has_unit(text) else read(text)
+
+
 def whole_number(answer: Answer, noun: str = "", most: int = 10**12) -> int | None:
     """The whole number from 1 to `most` that an answer is; None for anything else."""
     try:

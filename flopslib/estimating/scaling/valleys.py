@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..._support.arguments import explained
-from ..._support.display import Text, TextDisplay
+from ..._support.display import TextDisplay
 from ...quantities.formatting import plural, sig, words
 from ...quantities.quantity import Q
 from ...quantities.trained_nets import TrainedNet
@@ -158,15 +158,9 @@ class Valley(TextDisplay):
         return self.tokens.value / self.parameters
 
     @explained(ScalingError, "valley.again", EXAMPLES)
-    def again(self, other: Valley) -> Text:
+    def again(self, other: Valley) -> Again:
         """The best size of other nets for the same budget, beside the band of this one."""
-        size = f"Other nets, trained alike: the best size for {other.budget} is now"
-        size += f" {words(other.parameters)} parameters"
-        if self.low is None or self.high is None:
-            return Text(f"{size}; it was {words(self.parameters)} (estimated).")
-        where = "inside" if self.low <= other.parameters <= self.high else "outside"
-        band = span_text(self.low, self.high)
-        return Text(f"{size}, {where} the band of the first ones, {band} (estimated).")
+        return Again(self, other)
 
     def cells(self) -> tuple[str, ...]:
         """A row of the table of several."""
@@ -189,6 +183,35 @@ class Valley(TextDisplay):
             f"read {words(self.tokens.value)} {self.noun}, {sig(self.ratio)} for each; its loss is "
             f"{self.loss:.2f} (estimated: a parabola through {nets})."
         )
+
+
+@dataclass(frozen=True, repr=False)
+class Again(TextDisplay):
+    """Two valleys of one budget: `.times`, their sizes by each other, and whether `.inside`."""
+
+    first: Valley
+    second: Valley
+
+    @property
+    def times(self) -> float:
+        """The size of the second by that of the first."""
+        return self.second.parameters / self.first.parameters
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether the second lies in the band of the first; None if the first has no band."""
+        if self.first.low is None or self.first.high is None:
+            return None
+        return self.first.low <= self.second.parameters <= self.first.high
+
+    def __repr__(self) -> str:
+        size = f"Other nets, trained alike: the best size for {self.second.budget} is now"
+        size += f" {words(self.second.parameters)} parameters"
+        if self.inside is None:
+            return f"{size}; it was {words(self.first.parameters)} (estimated)."
+        where = "inside" if self.inside else "outside"
+        band = span_text(self.first.low, self.first.high)
+        return f"{size}, {where} the band of the first ones, {band} (estimated)."
 
 
 def tokens_for_budget(budget: Q, parameters: float) -> Q:

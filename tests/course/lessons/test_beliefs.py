@@ -40,6 +40,8 @@ TRUTHS = {
     "08.b": [60, 88, 95, 99],
     "09.a": [15, 31, 37, 47, 55, 80],
     "09.b": [72, 75, 79, 90, 96],
+    "11.a": [3292, 3700, 4400],
+    "11.b": [29_000, 33_400, 38_000],
     "12.a": [fl.trends.fit().doubling],
     "12.b": ["3.03 years"],
     "17.a": ["3.79e25 FLOP"],
@@ -78,6 +80,11 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("09.a", 95),
     ("09.b", 50),
     ("09.b", 200),
+    ("11.a", 16_384),  # more FLOP make a smarter model: so does more of everything
+    ("11.a", "1 million"),
+    ("11.a", 1024),
+    ("11.b", 66_000),
+    ("11.b", 16_600),
     ("12.a", "24 months"),  # Moore's law, and an old headline
     ("12.a", "18 months"),
     ("12.a", "3.4 months"),

@@ -115,7 +115,10 @@ def test_a_comparison_has_a_row_for_each_net_and_what_it_is_worth():
     table = compared("Two nets", nets, worth=lambda loss: fl.Q(2e7, "FLOP", "estimated"))
     assert table["other"] is nets["other"] and repr(table).startswith("Two nets (")
     assert repr(table).count("20 MFLOP (50 %)") == 2
-    assert "worth" not in repr(compared("Two nets", nets))
+    plain = repr(compared("Two nets", nets, seconds=True))
+    assert "as good as" not in plain and "seconds" in plain
+    better = compared("Two nets", nets, worth=lambda loss: fl.Q(8e7, "FLOP", "estimated"))
+    assert repr(better).count("80 MFLOP (2 times)") == 2
     with pytest.raises(IsoflopError, match="There is no 'third' here: one, other"):
         table["third"]
 
