@@ -13,7 +13,8 @@ lesson = Lesson("12", "How fast is compute growing, and how sure are we?")
 FACTS, MODELS = table("trends"), table("models")
 LONGEST = 1e6  # years to double: a growth that is none
 CLAIM = FACTS["doubling, 2018 claim"]
-OLD, NEW = MODELS["AlexNet"], MODELS["GPT-6 Astra"]
+ALL_NOTABLE = FACTS["growth, notable, to 2024, file of 2026"]
+TEN_LARGEST = FACTS["growth, ten largest, to 2024"]  # the same file and years
 
 lesson.guess(
     "12.a",
@@ -34,6 +35,16 @@ lesson.guess(
             "3 to 4.5 months",
             f"A headline of 2018 said {CLAIM.value} months, from about {CLAIM.n} models "
             f"({CLAIM.cited}). It is still being repeated, long after the dots have left it.",
+        ),
+        (
+            "26 to 130 months",
+            "Two to ten years is how fast things double that are made one better than the other. "
+            "This is bought: more chips, for longer, each year.",
+        ),
+        (
+            "7 to 10.5 months",
+            "That would be a little over twice a year. It is even faster: more than twice a year, "
+            "for 16 years.",
         ),
     ),
     too_low="Doubling every two months would make 64 times as much in one year. No "
@@ -62,6 +73,15 @@ lesson.guess(
             "each of them takes five or six months, if the trend goes on.",
         ),
         (
+            "19 to 25 years",
+            "That divides a hundred by the growth of one year. But this growth multiplies: each "
+            "year makes four or five times of what there was the year before.",
+        ),
+        (
+            "30 to 39 years",
+            "Is that in months? Three years are 36 of them, and the question asks for years.",
+        ),
+        (
             "40 to 400 years",
             "That would be growth in equal steps, each as large as the last one. But this growth "
             "multiplies: a hundred times is six or seven doublings.",
@@ -70,6 +90,11 @@ lesson.guess(
             "0.4 to 0.7 years",
             "That is one doubling. A hundred times takes six or seven of them.",
         ),
+        (
+            "0.9 to 2.2 years",
+            "That is two to four doublings, which make four to sixteen times. A hundred times "
+            "takes six or seven.",
+        ),
     ),
     too_low="A hundred times is six or seven doublings, and each takes five or six months.",
     too_high="A hundred times sounds like a lot. But it is only six or seven doublings, each of "
@@ -77,6 +102,16 @@ lesson.guess(
     far_too_low="A hundred times is six or seven doublings, each of five or six months.",
     far_too_high="Growth in equal steps would take that long. But this growth multiplies: a "
     "hundred times is six or seven doublings.",
+)
+
+
+def _with_band(row):
+    return f"{row.value:.1f} ({row.low:.1f} to {row.high:.1f})"
+
+
+SAME_FILE = (
+    "Take one file and one window, 2010 to April 2024: all notable models give "
+    f"{_with_band(ALL_NOTABLE)}, the ten largest at each release {_with_band(TEN_LARGEST)}"
 )
 
 lesson.choice(
@@ -91,13 +126,12 @@ lesson.choice(
         ),
         "B": (
             "It is noise: dots that scatter like these allow both.",
-            "No. Noise is what the band is for, and the band of the ten largest, 4.6 to 5.1, does "
-            "not hold 4.1. The two groups looked at different models.",
+            f"No. {SAME_FILE}: two bands with a gap between them. Noise alone does not do that. "
+            "The two groups looked at different models.",
         ),
         "C": (
             "Growth changed between the two reports.",
-            "No. It may have, but these two numbers cannot show it: on one and the same day, all "
-            "notable models give one and the ten largest give the other.",
+            f"No. {SAME_FILE}. Nothing changed there but the choice of models.",
         ),
         "D": (
             "They kept other models or other years, and both are right.",
@@ -135,10 +169,12 @@ def months_of_growth(growth):
 def other_years():
     """Fits to the frontier models of other years than those known in January 2018."""
     yield fit(), "That is all years, up to 2026. Nothing has been changed yet."
-    early = "That stops a year too early: in January 2018 the models of 2017 were known."
-    yield fit(until=2017), early
-    late = "That goes a year too far: in January 2018 the models of that year had not come."
-    yield fit(until=2019), late
+    early = "That stops too early: in January 2018 the models of 2017 were known."
+    for last in (2016, 2017):
+        yield fit(until=last), early
+    late = "That goes too far: in January 2018 the models of that year and later had not come."
+    for last in (2019, 2020):
+        yield fit(until=last), late
     after = "That is from 2018 on, what came after. Move the other end: until, not since."
     yield fit(since=2018), after
     here = "That is from 2020 on. The other end of the window has to move: until, not since."
@@ -156,9 +192,35 @@ def other_models():
         "was made."
     )
     yield fit(until=2018, who="record"), records
-    keep = "Keep the frontier models, and move the last year."
+    keep = KEEP
     yield fit(who="all"), f"Those are all rows of all years. {keep}"
     yield fit(who="record"), f"Those are the records of all years. {keep}"
+
+
+KEEP = "Keep the frontier models, and move the last year."
+TRANSISTORS = "That is Moore's law, of transistors. Here it is the compute of a training run."
+MIDDLES = (  # months to double: what the middle of a band tells, where the band is no fit's
+    ("2.5 to 3.95", f"That is as fast as the records alone, or the headline of 2018. {KEEP}"),
+    (
+        "4.75 to 4.9",
+        "The middle is right, and its band is another one: it stands in the picture's title, in "
+        "brackets.",
+    ),
+    (
+        "3.95 to 5.25",
+        "That is near it, and not it: the window goes from 2010 to New Year 2018, and the models "
+        "are the frontier's.",
+    ),
+    (
+        "5.25 to 5.9",
+        "That is near the line of all years, 5.5 months. In January 2018 nobody knew the models "
+        "that came after: move the last year.",
+    ),
+    ("5.9 to 7.5", f"That is as slow as all rows of the table, the small models too. {KEEP}"),
+    ("11 to 13", TRANSISTORS),
+    ("13 to 15", "That is how many times too high the line was, not how fast it grew."),
+    ("15 to 25", TRANSISTORS),
+)
 
 
 @lesson.number(
@@ -185,10 +247,11 @@ def other_models():
     wanted="Type three numbers: the months for one doubling, and their band, such as "
     '"9.9 (7.7 to 17)".',
     unexplained="that is another choice of models or years.",
+    middles=MIDDLES,
 )
 def known_in_2018():
     line = fit(until=2018)
-    said = line.forecast(NEW.name)
+    said = line.forecast("GPT-6 Astra")
     yield (
         line,
         (
@@ -235,6 +298,14 @@ def press():
     yield 1e27 / both, "That is both models together. Take the larger one alone."
     yield 2e27 / both, "That is the mean of the two models. Take the larger one."
     yield flop["Grok 3"] / flop["GPT-5"], "That compares the two models with each other."
+    yield 3.5, "That is the 3.5 of 3.5e26. How many times does 3.5e26 go into 1e27?"
+    yield (
+        1 - 1 / right,
+        "That is the share of 1e27 that was missing. The question is how many times.",
+    )
+    yield 1e27 / float(MODELS["GPT-5"].flop_low), "That is GPT-5, at the lower end of its range."
+    for zeros in (1e2, 1e3):
+        yield zeros, "Those are powers of ten alone. Divide 1e27 by 3.5e26."
     yield right - 1, "That is how much more, as a share of it. The question is how many times."
     yield 100 * right, "That is in per cent. The question is how many times."
     yield math.log10(right), "That is in powers of ten. How many times is that?"
@@ -242,14 +313,20 @@ def press():
     yield 1.0, "That is GPT-6 Astra: it reached 1e27, and the press had not named it."
     yield 10.0, "That is 1e27 by 1e26. Grok 3 took 3.5e26: divide by that."
     yield 10 * right, "A power of ten too much: 1e27 is ten times 1e26, and Grok 3 took 3.5e26."
-    for more in (1e27 - flop["Grok 3"], Q(1e27 - flop["Grok 3"], "FLOP")):
-        yield more, "That is how much more. The question is how many times."
-    for alone in (flop["Grok 3"], Q(flop["Grok 3"], "FLOP")):
-        yield alone, "That is Grok 3 itself. How many times does it go into 1e27?"
+    for name in ("Grok 3", "GPT-5"):
+        more = 1e27 - flop[name]
+        for number in (more, Q(more, "FLOP")):
+            yield number, "That is how much more. The question is how many times."
+    for name, alone in flop.items():
+        for number in (alone, Q(alone, "FLOP")):
+            yield number, f"That is {name} itself. How many times does Grok 3 go into 1e27?"
     yield Q(right, "FLOP"), "FLOP divided by FLOP has no unit: it is a number of times."
 
 
 # -- one pair of models taken apart ----------------------------------------------------------------
+# Both FLOPs were counted from the model and its data, not from chips and days. Dividing a number
+# that was worked out from chips, days and an assumed speed would give back what was assumed.
+OLD, NEW = MODELS["AlexNet"], MODELS["Nemotron-4 340B"]
 WORK, CHIPS, DAYS = NEW.flop / OLD.flop, NEW.chips / OLD.chips, NEW.duration / OLD.duration
 FASTER = WORK / CHIPS / DAYS
 BETWEEN = year(NEW.date) - year(OLD.date)
@@ -271,9 +348,11 @@ def only_some_divided_out():
         "Longer runs mean slower chips for the same work: divide by the days.",
     )
     yield CHIPS / DAYS, "Chips and days both add to the work. Divide the work by each of them."
-    yield FASTER / OLD.chips, "You left out AlexNet's two chips: it is 50,000 times the chips."
+    yield FASTER / OLD.chips, "You left out AlexNet's two chips: it is 3,072 times the chips."
     days = NEW.duration / Q("1 day")
-    yield WORK / CHIPS / days, "You left out AlexNet's own 5.5 days: it is 16.4 times the days."
+    yield WORK / CHIPS / days, "You left out AlexNet's own 5.5 days: it is 16.7 times the days."
+    for zeros, which in ((0.1, "A zero is missing"), (10, "There is a zero too many")):
+        yield zeros * FASTER, f"{which}: 1.8e25 is 38 million times 4.7e17."
 
 
 def another_question():
@@ -292,29 +371,29 @@ def another_question():
 @lesson.number(
     "12.3",
     ask=f"Take the growth apart for one pair of models. AlexNet (2012): {sig(float(OLD.flop))} "
-    f"FLOP on {OLD.chips} chips in {OLD.duration}. GPT-6 Astra (2026): {sig(float(NEW.flop))} FLOP "
-    f"on {NEW.chips:,} chips in {NEW.duration} (cited: Epoch AI, 2026-08 and 2026-10; the chips "
-    "and days of the second are assumed). How many times as fast as an old chip did a new one "
-    "work?",
+    f"FLOP on {OLD.chips} chips in {OLD.duration}. {NEW.name} ({NEW.date[:4]}): "
+    f"{sig(float(NEW.flop))} FLOP on {NEW.chips:,} chips in {NEW.duration} (cited: Epoch AI, "
+    f"{NEW.checked[:7]}). How many times as fast as an old chip did a new one work?",
     unit="",
     noun="times",
     hints=(
         "How many times the work? How many times the chips? How many times the days?",
         "Work = chips x days x speed. You know three of these four ratios.",
-        "1e27 / 4.7e17, divided by 50,000 for the chips, divided by 16.4 for the days.",
+        "1.8e25 / 4.7e17, divided by 3,072 for the chips, divided by 16.7 for the days.",
     ),
-    solution="(1e27 / 4.7e17) / (100_000 / 2) / (90 / 5.5)",
-    in_words="2.1 billion times the work, divided by 50,000 times the chips and 16.4 times the "
-    "days: each chip worked 2,600 times as fast.",
+    solution="(1.8e25 / 4.7e17) / (6_144 / 2) / (91.7 / 5.5)",
+    in_words="38 million times the work, divided by 3,072 times the chips and 16.7 times the "
+    "days: each chip worked 750 times as fast.",
 )
 def speed_of_a_chip():
-    speed = FACTS["chip speed"].value
+    speed = fit().growth / (FACTS["chips"].value * FACTS["duration"].value)
     fitted = words(float(f"{speed**BETWEEN:.2g}"))
     yield (
         FASTER,
         (
-            f"And the fitted {speed:g} times a year makes {fitted} times in {BETWEEN:.0f} years: "
-            "one pair of models agrees with the fit."
+            f"And what the fits leave for faster chips, {speed:.2f} times a year, makes {fitted} "
+            f"times in {BETWEEN:.0f} years. No chips and no days went into these two FLOPs, so "
+            "that is a check."
         ),
     )
     yield from only_some_divided_out()

@@ -64,6 +64,16 @@ lesson.guess(
             "The runs in the headlines are at 1e26 and beyond, and this model is often named with "
             "them. It was among the largest of 2024, and the largest have grown since.",
         ),
+        (
+            "3.5e24 to 4.1e24 FLOP",
+            "A zero is missing: 4.05e11 parameters times 1.56e13 tokens is 6.3e24, and that "
+            "times six is 3.8e25.",
+        ),
+        (
+            "8e23 to 2e24 FLOP",
+            "Models of that size took about that much in 2021 and 2022. This one read 20 to 50 "
+            "times as many tokens.",
+        ),
         (405e9, "That is the number of its parameters: the size of the model, not the work."),
         (15.6e12, "That is the number of its tokens: each of them costs about 2.4e12 FLOP."),
     ),
@@ -108,6 +118,16 @@ lesson.guess(
         ),
         (2 * 37e9 * 14.8e12, "That is the way forward alone. The way back costs twice as much."),
         ("2.1e24 to 2.3e24 FLOP", "That is the way back alone. The way forward adds 2."),
+        (
+            "3e23 to 3.5e23 FLOP",
+            "A zero is missing: 3.7e10 active parameters times 1.48e13 tokens is 5.5e23, and that "
+            "times six is 3.3e24.",
+        ),
+        (
+            "2.9e25 to 3.5e25 FLOP",
+            "There is a zero too many: 3.7e10 active parameters times 1.48e13 tokens is 5.5e23, "
+            "and that times six is 3.3e24.",
+        ),
         ("9.5e24 to 9.8e24 FLOP", "That is the line itself, and this run took a third of it."),
         ("1e25 to 1.1e25 FLOP", "That is the line itself, and this run took a third of it."),
         (
@@ -158,6 +178,12 @@ def behemoth():
     yield 2 * 288e9 * 30e12, "That is the way forward. The way back costs twice as much: 6, not 2."
     yield 4 * 288e9 * 30e12, "That is the way back alone. The way forward adds 2."
     yield 288e9 * 30e12, "Parameters times tokens: each of those costs 6 FLOP."
+    yield 3 * 288e9 * 30e12, "That is half: 2 FLOP forward and 4 back are 6, not 3."
+    yield 8 * 288e9 * 30e12, "That is 8, with the way forward twice: 2 forward and 4 back are 6."
+    for each in (1, 6):
+        product = each * 2e12 * 288e9
+        yield product, "Those are parameters times parameters. Multiply by the tokens, 30 trillion."
+    yield 6 * 2e12, "That is the work of all the parameters, for one token. Two slips at once."
     yield "1e25 FLOP", "That is the EU's line. How much did the training take?"
     yield "1e26 FLOP", "That is California's line. How much did the training take?"
     for parameters in (288e9, 2e12):
@@ -211,9 +237,16 @@ def cluster_for_a_month():
         "Two slips: 1,979 is the starred figure (dense is half), and the share is missing.",
     )
     yield rate * time, "The share is missing: nobody reaches the whole peak for a month."
+    yield work / 2, "Halved twice: 989 is half of 1,979 already."
+    yield work / 4, "That is a quarter: 1,979 is halved once, for the star, and by nothing else."
+    for bits in (8, 16):
+        yield work / bits, f"That is divided by {bits}. Bits are not in it: 989e12 are operations."
+    yield 0.4 * work, "The 40 % came in twice."
+    yield work * 0.5 / 0.4, "That is a share of 50 %. The company says 40 %."
     yield 0.6 * rate * time, "Multiply by the 40 % that were reached, not by the other 60 %."
     yield work * 100, "40 % is 0.4; it seems to have become 40 here."
     yield work * 30 / 29, "Those are 30 days. The company says 29."
+    yield work * 10, "A zero too many: 29 days are 2.5 million seconds, and 40 % is 0.4."
     yield work / 10, "Ten times too low: 29 days are 2.5 million seconds, and 40 % is 0.4."
     yield work / 29, "That is one day. There are 29."
     yield work / 3600, "Hours were taken for seconds: an hour has 3,600."
@@ -223,9 +256,15 @@ def cluster_for_a_month():
     yield work / 1e5, "That is one chip. There are 100,000."
     yield work / 1e12, "The T got lost: 989 TFLOP/s are 989e12."
     yield work / 1e3, "Three zeros are missing: 989 TFLOP/s are 989e12, and there are 1e5 chips."
+    for speed in (0.4 * rate, rate):
+        for number in (speed, Q(speed, "FLOP/s")):
+            yield number, "That is the speed. Times the seconds in 29 days, it becomes a count."
+    for seconds in (time, 1e5 * time):
+        yield seconds, "Those are seconds. Times the rate that was reached, they become a count."
+    a100 = chip("A100 SXM 80GB").peak("bf16") / sheet.peak("bf16")
     yield (
-        Q(0.4 * rate, "FLOP/s"),
-        "That is the speed. Times the seconds in 29 days, it becomes a count.",
+        work * a100,
+        "That is with the rate of an A100. The company has H100 chips, of 989 TFLOP/s.",
     )
 
 
@@ -256,7 +295,8 @@ def private_set():
     )
     yield learn + 3 * write, "Writing is forward only: 2, not 6."
     yield learn + 2 * write, "Writing is forward only: 2, not 4."
-    yield learn + write / 2, "Writing costs 2 for each parameter and token, not 1."
+    for half in (learn + write / 2, 1.01e25):  # in three digits, 1.005e25 is the second
+        yield half, "Writing costs 2 for each parameter and token, not 1."
     yield (
         learn + 3 * write / 10,
         "Writing is forward only, 2, and what was thrown away counts as well.",
@@ -282,6 +322,24 @@ def private_set():
         "The kept text stays among the 5 trillion tokens: the run learns from it as well.",
     )
     yield 2 * 320e9 * 5e12 + write, "Learning has a way back, too: 6, not 2."
+    yield 2 * 320e9 * 5e12, "Learning has a way back, too, and the writing of private text counts."
+    yield 320e9 * 5e12, "Parameters times tokens: learning costs 6 for each."
+    yield (
+        6 * 150e9 * 3e12,
+        "That is the writing alone, and at 6 instead of 2. Learning comes on top.",
+    )
+    yield (
+        6 * 320e9 * 2e12,
+        "The run learned from 5 trillion tokens, and writing some of them counts.",
+    )
+    yield 6 * 320e9 * 2e12 + write, "The run learned from all 5 trillion tokens, not from 2."
+    yield (
+        6 * (320e9 + 150e9) * 5e12,
+        "The two models are two kinds of work: one learns from 5 trillion tokens, the other writes "
+        "3 trillion.",
+    )
+    for zeros, which in ((0.1, "A zero is missing"), (10, "There is a zero too many")):
+        yield zeros * (learn + write), f"{which}: 320 billion is 3.2e11, and 5 trillion is 5e12."
     yield "1e25 FLOP", "That is the line itself. The answer lies near it: keep three digits."
     yield Q(learn + write, "FLOP/s"), "The line is a count, without seconds: leave out the /s."
 

@@ -19,7 +19,7 @@ from typing import Any
 from ..._support.errors import short
 from ...quantities.formatting import quantity_text, sig, words
 from ...quantities.formatting import sentence as with_capital
-from ...quantities.quantity import Q, has_unit, quantity, read, read_several
+from ...quantities.quantity import Q, has_unit, quantity, read, read_range, read_several
 from ...quantities.units import UnitError
 from ..feedback import Feedback, times_off
 from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
@@ -72,6 +72,7 @@ class Number(Question):
     sides: Sides = ()  # a second part: which side of a line it lies on, the right one first
     wanted: str = ""  # what is asked for, where an answer has another form
     unexplained: str = ""  # behind "Read as ...", where no slip explains a band
+    middles: tuple[tuple[str, str], ...] = ()  # ("2.5 to 4", sentence): of a band, the middle alone
 
     def right(self, given: Given) -> AnswerAndSentence:
         answer, sentence = self._answers(given)[0]
@@ -147,11 +148,13 @@ class Number(Question):
     def _meanings(self, answer: Answer) -> list[Row]:
         """The rows that a learner's answer may mean: more than one only where `meant` says so."""
         answer = self.convert(answer)
+        shorter = answer
         if isinstance(answer, str) and self.behind:
             pattern = rf"(?i)[\s,;:-]*(?:{self.behind})\s*\.?\s*$"
-            answer = re.sub(pattern, "", answer) or answer
+            shorter = re.sub(pattern, "", answer) or answer
         if self.band:
-            return self._banded(answer)
+            return self._banded(shorter, said=shorter != answer)
+        answer = shorter
         if self.names:
             return [self._several(answer)]
         if isinstance(answer, (list, tuple)):
@@ -172,15 +175,18 @@ class Number(Question):
             return [value * self.big for value in row]
         return row
 
-    def _banded(self, answer: Answer) -> list[Row]:
-        """Rows for a value and its band; a row that cannot be read is empty."""
+    def _banded(self, answer: Answer, said: bool = False) -> list[Row]:
+        """Rows for a value and its band; a row that cannot be read is empty.
+
+        said: whether the other meaning of a plain number was named, as "times a year".
+        """
         plain = value_and_band(answer, "")
         if not plain:
             return [value_and_band(answer, self.unit)]
         rows: list[Row] = [[Q(value, self.unit) for value in plain]]
         if self.meant:
             rows.append([self.meant(value) for value in plain])
-        return rows
+        return rows[1:] if said and self.meant else rows
 
     # -- what is recognised ------------------------------------------------------------------------
 
@@ -268,7 +274,8 @@ class Number(Question):
             if powers_of_value(value) != powers_of_value(asked):
                 return self._another_unit(value)
         if self.band:
-            return f"I read that as {self._shown(given)}. {with_capital(self.unexplained)} {hint}"
+            told = self._by_middle(given) or with_capital(self.unexplained)
+            return f"I read that as {self._shown(given)}. {told} {hint}"
         if self._prefix and self._is_in_base_units(answer, right[0]):
             return self._prefix
         for place, (value, asked) in enumerate(zip(given, right)):
@@ -278,6 +285,15 @@ class Number(Question):
                 return f"{self._far_in_a_row(place, value, asked)} {hint}"
             return self._far(value, asked, hint)
         raise AssertionError("a right row is recognised before")
+
+    def _by_middle(self, given: Row) -> str:
+        """What the middle of a band says, where the whole band is nobody's; "" for nothing."""
+        _, middle, _ = sorted(given, key=float)
+        for span, sentence in self.middles:
+            low, high = read_range(span, self.unit)
+            if float(low) <= float(middle) < float(high):
+                return sentence
+        return ""
 
     def _far_in_a_row(self, place: int, value: Value, asked: Value) -> str:
         name = with_capital(self.names[place])

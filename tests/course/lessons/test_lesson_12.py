@@ -4,6 +4,7 @@ import pytest
 
 import flopslib as fl
 from flopslib.course import ask
+from flopslib.course.lessons import lesson_12
 from flopslib.course.lessons.lesson_12 import months_of_fit, months_of_growth
 
 
@@ -87,22 +88,117 @@ def test_a_wait_guessed_in_years_is_told_in_years(guess, said):
     )
 
 
-@pytest.mark.parametrize(
-    "id, answer, reply",
-    [
-        ("12.1", fl.trends.fit(until=2017), "a year too early"),
-        ("12.1", "4.29 (3.72 to 4.92) times a year", "from 2020 on"),
-        ("12.2", "10", "1e27 by 1e26"),
-        ("12.2", "2.4", "both models together"),
-        ("12.2", "1.86", "how much more, as a share"),
-        ("12.2", "3.5e26", "Grok 3 itself"),
-        ("12.3", "1300", "AlexNet's two chips"),
-        ("12.3", "473", "AlexNet's own 5.5 days"),
-        ("12.3", "1.75", "the growth a year"),
-        ("12.3", "11.3", "the number of doublings"),
+# Ten answers to each exercise that people give, or would: the reply names the mistake behind each.
+NAMED = {
+    "12.1": [
+        ("3.4 months (3 to 4)", "the headline of 2018"),
+        ("3.5 (2.9 to 4.3)", "the records alone"),
+        ("5.5 (5.3 to 5.65)", "Nothing has been changed yet"),
+        ("4.57 (4.35 to 4.78) times a year", "Nothing has been changed yet"),
+        ("5.5 (5 to 6)", "near the line of all years"),
+        ("4.4 (3.9 to 5.0)", "stops too early"),
+        ("4.8 (4.34 to 5.25)", "goes too far"),
+        ("4.29 (3.72 to 4.92) times a year", "from 2020 on"),
+        ("4.8 (4 to 6)", "The middle is right"),
+        ("5.62 (4.76 to 6.97) months", "times a year, not months"),
+        ("6 (5 to 7)", "as slow as all rows"),
+        ("24 (18 to 36)", "Moore's law"),
+        ("14 (1.5 to 238)", "how many times too high the line was"),
+        ("4.8", "half an answer"),
     ],
-    ids=str,
+    "12.2": [
+        ("15", "GPT-5, the smaller"),
+        ("2", "Grok 4, which the press did not name"),
+        ("1", "GPT-6 Astra"),
+        ("10", "1e27 by 1e26"),
+        ("3.5", "the 3.5 of 3.5e26"),
+        ("2.4", "both models together"),
+        ("0.35", "upside down"),
+        ("0.65", "the share of 1e27 that was missing"),
+        ("1.86", "how much more, as a share"),
+        ("28.6", "A power of ten too much"),
+        ("50", "the lower end of its range"),
+        ("1000", "powers of ten alone"),
+        ("3.5e26", "Grok 3 itself"),
+        ("6.6e25", "GPT-5 itself"),
+        ("9.3e26", "how much more"),
+    ],
+    "12.3": [
+        ("3.8e7", "all three together"),
+        ("12500", "You divided by the chips"),
+        ("2.3e6", "You divided by the days"),
+        ("51200", "the part that was bought"),
+        ("374", "AlexNet's two chips"),
+        ("136", "AlexNet's own 5.5 days"),
+        ("208000", "divide by the days"),
+        ("3072", "how many times the chips"),
+        ("16.7", "how many times the days"),
+        ("75", "A zero is missing"),
+        ("7500", "a zero too many"),
+        ("0.00134", "upside down"),
+        ("9.5", "the number of doublings"),
+        ("1.76", "the growth a year"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "id, answer, reply", [(id, *pair) for id, pairs in NAMED.items() for pair in pairs], ids=str
 )
 def test_a_wrong_answer_meets_its_own_sentence(id, answer, reply):
     feedback = fl.check(id, answer)
     assert reply in feedback.text and not feedback.right
+
+
+def test_a_fit_to_another_window_meets_its_own_sentence():
+    assert "stops too early" in fl.check("12.1", fl.trends.fit(until=2017)).text
+
+
+@pytest.mark.parametrize(
+    "id, guess, reason",
+    [
+        ("12.a", "18 months", "Moore's law"),
+        ("12.a", "3.4 months", "A headline of 2018"),
+        ("12.a", "3 years", "one better than the other"),
+        ("12.a", "9 months", "more than twice a year"),
+        ("12.a", "1 month", "No company can buy"),
+        ("12.b", "1 year", "two to four doublings"),
+        ("12.b", "5 years", "sounds like many years"),
+        ("12.b", "22 years", "divides a hundred by the growth of one year"),
+        ("12.b", "36", "Is that in months?"),
+        ("12.b", "100 years", "growth in equal steps"),
+        ("12.b", "6 months", "one doubling"),
+    ],
+)
+def test_a_guess_gets_the_reason_of_its_belief(id, guess, reason):
+    line = fl.trends.fit()
+    wait = line.reaches("1e29 FLOP", after="GPT-6 Astra").wait
+    asked = ask.lessons()["12"][id]
+    truth = asked.read_truth(line.doubling if id == "12.a" else wait)
+    assert reason in asked.reveal(truth, asked.read(guess))[0].text
+
+
+def test_the_vote_shows_two_bands_that_do_not_meet():
+    facts = fl.table("trends")
+    every, largest = (
+        facts[name]
+        for name in ("growth, notable, to 2024, file of 2026", "growth, ten largest, to 2024")
+    )
+    assert every.high < largest.low and every.date == largest.date
+    assert every.window[-7:] == largest.window[-7:] == "2024-04"
+    for letter in "BC":
+        text = fl.check("12.vote", letter).text
+        assert "3.8 (3.5 to 4.2), the ten largest at each release 4.8 (4.6 to 5.1)" in text
+
+
+def test_the_pair_of_models_is_no_circle():
+    """Its FLOPs were counted, not worked out from the chips and days that are divided out."""
+    for row in (lesson_12.OLD, lesson_12.NEW):
+        assert row.basis in ("counted", "6ND", "reported") and row.frontier == "yes"
+    nemotron = lesson_12.NEW
+    assert 6 * nemotron.parameters * float(nemotron.tokens) == pytest.approx(
+        float(nemotron.flop), rel=0.03
+    )
+    peak = fl.chip("H100 SXM").peak("bf16")
+    reached = nemotron.flop / nemotron.chips / nemotron.duration / peak
+    assert 0.3 < reached < 0.45, "as large runs do"

@@ -63,6 +63,10 @@ def test_kept_text_counted_twice_does_not_give_the_right_total():
         ("17.a", "4e11", "the number of its parameters"),
         ("17.a", "3e25", "Keep that instinct"),
         ("17.a", "8e24", "parameters times tokens"),
+        ("17.a", "3.8e24", "A zero is missing"),
+        ("17.a", "1e24", "Models of that size"),
+        ("17.b", "3.3e23", "A zero is missing"),
+        ("17.b", "3.3e25", "a zero too many"),
         ("17.b", "6e25", "a false alarm"),
         ("17.b", "2e25", "all parameters, and the way forward alone"),
         ("17.b", "1e25", "the line itself"),
@@ -80,25 +84,68 @@ def test_a_guess_gets_the_reason_of_its_belief(id, guess, reason):
     assert reason in feedback.text
 
 
-@pytest.mark.parametrize(
-    "id, answer, slip",
-    [
-        ("17.1", "6e25", "All the parameters times tokens"),
-        ("17.1", "3.1e26", "the parameters that wait"),
-        ("17.1", "1e25", "the EU's line"),
-        ("17.1", "1e26", "California's line"),
-        ("17.1", "2e12", "the size of the model"),
-        ("17.1", "1.73e12", "the work for one token"),
-        ("17.1", "5.2e24", "A zero is missing"),
-        ("17.2", "1.03e26", "30 days"),
-        ("17.2", "1.49e26", "the other 60 %"),
-        ("17.2", "3.42e24", "That is one day"),
-        ("17.3", "1.02e25", "among the 5 trillion already"),
-        ("17.3", "1.11e25", "not learned from twice"),
-        ("17.3", "1.04e25", "only the samples thrown away"),
-        ("17.3", "1.54e25", "not from all that were written"),
-        ("17.3", "4.1e24", "Learning has a way back"),
+# Ten answers to each exercise that people give, or would: the reply names the mistake behind each.
+NAMED = {
+    "17.1": [
+        ("3.6e26", "You counted all the parameters"),
+        ("6e25", "All the parameters times tokens"),
+        ("1.73e25", "the way forward"),
+        ("3.46e25", "the way back alone"),
+        ("2.6e25", "6, not 3"),
+        ("6.9e25", "the way forward twice"),
+        ("8.64e24", "each of those costs 6"),
+        ("3.1e26", "the parameters that wait"),
+        ("5.8e23", "parameters times parameters"),
+        ("3.5e24", "parameters times parameters"),
+        ("1e25", "the EU's line"),
+        ("1e26", "California's line"),
+        ("2e12", "the size of the model"),
+        ("1.73e12", "the work for one token"),
+        ("5.2e24", "A zero is missing"),
     ],
+    "17.2": [
+        ("1.98e26", "the starred figure"),
+        ("2.48e26", "The share is missing"),
+        ("5e26", "Two slips"),
+        ("4.96e25", "Halved twice"),
+        ("1.2e25", "divided by 8"),
+        ("6.2e24", "divided by 16"),
+        ("1.03e26", "30 days"),
+        ("1.49e26", "the other 60 %"),
+        ("1.24e26", "a share of 50 %"),
+        ("3.97e25", "came in twice"),
+        ("3.1e25", "an A100"),
+        ("3.42e24", "That is one day"),
+        ("4.1e24", "the 24 is missing"),
+        ("9.9e26", "A zero too many"),
+        ("3.96e19", "That is the speed"),
+        ("2.5e6", "Those are seconds"),
+        ("9.9e25, over", "But 9.9 is less than 10"),
+        ("9.9e25, under", "nobody can be sure that it is under"),
+    ],
+    "17.3": [
+        ("9.6e24", "if the set were public"),
+        ("9.69e24", "Samples thrown away count"),
+        ("1.02e25", "among the 5 trillion already"),
+        ("1.11e25", "not learned from twice"),
+        ("1.04e25", "only the samples thrown away"),
+        ("1.23e25", "forward only: 2, not 6"),
+        ("1.01e25", "2 for each parameter and token, not 1"),
+        ("1.54e25", "not from all that were written"),
+        ("4.1e24", "Learning has a way back"),
+        ("3.2e24", "Learning has a way back"),
+        ("1.6e24", "learning costs 6"),
+        ("2.7e24", "at 6 instead of 2"),
+        ("1.41e25", "two kinds of work"),
+        ("4.74e24", "not from 2"),
+        ("1.05e24", "A zero is missing"),
+        ("9e23", "the writing alone"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "id, answer, slip", [(id, *pair) for id, pairs in NAMED.items() for pair in pairs]
 )
 def test_a_wrong_answer_meets_its_slip(id, answer, slip):
     assert slip in repr(fl.check(id, answer))
