@@ -130,7 +130,7 @@ class Forecast(TextDisplay):
 
     def cells(self) -> tuple[str, ...]:
         """A row of the table of several."""
-        return self.asked, self.verdict, _span(self.narrow), _span(self.wide), self.held_by
+        return self.asked, self.verdict, _span(self.wide), self.held_by
 
     def __repr__(self) -> str:
         return (
@@ -146,8 +146,7 @@ class Forecast(TextDisplay):
 FORECAST_HEADS = (
     "asked in",
     "its line was",
-    "narrow band, times what came",
-    "wide band",
+    "band of a single model, times what came",
     "what came lies in",
 )
 

@@ -351,9 +351,12 @@ class Fit(TextDisplay):
         )
 
     @explained(TrendError, "fit.at")
-    def at(self, day: Day) -> Band:
-        """The value of the trend on a day: fit.at(2030), fit.at("2026-09")."""
-        logs = self.bands([year(day)])[:, 0]
+    def at(self, day: Day | None = None) -> Band:
+        """The value of the trend on a day: fit.at(2030); by default on that of the last model."""
+        last = self.years.max()
+        when = last if day is None else year(day)
+        day = month(last) if day is None else day
+        logs = self.bands([when])[:, 0]
         numbers = [float(number) for number in 10**logs]
         best, low, high, single_low, single_high = map(sig, numbers)
         values: Any = numbers
@@ -362,7 +365,7 @@ class Fit(TextDisplay):
             how = f"estimated: trend of {self.n} models, {self.window}"
             values = [Q(number, unit, how) for number in numbers]
             best = f"{best} {unit}"
-        beyond = ", if it goes on," if year(day) > self.years.max() else ""
+        beyond = ", if it goes on," if when > last else ""
         text = (
             f"In {day}{beyond} the line is at {best}. Narrow band, of the line: {low} to {high}. "
             f"Wide band, of a single model: {single_low} to {single_high}. Each holds 90 of 100 "
@@ -585,6 +588,8 @@ def quotes(*names: str) -> TrendTable:
         for row in rows
     ]
     opening = f"{plural(len(rows), 'published number')} (cited):"
+    if not all(row.cited.startswith("cited") for row in rows):
+        opening = f"{plural(len(rows), 'number')}, cited or estimated, as each says:"
     return TrendTable(opening, ("what", "value", "band", "years", "source"), cells, rows)
 
 

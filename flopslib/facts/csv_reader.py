@@ -25,6 +25,7 @@ from .dates import is_date
 NEEDED = ("name", "source", "date", "checked", "confidence", "credit")  # columns of each table
 FILLED = NEEDED[:-1]  # only data under a licence of their own have a credit
 DATES = ("date", "checked")
+OUR_OWN = {"fitted": "our fit to", "worked out": "worked out from"}  # by `kind` of a row
 TEXT, PLAIN, OWN, DATE = "", "#", "with unit", "date"  # in the brackets of a heading, or a unit
 # Thousands of cells are read when a table is first used, nearly all of them of this form, and
 # Python reads it ten times as fast as the reader of typed numbers. A test holds that both agree.
@@ -251,13 +252,17 @@ def _fail(
 def cited_row(row: Mapping[str, Cell]) -> str:
     """The source of a row in short, and how its text was read where it was not read itself.
 
+    A number that we fitted or worked out is an estimate from its source, and not cited.
     The date of a row is that of its text. A page that only reports the text has a date of its own,
     `source_date`; where none is known, the day on which the page was read is named.
     """
     source, date, checked = (str(row[column]) for column in ("source", "date", "checked"))
+    cited = cite(source, date, checked)
+    if row.get("kind") in OUR_OWN:
+        return cited.replace("cited:", f"estimated: {OUR_OWN[str(row['kind'])]}", 1)
     second_hand = row.get("second_hand")
     if not second_hand:
-        return cite(source, date, checked)
+        return cited
     when = f"read {checked[:7]}"
     if row.get("source_date"):
         when = str(row["source_date"])[:7]

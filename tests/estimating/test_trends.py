@@ -182,11 +182,13 @@ def test_a_day_ahead_is_a_quantity_with_two_bands():
     assert repr(there).startswith(
         "In 2030, if it goes on, the line is at 1.58e29 FLOP. Narrow band, of the line: 1e29 to "
     )
-    assert repr(fit().at("2026-09")) == (
-        "In 2026-09 the line is at 9.94e26 FLOP. Narrow band, of the line: 7.26e26 to 1.35e27. "
-        "Wide band, of a single model: 2.19e26 to 6.54e27. Each holds 90 of 100 resamples "
+    last = fit().at()
+    assert repr(last) == (
+        "In 2026-09 the line is at 1e27 FLOP. Narrow band, of the line: 7.32e26 to 1.36e27. "
+        "Wide band, of a single model: 2.21e26 to 6.59e27. Each holds 90 of 100 resamples "
         "(estimated)."
     )
+    assert last.value == fit().at("2026-09-03").value, "the day of the last model"
     assert repr(there).endswith("(estimated).")
 
 
@@ -281,10 +283,20 @@ def test_a_band_that_reaches_down_to_no_growth_says_never():
     assert " to never) (estimated: " in repr(line) and " to never months" in line.doubling.how[0]
 
 
-def test_a_cited_trend_reads_as_a_sentence_with_its_source():
+def test_what_we_fitted_is_an_estimate_and_what_others_published_is_cited():
+    for row in fl.table("trends"):
+        ours = row.kind in ("fitted", "worked out")
+        assert row.cited.startswith("estimated: " if ours else "cited: "), row.name
+    mixed = trends.quotes("chips", "published cost")
+    assert mixed.opening == "2 numbers, cited or estimated, as each says:"
+    assert [row[-1][:9] for row in mixed.rows] == ["estimated", "cited: ar"]
+
+
+def test_a_trend_reads_as_a_sentence_with_its_source():
     assert repr(trends.quote("chips")) == (
         "growth of the number of chips, models the file marks as frontier: 2.17 times a year "
-        "(1.79 to 2.57; 36 models; 2015-10 to 2025-07; cited: epoch.ai/data/ai-models, 2026-08)."
+        "(1.79 to 2.57; 36 models; 2015-10 to 2025-07; estimated: our fit to "
+        "epoch.ai/data/ai-models, 2026-08)."
     )
 
 
@@ -356,12 +368,7 @@ def test_the_lines_of_earlier_years_make_a_table():
     table = trends.forecasts("GPT-6 Astra", asked=(2016, 2018))
     assert repr(table).startswith("In 2026-09 came GPT-6 Astra, 1e27 FLOP (estimated: ")
     assert [row[0] for row in table.rows] == ["2016-01", "2018-01"]
-    assert table.rows[1][1:] == (
-        "14 times too high",
-        "1.5 to 238",
-        "0.71 to 550",
-        "the wide band only",
-    )
+    assert table.rows[1][1:] == ("14 times too high", "0.71 to 550", "the wide band only")
     assert "<table>" in table._repr_html_()
     with pytest.raises(TrendError, match="No year is given"):
         trends.forecasts("GPT-6 Astra", asked=())

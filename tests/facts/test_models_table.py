@@ -138,11 +138,6 @@ def test_one_rule_and_window_give_two_numbers_in_files_of_two_years():
     assert old.cited.endswith("2024-12") and new.cited.endswith("2026-08")
 
 
-def test_chips_times_duration_times_speed_is_the_growth_of_compute():
-    parts = [TRENDS[name].value for name in ("chips", "duration", "chip speed")]
-    assert math.prod(parts) == pytest.approx(4.6, rel=0.01)
-
-
 @pytest.mark.parametrize("family, powers", [("notable", (23, 24, 25, 26)), ("known", (23, 24, 25))])
 def test_counts_only_rise_with_the_years_and_fall_with_the_line(family, powers):
     ends = [f"end of {y}" for y in range(2019, 2026)] + ["August 2026"]

@@ -222,7 +222,7 @@ REFUSED = {
     ],
     "growths": [
         lambda: plot.growths(),
-        lambda: plot.growths("chip speed"),  # without a band
+        lambda: plot.growths("published power"),  # without a band
         lambda: plot.growths("no such row"),
     ],
     "growth_parts": [

@@ -201,14 +201,13 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "trends": (
-        "The trend passed 1e25 in 2023-08",
+        "The trend passed EU 1e25 in 2023-08 and would meet 1e29 in 2029-09",
         (
-            "The trend passed 1e25 in 2023-08. 1e25: met in 2023-08 (2023-07 to 2023-10); "
-            "16 of the 79 frontier models lie over it. In 2030-01 the line is at 1.58e29 "
-            "FLOP, its band from 1e29 to 2.44e29; 90 of 100 single models would lie from "
-            "3.38e28 to 1.09e30. Training compute doubles every 5.5 months: 4.57 times a "
-            "year, 90 % band 4.35 to 4.78, by 79 frontier models, 2010-09 to 2026-09. "
-            "(estimated; the package's snapshot, checked 2026-08-22 to 2026-11-21)"
+            "EU 1e25, law since 2025-08: the trend passed it in 2023-08; the first model "
+            "was over it in 2023-03; 16 of the 79 frontier models are over it. 1e29: the "
+            "trend would meet it in 2029-09, if it goes on; none of the 79 frontier models "
+            "are over it. (estimated; the package's snapshot, checked 2026-08-22 to "
+            "2026-11-21)"
         ),
     ),
     "forecast": (
@@ -227,16 +226,18 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "473 notable models, 2010-05 to 2026-08, file 2026-08. Fastest: 121 of the ten "
             "largest at release, 2010-06 to 2026-05, file 2026-08. Widest band: 2.87 to "
             "6.41, 21 frontier models, 2023-03 to 2026-09. (estimated: the package's "
-            "snapshot, checked 2026-08-22 to 2026-11-21; cited: epoch.ai/data/ai-models, "
-            "2026-08)"
+            "snapshot, checked 2026-08-22 to 2026-11-21; estimated: our fit to "
+            "epoch.ai/data/ai-models, 2026-08)"
         ),
     ),
     "growth_parts": (
-        "More chips make 51 % of the growth, faster chips 37 %, longer runs 12 %",
+        "More chips make 51 % of the growth, faster chips 36 %, longer runs 13 %",
         (
-            "4.59 times a year = 2.17 (more chips) x 1.21 (longer runs) x 1.75 (faster "
-            "chips): on the logarithmic scale that is more chips 51 %, longer runs 12 %, "
-            "faster chips 37 % of the growth (cited: epoch.ai/data/ai-models, 2026-08)."
+            "4.57 times a year = 2.17 (more chips) x 1.21 (longer runs) x 1.74 (faster "
+            "chips, what is left: 1.45 to 2.15): on the logarithmic scale that is more "
+            "chips 51 %, longer runs 13 %, faster chips 36 % of the growth (estimated: 79 "
+            "frontier models, 2010-09 to 2026-09; estimated: our fit to "
+            "epoch.ai/data/ai-models, 2026-08)."
         ),
     ),
     "isoflop": (

@@ -86,11 +86,16 @@ def _room():
     return fl.plot.room(cards, ["Line 2 is skipped: it is damaged."])
 
 
+def _lines():
+    return {"EU 1e25": fl.table("thresholds")["EU AI Act"], "1e29": "1e29 FLOP"}
+
+
 def _growth_parts():
     return fl.plot.growth_parts(
+        FIT,
+        rest="faster_chips",
         more_chips=FACTS["chips"],
         longer_runs=FACTS["duration"],
-        faster_chips=FACTS["chip speed"],
     )
 
 
@@ -138,7 +143,7 @@ EXAMPLES = {
     "reached": lambda: fl.plot.reached("105 GFLOP/s", "144 GFLOP/s", "this core"),
     "headline": lambda: fl.plot.headline(derate(star=False, eight_bits=False, no_wait=False)),
     "flops_per": lambda: fl.plot.flops_per("watt"),
-    "trends": lambda: fl.plot.trends(FIT, until=2030, lines={"1e25": "1e25 FLOP"}),
+    "trends": lambda: fl.plot.trends(FIT, until=2030, lines=_lines()),
     "forecast": lambda: fl.plot.forecast(
         fl.trends.fit(until=2018), "GPT-6 Astra", others=fl.trends.fit()
     ),

@@ -15,7 +15,7 @@ import math
 import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...facts.dates import month, year
 from ...facts.table import Row, table
@@ -66,8 +66,9 @@ def trends(
     ----------
     fit : a result of fl.trends.fit
     until : a year or date to draw the trend to; the last model by default
-    lines : {label: amount} of thin lines, such as {"EU: 1e25": "1e25 FLOP"}; the title then says
-        when the trend meets them
+    lines : {label: amount} of thin lines, such as {"1e29": "1e29 FLOP"}, or a row of the table
+        thresholds instead of the amount: its line is drawn thick from its first day on. The title
+        then says when the trend meets them
     names : the models to label
     others : also the models that the fit left out, as faint crosses; or another fit, whose models
         are shown
@@ -198,11 +199,28 @@ def _left_out(fit, others, end):
     ]
 
 
+class _Level(NamedTuple):
+    """A line across the picture: a number, and the day from which it is law, if it is one."""
+
+    label: str
+    height: float  # in the unit of the fit
+    since: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The label, and since when it is law."""
+        return f"{self.label}, law since {self.since[:7]}" if self.since else self.label
+
+
 def _levels(fit, lines):
-    """The heights of the thin lines, in the unit of the fit."""
-    levels = {label: fit.number(amount) for label, amount in lines.items()}
+    """The lines that are drawn, in the unit of the fit."""
+    levels = []
+    for label, amount in lines.items():
+        law = isinstance(amount, Row)
+        height = fit.number(amount.line if law else amount)
+        levels.append(_Level(label, height, amount.applies if law else None))
     if levels:
-        positive("An amount of `lines`", levels.values())
+        positive("An amount of `lines`", [level.height for level in levels])
     return levels
 
 
@@ -221,7 +239,7 @@ def _trend_title(fit):
 
 def _meeting_title(fit, levels, end):
     """When the trend passed the last line behind it, and meets the first ahead; "" for neither."""
-    met = sorted((fit.reaches(level).value, label) for label, level in levels.items())
+    met = sorted((fit.reaches(level.height).value, level.label) for level in levels)
     last = fit.years.max()
     behind = [f"passed {label} in {month(at)}" for at, label in met if at <= last]
     ahead = [f"would meet {label} in {month(at)}" for at, label in met if last < at <= end]
@@ -348,30 +366,40 @@ def _name_models(axes, fit, rows, names):
 
 
 def _draw_levels(axes, fit, levels, end):
-    """Thin lines, each with its name and a ring where the trend meets it."""
-    left = axes.get_xlim()[0]
-    for label, level in levels.items():
+    """Lines, each with its name, and a ring where the trend meets it; thick from when it is law."""
+    left, right = axes.get_xlim()
+    for level in levels:
+        height = level.height
         axes.axhline(
-            level,
+            height,
             color=ORANGE,
             lw=0.8,
             ls=":",
         )
-        at = fit.reaches(level).value
+        if level.since:
+            axes.plot([year(level.since), right], [height, height], "-", color=ORANGE, lw=2.2)
+        at = fit.reaches(height).value
         if left < at <= end:
-            axes.plot([at], [level], "o", ms=9, mfc="none", mec=ORANGE, mew=1.6)
-            label += f": met in {month(at)}"
-            if at > fit.years.max():
-                label += ", if it goes on"
+            axes.plot([at], [height], "o", ms=9, mfc="none", mec=ORANGE, mew=1.6)
         write_beside(
             axes,
-            label,
-            (left, level),
+            f"{level.name}: {_crossing(fit, at, left, end)}".removesuffix(": "),
+            (left, height),
             (4, 2),
             size=8,
             color=ORANGE,
             outlined=True,
         )
+    axes.set_xlim(left, right)
+
+
+def _crossing(fit, at, start, end):
+    """When the trend passed a line, or would meet it; "" for a time that is not drawn."""
+    if not start < at <= end:
+        return ""
+    if at > fit.years.max():
+        return f"the trend would meet it in {month(at)}"
+    return f"the trend passed it in {month(at)}"
 
 
 def _draw_gap(axes, day, came, line, verdict):
@@ -413,26 +441,24 @@ def _trend_sentence(fit, end, levels, marks):
         f"single models would lie from {single_low} to {single_high}."
     )
     known = f"(estimated; {fit.vintage})"
-    meetings = _meetings(fit, levels, end)
-    if meetings:
-        finding = _meeting_title(fit, levels, end)
-        return " ".join([*([f"{finding}."] if finding else []), *meetings, there, growth, known])
+    if levels:
+        meetings = [_meeting(fit, level, end) for level in levels]
+        return " ".join([*meetings, known])
     return " ".join([growth, there, *marks.sentences(), known])
 
 
-def _meetings(fit, levels, end):
-    """When the trend meets each line, and how many of its models lie over it."""
-    return [_meeting(fit, label, level, end) for label, level in levels.items()]
-
-
-def _meeting(fit, label, level, end):
-    arrival = fit.reaches(level)
-    over = sum(fit.number(row[fit.of]) > level for row in fit.rows)
-    text = f"{over or 'none'} of the {fit.whose} lie over it"
-    if fit.years.min() < arrival.value <= end:
-        beyond = ", if the trend goes on" if arrival.value > fit.years.max() else ""
-        text = f"met in {arrival.month} ({arrival.band}){beyond}; {text}"
-    return f"{label}: {text}."
+def _meeting(fit, level, end):
+    """When the trend meets a line, when the first model was over it, and how many are."""
+    over = [row for row in fit.rows if fit.number(row[fit.of]) > level.height]
+    at = fit.reaches(level.height).value
+    parts = [_crossing(fit, at, fit.years.min(), end)]
+    if at > fit.years.max() and parts[0]:
+        parts[0] += ", if it goes on"
+    if over:
+        first = min(row.date for row in over)
+        parts.append(f"the first model was over it in {first[:7]}")
+    parts.append(f"{len(over) or 'none'} of the {fit.whose} are over it")
+    return f"{sentence(level.name)}: {'; '.join(filter(None, parts))}."
 
 
 def _number_under(fit, rows):
@@ -534,33 +560,36 @@ def _growths_sentence(title, whose):
 
 
 # -- what a growth is made of ----------------------------------------------------------------------
-def growth_parts(**rows: Row | str) -> Picture:
+def growth_parts(whole: Fit | None = None, /, rest: str = "", **rows: Row | str) -> Picture:
     """A Picture of rows of the table trends, by what each is to be called in it; at most four.
 
-    A row may be given by its name. Raises FigureError without a row, for more than four, and for
-    factors that make no growth.
+    A row may be given by its name. whole: a fit of the whole growth; what the rows leave of it is
+    one more factor, by the name `rest`. Raises FigureError without a row, for more than four, and
+    for factors that make no growth.
 
-    >>> growth_parts(more_chips=table("trends")["chips"], longer_runs=table("trends")["duration"])
-    2.63 times a year = 2.17 (more chips) x 1.21 (longer runs): on the logarithmic scale ...
+    >>> growth_parts(fl.trends.fit(), rest="faster_chips", more_chips="chips")
+    4.57 times a year = 2.17 (more chips) x 2.11 (faster chips, ...): on the logarithmic scale ...
     """
     rows = {key: table("trends")[row] if isinstance(row, str) else row for key, row in rows.items()}
     factors = _factors(rows)
-    whole = factors[-1].end
-    shares = ", ".join(f"{factor.name} {factor.percent(whole)} %" for factor in factors)
+    if whole is not None:
+        factors.append(_left_of(whole, factors, rest or "the rest"))
+    _check_factors(factors)
+    end = factors[-1].end
+    shares = ", ".join(f"{factor.name} {factor.percent(end)} %" for factor in factors)
 
     figure, axes = blank(_parts_title(factors), 7.4, 2.6)
     axes.set_xscale("log")
     for place, (factor, (colour, hatch)) in enumerate(zip(factors, FACTOR_STYLES)):
         _draw_factor(axes, -place, factor, colour, hatch)
-    _factor_axes(axes, factors, whole * 1.3)
+    _factor_axes(axes, factors, end * 1.3)
     credit = credits(rows.values())
-    footnote(
-        figure,
-        "Whiskers: the 90 % band of a factor; without one: what is left when the others are "
-        f"divided out.\n{credit}",
-    )
-    known = f"({sources(rows.values())})."
-    return Picture(figure, f"{_product(factors)}: {_on_the_scale(shares)} {known}")
+    left = "" if whole is None else f" {sentence(factors[-1].name)}: what the others leave."
+    footnote(figure, f"Whiskers: the 90 % band of a factor.{left}\n{credit}")
+    known = sources(rows.values())
+    if whole is not None:
+        known = f"estimated: {whole.whose}, {whole.window}; {known}"
+    return Picture(figure, f"{_product(factors)}: {_on_the_scale(shares)} ({known}).")
 
 
 @dataclass(frozen=True)
@@ -572,6 +601,7 @@ class _Factor:
     value: float
     low: float | None
     high: float | None
+    left: bool = False  # what the others leave of the whole
 
     @property
     def end(self) -> float:
@@ -581,20 +611,54 @@ class _Factor:
         """Its share of the whole growth, on the logarithmic scale."""
         return f"{100 * math.log(self.value) / math.log(whole):.0f}"
 
+    @property
+    def in_words(self) -> str:
+        """The factor and its name: "2.17 (more chips)"; with its band if it is what is left."""
+        if not self.left or self.low is None or self.high is None:
+            return f"{sig(self.value)} ({self.name})"
+        band = f"{sig(self.low)} to {sig(self.high)}"
+        return f"{sig(self.value)} ({self.name}, what is left: {band})"
+
 
 def _factors(rows):
-    positive("A growth factor", [row.value for row in rows.values()])
-    if len(rows) > len(FACTOR_STYLES):
-        raise FigureError(f"{len(rows)} factors are given; {len(FACTOR_STYLES)} can be told apart.")
+    if rows:
+        positive("A growth factor", [row.value for row in rows.values()])
     factors = []
     start = 1.0
     for name, row in rows.items():
         factor = _Factor(name.replace("_", " "), start, row.value, row.low, row.high)
         factors.append(factor)
         start = factor.end
-    if not start > 1:
-        raise FigureError(f"Together the factors make {sig(start)} times a year: no growth.")
     return factors
+
+
+def _left_of(whole, factors, name):
+    """The factor that the others leave of a whole growth, with its band if each has one.
+
+    The bands of independent factors add as squares, on the logarithmic scale.
+    """
+    start = factors[-1].end if factors else 1.0
+    value = whole.growth / start
+    low = high = None
+    if all(factor.low and factor.high for factor in factors):
+        down = [math.log(factor.high / factor.value) for factor in factors]
+        up = [math.log(factor.value / factor.low) for factor in factors]
+        down.append(math.log(whole.growth / whole.low))
+        up.append(math.log(whole.high / whole.growth))
+        low, high = value * math.exp(-math.hypot(*down)), value * math.exp(math.hypot(*up))
+    return _Factor(name.replace("_", " "), start, value, low, high, left=True)
+
+
+def _check_factors(factors):
+    """Raise FigureError for no factors, for too many, and for those that make no growth."""
+    positive("A growth factor", [factor.value for factor in factors])
+    if len(factors) > len(FACTOR_STYLES):
+        raise FigureError(
+            f"{len(factors)} factors are given; {len(FACTOR_STYLES)} can be told apart."
+        )
+    end = factors[-1].end
+    if not end > 1:
+        raise FigureError(f"Together the factors make {sig(end)} times a year: no growth.")
 
 
 def _parts_title(factors):
@@ -655,7 +719,7 @@ def _factor_axes(axes, factors, right):
 
 
 def _product(factors):
-    product = " x ".join(f"{sig(factor.value)} ({factor.name})" for factor in factors)
+    product = " x ".join(factor.in_words for factor in factors)
     return f"{sig(factors[-1].end)} times a year = {product}"
 
 

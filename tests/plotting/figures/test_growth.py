@@ -72,7 +72,8 @@ def test_a_ring_marks_where_the_trend_meets_a_line(line):
     assert [x.get_ydata()[0] for x in rings] == [1e25, 1e29]
     for ring in rings:
         assert ring.get_xdata()[0] == pytest.approx(line.reaches(ring.get_ydata()[0]).value)
-    assert {"A: met in 2023-08", "B: met in 2029-09, if it goes on", "C"} <= set(texts(made))
+    wanted = {"A: the trend passed it in 2023-08", "B: the trend would meet it in 2029-09", "C"}
+    assert wanted <= set(texts(made))
 
 
 @pytest.mark.parametrize("since, times", [(2010, 10), (1950, 1000)])
@@ -122,9 +123,29 @@ def test_legal_lines_are_thin_and_named(line, picture):
     thin = [x for x in axes(picture).lines if x.get_linestyle() == ":"]
     assert [x.get_ydata()[0] for x in thin] == [1e25, 1e26]
     assert all(
-        any(text.startswith(f"{label}: met in ") for text in texts(picture)) for label in LINES
+        any(text.startswith(f"{label}: the trend passed it in ") for text in texts(picture))
+        for label in LINES
     )
     assert not [x for x in axes(fl.plot.trends(line)).lines if x.get_linestyle() == ":"]
+
+
+def test_a_law_is_drawn_from_its_own_day_and_told_apart_from_the_first_model(line):
+    made, law = example("trends"), fl.table("thresholds")["EU AI Act"]
+    thick = [x for x in axes(made).lines if x.get_linewidth() == 2.2]
+    ((begin, _),) = [x.get_xdata() for x in thick]
+    assert begin == fl.trends.year(law.applies) and thick[0].get_ydata()[0] == 1e25
+    first = min(r.date for r in line.rows if r.flop > law.line)
+    assert (
+        "EU 1e25, law since 2025-08: the trend passed it in 2023-08; the first model was over it "
+        f"in {first[:7]}; "
+    ) in made.say()
+    assert axes(made).get_xlim()[1] == pytest.approx(2030.3)
+
+
+def test_a_line_that_nothing_has_reached_says_none(line):
+    assert "1e29: the trend would meet it in 2029-09, if it goes on; none of the 79" in (
+        example("trends").say()
+    )
 
 
 def test_the_curves_and_some_models_are_named_where_they_are(picture):
@@ -163,19 +184,21 @@ def test_credit_and_vintage_stand_in_the_picture_and_in_its_sentence(line, pictu
 
 
 def test_the_sentence_is_made_of_the_figures_numbers(line, picture):
-    over = sum(r.flop > 10**25 for r in line.rows)
+    alone = fl.plot.trends(line, until=2030)
     at, low, high, *_ = 10 ** line.bands([2030])[:, 0]
     for number in (f"{line.low:.2f} to {line.high:.2f}", f"{line.n} frontier", line.window):
-        assert number in picture.say()
+        assert number in alone.say()
     for number in (at, low, high):
-        assert sig(number) in picture.say()
-    assert f"; {over} of the {line.whose} lie over it" in picture.say()
+        assert sig(number) in alone.say()
+    over = sum(r.flop > 10**25 for r in line.rows)
+    assert f"; {over} of the {line.whose} are over it" in picture.say()
     assert "(estimated; " in picture.say() and repr(picture) == picture.say()
 
 
 def test_months_are_written_as_months(picture):
-    assert "2010-09 to 2026-09" in picture.say() and "In 2030-01" in picture.say()
-    assert not re.search(r"\b20\d\d\.\d\b", picture.say())
+    alone = fl.plot.trends(fl.trends.fit(), until=2030).say()
+    assert "2010-09 to 2026-09" in alone and "In 2030-01" in alone
+    assert not re.search(r"\b20\d\d\.\d\b", alone + picture.say())
 
 
 def test_a_copy_is_named_in_the_picture_made_from_it(tmp_path, monkeypatch):
@@ -271,39 +294,60 @@ def test_the_title_says_whether_one_growth_lies_in_every_band(names, finding):
     assert title(fl.plot.growths(*names)).endswith(finding)
 
 
-def test_the_nine_of_lesson_12_can_be_read():
-    fits = [fl.trends.fit(since=since) for since in (2010, 2020, 2023)] + [fl.trends.fit(who="all")]
-    names = ["notable", "five largest", "ten largest", "notable, to 2024, file of 2024"]
+def test_the_seven_of_lesson_12_can_be_read():
+    fits = [fl.trends.fit(), fl.trends.fit(since=2023), fl.trends.fit(who="all")]
+    names = ["notable", "ten largest", "notable, to 2024, file of 2024"]
     names += ["notable, to 2024, file of 2026"]
     made = fl.plot.growths(*fits, *[f"growth, {name}" for name in names])
     assert_legible(made)
-    assert title(made) == "9 fits, 3.77 to 4.83 times a year: no growth lies in every band"
+    assert title(made) == "7 fits, 3.77 to 4.83 times a year: no growth lies in every band"
 
 
 # -- what a growth is made of ----------------------------------------------------------------------
 
-FACTORS = (2.17, 1.21, 1.75)  # more chips, longer runs, faster chips
+CHIPS, RUNS = FACTS["chips"], FACTS["duration"]
 
 
-def test_each_bar_begins_where_the_one_before_it_ended():
+def test_each_bar_begins_where_the_one_before_it_ended_and_the_last_ends_at_the_fit(line):
     bars = axes(example("growth_parts")).patches
     ends = [bar.get_x() + bar.get_width() for bar in bars]
     assert [bar.get_x() for bar in bars] == pytest.approx([1, *ends[:-1]])
-    assert ends[-1] == pytest.approx(math.prod(FACTORS))
+    assert ends == pytest.approx([CHIPS.value, CHIPS.value * RUNS.value, line.growth])
 
 
-def test_its_shares_are_lengths_on_the_logarithmic_scale_and_make_a_whole():
-    shares = [round(100 * math.log(x) / math.log(math.prod(FACTORS))) for x in FACTORS]
-    assert sum(shares) == 100 and shares[2] == 37
+def test_its_shares_are_lengths_on_the_logarithmic_scale_and_make_a_whole(line):
+    left = line.growth / (CHIPS.value * RUNS.value)
+    parts = (CHIPS.value, RUNS.value, left)
+    shares = [round(100 * math.log(part) / math.log(line.growth)) for part in parts]
+    assert sum(shares) == 100 and shares[2] == 36
+    said = example("growth_parts").say()
     for name, share in zip(("more chips", "longer runs", "faster chips"), shares):
-        assert f"{name} {share} %" in example("growth_parts").say()
+        assert f"{name} {share} %" in said
+    assert said.startswith("4.57 times a year = ") and "cited" not in said
 
 
-def test_a_factor_with_a_band_has_a_whisker_and_one_without_has_none():
-    lines = axes(example("growth_parts")).lines
-    whiskers = [line.get_xdata() for line in lines if line.get_marker() == "|"]
-    assert tuple(whiskers[0]) == pytest.approx((FACTS["chips"].low, FACTS["chips"].high))
-    assert len(whiskers) == 2
+def test_what_is_left_has_the_band_that_the_others_leave_it(line):
+    marks = axes(example("growth_parts")).lines
+    whiskers = [tuple(mark.get_xdata()) for mark in marks if mark.get_marker() == "|"]
+    assert whiskers[0] == pytest.approx((CHIPS.low, CHIPS.high)) and len(whiskers) == 3
+    rng = np.random.default_rng(0)
+    logs = []  # each known as a bell curve over powers of ten, nine tenths between its bounds
+    for value, low, high in (
+        (line.growth, line.low, line.high),
+        (CHIPS.value, CHIPS.low, CHIPS.high),
+        (RUNS.value, RUNS.low, RUNS.high),
+    ):
+        deviation = math.log(high / low) / (2 * 1.645)
+        logs.append(math.log(value) + deviation * rng.standard_normal(200_000))
+    left = np.exp(logs[0] - logs[1] - logs[2])
+    start = CHIPS.value * RUNS.value
+    assert np.array(whiskers[2]) / start == pytest.approx(np.quantile(left, (0.05, 0.95)), rel=0.03)
+
+
+def test_parts_that_are_all_given_leave_nothing():
+    made = fl.plot.growth_parts(more_chips=CHIPS, longer_runs=RUNS)
+    assert made.say().startswith("2.63 times a year = 2.17 (more chips) x 1.21 (longer runs): ")
+    assert "left" not in made.say() and "estimated: our fit to" in made.say()
 
 
 def test_each_source_and_credit_is_named_once():
