@@ -31,7 +31,7 @@ matplotlib figure, and `.save(path)`.
     trends(fit)                            a growth by date with its bands, from fl.trends.fit
     forecast(fit, "GPT-6 Astra")           what an earlier trend said, beside what came
     growths(fit, "growth, notable", ...)   several growths with their bands: a forest plot
-    growth_parts(name=row, ...)            the factors of a growth, from fl.table("trends")
+    growth_parts(fit, rest=..., name=row)  the factors of a growth, from fl.table("trends")
     isoflop(points, fit)                   loss against size, a U for each budget: fl.scaling
     best_size(law, "1e24 FLOP")            how a law spends a budget, from fl.scaling.law
     exponents(your_nets=fit)               how the best size grows: yours beside published ones
