@@ -202,6 +202,68 @@ def behemoth():
     yield Q(work, "FLOP/s"), "A law's line is a count, without seconds: leave out the /s."
 
 
+# -- a company's cluster for a month --------------------------------------------------------------
+SHEET = chip("H100 SXM")
+RATE, MONTH = 1e5 * SHEET.peak("bf16").value, 29 * 86_400  # FLOP/s of all chips; s
+BY_CLUSTER = 0.4 * RATE * MONTH
+
+
+def wrong_rate_or_share():
+    """The slips in the chips' rate, and in the share of it that was reached."""
+    starred = 1e5 * SHEET.peak("fp8").value * MONTH
+    yield (
+        0.4 * starred,
+        "1,979 is the starred figure (or the FP8 one): the dense BF16 peak is 989.",
+    )
+    yield (
+        starred,
+        "Two slips: 1,979 is the starred figure (dense is half), and the share is missing.",
+    )
+    yield BY_CLUSTER / 2, "Halved twice: 989 is half of 1,979 already."
+    yield BY_CLUSTER / 4, "That is a quarter: 1,979 is halved once, for the star, and no more."
+    for bits in (8, 16):
+        yield (
+            BY_CLUSTER / bits,
+            f"That is divided by {bits}. Bits are not in it: 989e12 are operations.",
+        )
+    a100 = chip("A100 SXM 80GB").peak("bf16") / SHEET.peak("bf16")
+    yield (
+        BY_CLUSTER * a100,
+        "That is with the rate of an A100. The company has H100 chips, of 989 TFLOP/s.",
+    )
+    yield RATE * MONTH, "The share is missing: nobody reaches the whole peak for a month."
+    yield 0.4 * BY_CLUSTER, "The 40 % came in twice."
+    yield BY_CLUSTER * 0.5 / 0.4, "That is a share of 50 %. The company says 40 %."
+    yield 0.6 * RATE * MONTH, "Multiply by the 40 % that were reached, not by the other 60 %."
+    yield BY_CLUSTER * 100, "40 % is 0.4; it seems to have become 40 here."
+
+
+def wrong_time_or_zeros():
+    """The slips in the seconds, and in the powers of ten."""
+    yield BY_CLUSTER * 30 / 29, "Those are 30 days. The company says 29."
+    yield BY_CLUSTER / 29, "That is one day. There are 29."
+    yield BY_CLUSTER / 3600, "Hours were taken for seconds: an hour has 3,600."
+    yield BY_CLUSTER / 60, "Minutes were taken for seconds: a minute has 60."
+    yield BY_CLUSTER / 24, "A day has 24 hours of 3,600 s: the 24 is missing."
+    yield BY_CLUSTER / 86_400, "Days were taken for seconds: a day has 86,400."
+    for zeros, which in ((10, "A zero too many"), (0.1, "Ten times too low")):
+        yield (
+            BY_CLUSTER * zeros,
+            f"{which}: 29 days are 2.5 million seconds, and 40 % is 0.4.",
+        )
+    yield BY_CLUSTER / 1e5, "That is one chip. There are 100,000."
+    yield BY_CLUSTER / 1e12, "The T got lost: 989 TFLOP/s are 989e12."
+    yield (
+        BY_CLUSTER / 1e3,
+        "Three zeros are missing: 989 TFLOP/s are 989e12, and there are 1e5 chips.",
+    )
+    for speed in (0.4 * RATE, RATE):
+        for number in (speed, Q(speed, "FLOP/s")):
+            yield number, "That is the speed. Times the seconds in 29 days, it becomes a count."
+    for seconds in (MONTH, 1e5 * MONTH):
+        yield seconds, "Those are seconds. Times the rate that was reached, they become a count."
+
+
 @lesson.number(
     "17.2",
     ask="A company says no more than this: 100,000 H100 chips, 29 days, 40 % of the dense BF16 "
@@ -224,48 +286,70 @@ def behemoth():
     "under the line, and the 40 % is not known so well: it is too close to say.",
 )
 def cluster_for_a_month():
-    sheet = chip("H100 SXM")
-    rate, time = 1e5 * sheet.peak("bf16").value, 29 * 86_400
-    work = 0.4 * rate * time
-    yield work, "That is 0.8 % under 1e26."
+    yield BY_CLUSTER, "That is 0.8 % under 1e26."
+    yield from wrong_rate_or_share()
+    yield from wrong_time_or_zeros()
+
+
+# -- a run with private data ----------------------------------------------------------------------
+LEARN, WRITE = 6 * 320e9 * 5e12, 2 * 150e9 * 3e12
+
+
+def wrong_work():
+    """The slips in what a parameter and a token cost, and in whose parameters they are."""
+    yield LEARN + 3 * WRITE, "Writing is forward only: 2, not 6."
+    yield LEARN + 2 * WRITE, "Writing is forward only: 2, not 4."
+    for half in (LEARN + WRITE / 2, 1.01e25):  # in three digits, 1.005e25 is the second
+        yield half, "Writing costs 2 for each parameter and token, not 1."
+    yield LEARN, "That would be right if the set were public. It is private, so writing it counts."
+    yield WRITE, "That is the writing alone. Learning is the larger part."
+    yield 3 * WRITE, "That is the writing alone, and at 6 instead of 2. Learning comes on top."
+    yield LEARN / 3 + WRITE, "Learning has a way back, too: 6, not 2."
+    yield LEARN / 3, "Learning has a way back, too, and the writing of private text counts."
+    yield LEARN / 6, "Parameters times tokens: learning costs 6 for each."
     yield (
-        0.4 * 1e5 * sheet.peak("fp8").value * time,
-        "1,979 is the starred figure (or the FP8 one): the dense BF16 peak is 989.",
+        LEARN + 2 * 320e9 * 3e12,
+        "The model that wrote is the smaller one, of 150 billion parameters.",
     )
     yield (
-        1e5 * sheet.peak("fp8").value * time,
-        "Two slips: 1,979 is the starred figure (dense is half), and the share is missing.",
+        6 * (320e9 + 150e9) * 5e12,
+        "The two models are two kinds of work: one learns from 5 trillion tokens, the other writes "
+        "3 trillion.",
     )
-    yield rate * time, "The share is missing: nobody reaches the whole peak for a month."
-    yield work / 2, "Halved twice: 989 is half of 1,979 already."
-    yield work / 4, "That is a quarter: 1,979 is halved once, for the star, and by nothing else."
-    for bits in (8, 16):
-        yield work / bits, f"That is divided by {bits}. Bits are not in it: 989e12 are operations."
-    yield 0.4 * work, "The 40 % came in twice."
-    yield work * 0.5 / 0.4, "That is a share of 50 %. The company says 40 %."
-    yield 0.6 * rate * time, "Multiply by the 40 % that were reached, not by the other 60 %."
-    yield work * 100, "40 % is 0.4; it seems to have become 40 here."
-    yield work * 30 / 29, "Those are 30 days. The company says 29."
-    yield work * 10, "A zero too many: 29 days are 2.5 million seconds, and 40 % is 0.4."
-    yield work / 10, "Ten times too low: 29 days are 2.5 million seconds, and 40 % is 0.4."
-    yield work / 29, "That is one day. There are 29."
-    yield work / 3600, "Hours were taken for seconds: an hour has 3,600."
-    yield work / 60, "Minutes were taken for seconds: a minute has 60."
-    yield work / 24, "A day has 24 hours of 3,600 s: the 24 is missing."
-    yield work / 86_400, "Days were taken for seconds: a day has 86,400."
-    yield work / 1e5, "That is one chip. There are 100,000."
-    yield work / 1e12, "The T got lost: 989 TFLOP/s are 989e12."
-    yield work / 1e3, "Three zeros are missing: 989 TFLOP/s are 989e12, and there are 1e5 chips."
-    for speed in (0.4 * rate, rate):
-        for number in (speed, Q(speed, "FLOP/s")):
-            yield number, "That is the speed. Times the seconds in 29 days, it becomes a count."
-    for seconds in (time, 1e5 * time):
-        yield seconds, "Those are seconds. Times the rate that was reached, they become a count."
-    a100 = chip("A100 SXM 80GB").peak("bf16") / sheet.peak("bf16")
+    for zeros, which in ((0.1, "A zero is missing"), (10, "There is a zero too many")):
+        yield zeros * (LEARN + WRITE), f"{which}: 320 billion is 3.2e11, and 5 trillion is 5e12."
+
+
+def wrong_tokens():
+    """The slips in which tokens were written, and which were learned from."""
+    yield LEARN + WRITE / 10, "Samples thrown away count as well: 3 trillion were written."
     yield (
-        work * a100,
-        "That is with the rate of an A100. The company has H100 chips, of 989 TFLOP/s.",
+        LEARN + 0.9 * WRITE,
+        "Those are only the samples thrown away. The ones that were kept were written as well.",
     )
+    yield (
+        LEARN + 3 * WRITE / 10,
+        "Writing is forward only, 2, and what was thrown away counts as well.",
+    )
+    with_kept = 6 * 320e9 * 5.3e12
+    yield (
+        with_kept,
+        "The kept tokens are among the 5 trillion already. What is missing is the work of writing.",
+    )
+    yield (
+        with_kept + WRITE,
+        "The kept tokens are among the 5 trillion already: they are not learned from twice.",
+    )
+    with_all = 6 * 320e9 * 8e12
+    for learned in (with_all, with_all + WRITE):
+        yield learned, "The run learned from 5 trillion tokens, not from all that were written."
+    yield (
+        6 * 320e9 * 4.7e12 + WRITE,
+        "The kept text stays among the 5 trillion tokens: the run learns from it as well.",
+    )
+    without = 6 * 320e9 * 2e12
+    yield without, "The run learned from 5 trillion tokens, and writing some of them counts."
+    yield without + WRITE, "The run learned from all 5 trillion tokens, not from 2."
 
 
 @lesson.number(
@@ -286,62 +370,11 @@ def cluster_for_a_month():
     in_words="Learning 9.6e24, writing 2 x 150 billion x 3 trillion = 9e23: 1.05e25 in all.",
 )
 def private_set():
-    learn, write = 6 * 320e9 * 5e12, 2 * 150e9 * 3e12
-    yield learn + write, "Over, by 5 %. Had the set been published, it would be 9.6e24, and under."
-    yield learn + write / 10, "Samples thrown away count as well: 3 trillion were written."
-    yield (
-        learn + 0.9 * write,
-        "Those are only the samples thrown away. The ones that were kept were written as well.",
-    )
-    yield learn + 3 * write, "Writing is forward only: 2, not 6."
-    yield learn + 2 * write, "Writing is forward only: 2, not 4."
-    for half in (learn + write / 2, 1.01e25):  # in three digits, 1.005e25 is the second
-        yield half, "Writing costs 2 for each parameter and token, not 1."
-    yield (
-        learn + 3 * write / 10,
-        "Writing is forward only, 2, and what was thrown away counts as well.",
-    )
-    yield learn, "That would be right if the set were public. It is private, so writing it counts."
-    yield write, "That is the writing alone. Learning is the larger part."
-    yield (
-        6 * 320e9 * 5.3e12,
-        "The kept tokens are among the 5 trillion already. What is missing is the work of writing.",
-    )
-    yield (
-        6 * 320e9 * 5.3e12 + write,
-        "The kept tokens are among the 5 trillion already: they are not learned from twice.",
-    )
-    for learned in (6 * 320e9 * 8e12, 6 * 320e9 * 8e12 + write):
-        yield learned, "The run learned from 5 trillion tokens, not from all that were written."
-    yield (
-        learn + 2 * 320e9 * 3e12,
-        "The model that wrote is the smaller one, of 150 billion parameters.",
-    )
-    yield (
-        6 * 320e9 * (5e12 - 0.3e12) + write,
-        "The kept text stays among the 5 trillion tokens: the run learns from it as well.",
-    )
-    yield 2 * 320e9 * 5e12 + write, "Learning has a way back, too: 6, not 2."
-    yield 2 * 320e9 * 5e12, "Learning has a way back, too, and the writing of private text counts."
-    yield 320e9 * 5e12, "Parameters times tokens: learning costs 6 for each."
-    yield (
-        6 * 150e9 * 3e12,
-        "That is the writing alone, and at 6 instead of 2. Learning comes on top.",
-    )
-    yield (
-        6 * 320e9 * 2e12,
-        "The run learned from 5 trillion tokens, and writing some of them counts.",
-    )
-    yield 6 * 320e9 * 2e12 + write, "The run learned from all 5 trillion tokens, not from 2."
-    yield (
-        6 * (320e9 + 150e9) * 5e12,
-        "The two models are two kinds of work: one learns from 5 trillion tokens, the other writes "
-        "3 trillion.",
-    )
-    for zeros, which in ((0.1, "A zero is missing"), (10, "There is a zero too many")):
-        yield zeros * (learn + write), f"{which}: 320 billion is 3.2e11, and 5 trillion is 5e12."
+    yield LEARN + WRITE, "Over, by 5 %. Had the set been published, it would be 9.6e24, and under."
+    yield from wrong_tokens()
+    yield from wrong_work()
     yield "1e25 FLOP", "That is the line itself. The answer lies near it: keep three digits."
-    yield Q(learn + write, "FLOP/s"), "The line is a count, without seconds: leave out the /s."
+    yield Q(LEARN + WRITE, "FLOP/s"), "The line is a count, without seconds: leave out the /s."
 
 
 lesson.choice(

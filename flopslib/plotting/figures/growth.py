@@ -381,9 +381,13 @@ def _draw_levels(axes, fit, levels, end):
         at = fit.reaches(height).value
         if left < at <= end:
             axes.plot([at], [height], "o", ms=9, mfc="none", mec=ORANGE, mew=1.6)
+        label = level.name
+        crossing = _crossing(fit, at, left, end)
+        if crossing:
+            label += f": {crossing}"
         write_beside(
             axes,
-            f"{level.name}: {_crossing(fit, at, left, end)}".removesuffix(": "),
+            label,
             (left, height),
             (4, 2),
             size=8,
@@ -449,16 +453,20 @@ def _trend_sentence(fit, end, levels, marks):
 
 def _meeting(fit, level, end):
     """When the trend meets a line, when the first model was over it, and how many are."""
-    over = [row for row in fit.rows if fit.number(row[fit.of]) > level.height]
+    dates = [row.date for row in fit.rows if fit.number(row[fit.of]) > level.height]
     at = fit.reaches(level.height).value
-    parts = [_crossing(fit, at, fit.years.min(), end)]
-    if at > fit.years.max() and parts[0]:
-        parts[0] += ", if it goes on"
-    if over:
-        first = min(row.date for row in over)
-        parts.append(f"the first model was over it in {first[:7]}")
-    parts.append(f"{len(over) or 'none'} of the {fit.whose} are over it")
-    return f"{sentence(level.name)}: {'; '.join(filter(None, parts))}."
+    parts = []
+    crossing = _crossing(fit, at, fit.years.min(), end)
+    if crossing:
+        beyond = ", if it goes on" if at > fit.years.max() else ""
+        parts.append(crossing + beyond)
+    if dates:
+        first = month(year(min(dates)))
+        parts.append(f"the first model was over it in {first}")
+    number = len(dates) or "none"
+    parts.append(f"{number} of the {fit.whose} are over it")
+    listed = "; ".join(parts)
+    return f"{sentence(level.name)}: {listed}."
 
 
 def _number_under(fit, rows):
@@ -639,14 +647,24 @@ def _left_of(whole, factors, name):
     """
     start = factors[-1].end if factors else 1.0
     value = whole.growth / start
-    low = high = None
-    if all(factor.low and factor.high for factor in factors):
-        down = [math.log(factor.high / factor.value) for factor in factors]
-        up = [math.log(factor.value / factor.low) for factor in factors]
-        down.append(math.log(whole.growth / whole.low))
-        up.append(math.log(whole.high / whole.growth))
-        low, high = value * math.exp(-math.hypot(*down)), value * math.exp(math.hypot(*up))
-    return _Factor(name.replace("_", " "), start, value, low, high, left=True)
+    name = name.replace("_", " ")
+    known = all(factor.low and factor.high for factor in factors)
+    if not known:
+        return _Factor(name, start, value, None, None, left=True)
+    down = [whole.growth / whole.low]
+    up = [whole.high / whole.growth]
+    for factor in factors:
+        down.append(factor.high / factor.value)
+        up.append(factor.value / factor.low)
+    low = value / _together(down)
+    high = value * _together(up)
+    return _Factor(name, start, value, low, high, left=True)
+
+
+def _together(widths):
+    """How many times several independent widths are together."""
+    logs = [math.log(width) for width in widths]
+    return math.exp(math.hypot(*logs))
 
 
 def _check_factors(factors):
