@@ -287,7 +287,7 @@ class Number(Question):
         raise AssertionError("a right row is recognised before")
 
     def _by_middle(self, given: Row) -> str:
-        """What the middle of a band says, where the band as a whole is not known; "" for nothing."""
+        """What the middle of a band says, where the whole band is unknown; "" for nothing."""
         _, middle, _ = sorted(given, key=float)
         for span, sentence in self.middles:
             low, high = read_range(span, self.unit)
