@@ -292,7 +292,7 @@ def _peak_title(values, subject):
         first, last = names[0], names[-1]
         if len(names) == 1:
             return f"{subject}: {percent(values[first])} of the peak"
-        return f"{subject}: the same pace is {percent(values[first])} or {percent(values[last])}"
+        return f"{subject}: one pace, {percent(values[first])} or {percent(values[last])}"
     most = max(names, key=values.__getitem__)
     least = min(names, key=values.__getitem__)
     title = f"{sentence(most)} puts {percent(values[most])} of the peak to use"

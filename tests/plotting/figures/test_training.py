@@ -93,4 +93,4 @@ def test_every_published_run_with_every_choice_is_legible(row):
     every = Choices(**dict.fromkeys(WORDS, True))
     picture = of_peak(dict(steps(row, every)), subject=row.name, how="estimated")
     assert_legible(picture)
-    assert title(picture).startswith(f"{row.name}: the same pace is ")
+    assert title(picture).startswith(f"{row.name}: one pace, ")
