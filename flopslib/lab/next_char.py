@@ -157,6 +157,12 @@ def accuracy(net: nn.Module) -> float:
     return (guesses == follows).float().mean().item()
 
 
+def characters_tested() -> int:
+    """The number of next characters that `accuracy` is a fraction of."""
+    _, follows = _windows(tried=True)
+    return len(follows)
+
+
 @torch.no_grad()
 def round_weights(net: nn.Module, format: Format) -> nn.Module:
     """A copy of a net whose weights (not its biases) have been rounded to a Format."""

@@ -11,9 +11,11 @@ from flopslib.lab.next_char import (
     NextCharacter,
     TrainError,
     accuracy,
+    characters_tested,
     round_weights,
     train,
 )
+from flopslib.lab.text_data import windows
 
 
 @pytest.mark.slow
@@ -97,3 +99,8 @@ def test_rounding_a_net_makes_another_one_whose_weights_are_marks_of_the_format(
     assert torch.equal(rounded.hidden.bias, net.hidden.bias)
     assert format.error(rounded.hidden.weight) == 0
     assert accuracy(rounded) < 0.2
+
+
+def test_a_share_is_of_the_tenth_of_the_text_that_no_training_saw():
+    seen, _ = windows()
+    assert characters_tested() == len(seen) - len(seen) * 9 // 10 > 1000

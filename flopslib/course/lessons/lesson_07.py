@@ -42,6 +42,16 @@ lesson.guess(
             128,
             "BF16 stores seven bits for this, and a leading 1 that is never stored is an eighth.",
         ),
+        (
+            "7 to 8",
+            "That is a number of bits. Seven mantissa bits and a leading 1 keep neighbours apart "
+            "up to 2 to the power of 8, which is 256.",
+        ),
+        (
+            "3e38 to 3.5e38",
+            "That is the largest number BF16 has. It is reached by doubling, but not by ones: "
+            "further out the marks are too far apart.",
+        ),
     ),
     too_low="You expected it to get stuck, and it does, only later than that.",
     too_high="On paper it would be ten thousand, and sixteen bits can tell 65,536 things apart. "
@@ -67,6 +77,18 @@ def half_the_time(times):
             "0.9 to 1.1",
             "You expected no difference. With a unit for FP16 it takes less time; without one, "
             "each number is converted first.",
+        )
+    if times > 0.4:
+        yield (
+            "0.2 to 0.3",
+            "You counted the saving twice: once for the data and once for the arithmetic. Both "
+            "happen at the same time, and the slower one counts.",
+        )
+    if not 1.5 < times < 2.7:
+        yield (
+            "1.9 to 2.1",
+            "Here 2 means twice as long. If you meant twice as fast, that is 0.5, and it needs a "
+            "unit in the chip and a kernel in the library.",
         )
 
 
@@ -124,6 +146,29 @@ def first_gap():
     yield 2049, "That is for FP16, with ten mantissa bits. Here there are six."
     yield 17, "That is for four mantissa bits. Here there are six, and five for the exponent."
     yield 4096, "All twelve bits as a whole number? Five of them are for the exponent."
+    yield (
+        4097,
+        "All twelve bits as a whole number? Five are for the exponent, and one for the sign.",
+    )
+    yield 126, "It can hold 126, as it can hold every whole number up to 128. Look further up."
+    yield from small_whole_numbers()
+
+
+def small_whole_numbers():
+    """Numbers of bits, what so many bits count to, and numbers that every format has."""
+    yield 1, "It can hold 1, as it can hold every power of two. Where are its marks 2 apart?"
+    yield 2, "It can hold 2, as it can hold every power of two. Where are its marks 2 apart?"
+    yield 3, "It can hold 3: from 2 to 4 its marks are far less than 1 apart. Look much further up."
+    yield 6, "Those are the mantissa bits. With them there are 64 steps from 1 to 2."
+    yield 7, "Those are bits: six, and a leading 1. What do seven bits reach?"
+    yield 12, "Those are all its bits. Six of them are the mantissa, which keeps neighbours apart."
+    yield 15, "It can hold 15. That is how far the exponent is shifted, and it only sets the reach."
+    yield (
+        31,
+        "Five bits count to 31, but they are the exponent. The mantissa keeps neighbours apart.",
+    )
+    yield 32, "Five bits count 32 things, but they are the exponent. The mantissa has six."
+    yield 0.5, "A whole number is asked for, and one half is no gap: the format can hold it."
 
 
 @lesson.number(
@@ -161,6 +206,12 @@ def bytes_in_mxfp4():
     yield 70 * 0.25 / 8, "Those are the scales alone. Add the weights."
     yield 70 * 4 * 32, "One scale is shared by 32 weights; the weights keep their 4 bits each."
     yield 70 * 8 / 8, "That is at 8 bits a weight. MXFP4 has 4, and a share of a scale."
+    yield 70 * 2 / 8, "That is two bits a weight, a quarter of a byte. Four bits are half a byte."
+    yield 70 / 8, "That is one bit a weight. MXFP4 has four, and a share of a scale."
+    yield 4.25, "Those are the bits of one weight. Take 70 billion of them, in bytes."
+    yield 70 * each / 16, "A byte has 8 bits, not 16."
+    yield 2 * 70 * each / 8, "Twice: a byte has 8 bits, and MXFP4 has 4 bits a weight, not 8."
+    yield 70 * each / 32 / 8, "The scale is shared by 32 weights. The weights are not shared."
     yield Q(70 * each / 8, "GB/s"), "An amount of data has no seconds: leave the /s out."
 
 
@@ -197,6 +248,8 @@ def exponent_bits():
     yield 7, "With 7 no bit is left for the mantissa, so it has only powers of two."
     yield 8, "All 8 bits? One is for the sign, and the mantissa needs some, too."
     yield 1, "With 1 exponent bit the steps are all equal, and the format ends before 2."
+    yield 200, "That is how far it must reach. Asked is how many of its bits are for the exponent."
+    yield 0.125, "That is the step that three mantissa bits make. How many bits are left?"
 
 
 lesson.choice(

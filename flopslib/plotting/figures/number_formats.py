@@ -62,6 +62,7 @@ LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two n
 FAST = 0.8  # times the bits a second of FP32
 FASTER = 1.25  # times as fast as FP32; two timings of one product seldom differ by a fifth
 MOST_NAMED = 2  # formats in a title
+KEY = "filled: with a fast path here"  # under the axes, where no dot and no line crosses it
 ROOM_FOR_NAME = 0.8  # powers of ten of speed that a name may take up
 
 
@@ -346,9 +347,10 @@ def _error_axes(axes, dots):
     low, high = 10 ** (math.log10(least) - 0.6), 10**0.6
     log_axis(axes, "y", low, high, decades(low, high), _one_in)
     grid(axes)
+    speed = by_tens("speed of a matrix product here, FLOP/s", "before")
     label_axes(
         axes,
-        x=by_tens("speed of a matrix product here, FLOP/s", "before"),
+        x=f"{speed}\n{KEY}",
         y=by_tens("error: off by"),
     )
 
@@ -376,7 +378,7 @@ def _error_title(dots):
 
 
 def _draw_speed_of_fp32(axes, dots):
-    """A line between what is slower than FP32 and what is faster, and what a filled dot means."""
+    """A line between what is slower than FP32 and what is faster."""
     axes.axvline(dots.fp32, color=FAINT, lw=1, ls=(0, (4, 3)), zorder=1)
     top = axes.get_xaxis_transform()
     for text, x, side in (
@@ -384,8 +386,6 @@ def _draw_speed_of_fp32(axes, dots):
         (" faster", dots.fp32, "left"),
     ):
         write(axes, text, x, 0.95, color=QUIET, transform=top, ha=side)
-    key = "filled: with a fast path here"
-    write(axes, key, 0.985, 0.02, color=QUIET, transform=axes.transAxes, ha="right")
 
 
 def _draw_dots(axes, dots):

@@ -17,6 +17,19 @@ from flopslib.facts.number_formats import Format
         ("07.2", 70, "8 bits a weight"),
         ("07.2", "34.63 GB", "Those are GiB"),
         ("07.2", 2.1875, "the scales alone"),
+        ("07.1", 126, "every whole number up to 128"),
+        ("07.1", 1, "It can hold 1"),
+        ("07.1", 7, "Those are bits: six"),
+        ("07.1", 32, "Five bits count 32 things"),
+        ("07.1", 4097, "one for the sign"),
+        ("07.2", 17.5, "a quarter of a byte"),
+        ("07.2", 8.75, "one bit a weight"),
+        ("07.2", 4.25, "the bits of one weight"),
+        ("07.2", 18.6, "not 16"),
+        ("07.2", 74.4, "Twice"),
+        ("07.2", 1.16, "weights are not shared"),
+        ("07.3", 200, "how far it must reach"),
+        ("07.3", 0.125, "three mantissa bits make"),
         ("07.3", "E5M2", "a step of 0.25 at 1"),
         ("07.3", 8, "One is for the sign"),
         ("07.3", 1, "ends before 2"),
@@ -46,3 +59,20 @@ def test_the_ends_that_the_sentences_name_are_the_formats_own(exponent, mantissa
 @pytest.mark.parametrize("said, shown", [(2048, "2,048"), (65536, "65,536"), (10_000, "10,000")])
 def test_a_guess_is_repeated_as_it_was_typed(said, shown):
     assert f"You said {shown}." in ask.lessons()["07"]["07.a"].reveal(256, said)[0].text
+
+
+@pytest.mark.parametrize(
+    "id, truth, guess, sentence",
+    [
+        ("07.a", 256, 8, "a number of bits"),
+        ("07.a", 256, 3.39e38, "reached by doubling"),
+        ("07.b", 32, 0.25, "counted the saving twice"),
+        ("07.b", 32, 2, "If you meant twice as fast"),
+        ("07.b", 0.5, 2, "If you meant twice as fast"),
+        ("07.b", 2, 2, "Keep that instinct"),
+        ("07.b", 32, "50 %", "half the bits to take half the time"),
+    ],
+)
+def test_a_guess_meets_the_belief_behind_it(id, truth, guess, sentence):
+    asked = ask.lessons()["07"][id]
+    assert sentence in asked.reveal(asked.read_truth(truth), guess)[0].text
