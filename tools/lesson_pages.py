@@ -3,7 +3,8 @@
 A value is measured if it came, through any number of names, from a call that asks the machine
 (MACHINE). `cell.measures`, `cell.uses` and `cell.shows` follow that through the whole notebook.
 Check cells are read, too, but no learner sees them: they stand in `lesson.checks` and nowhere else.
-To make another call count as a measurement: its name in MACHINE.
+To make another call count as a measurement: its name in MACHINE, with its room where another room
+has the same name.
 """
 
 import ast
@@ -44,6 +45,10 @@ MACHINE = {
     "manual",
     "learn",
     "runs",
+    "together.steps",
+    "together.messages",
+    "together.split",
+    "together.engine",
 }
 QUESTIONS = {"guess", "check", "hint", "solution"}  # unanswered here, so they show no measurement
 FORMS = {"guess", "journal", "live"}  # they may depend on what is installed: may be measured
@@ -210,6 +215,13 @@ def called(node):
         return getattr(node.func, "attr", getattr(node.func, "id", None))
 
 
+def called_in(node):
+    """The last two names of a call: fl.together.steps(...) is "together.steps"; "" without."""
+    owner = getattr(getattr(node, "func", None), "value", None)
+    room = getattr(owner, "attr", getattr(owner, "id", ""))
+    return f"{room}.{called(node)}" if room else ""
+
+
 def follow(cells):
     """Set what each code cell measures, uses, finds, shows and claims, in the order they run."""
     names = set()  # that hold something measured
@@ -272,7 +284,7 @@ def depends(node, names):
     """Whether code asks the machine or uses one of the names; unanswered questions do neither."""
     if called(node) in QUESTIONS:
         return False
-    if called(node) in MACHINE:
+    if called(node) in MACHINE or called_in(node) in MACHINE:
         return True
     if isinstance(node, ast.Name) and node.id in names:
         return True

@@ -3,7 +3,7 @@
 duration      how long a machine needs for some work, and comparisons for long times
 training_run  a training run from what is known of it; clusters: chips x peak
 uncertainty   numbers known only within bounds
-parallel      how time falls with the number of workers, and how long messages take
+parallel      what many workers do to the time of a step: laws, messages, interruptions
 trends        how fast something grows, with its band; trend_results: how a trend says it
 throughputs   published training runs: their share of a peak, worked out again
 scaling       how large a model should be for a budget: fits and published laws

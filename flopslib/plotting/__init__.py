@@ -37,6 +37,10 @@ matplotlib figure, and `.save(path)`.
     exponents(your_nets=fit)               how the best size grows: yours beside published ones
     legal_lines(lines, run)                models by date and two legal lines, from fl.lines
     dates_of_lines(lines)                  when each legal line began, applied and ended
+    messages(messages, link)               seconds against bytes, from fl.together.messages
+    ring(ring, turns)                      a sum around a ring of workers, from fl.together.ring
+    speedups(law, ..., small, large)       what is left of n times as fast, from fl.parallel
+    pipeline(pipeline)                     who works and who waits, from fl.together.pipeline
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -90,6 +94,10 @@ FIGURES = {  # the file of each
     "exponents": "scaling",
     "legal_lines": "thresholds",
     "dates_of_lines": "line_dates",
+    "messages": "workers",
+    "ring": "rings",
+    "speedups": "workers",
+    "pipeline": "pipelines",
 }
 
 
@@ -97,13 +105,18 @@ FIGURES = {  # the file of each
 EXAMPLES = {
     "Bits": 'the bits of a number, such as fl.Format("BF16").bits(0.1)',
     "Fit": "a fit, such as fl.trends.fit()",
+    "Law": "a law of fl.parallel, such as fl.parallel.published()",
+    "Link": "a link, such as fl.parallel.link(messages)",
     "Format": 'a format, such as fl.Format("BF16")',
     "Law": 'a scaling law, such as fl.scaling.law("Besiroglu")',
     "Lines": 'legal lines, such as fl.lines(kind="training")',
     "Point": "a point of fl.sweep()",
     "Q": 'a quantity, such as fl.Q("3 GFLOP/s")',
+    "Pipeline": "a pipeline, such as fl.together.pipeline(4, 8)",
+    "Ring": "a ring, such as fl.together.ring(4)",
     "Row": 'a row of a table, such as fl.table("trends")["chips"]',
     "ScalingFit": "a fit, such as fl.scaling.fit(points)",
+    "Shared": "steps of your own, such as fl.together.steps(2)",
     "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
 }
 

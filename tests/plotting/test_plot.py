@@ -9,7 +9,17 @@ from types import SimpleNamespace
 import pytest
 from fake_ceilings import FakeCeilings
 from legibility import assert_legible
-from plot_examples import BESIROGLU, FACTS, FIT, NETS, ON, call, example, training_law
+from plot_examples import (
+    BESIROGLU,
+    FACTS,
+    FIT,
+    NETS,
+    ON,
+    call,
+    example,
+    timed_messages,
+    training_law,
+)
 
 import flopslib as fl
 from flopslib._support.errors import UserError
@@ -99,6 +109,10 @@ def after(flops, seconds):
 
 def stair(size, rate):
     return fl.plot.staircase([Step(Q(size, "B"), Q(rate, "B/s"), "L1")])
+
+
+def message(seconds):
+    return SimpleNamespace(size=Q(256, "B"), workers=2, best=seconds, typical=seconds)
 
 
 plot = fl.plot
@@ -249,6 +263,22 @@ REFUSED = {
         lambda: plot.exponents(yours=fl.scaling.fit(NETS[:6])),  # one budget has none
     ],
     "legal_lines": [],  # lines and models are rows, each of which has its numbers
+    "messages": [
+        lambda: plot.messages([]),
+        *(lambda x=x: plot.messages([message(x)]) for x in (0, NAN, INF)),
+        *(lambda x=x: plot.messages(x) for x in (3, [3], ["1 kB"], None)),
+    ],
+    "ring": [
+        *(lambda x=x: plot.ring(x) for x in (3, None, [[1, 2], [3, 4]])),
+        *(lambda x=x: plot.ring(fl.together.ring(4), x) for x in (7, -1, 1.5, NAN)),
+    ],
+    "speedups": [
+        lambda: plot.speedups(),
+        lambda: plot.speedups(3),
+        lambda: plot.speedups(small=3),
+        lambda: plot.speedups(*[fl.parallel.law([(1, 9), (2, 5)])] * 7),
+    ],
+    "pipeline": [lambda x=x: plot.pipeline(x) for x in (3, None, [[1]])],
     "dates_of_lines": [lambda: plot.dates_of_lines(fl.lines("1900-01-01", kind="training"))],
 }
 CASES = [(figure, draw) for figure, draws in REFUSED.items() for draw in draws]
@@ -287,6 +317,12 @@ SPARSE = {
     "best_size": lambda: plot.best_size(BESIROGLU, "1e24 FLOP", models=[]),
     "best_size, out of the picture": lambda: plot.best_size(BESIROGLU, "1e9 FLOP"),
     "legal_lines": lambda: plot.legal_lines(fl.lines(ON, kind="training"), models=[]),
+    "messages": lambda: plot.messages(timed_messages(4)),
+    "messages, no line yet": lambda: plot.messages(timed_messages(5), fl.parallel.link),
+    "ring": lambda: plot.ring(fl.together.ring([[1, 2], [3, 4]]), turns=0),
+    "speedups": lambda: plot.speedups(fl.parallel.law([(1, 9), (2, 5)])),
+    "speedups, nothing left over": lambda: plot.speedups(fl.parallel.law([(1, 8), (2, 3.9)])),
+    "pipeline": lambda: plot.pipeline(fl.together.pipeline(1, 1)),
     "dates_of_lines": lambda: plot.dates_of_lines(fl.lines("2023-11-01", kind="training")),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }
@@ -321,6 +357,7 @@ NAMED = {
     "headline": lambda: plot.headline([(HOSTILE, Q(1e12, "FLOP/s"))]),
     "trends": lambda: plot.trends(FIT, lines={HOSTILE: 1e25}),
     "growth_parts": lambda: factor(2.0, HOSTILE),
+    "speedups": lambda: plot.speedups(fl.parallel.law([(1, 9), (2, 5)], HOSTILE)),
     "exponents": lambda: plot.exponents(**{HOSTILE: fl.scaling.fit(NETS)}),
 }
 

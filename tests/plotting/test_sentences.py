@@ -283,6 +283,46 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "arxiv.org/abs/2406.12907, 2024-06)."
         ),
     ),
+    "messages": (
+        "However short a message is, handing it over takes 100 us; long ones go at 2 GB/s",
+        (
+            "Adding up 256 B over 2 workers takes 200 us in the fastest round, 300 us in the "
+            "middle one; 16.8 MB takes 8.59 ms and 12.9 ms (measured). One hand-over between 2 "
+            "workers takes 100 us, however short it is; the bytes of a long one go at 2 GB/s "
+            "(estimated from 9 measured sizes: 2 GB/s to 2 GB/s when one is left out). No size is "
+            "more than 1 times off that line."
+        ),
+    ),
+    "ring": (
+        "Turn 3 of 6: each worker hands a piece to its right, and adds what arrives",
+        (
+            "Turn 3 of 6: each worker hands a piece to its right, and adds what arrives. What "
+            "they hold, by the first number of each piece: worker 1: 1, 10, 8, 5; worker 2: 3, 2, "
+            "10, 7; worker 3: 6, 5, 3, 10; worker 4: 10, 9, 7, 4. A piece is 3 numbers; each "
+            "worker has sent 9 numbers so far (counted)."
+        ),
+    ),
+    "speedups": (
+        "Every run has a size at which half of it is waiting: yours, 9 workers; the published, "
+        "3,700 to 120,000 chips",
+        (
+            'What is left of "n times as fast as one", by the law a/n + c: yours, 16 examples: '
+            "less than half from the second worker on (timed with 2: 14 %); yours, 1,024 "
+            "examples: half at 9 (timed with 2: 82 %); Megatron-LM, batch 768: half at 3,700 "
+            "(timed with 1,024: 79 %); MegaScale, batch 768: half at 6,400 (timed with 1,024: "
+            "86 %); Megatron-LM, batch 6,144: half at 44,000 (timed with 12,288: 78 %); "
+            "MegaScale, batch 6,144: half at 120,000 (timed with 12,288: 92 %); Llama 3.1, batch "
+            "2,048: half at 100,000 (timed with 16,384: 86 %) (estimated from measured and cited "
+            "times of a step)."
+        ),
+    ),
+    "pipeline": (
+        "Filling and emptying the pipeline costs 37.5 % of its work",
+        (
+            "4 stages, 8 micro-batches: the batch is through after 11 ticks. Each stage works for "
+            "8 of them and waits for 3. The bubble is 37.5 % of the work (counted)."
+        ),
+    ),
     "legal_lines": (
         "GPT-4 was likely over the EU's 1e25 FLOP 29 months before that line took effect",
         (

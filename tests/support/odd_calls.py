@@ -62,6 +62,7 @@ def model() -> torch.nn.Module:
 
 
 LAYER = model()
+LINK = fl.parallel.link([("1 kB", "0.2 ms"), ("1 MB", "1 ms")], 2)
 LAW = fl.scaling.law("Besiroglu")
 NETS = [(1e9, 1000, 2.5), (1e9, 4000, 2.2), (1e9, 16_000, 2.5)]
 NETS += [(4e9, 2000, 2.2), (4e9, 8000, 1.9), (4e9, 16_000, 2.0), (4e9, 32_000, 2.2)]
@@ -109,7 +110,15 @@ RIGHT = {
     "scaling.fit": right(NETS, table=2048, tokens="characters"),
     "parallel.law": right([(1, "9 s"), (2, "5 s"), (4, "3 s")], "yours"),
     "parallel.link": right([("1 kB", "0.2 ms"), ("1 MB", "1 ms")], 2),
+    "parallel.predict": right(
+        LINK, "1 MB", "50 GFLOP/s", {"a step": "1 GFLOP"}, timed={"a step": 1.5}
+    ),
+    "parallel.published": right(),
+    "parallel.interruptions": right(1, 16_384, checkpoint="3 s", restart=["15 min", "2 min"]),
+    "parallel.slowest": right([1.0, 1.2, "1.9 s"], 2, 1_024),
     "together.ring": right([[1, 2], [10, 20]]),
+    "together.pipeline": right(4, 8),
+    "together.seats": right(2, cores=1),
     "scaling.law": right("Besiroglu"),
     "scaling.worth": right(4),
     "law.best": right("5.76e23 FLOP"),
@@ -128,6 +137,7 @@ RIGHT = {
     "live.grow": right([1, 2], lambda points: plot_examples.example("rulers"), 0.01),
     "live.headline": right("H100 SXM"),
     "live.scaling": right("1e24 FLOP", "Besiroglu", True),
+    "live.ring": right(4, start=2),
     "live.shares": right({128: {"a": 1, "b": 2}, 256: {"a": 2, "b": 2}}, "a", 128, "tokens"),
     "live.slide_rule": right(me="3 GFLOP/s"),
     "live.step": right(31),
@@ -202,8 +212,13 @@ def results() -> dict[str, Any]:
         "law": LAW,
         "plan": LAW.best("1e23 FLOP"),
         "parallel law": fl.parallel.law([(1, "9 s"), (2, "5 s"), (4, "3 s")]),
-        "parallel link": fl.parallel.link([("1 kB", "0.2 ms"), ("1 MB", "1 ms")], 2),
+        "parallel link": LINK,
+        "prediction": fl.parallel.predict(LINK, "1 MB", "50 GFLOP/s", {"a step": "1 GFLOP"}),
+        "published laws": fl.parallel.published(),
+        "interruptions": fl.parallel.interruptions(16_384),
+        "slowest": fl.parallel.slowest([1.0, 1.2], 2),
         "ring": fl.together.ring(4),
+        "pipeline": fl.together.pipeline(4, 8),
         "scaling fit": fl.scaling.fit(NETS),
         "valley": fl.scaling.fit(NETS).valleys[0],
         "forecast": fl.scaling.fit(NETS).at("1.6e10 FLOP"),

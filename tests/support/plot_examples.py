@@ -12,6 +12,7 @@ from fake_ceilings import FakeCeilings
 
 import flopslib as fl
 from flopslib.facts.derating import derate
+from flopslib.lab.distributed.results import Message, Shared
 from flopslib.lab.matmul_steps import step_at
 from flopslib.measuring.roofline import Step, layer
 from flopslib.plotting.picture import Picture
@@ -99,6 +100,30 @@ def _growth_parts():
     )
 
 
+def own_steps(what: str, one: float, together: float) -> Shared:
+    """Steps of two workers, as fl.together.steps finds them."""
+    rounds = tuple(
+        {"one": k * one, "all": k * together, "talk": k * together / 4, "share": 0.95}
+        for k in (1, 1.1, 1.3)
+    )
+    return Shared(f"A step on {what}", "half each", "gradients", 2, rounds, 1e-7, Q("1 MB"))
+
+
+def timed_messages(largest: int = 12) -> list[Message]:
+    """Messages of 256 B to 4^largest B: 0.1 ms a hand-over, then 2 GB/s; the middle a half more."""
+    found = []
+    for power in range(4, largest + 1):
+        seconds = 2 * (1e-4 + 4**power / 2 / 2e9)
+        message = Message(Q(4**power, "B"), 2, (seconds, 1.5 * seconds, 3 * seconds))
+        found.append(message)
+    return found
+
+
+def _speedups():
+    small, large = own_steps("16 examples", 6e-4, 22e-4), own_steps("1,024 examples", 18e-3, 11e-3)
+    return fl.plot.speedups(*fl.parallel.published(), small=small, large=large)
+
+
 EXAMPLES = {
     "slide_rule": lambda: fl.plot.slide_rule(this_core=Q("105 GFLOP/s", how="measured")),
     "room": _room,
@@ -155,6 +180,10 @@ EXAMPLES = {
     "best_size": lambda: fl.plot.best_size(BESIROGLU, "1e24 FLOP", served="2e12 tokens"),
     "exponents": lambda: fl.plot.exponents(your_nets=SIZES),
     "legal_lines": lambda: fl.plot.legal_lines(fl.lines(ON, kind="training")),
+    "messages": lambda: fl.plot.messages(timed_messages(), fl.parallel.link),
+    "ring": lambda: fl.plot.ring(fl.together.ring(4), turns=3),
+    "speedups": _speedups,
+    "pipeline": lambda: fl.plot.pipeline(fl.together.pipeline(4, 8)),
     "dates_of_lines": lambda: fl.plot.dates_of_lines(fl.lines(ON, kind="training")),
 }
 

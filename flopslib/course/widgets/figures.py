@@ -37,6 +37,7 @@ __all__ = [
     "grow",
     "headline",
     "scaling",
+    "ring",
     "shares",
     "slide_rule",
     "step",
@@ -172,6 +173,24 @@ def steps(start: int = 1) -> LiveFigure:
 
     *_, last = all_steps()
     return LiveFigure(step, {"number": slider("step", start, least=0, most=last.number)})
+
+
+@_live
+def ring(workers: int = 4, start: int = 0) -> LiveFigure:
+    """A sum around a ring on a slider over its turns: who holds what, who has sent what.
+
+    workers: 2 to 8; they hold 1, 2, 3 ..., three numbers a piece. The same in code:
+    fl.plot.ring(fl.together.ring(4), turns=3).
+    """
+    from ...lab.ring import ring as sum_around
+    from ...plotting.figures.rings import ring as ring_figure
+
+    whole_sum = sum_around(workers)
+
+    def draw(turns: int) -> Picture:
+        return ring_figure(whole_sum, turns)
+
+    return LiveFigure(draw, {"turns": slider("turn", start, least=0, most=len(whole_sum.turns))})
 
 
 @_live

@@ -7,16 +7,19 @@ To show something else of them: a property here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from ..._support.display import TextDisplay
-from ...quantities.formatting import percent, sig
+from ...quantities.formatting import percent, plural, sentence, sig
 from ...quantities.quantity import Q
 
 MEASURED = "measured"
 FULL = 0.9  # of a core: from here on nothing needs to be said about others
+AGREE = 1e-5  # of a length in FP32: sums in another order differ by some 1e-7
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 Line = dict[str, Any]
 
@@ -25,11 +28,41 @@ def _seconds(x: float) -> Q:
     return Q(x, "s", MEASURED)
 
 
+def _digits(x: float) -> str:
+    """Two digits: the third one is noise."""
+    return sig(float(f"{x:.2g}"))
+
+
+def number_word(number: int) -> str:
+    """A small number in a sentence: "two"."""
+    return NUMBERS[number]
+
+
+@dataclass(frozen=True, repr=False)
+class Seats(TextDisplay):
+    """How many workers share how many cores."""
+
+    workers: int
+    cores: int
+
+    def __repr__(self) -> str:
+        many, cores = sentence(number_word(self.workers)), plural(self.cores, "core")
+        if self.cores >= self.workers:
+            return f"{many} workers on {cores}: each can have a core of its own (measured)."
+        return (
+            f"{many} workers on {cores} (measured): they take turns, so they are {many.lower()} "
+            "programs on one machine, not as many machines. Whatever is counted, cited or "
+            "estimated here holds all the same. Your speed-up will be below 1, and it should be."
+        )
+
+
 @dataclass(frozen=True, repr=False)
 class Shared(TextDisplay):
     """One piece of work done by one worker and by all of them, in turns."""
 
-    what: str  # "16 examples a step": what is shared
+    what: str  # "A step on 16 examples": what is shared
+    each: str  # "8 examples each": a worker's part of it
+    summed: str  # "gradients": what they add up at the end
     workers: int
     rounds: tuple[Line, ...]
     off: float  # how far the sum of all is from one worker's, as a share of its length
@@ -39,6 +72,11 @@ class Shared(TextDisplay):
     def one(self) -> Q:
         """Best time of a step by one worker."""
         return _seconds(min(line["one"] for line in self.rounds))
+
+    @property
+    def alone(self) -> list[Q]:
+        """The time of a step by one worker, in each round."""
+        return [_seconds(line["one"]) for line in self.rounds]
 
     @property
     def step(self) -> Q:
@@ -54,6 +92,18 @@ class Shared(TextDisplay):
     def work(self) -> Q:
         """What of it was work."""
         return _seconds(float(self.step) - float(self.talk))
+
+    @property
+    def rest(self) -> Q:
+        """What of it is left when the work of one is shared evenly: the c of T(n) = a/n + c."""
+        left = float(self.step) - float(self.one) / self.workers
+        return _seconds(max(left, 0.0))
+
+    @property
+    def half(self) -> float:
+        """The number of workers with whom half of a step is that rest; inf where there is none."""
+        rest = float(self.rest)
+        return float(self.one) / rest if rest else math.inf
 
     @property
     def speedup(self) -> float:
@@ -75,18 +125,28 @@ class Shared(TextDisplay):
         return min(self.rounds, key=lambda line: line["all"])
 
     def __repr__(self) -> str:
-        each = f"{self.workers} workers"
+        many = number_word(self.workers)
         return (
-            f"{self.what}: one worker takes {self.one} a step, {each} {self.step}: {self.work} at "
-            f"work, {self.talk} summing and waiting. {each} are {sig(self.speedup)} times as fast "
-            f"as one, {sig(self.typical)} in the middle round{self._had()} (measured). Their sum "
-            f"is off by {sig(self.off)} of its length."
+            f"{self.what} takes one worker {self.one}. {sentence(many)} workers with {self.each} "
+            f"take {self.step}: {self.work} of work, then {self.talk} of adding up their "
+            f"{self.summed} and waiting for each other. So {many} are {_digits(self.speedup)} "
+            f"times as fast as one{self._verdict()} In the middle one of {len(self.rounds)} rounds "
+            f"it was {_digits(self.typical)} times{self._cores()} (measured). {self._agreement()}"
         )
 
-    def _had(self) -> str:
+    def _verdict(self) -> str:
+        return ": slower." if self.speedup < 1 else "."
+
+    def _cores(self) -> str:
         if self.share >= FULL:
             return ""
-        return f", in which each worker worked {percent(self.share)} of the time"
+        return f", and each worker had a core for {percent(_digits(self.share))} of that time"
+
+    def _agreement(self) -> str:
+        off = f"{_digits(self.off)} of its length"
+        if self.off < AGREE:
+            return f"The sum is what one worker finds alone, but for {off}: rounding."
+        return f"The sum is off from what one worker finds alone by {off}: more than rounding."
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,8 +183,9 @@ class Engine(TextDisplay):
     parameters: int
 
     def __repr__(self) -> str:
+        workers = number_word(self.workers)
+        off = f"off by {sig(self.off)} of its length" if self.off else "the same to the last bit"
         return (
-            f"DistributedDataParallel with {self.workers} workers: its gradient of "
-            f"{self.parameters:,} numbers is off from the sum by hand by {sig(self.off)} of its "
-            "length (measured)."
+            f"DistributedDataParallel with {workers} workers, against the sum by hand: its "
+            f"gradient of {self.parameters:,} numbers is {off} (measured)."
         )

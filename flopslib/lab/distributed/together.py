@@ -1,13 +1,15 @@
 """Workers of your own: processes that share a step of training, messages, or a layer.
 
+seats     whether each worker has a core of its own
 steps     the same step of training by one worker, and by all with a part of the batch each
 messages  how long a sum over all workers takes, from 256 B to 16 MB
 split     one layer, cut among all workers
 engine    PyTorch's DistributedDataParallel against a sum by hand
 ring      the same sum on paper: who holds what, turn by turn
+pipeline  a batch in parts through stages, on paper: who works, who waits
 
-Each but the last starts its workers, waits for them and ends them. On more than one machine the
-same tasks run under torchrun: see worker.py.
+Four of them start workers, wait for them and end them: steps, messages, split and engine. On more
+than one machine the same tasks run under torchrun: see worker.py.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from ..._support.errors import short, whole
 from ...quantities.quantity import Q, read
 from ..ring import ring
 from .launch import MOST_WORKERS, WorkerError, lines
-from .results import Engine, Message, Shared
+from .pipeline import pipeline
+from .results import Engine, Message, Seats, Shared
 
-__all__ = ["steps", "messages", "split", "engine", "ring"]
+__all__ = ["seats", "steps", "messages", "split", "engine", "ring", "pipeline"]
 
 LIMIT = 120  # seconds
 LONGEST = 3600  # of them
@@ -57,7 +60,10 @@ def steps(
     batch = _at_most("batch", batch, MOST_EXAMPLES, least=workers)
     width = _at_most("width", width, WIDEST)
     said = lines("steps", workers, _limit(limit), batch=batch, width=width)
-    return _shared(f"{batch:,} examples a step", workers, said)
+    part = f"{batch // workers:,} examples each"
+    if batch % workers:
+        part = "a part of them each"
+    return _shared(f"A step on {batch:,} examples", part, "gradients", workers, said)
 
 
 @explained(WorkerError, "fl.together.split")
@@ -75,7 +81,8 @@ def split(
     batch = _at_most("batch", batch, MOST_EXAMPLES)
     width = _at_most("width", width, WIDEST, least=workers)
     said = lines("split", workers, _limit(limit), batch=batch, width=width)
-    return _shared(f"One layer, cut among {workers} workers", workers, said)
+    what = f"One layer on {batch:,} examples"
+    return _shared(what, "a slice of each table", "results", workers, said)
 
 
 @explained(WorkerError, "fl.together.messages")
@@ -92,6 +99,17 @@ def messages(workers: int, limit: object = LIMIT) -> Iterator[Message]:
     return found()
 
 
+@explained(WorkerError, "fl.together.seats")
+def seats(workers: int, cores: int) -> Seats:
+    """Whether each worker can have a core of its own, as a sentence. Raises WorkerError.
+
+    >>> seats(2, cores=2)
+    Two workers on 2 cores: each can have a core of its own (measured).
+    """
+    number = whole("cores", cores, least=1, error=WorkerError)
+    return Seats(_workers(workers), number)
+
+
 @explained(WorkerError, "fl.together.engine")
 def engine(workers: int, limit: object = LIMIT) -> Engine:
     """How far DistributedDataParallel's gradient is from a sum by hand; errors as in `steps`."""
@@ -100,10 +118,18 @@ def engine(workers: int, limit: object = LIMIT) -> Engine:
     return Engine(workers, line["off"], line["parameters"])
 
 
-def _shared(what: str, workers: int, said: Iterator[dict[str, Any]]) -> Shared:
+def _shared(
+    what: str,
+    each: str,
+    summed: str,
+    workers: int,
+    said: Iterator[dict[str, Any]],
+) -> Shared:
     head, *rounds = said
     return Shared(
         what=what,
+        each=each,
+        summed=summed,
         workers=workers,
         rounds=tuple(rounds),
         off=head["off"],

@@ -46,6 +46,16 @@ def drawn(n):
 # -- any live picture ------------------------------------------------------------------------------
 
 
+def test_the_ring_moves_by_turns_and_says_what_each_worker_holds():
+    live = fl.live.ring(4)
+    *_, image, says = live.widget.children
+    assert "each with numbers of its own" in says.value
+    live.controls["turns"].value = 6
+    assert "After 6 turns each worker has all the sums" in says.value and "<img" in image.value
+    assert live.controls["turns"].max == 6
+    assert repr(fl.live.ring(3, start=1)) == fl.plot.ring(fl.together.ring(3), turns=1).say()
+
+
 def test_moving_a_control_changes_the_picture_and_its_sentence():
     controls, image, says = parts(LiveFigure(drawn, {"n": number()}))
     before = image.value

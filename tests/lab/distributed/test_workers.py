@@ -91,11 +91,41 @@ def test_times_are_of_the_whole_chain_and_say_what_they_are():
     from flopslib.lab.distributed.results import Shared
     from flopslib.quantities.quantity import Q
 
-    shared = Shared("16 examples a step", 2, rounds, 1e-7, Q("1 MB"))
+    what = ("A step on 16 examples", "8 examples each", "gradients")
+    shared = Shared(*what, 2, rounds, 1e-7, Q("1 MB"))
     assert float(shared.one) == 1e-3 and float(shared.step) == 3e-3
     assert float(shared.talk) == 1e-3 and float(shared.work) == pytest.approx(2e-3)
     assert shared.speedup == pytest.approx(1 / 3) and shared.typical == 0.5
-    assert shared.share == 0.5 and "worked 50 % of the time" in repr(shared)
+    assert float(shared.rest) == pytest.approx(2.5e-3) and shared.half == pytest.approx(0.4)
+    assert [float(time) for time in shared.alone] == [2e-3, 1e-3, 3e-3]
+    assert shared.share == 0.5
+    assert repr(shared) == (
+        "A step on 16 examples takes one worker 1 ms. Two workers with 8 examples each take 3 ms: "
+        "2 ms of work, then 1 ms of adding up their gradients and waiting for each other. So two "
+        "are 0.33 times as fast as one: slower. In the middle one of 3 rounds it was 0.5 times, "
+        "and each worker had a core for 50 % of that time (measured). The sum is what one worker "
+        "finds alone, but for 1e-7 of its length: rounding."
+    )
+
+
+def test_a_sum_that_is_off_is_said_to_be():
+    from flopslib.lab.distributed.results import Shared
+    from flopslib.quantities.quantity import Q
+
+    rounds = ({"one": 2e-3, "all": 1e-3, "talk": 1e-4, "share": 1.0},)
+    shared = Shared("A step on 9 examples", "a part", "gradients", 2, rounds, 0.5, Q("1 MB"))
+    assert "more than rounding" in repr(shared) and ": slower" not in repr(shared)
+    assert shared.half == float("inf") and float(shared.rest) == 0
+
+
+@pytest.mark.parametrize("workers, cores, says", [
+    (2, 2, "Two workers on 2 cores: each can have a core of its own (measured)."),
+    (2, 16, "Two workers on 16 cores: each can have a core of its own (measured)."),
+    (2, 1, "Two workers on 1 core (measured): they take turns, so they are two programs on one"),
+    (4, 2, "Four workers on 2 cores (measured): they take turns, so they are four programs on"),
+])  # fmt: skip
+def test_workers_with_less_than_a_core_each_are_told_what_holds(workers, cores, says):
+    assert repr(together.seats(workers, cores)).startswith(says)
 
 
 # -- what happens to them --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import flopslib as fl
 from flopslib.estimating import parallel
-from flopslib.estimating.parallel import ParallelError
+from flopslib.estimating.parallel.lines import ParallelError
 
 
 def published(system, sequences):
