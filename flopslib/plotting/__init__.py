@@ -105,7 +105,6 @@ FIGURES = {  # the file of each
 EXAMPLES = {
     "Bits": 'the bits of a number, such as fl.Format("BF16").bits(0.1)',
     "Fit": "a fit, such as fl.trends.fit()",
-    "Law": "a law of fl.parallel, such as fl.parallel.published()",
     "Link": "a link, such as fl.parallel.link(messages)",
     "Format": 'a format, such as fl.Format("BF16")',
     "Law": 'a scaling law, such as fl.scaling.law("Besiroglu")',
@@ -117,6 +116,7 @@ EXAMPLES = {
     "Row": 'a row of a table, such as fl.table("trends")["chips"]',
     "ScalingFit": "a fit, such as fl.scaling.fit(points)",
     "Shared": "steps of your own, such as fl.together.steps(2)",
+    "StepLaw": "laws of fl.parallel, such as *fl.parallel.published()",
     "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
 }
 

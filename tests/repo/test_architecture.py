@@ -56,8 +56,8 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.script",
     "counting.torch.values",
 }
-# fl.plot, fl.formulas and fl.scaling, which have names of their own
-PUBLIC = {"plotting", "facts.formulas", "estimating.scaling"}
+# fl.plot, fl.formulas, fl.scaling and fl.parallel, which have names of their own
+PUBLIC = {"plotting", "facts.formulas", "estimating.scaling", "estimating.parallel"}
 
 UNIX_MODULES = [
     "crypt",

@@ -230,8 +230,8 @@ def seconds_between_saves():
     )
     yield (
         between / 2,
-        "That is half of the time between two interruptions. It would lose a large part of the "
-        "work each time, to spare saves of 3 seconds.",
+        "That is half of the time between two interruptions, or the time to come back. Saving so "
+        "rarely would lose minutes of work each time, to spare saves of 3 seconds.",
     )
     yield SAVE, "That is the save itself. Then half of the time would go into saving."
     yield Q(2 * root**2, "s"), "The square root is missing."
@@ -243,7 +243,6 @@ def seconds_between_saves():
     yield Q(2 * root, "s"), "The 2 belongs under the square root, not in front of it."
     yield right * 60, "That many minutes? The question asks for seconds."
     yield between / SAVE, "That is how many saves fit in. How long should the work between two be?"
-    yield Q("15 min"), "That is the time to come back, which doesn't depend on how often you save."
 
 
 # -- the vote --------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from .lines import ParallelError, Point, fit_line, timed_points, without_one
 
 
 @dataclass(frozen=True, repr=False)
-class Law(TextDisplay):
+class StepLaw(TextDisplay):
     """T(n) = work / n + rest: the seconds of one step on n workers."""
 
     name: str
@@ -62,8 +62,8 @@ class Law(TextDisplay):
 
 
 @explained(ParallelError, "fl.parallel.law")
-def law(points: Iterable[Point], name: str = "This run") -> Law:
-    """The Law through [(workers, time of a step)]: what is shared, what is not.
+def law(points: Iterable[Point], name: str = "This run") -> StepLaw:
+    """The StepLaw through [(workers, time of a step)]: what is shared, what is not.
 
     points: at least two numbers of workers; a time is a quantity, a text or seconds. Raises
     ParallelError.
@@ -80,7 +80,7 @@ def law(points: Iterable[Point], name: str = "This run") -> Law:
     ]
     half = _half(work, rest)
     misses = [abs(work / n + rest - t) / t for n, t in timed]
-    return Law(
+    return StepLaw(
         name=name,
         points=tuple(timed),
         work=Q(work, "s", "estimated"),

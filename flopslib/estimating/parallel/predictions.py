@@ -85,7 +85,7 @@ def predict(
     size : bytes that all sum in each step
     pace : FLOP/s of one worker
     works : {name: FLOP of one step}
-    timed : {name: measured speed-up}, to stand beside the prediction
+    timed : {name: measured speed-up}, to be shown beside the prediction
 
     Raises
     ------

@@ -24,7 +24,7 @@ class PipelineError(UserError, ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Pipeline(TextDisplay):
-    """Which part each stage works on at each tick; None where it waits."""
+    """The part that each stage works on at each tick; None where it waits."""
 
     grid: tuple[tuple[int | None, ...], ...]  # one row a stage, one entry a tick
 

@@ -6,6 +6,7 @@ matmul, token_pairs, counts            counting: 01 to 03
 timings, rooflines, work_time          measuring: 04 to 06
 number_formats, hardware               07, 08
 training                               09
+workers, rings, pipelines              10
 scaling, budgets                       11
 growth, thresholds, line_dates         12, 17
 """

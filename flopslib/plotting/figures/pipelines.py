@@ -20,12 +20,12 @@ MOST_NUMBERED = 40  # ticks, up to which each cell has room for its number
 
 
 def pipeline(pipeline: Pipeline) -> Picture:
-    """Which part of a batch each stage works on, tick by tick, and where it waits.
+    """The part of a batch that each stage works on, tick by tick, and where it waits.
 
     pipeline: of fl.together.pipeline. Raises FigureError for anything else.
     """
     if not hasattr(pipeline, "grid") or not hasattr(pipeline, "idle"):
-        raise FigureError(f"{short(pipeline)} is no pipeline: give one of fl.together.pipeline.")
+        raise FigureError(f"{short(pipeline)} is not a pipeline: give one of fl.together.pipeline.")
     figure, axes = blank(_title(pipeline), 7.2, 1.3 + 0.36 * pipeline.stages)
     for stage, row in enumerate(pipeline.grid):
         for tick, part in enumerate(row):

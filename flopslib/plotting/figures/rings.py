@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CELL, GAP = 1.15, 0.5  # the width of a piece, and of the way to the next worker
 HIGH = 0.62  # of a piece
+AIR = 0.06  # between an arrow and the pieces beside it
 MOST_SHOWN = 3  # numbers of one piece
 FEW = 4  # workers, up to whom there is room for more than one number of a piece
 LARGE = 9  # letters of a cell, up to which they are printed large
@@ -35,7 +36,7 @@ def ring(ring: Ring, turns: int | None = None) -> Picture:
 
     Raises
     ------
-    FigureError for what is no ring, or a turn that it does not have
+    FigureError for what is not a ring, or a turn that it does not have
     """
     if not hasattr(ring, "turns") or not hasattr(ring, "held"):
         raise FigureError(f"{short(ring)} is not a ring: give one of fl.together.ring.")
@@ -45,7 +46,8 @@ def ring(ring: Ring, turns: int | None = None) -> Picture:
     _place_axes(axes, ring)
     sent = f"sent so far, by each: {plural(ring.sent(done), 'number')}"
     middle = (_left(ring.workers) - GAP) / 2
-    _centred(axes, sent, middle, -HIGH * ring.workers - 0.35, size=10)
+    below = -HIGH * ring.workers - 0.35
+    _centred(axes, sent, middle, below, size=10)
     for worker in range(ring.workers):
         _draw_worker(axes, ring, worker, done)
         if done:
@@ -72,12 +74,14 @@ def _draw_worker(axes, ring, worker, done):
     from matplotlib.patches import Rectangle
 
     left = _left(worker)
-    _centred(axes, f"worker {worker + 1}", left + CELL / 2, 0.3, size=10, color=QUIET)
+    middle = left + CELL / 2
+    _centred(axes, f"worker {worker + 1}", middle, 0.3, size=10, color=QUIET)
     for piece in range(ring.workers):
         face, edge, bold = _look(ring, worker, piece, done)
         framed = edge != FAINT
+        bottom = -HIGH * (piece + 1)
         cell = Rectangle(
-            (left, -HIGH * (piece + 1)),
+            (left, bottom),
             CELL,
             HIGH,
             facecolor=face,
@@ -86,28 +90,39 @@ def _draw_worker(axes, ring, worker, done):
             zorder=3 if framed else 2,
         )
         axes.add_patch(cell)
-        text = _numbers(_piece(ring, worker, piece, done), ring.workers)
-        size = 11 if len(text) < LARGE else 9
-        middle = -HIGH * (piece + 0.5)
-        _centred(axes, text, left + CELL / 2, middle, size=size, bold=bold, zorder=4)
+        held = _piece(ring, worker, piece, done)
+        text = _numbers(held, ring.workers)
+        _centred(
+            axes,
+            text,
+            middle,
+            bottom + HIGH / 2,
+            size=11 if len(text) < LARGE else 9,
+            bold=bold,
+            zorder=4,
+        )
 
 
 def _look(ring, worker, piece, done):
     """(face, edge, bold) of a piece: whole, added to or untouched; framed where it has arrived."""
     now = _piece(ring, worker, piece, done)
-    whole_piece = now == _piece(ring, worker, piece, len(ring.turns))
-    untouched = now == _piece(ring, worker, piece, 0)
-    face = LIGHT_BLUE
-    if untouched:
-        face = "white"
-    if whole_piece:
-        face = LIGHT_ORANGE
-    edge = FAINT
-    if done:
-        before = (worker - 1) % ring.workers
-        arrived = ring.turns[done - 1].pieces[before] == piece
-        edge = INK if arrived else FAINT
-    return face, edge, whole_piece
+    first = _piece(ring, worker, piece, 0)
+    last = _piece(ring, worker, piece, len(ring.turns))
+    edge = INK if _has_come(ring, worker, piece, done) else FAINT
+    if now == last:
+        return LIGHT_ORANGE, edge, True
+    if now == first:
+        return "white", edge, False
+    return LIGHT_BLUE, edge, False
+
+
+def _has_come(ring, worker, piece, done):
+    """Whether a worker was handed this piece in the last turn."""
+    if not done:
+        return False
+    turn = ring.turns[done - 1]
+    before = (worker - 1) % ring.workers
+    return turn.pieces[before] == piece
 
 
 def _piece(ring, worker, piece, turns):
@@ -130,20 +145,31 @@ def _draw_arrow(axes, ring, worker, turn):
     start = _left(worker) + CELL
     colour = BLUE if turn.adds else ORANGE
     dash = "-" if turn.adds else "--"
-    ways = [(start + 0.06, start + GAP - 0.06)]
+    ways = [start]
     if worker == ring.workers - 1:
-        ways.append((-GAP + 0.06, -0.06))
-    for a, b in ways:
-        axes.annotate(
-            "",
-            (b, height),
-            (a, height),
-            arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2, "ls": dash},
-        )
+        ways.append(-GAP)
+    for begin in ways:
+        arrow = {
+            "arrowstyle": "-|>",
+            "color": colour,
+            "lw": 2,
+            "ls": dash,
+        }
+        head = (begin + GAP - AIR, height)
+        tail = (begin + AIR, height)
+        axes.annotate("", head, tail, arrowprops=arrow)
 
 
 def _centred(axes, text, x, y, **how: Any):
-    write(axes, text, x, y, ha="center", va="center", **how)
+    write(
+        axes,
+        text,
+        x,
+        y,
+        ha="center",
+        va="center",
+        **how,
+    )
 
 
 # -- what is said ----------------------------------------------------------------------------------
@@ -161,8 +187,9 @@ def _title(ring, done):
 def _sentence(ring, done):
     held = []
     for worker, numbers in enumerate(ring.held(done), 1):
-        pieces = [numbers[i] for i in range(0, len(numbers), ring.piece)]
-        held.append(f"worker {worker}: {', '.join(sig(x) for x in pieces)}")
+        firsts = numbers[:: ring.piece]
+        listed = ", ".join(sig(x) for x in firsts)
+        held.append(f"worker {worker}: {listed}")
     size, sent = plural(ring.piece, "number"), plural(ring.sent(done), "number")
     return (
         f"{_title(ring, done)}. What they hold, by the first number of each piece: "

@@ -31,7 +31,7 @@ from ..picture import FigureError, Picture
 from ..style import BLUE, GREEN, INK, ORANGE, QUIET, ROSE
 
 if TYPE_CHECKING:
-    from ...estimating.parallel.laws import Law
+    from ...estimating.parallel.laws import StepLaw
     from ...estimating.parallel.links import Link
     from ...lab.distributed.results import Message, Shared
 
@@ -67,14 +67,41 @@ def messages(
     link = _link(dots, line)
     figure, axes = blank(_messages_title(dots, link), 7.0, 4.0)
     _messages_axes(axes, dots)
-    sizes = [float(dot.size) for dot in dots]
-    if link is not None:
-        curve = [float(link.at(size)) for size in sizes]
-        axes.plot(sizes, curve, "-", color=BLUE, lw=1.6, zorder=1)
-    axes.plot(sizes, [float(dot.typical) for dot in dots], "o", color=QUIET, mfc="white", ms=5)
-    axes.plot(sizes, [float(dot.best) for dot in dots], "o", color=INK, ms=5)
+    _draw_messages(axes, dots, link)
     _name_dots(axes, dots, link)
     return Picture(figure, _messages_sentence(dots, link))
+
+
+def _draw_messages(axes, dots, link):
+    """The line, if there is one, under the middle rounds and the fastest."""
+    sizes = [float(dot.size) for dot in dots]
+    middle = [float(dot.typical) for dot in dots]
+    fastest = [float(dot.best) for dot in dots]
+    if link is not None:
+        curve = [float(link.at(size)) for size in sizes]
+        axes.plot(
+            sizes,
+            curve,
+            "-",
+            color=BLUE,
+            lw=1.6,
+            zorder=1,
+        )
+    axes.plot(
+        sizes,
+        middle,
+        "o",
+        color=QUIET,
+        mfc="white",
+        ms=5,
+    )
+    axes.plot(
+        sizes,
+        fastest,
+        "o",
+        color=INK,
+        ms=5,
+    )
 
 
 def _link(dots, line):
@@ -94,7 +121,8 @@ def _messages_axes(axes, dots):
     low, high = min(seconds) / 2, max(seconds) * 2
     sizes = [float(dot.size) for dot in dots]
     left, right = sizes[0] / 1.6, max(sizes[-1], 64 * sizes[0]) * 1.6
-    ticks = [size for size in (2.0**power for power in range(8, 32, 4)) if left < size < right]
+    sixteenfold = [2.0**power for power in range(8, 32, 4)]
+    ticks = [size for size in sixteenfold if left < size < right]
     log_axis(axes, "x", left, right, ticks, lambda size: str(Q(size, "B")))
     steps = (1,) if high / low > 100 else (1, 2, 5)
     log_axis(axes, "y", low, high, decades(low, high, steps), lambda time: str(Q(time, "s")))
@@ -107,22 +135,31 @@ def _messages_axes(axes, dots):
 
 
 def _name_dots(axes, dots, link):
-    """Which mark is which, in the corner that the dots leave empty; the line's two parts."""
+    """A legend, in the corner that the dots leave empty."""
     rows = [("o", INK, INK, "fastest round"), ("o", QUIET, "white", "middle round")]
     if link is not None:
         rows.append(("-", BLUE, BLUE, "the line of a delay and a bandwidth"))
     for row, (mark, edge, face, text) in enumerate(rows):
         y = 0.94 - 0.07 * row
+        places = [0.03, 0.05] if mark == "-" else [0.04]
         axes.plot(
-            [0.03, 0.05] if mark == "-" else [0.04],
-            [y, y] if mark == "-" else [y],
+            places,
+            [y for _ in places],
             mark,
             color=edge,
             mfc=face,
             ms=5,
             transform=axes.transAxes,
         )
-        write(axes, text, 0.07, y, color=edge, va="center", transform=axes.transAxes)
+        write(
+            axes,
+            text,
+            0.07,
+            y,
+            color=edge,
+            va="center",
+            transform=axes.transAxes,
+        )
 
 
 def _messages_title(dots, link):
@@ -182,7 +219,7 @@ class _Run:
         return 1 / (1 + workers / self.half)
 
 
-def speedups(*laws: Law, small: Shared | None = None, large: Shared | None = None) -> Picture:
+def speedups(*laws: StepLaw, small: Shared | None = None, large: Shared | None = None) -> Picture:
     """What is left of "n times as fast as one", against the number of workers.
 
     Parameters
@@ -227,7 +264,8 @@ def _run_of_law(law, look):
 def _speedups_axes(axes):
     log_axis(axes, "x", 1, MANY, decades(1, MANY), "{:,.0f}".format)
     axes.set_ylim(0, 108)
-    axes.set_yticks(range(0, 101, 25), [f"{share} %" for share in range(0, 101, 25)])
+    quarters = range(0, 101, 25)
+    axes.set_yticks(quarters, [f"{share} %" for share in quarters])
     grid(axes)
     axes.axhline(50, color=QUIET, lw=1, ls=":")
     label_axes(
@@ -239,9 +277,23 @@ def _speedups_axes(axes):
 
 def _draw_run(axes, run):
     curve = [100 * run.share(n) for n in CURVE]
-    axes.plot(CURVE, curve, ls=run.look.dash, color=run.look.colour, lw=1.7)
-    workers, left = list(run.left), [100 * share for share in run.left.values()]
-    axes.plot(workers, left, run.look.mark, color=run.look.colour, ms=6, zorder=4, clip_on=False)
+    axes.plot(
+        CURVE,
+        curve,
+        ls=run.look.dash,
+        color=run.look.colour,
+        lw=1.7,
+    )
+    left = [100 * share for share in run.left.values()]
+    axes.plot(
+        list(run.left),
+        left,
+        run.look.mark,
+        color=run.look.colour,
+        ms=6,
+        zorder=4,
+        clip_on=False,
+    )
 
 
 def _label_runs(axes, runs):

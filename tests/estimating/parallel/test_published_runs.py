@@ -3,7 +3,7 @@
 import pytest
 
 import flopslib as fl
-from flopslib.estimating.parallel.published import step_of
+from flopslib.estimating.parallel.published_runs import step_of
 
 
 def test_each_run_whose_batch_was_held_has_its_law():

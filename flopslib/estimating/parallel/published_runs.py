@@ -10,7 +10,7 @@ from ...facts.formulas import training
 from ...facts.table import Row, table
 from ...quantities.formatting import percent, sig
 from ...quantities.quantity import Q
-from .laws import Law, law
+from .laws import StepLaw, law
 
 TABLE, MODELS = "clusters", "models"
 CITED = "cited: "
@@ -20,16 +20,16 @@ CITED = "cited: "
 class Laws(TableDisplay):
     """Several laws, to be gone through like a list."""
 
-    laws: tuple[Law, ...]
+    laws: tuple[StepLaw, ...]
     cited: str
 
-    def __iter__(self) -> Iterator[Law]:
+    def __iter__(self) -> Iterator[StepLaw]:
         return iter(self.laws)
 
     def __len__(self) -> int:
         return len(self.laws)
 
-    def __getitem__(self, name: str) -> Law:
+    def __getitem__(self, name: str) -> StepLaw:
         return next(law for law in self.laws if law.name == name)
 
     def _caption(self) -> str:
@@ -51,7 +51,7 @@ class Laws(TableDisplay):
     def _cells(self) -> list[tuple[str, ...]]:
         return [self._row(each) for each in self.laws]
 
-    def _row(self, each: Law) -> tuple[str, ...]:
+    def _row(self, each: StepLaw) -> tuple[str, ...]:
         workers = [f"{workers:,.0f}" for workers, _ in each.points]
         half, misses = f"{sig(each.half)} chips", "nothing checks it"
         if each.checked:

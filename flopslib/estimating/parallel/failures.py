@@ -26,7 +26,7 @@ class Interrupted:
     chips: int
     between: Q  # s
     every: Q  # s of work between two saves
-    lost: tuple[float, ...]  # the share of all time that is no work, for each time of coming back
+    lost: tuple[float, ...]  # the share of all time that is not work, by the time of coming back
 
 
 @dataclass(frozen=True, repr=False)
