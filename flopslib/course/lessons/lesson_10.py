@@ -22,7 +22,7 @@ lesson.guess(
     "the step, 8 examples each. How many times as fast are they as one worker alone?",
     unit="",
     example="5",
-    tell="Two workers with 8 examples each were {truth} times as fast as one (measured).",
+    tell="Shared by two workers, the step was {truth} times as fast (measured).",
     near=1.3,
     slips=(
         (
@@ -76,7 +76,7 @@ lesson.guess(
     "worker. How many times as fast are they as one worker with all 1,024?",
     unit="",
     example="5",
-    tell="With the larger batch, two workers were {truth} times as fast as one (measured).",
+    tell="Shared by two workers, the larger step was {truth} times as fast (measured).",
     near=1.15,
     slips=roof_and_once_bitten,
     too_low="The meeting is as long as before, but now the work before it is 64 times as long. So "
