@@ -12,6 +12,7 @@ from ..quantities.quantity import Q
 from .chips import bits_of, chip
 
 Step = tuple[str, Q]  # (what is assumed, the rate that is left)
+ONE_TOKEN = "one token at a time"  # the step that memory limits, however fast the units are
 
 
 def derate(
@@ -81,5 +82,5 @@ def _brought(
         return "data already there", rate
     bytes_each = bits_of(format) / 8
     fed = bandwidth * Q(2 / bytes_each, "FLOP/B")
-    fed = fed.because("estimated: one token at a time")
-    return "one token at a time", min(rate, fed, key=float)
+    fed = fed.because(f"estimated: {ONE_TOKEN}")
+    return ONE_TOKEN, min(rate, fed, key=float)

@@ -47,6 +47,16 @@ def star_and_format(reached):
         "That is what a good training run reaches, with all its waiting. A large product alone "
         "keeps the chip busier.",
     )
+    yield from of_other_parts()
+
+
+def of_other_parts():
+    """What the memory and the ordinary units do."""
+    yield (
+        "3 to 4.5 TFLOP/s",
+        "That is the second number of the headline, the 3.9 TB/s of memory. It limits a chatbot's "
+        "next token, but not a large product.",
+    )
     yield (
         H100.peak("fp32"),
         "That is the FP32 peak of the ordinary units. BF16 products run on the matrix units.",
@@ -156,6 +166,30 @@ def tops_of_a_gamers_card():
     )
     yield 0.8 * dense, "You took a fifth off for losses: the question asks for the peak itself."
     yield 0.4 * 16 * dense, "That is 40 % of the headline. Which peak is yours, before any losses?"
+    yield from other_cards_and_factors(16 * dense)
+
+
+def other_cards_and_factors(headline):
+    """The H100's numbers from the page, and a headline divided by what is not 16."""
+    h100 = chip("H100 SXM")
+    yield h100.peak("fp8"), "That is the H100's FP8 without the star. This card has its own sheet."
+    yield h100.peak("bf16"), "That is the H100's dense BF16. This card has its own sheet."
+    yield headline / 3, "Divided by three? Each assumption is a factor of two, and there are four."
+    yield (
+        headline / 5,
+        "A fifth is what an H100 reached of its headline. Here the peak is asked for.",
+    )
+    yield (
+        headline / 10,
+        "A tenth was for eight bits and for 40 %. Here it is four bits, and no losses.",
+    )
+    yield headline / 12, "Twelve bits fewer? Count halvings: from four bits to sixteen are two."
+    yield (
+        headline / 128,
+        "Halved seven times. There are no bits to turn into bytes: TOPS and TFLOP/s are both "
+        "operations. Four halvings do.",
+    )
+    yield headline / 256, "Divided by 16 twice: once is enough."
 
 
 @lesson.number(
@@ -190,8 +224,26 @@ def clock_of_an_engine():
     yield peak * 1.75 / 1.6 / 2, "That is the paper's claim, halved: those are multiply-adds."
     yield Q(8 * 65_536 * 2, "TFLOP/s"), "The clock is missing: 1.6 billion ticks a second."
     yield Q("1.75 TFLOP/s"), "That is the clock that the claim needs, in GHz. Work out the peak."
+    yield from of_the_claim(peak)
     yield peak * 1000, "That is in GFLOP/s. The question asks for TFLOP/s."
     yield peak / 1000, "That is in PFLOP/s. The question asks for TFLOP/s."
+
+
+def of_the_claim(peak):
+    """Losses that nobody asked for, the claim shared out, and both slips of a prefix."""
+    claim = Q("1835 TFLOP/s")
+    yield 0.8 * peak, "You took a fifth off for losses. The question asks for the peak itself."
+    yield 0.4 * peak, "That is 40 % of it. The question asks for the peak, not for what is reached."
+    yield 0.8 * claim, "That is 80 % of the paper's claim. Work out the peak from the clock."
+    yield 0.4 * claim, "That is 40 % of the paper's claim. Work out the peak from the clock."
+    yield claim / 8, "That is the claim for one engine. It is for all eight, at another clock."
+    yield peak / 4, "Halved twice. A multiply-add is two FLOPs, so it doubles the number instead."
+    yield (
+        Q(8 * 65_536, "TFLOP/s"),
+        "Those are multiply-adds in one tick. Multiply by 2 and by ticks.",
+    )
+    yield peak / 2000, "Those are multiply-adds, in PFLOP/s. The question asks for TFLOP/s."
+    yield peak / 8000, "That is one engine, in PFLOP/s. Eight engines are asked for, in TFLOP/s."
 
 
 @lesson.number(
@@ -239,6 +291,34 @@ def share_of_which_peak():
     yield share / 400, "A tenth is what they said: a share of the FP8 figure with the star."
     yield share / 10, "A tenth of the right share. The tenth is their mistake, not a factor."
     yield 100 - share, "That is the part they don't reach."
+    yield from of_other_peaks(rate)
+
+
+def of_other_peaks(rate):
+    """Shares of what other columns of the sheet hold, and of a peak with the other clock."""
+    for name in ("H100 PCIe", "H100 NVL"):
+        sheet = chip(name)
+        starred, dense = sheet.peak("fp8", sparse=True), sheet.peak("fp8")
+        yield (
+            100 * (rate / starred),
+            f"That is of the {name} in FP8, with the star: two columns off.",
+        )
+        yield 100 * (rate / dense), f"That is of the {name} in FP8. Theirs is the SXM, in BF16."
+    sheet = chip("H100 SXM")
+    yield (
+        100 * (rate / Q("1070 TFLOP/s")),
+        "That is of 1,070, which takes the other clock. No sheet has that peak.",
+    )
+    yield 12.5 * sheet.utilisation(rate), "Halved three times. Star and format are two halvings."
+    yield (
+        400 * sheet.utilisation(rate),
+        "Their rate times four? The peak is a quarter, not the rate.",
+    )
+    yield 25, "That is the share of the headline that is left as peak. Which part of it is 400?"
+    yield (
+        0.4 * sheet.peak("bf16").to("TFLOP/s"),
+        "Those are TFLOP/s: 40 % of the peak. Asked is what percentage 400 of them are.",
+    )
 
 
 lesson.choice(

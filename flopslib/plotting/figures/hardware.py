@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..._support.errors import did_you_mean, short
 from ...facts.chips import Chip
 from ...facts.dates import year
-from ...facts.derating import derate
+from ...facts.derating import ONE_TOKEN, derate
 from ...facts.table import table
 from ...quantities.formatting import a_or_an, percent, sentence, words
 from ...quantities.quantity import Q, read
@@ -236,7 +236,7 @@ def headline(steps: Sequence[tuple[str, Q]] | str) -> Picture:
     figure, axes = blank(_what_is_left(steps), 6.8, 2.5)
     fix_place(axes, 0.2, 0.2, 0.78, 0.67)  # a tick wants its answer soon
     first = before = steps[0][1].to("TFLOP/s")
-    for row, (_, step) in enumerate(steps):
+    for row, (name, step) in enumerate(steps):
         rate = step.to("TFLOP/s")
         axes.barh(
             [-row],
@@ -249,7 +249,7 @@ def headline(steps: Sequence[tuple[str, Q]] | str) -> Picture:
         axes.barh([-row], [rate], 0.62, color=BLUE if row else INK)
         write_beside(axes, _tera(step), (rate, -row), (5, 0), outlined=True)
         if rate < before:
-            taken = f"÷ {words(before / rate)}"
+            taken = _taken(name, before / rate)
             write_beside(axes, taken, (before, -row), (5, 0), color=QUIET)
         before = rate
     rows_axis(axes, {-row: name for row, (name, _) in enumerate(steps)}, line=True)
@@ -257,6 +257,14 @@ def headline(steps: Sequence[tuple[str, Q]] | str) -> Picture:
     axes.xaxis.set_major_formatter("{x:,.0f}")
     label_axes(axes, x="TFLOP/s that are left (hatched: what the step takes away)")
     return Picture(figure, _headline_sentence(steps))
+
+
+def _taken(name, times):
+    """What a step divides by; where memory sets the limit, also why."""
+    taken = f"÷ {words(times)}"
+    if name == ONE_TOKEN:
+        return f"{taken}: memory feeds no more"
+    return taken
 
 
 def _what_is_left(steps):
