@@ -6,6 +6,7 @@ To add a number to a recipe: NUMBERS, a sentence for too much and one for too li
 """
 
 import functools
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from ..questions.sandbox import SandboxError
 BUDGET = budget_of("2 GFLOP")
 MOST = 1.03  # times the loss of the course's net: other seeds differ by a third of that
 OVER, UNDER = 1.01, 0.9  # of the budget: beyond them a number of steps is another budget
+WIDEST = 1000  # a larger width was hardly meant: the budget pays for three steps of it
 NUMBERS = ("width", "batch", "rate", "steps")
 PAIR = re.compile(rf"(?i)\b({'|'.join(NUMBERS)})\b\W{{0,4}}\s*([\d.,]+(?:e[+-]?\d+)?)")
 
@@ -39,6 +41,7 @@ TOO_MUCH = "That is over the budget."
 CHEAPER = "That is cheaper, not better: part of the budget is left unspent."
 UNKNOWN = 'A recipe has a "width", and it may have a "batch", a "rate" and "steps".'
 WIDTH_IS_MISSING = 'The "width" is missing: a recipe needs one, such as {"width": 100}.'
+PARAMETERS = "That looks like a number of parameters. A width of 1 is 256 of them: divide by 256."
 NOT_A_NUMBER = "Each part of a recipe is a number above 0."
 NOT_TRAINED = "Take a narrower net, a smaller batch or a larger budget."
 
@@ -67,7 +70,7 @@ def recipe_of(answer):
         pairs = PAIR.findall(answer)
         if pairs:
             return lambda: {name.lower(): value.rstrip(".,") for name, value in pairs}
-    width = whole_number(answer, "wide width")
+    width = whole_number(answer, "wide width parameters")
     return (lambda: {"width": width}) if width else None
 
 
@@ -86,7 +89,8 @@ def judge_recipe(run):
         )
     net = trained(recipe)
     best = trained(COURSE)
-    losses = f"Its loss is {net.loss:.3f}, and {best.loss:.3f} by the course's recipe (measured)."
+    loss = "not a number" if math.isnan(net.loss) else f"{net.loss:.3f}"
+    losses = f"Its loss is {loss}, and {best.loss:.3f} by the course's recipe (measured)."
     if passes(recipe):
         yield True, f"Right. {losses} {RIGHT}"
     yield False, f"{reason(recipe, net)} {losses}"
@@ -103,6 +107,8 @@ def filled_in(given):
         raise SandboxError(WIDTH_IS_MISSING)
     numbers = {name: number(name, value) for name, value in given.items()}
     width, batch = (whole(name, numbers.get(name)) for name in ("width", "batch"))
+    if width > WIDEST:
+        raise SandboxError(PARAMETERS)
     batch = batch or COURSE.batch
     rate = numbers.get("rate")
     flop = BUDGET

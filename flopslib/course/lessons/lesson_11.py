@@ -95,6 +95,13 @@ def unfinished(right):
         right / 2,
         "That is half. C = 6 x N x 20 N = 120 N N: divide by 120 first, then take the root.",
     )
+    root = math.sqrt(GOPHER)
+    yield root, "That is the square root of the whole budget. Divide it by 120 first."
+    yield root / (SIX * EACH), "You took the root before dividing. Divide by 120 first."
+    yield (
+        math.sqrt(GOPHER / EACH) / SIX,
+        "The 6 belongs under the root as well: 5.76e23 / (6 x 20), and then the root.",
+    )
 
 
 @lesson.number(
@@ -199,6 +206,12 @@ def a_hundred_times(a):
         "takes.",
     )
     yield HUNDRED**2, "That is 100 squared. Your a is far below 2."
+    steps = math.log(HUNDRED, 4)
+    yield steps, "That is how many fourfold steps make a hundredfold. How far does each one lead?"
+    yield (
+        steps * 4**a,
+        "Steps multiply. They do not add up: two steps of 2 make 4, and three make 8.",
+    )
     yield a, "That is a itself. What does it make of a factor of 100?"
     yield 4**a, "That is the step for four times the budget. The budget is 100 times as large."
 
@@ -224,7 +237,9 @@ lesson.program(
         ({"width": 23, "layers": 2}, judge_11.UNKNOWN),
         ({"batch": 64}, judge_11.WIDTH_IS_MISSING),
         ({"width": "wide"}, judge_11.NOT_A_NUMBER),
-        ({"width": 5000}, judge_11.NOT_TRAINED),
+        ({"width": 300, "batch": 4096}, judge_11.NOT_TRAINED),
+        ({"width": 5888}, judge_11.PARAMETERS),
+        ({"width": 23, "rate": 1000}, judge_11.LONG_STRIDES),
     ),
     wanted='Give a recipe, such as {{"width": 100}}, or a width; {} is neither.',
     called="with nothing between its brackets",

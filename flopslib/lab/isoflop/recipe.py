@@ -62,14 +62,14 @@ def recipe_for(
     steps = round(flop / a_step)
     if steps < LEAST_STEPS:
         raise IsoflopError(
-            f"{Q(flop, 'FLOP')} are too few: a step of a net of width {width} with a batch of "
+            f"{Q(flop, 'FLOP')} are too few: a step of a net of width {width:,} with a batch of "
             f"{batch:,} takes {a_step:.3g} FLOP, and learning takes {LEAST_STEPS} steps or more. "
             "Take a narrower net, a smaller batch or a larger budget."
         )
     if steps > MOST_STEPS:
         seconds = steps * (SECONDS_A_STEP + a_step / FLOPS_A_SECOND)
         raise IsoflopError(
-            f"{Q(flop, 'FLOP')} are {steps:,} steps of a net of width {width} with a batch of "
+            f"{Q(flop, 'FLOP')} are {steps:,} steps of a net of width {width:,} with a batch of "
             f"{batch:,}, about {words(seconds)} s; at most {MOST_STEPS:,} steps are made here. "
             "Take a wider net, a larger batch or a smaller budget."
         )

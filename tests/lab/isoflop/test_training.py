@@ -66,6 +66,16 @@ def test_a_seed_gives_the_same_net_and_the_learners_random_numbers_and_threads_s
     assert torch.equal(before, torch.random.get_rng_state()) and torch.get_num_threads() == threads
 
 
+def test_a_net_learns_on_the_cpu_whatever_the_default_device_is():
+    torch.set_default_device("meta")
+    try:
+        net = learn(4, SMALL, TEXT)
+    finally:
+        torch.set_default_device(None)
+    assert net.loss == learn(4, SMALL, TEXT).loss
+    assert {parameter.device.type for parameter in net.net.parameters()} == {"cpu"}
+
+
 def test_before_its_first_step_a_net_finds_every_character_equally_likely():
     net = learn(4, SMALL, TEXT, rate=1e-12)
     assert net.loss == pytest.approx(math.log(128), abs=0.05)
