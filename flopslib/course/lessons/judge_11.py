@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..._support.errors import short
 from ...lab.isoflop.recipe import EACH, PER_WIDTH, IsoflopError, batch_for, budget_of, width_for
-from ...quantities.formatting import sig
+from ...quantities.formatting import a_or_an, sig
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
 from ..questions.reading import whole_number
@@ -99,7 +99,8 @@ def judge_recipe(run):
 def filled_in(given):
     """A Recipe of what the learner gave; SandboxError for what is not one."""
     if not isinstance(given, Mapping):
-        raise SandboxError(f"It gives a {type(given).__name__}, and a recipe is a dict. {UNKNOWN}")
+        kind = a_or_an(type(given).__name__)
+        raise SandboxError(f"It gives {kind}, and a recipe is a dict. {UNKNOWN}")
     for name in given:
         if name not in NUMBERS:
             raise SandboxError(f"{UNKNOWN} {short(name)!r} is none of them.")

@@ -45,7 +45,7 @@ def test_a_recipe_is_read_from_what_is_typed(typed, recipe):
         ({"width": 23, "rate": "fast"}, "Each part of a recipe is a number above 0. The rate:"),
         ({"width": 23, "rate": 0}, "The rate is 0."),
         ({"width": 23, "layers": 2}, "'layers' is none of them"),
-        (lambda: 23, "It gives a int, and a recipe is a dict"),
+        (lambda: 23, "It gives an int, and a recipe is a dict"),
         (lambda width: {"width": width}, "It is called with nothing between its brackets"),
         (lambda: 1 / 0, "It stopped with ZeroDivisionError"),
         ("wide", "'wide' is neither"),
