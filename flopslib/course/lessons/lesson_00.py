@@ -132,8 +132,7 @@ def years_for_llama(rate):
     for factor in (0.5, 2):
         yield (
             factor * years,
-            "A factor of two too many: 3.8e25 counts FLOPs already, and the question is for one "
-            "core.",
+            "A factor of two off: 3.8e25 counts FLOPs already, and the question is for one core.",
         )
     for unit in (YEAR, 365.25):
         yield years / unit, "The digits are right, but they are years: the unit is another one."
@@ -141,6 +140,10 @@ def years_for_llama(rate):
     yield years * YEAR, "Those are seconds: divide by the 31.6 million seconds in a year."
     yield years * 365.25, "Those are days: a year has 365 of them."
     yield years * 8766, "Those are hours: a year has 8,766 of them."
+    yield years * 525_960, "Those are minutes: a year has 525,960 of them."
+    yield years * 12, "Those are months: a year has 12 of them."
+    yield years * YEAR * 1e9, "Those are seconds, and your speed is in G, billions per second."
+    yield 1 / years, "Upside down: work / speed is a time; speed / work is not."
     yield rate / row.flop, "Upside down: work / speed is a time; speed / work is not."
     yield float(rate) / float(row.flop), "Upside down: work / speed is a time; speed / work is not."
     yield years * 1e9, "A billion too many: your speed is in G, billions per second."
@@ -202,7 +205,6 @@ def cores_for_the_line(rate):
         "And all of those cores would have to talk to each other, which costs time of its own.",
     )
     yield cores / 100, "40 % is 0.4; it seems to have become 40 here."
-    yield cores * 90, "Ninety days, not one: divide by 90."
     yield cores / 0.4, "The share went in twice: divide by 0.4 only once."
     yield (
         cores * 0.4,
@@ -210,19 +212,28 @@ def cores_for_the_line(rate):
     )
     yield cores * 0.16, "Slower cores mean more of them, not fewer: divide by the share."
     yield cores * 0.4 / 0.6, "40 % is what each core reaches: divide by 0.4, not by 0.6."
-    yield cores * 2, "A factor of two too many: 1e25 counts FLOPs already."
-    yield cores / 2, "A factor of two was lost: 1e25 counts FLOPs already, so nothing is halved."
-    yield cores * 3, "That is for 30 days, and the run has 90."
-    yield cores * 90 / 365.25, "That is for a whole year, and the run has 90 days."
+    for factor in (0.5, 2):
+        yield factor * cores, "A factor of two off: 1e25 counts FLOPs already."
     yield cores / 1e6, "The digits are right, but the million is missing."
     yield cores * 1e9, "A billion too many: your speed is in G, billions per second."
+    yield cores * 0.4 / 1.4, "A core reaches 40 % of its speed, not 40 % more: divide by 0.4."
+    yield from over_another_time(cores)
+    yield 1 / cores, "Upside down: the work, divided by what one core does in 90 days."
+
+
+def over_another_time(cores):
+    """The slips in which the 90 days are another number of seconds."""
+    yield cores * 90, "Ninety days, not one: divide by 90."
+    yield cores * 3, "That is for 30 days, and the run has 90."
+    yield cores * 90 / 365.25, "That is for a whole year, and the run has 90 days."
     yield cores * 24, "A day has 24 hours of 3,600 s: it seems to count as one hour here."
+    yield cores * 60, "Those are minutes: 90 days have 60 times as many seconds."
+    yield cores * 86_400, "A day has 86,400 s: it seems to count as one second here."
+    yield cores * 3600, "Those are 90 x 24 hours, and an hour has 3,600 s."
     yield (
         cores * 0.4 * 86_400,
         "A day has 86,400 s, and each core reaches only 40 % of its speed: both are missing.",
     )
-    yield cores * 86_400, "A day has 86,400 s: it seems to count as one second here."
-    yield cores * 3600, "Those are 90 x 24 hours, and an hour has 3,600 s."
     seconds = float(Q("90 days"))
     yield cores * seconds, "The 90 days are missing: that many cores would do it in one second."
     yield (
@@ -233,7 +244,6 @@ def cores_for_the_line(rate):
         cores * seconds * 0.16,
         "The 90 days are missing, and slower cores mean more of them: divide by the share.",
     )
-    yield 1 / cores, "Upside down: the work, divided by what one core does in 90 days."
 
 
 lesson.choice(

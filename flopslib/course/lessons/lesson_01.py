@@ -166,7 +166,7 @@ def product_of_tables():
     yield "8,200 FLOP", "Those are the numbers in both tables. How often is each of them used?"
     for added in ("13,200 FLOP", "182 FLOP", "282 FLOP", "364 FLOP"):
         yield added, "Sizes multiply here: 32 x 50 entries, and 100 multiply-adds for each."
-    for entry in ("200 FLOP", "199 FLOP"):
+    for entry in ("200 FLOP", "199 FLOP", "100 FLOP"):
         yield entry, "That is one entry of the result, and there are 32 x 50 entries."
     for row in ("10,000 FLOP", "9,950 FLOP"):
         yield row, "That is one row of the result, and there are 32 rows."

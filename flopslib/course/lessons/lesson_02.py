@@ -166,6 +166,8 @@ def a_part_of_two_layers():
             "multiply-add, and the first layer.",
         )
     yield 128 * 200, "Those are the numbers that go in. Each of them meets 800 parameters."
+    yield 128 * 800, "Those are the numbers between the layers. How much does each of them cost?"
+    yield 128 * 50, "Those are the numbers that come out. How much does each of them cost?"
 
 
 def gpt2(tokens):
@@ -204,7 +206,12 @@ def batch_of_texts():
         ),
     )
     yield gpt2(texts), "That is eight tokens. Eight texts are 8 x 1,024 tokens."
-    yield right / 2, "You halved it, but the formula is in FLOP already, not in multiply-adds."
+    yield 2 * gpt2(tokens), "That is one text, doubled. There are eight, and nothing is doubled."
+    for halved_or_doubled in (right / 2, 2 * right):
+        yield (
+            halved_or_doubled,
+            "A factor of two off: the formula is in FLOP already, not in multiply-adds.",
+        )
     yield 3 * right, "That includes the way back, as in training. Forward alone is a third of it."
     yield (
         8 * 1024 * 247_064_064,

@@ -162,6 +162,12 @@ TOO_LOW = (  # how many times, and the sentence that it gets
         WHOLE / (WHOLE - 1),
         "That is the whole divided by the missed part. Divide by the seen part.",
     ),
+    (100 / WHOLE, "That is the share that the counter sees, in per cent. How many times too low?"),
+    (
+        100 - 100 / WHOLE,
+        "That is the share that the counter misses, in per cent. How many times too low is it?",
+    ),
+    (1 / (WHOLE - 1), "That is the seen part divided by the missed one. Divide the whole by it."),
     (
         2 * WHOLE,
         "Doubled once too often: both parts count a multiply-add as two FLOPs, so the 2 cancels.",
@@ -284,6 +290,12 @@ SQUARED = (  # MFLOP, and the sentence that they get
         "That is a quarter of the 100 left over. The squared part grew four times, but two of the "
         "four are in the doubled count.",
     ),
+    (
+        2 * PART / 3,
+        "That is a third of the 100 left over. The squared part grew four times, but two of the "
+        "four are in the doubled count.",
+    ),
+    (4 * FIRST, "That is what the second count would be if all of it grew with the square."),
     (3 * PART, "That is by how much the squared part grew: from one to four times itself."),
     (FIRST, "If all of it grew with the square, the second count would be 1,800."),
     (FIRST - 2 * PART, "That takes off all 100 that are left over. They are twice the part."),

@@ -136,7 +136,7 @@ lesson.guess(
     "go, in GFLOP/s?",
     unit="GFLOP/s",
     close=0.015,
-    near=1.025,  # any of the clean calls
+    near=1.035,  # any of the clean calls, or 10 ms
     hints=(
         "The thirty fall into three groups. Which group is the core on its own?",
         "One call was cold, and half of the others met a neighbour. The rest lie from 9.7 to "
