@@ -26,12 +26,15 @@ TIMES = (  # unit, its size in s, from how many s on it is used
     ("us", 1e-6, 1e-6),
 )
 TIME, TOKENS = UNITS["s"].powers, UNITS["token"].powers
-MASSES = (("Mt", 1e12), ("kt", 1e9), ("t", 1e6), ("kg", 1e3), ("g", 0))  # from how many g on
+MASSES = (("Mt", 1e12), ("t", 1e6), ("kg", 1e3), ("g", 0))  # from how many g on
 OWN_NAMES = ("W", "Hz")  # rather than J/s and /s
 COUNTS = (UNITS["FLOP"].powers, UNITS["OP"].powers)
-MASS = UNITS["g"].powers
+MASS, MONEY = UNITS["g"].powers, UNITS["$"].powers
+MILLION = 10**6
 AS_QUOTED = {  # what bills and grids write: the unit, and how many base units make one
-    ratio_of(UNITS["$"].powers, TIME): ("$/h", 3600),
+    ratio_of(MONEY, TIME): ("$/h", 3600),
+    ratio_of(MONEY, UNITS["J"].powers): ("$/kWh", 3_600_000),
+    ratio_of(MONEY, TOKENS): ("$/million tokens", MILLION),
     ratio_of(MASS, UNITS["J"].powers): ("g/kWh", 3_600_000),
 }
 
@@ -100,6 +103,8 @@ def quantity_text(value: Number, powers: Powers, origin: Collection[str] = ()) -
         return time_text(value)
     if powers == MASS:
         return mass_text(value)
+    if powers == MONEY and abs(_three_digits(value)) < MILLION:
+        return f"{sig(value)} $"  # 2,190 $, where a k would need a second look
     if powers in AS_QUOTED:
         unit, times = AS_QUOTED[powers]
         return f"{sig(value * times)} {unit}"

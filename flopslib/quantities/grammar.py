@@ -119,9 +119,10 @@ SUCH = {  # an example for a unit whose own name would make an odd one
 }
 
 # NB: some letters mean two things, and we chose. B is bytes only where bytes may be meant;
-# "m" is a million only where a time may not; a month is a twelfth of a Julian year; PF-day, in
-# papers, is PFLOP/s-day, and so are PFLOPS-day and PFLOP-day in the press: a count for a time means
-# nothing else. Where a choice would be a guess ("2,5", FLOPS alone), it is refused.
+# "m" is a million only where a time may not, "t" a trillion only where a mass may not; a month is a
+# twelfth of a Julian year; PF-day, in papers, is PFLOP/s-day, and so are PFLOPS-day and PFLOP-day
+# in the press: a count for a time means nothing else. Where a choice would be a guess ("2,5", FLOPS
+# alone), it is refused.
 
 # -- bounds ----------------------------------------------------------------------------------------
 OWN_ZEROS = re.compile(r"[eE,_' ]")  # "1e9", "1,000,000"
@@ -135,6 +136,7 @@ WHOLE_COUNT, WHOLE_RATE = powers_of(OP=1), powers_of(OP=1, s=-1)
 MONEY = powers_of(dollar=1)
 TIME, EACH_SECOND = powers_of(s=1), powers_of(s=-1)
 TIME_AT, BYTES_AT = TIME.index(1), powers_of(B=1).index(1)
+MASS_AT = powers_of(g=1).index(1)
 
 
 class Amount(NamedTuple):
@@ -385,6 +387,8 @@ class Grammar(Cursor):
         after = self.peek(1)
         if letter not in LETTERS or (after.tight and after.kind == "number"):
             return False  # the B of "8 B200" is a chip's
+        if letter == "t" and self.asked[MASS_AT] > 0:
+            return False  # tonnes
         if self.unit_here(1):
             return True  # "70B tokens", "11M years"
         if after.word == "per" or (after.text == "/" and self.unit_here(2)):

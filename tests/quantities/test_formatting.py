@@ -45,9 +45,15 @@ from flopslib.quantities.units import YEAR, UnitError
         (Q("999.9 kg"), "1 t"),
         (Q("0.3 g"), "0.3 g"),
         (Q("2.5 million tonnes"), "2.5 Mt"),
+        (Q("8.93 kt"), "8,930 t"),
         (Q("0.057 kg/kWh"), "57 g/kWh"),
         (Q("1287 MWh") * Q("429 gCO2e/kWh"), "552 t"),
+        (Q("2190 $"), "2,190 $"),
+        (Q("999,900 $"), "1 M$"),
+        (Q("0.12 $"), "0.12 $"),
         (Q("72 $/day"), "3 $/h"),
+        (Q("85.3 $/MWh"), "0.0853 $/kWh"),
+        (Q("0.15 $/million tokens"), "0.15 $/million tokens"),
     ],
 )
 def test_a_quantity_prints_compactly_and_exact_counts_in_full(q, text):
