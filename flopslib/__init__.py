@@ -16,6 +16,7 @@ counting    fl.count(model, x).by("module")      the operations of a model or fu
             fl.tally(1.1)                        numbers that count what is done with them
 measuring   fl.machine()                         the cores, memory and GPU that you may use
             fl.measure(fn, flops=2 * n**3)       a rate: best, sustained, how far to trust it
+            fl.energy(fn, flops=2 * n**3)        its joules, by a meter or by stated watts
             with fl.neighbour(): ...             a busy process beside yours, on the same core
             fl.ceilings().bound(0.5)             the most that this machine can do
             fl.staircase()                       read bandwidth by the size of what is read
@@ -25,6 +26,8 @@ measuring   fl.machine()                         the cores, memory and GPU that 
 estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.landmark("3 million years")       what was that long ago
             fl.TrainingRun("405e9", "15.6e12")   a training run from what is known of it
+            fl.bill("8 billion", 30e6)           the month's bill for a model that answers
+            fl.footprint("5 MWh", "Germany")     the carbon of an energy on a grid
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
             fl.lines(on="2026-11-01")            every legal line, in force or not
             fl.trends.fit(since=2020)            a growth per year, with its band
@@ -75,6 +78,7 @@ NAMES = {
     # -- measuring --
     "machine": "measuring.system.machine:machine",
     "measure": "measuring.timing.measure:measure",
+    "energy": "measuring.energy:energy",
     "neighbour": "measuring.system.noisy_neighbour:neighbour",
     "ceilings": "measuring.ceilings.find:ceilings",
     "staircase": "measuring.roofline:staircase",
@@ -85,6 +89,8 @@ NAMES = {
     "how_long": "estimating.duration:how_long",
     "landmark": "estimating.duration:landmark",
     "TrainingRun": "estimating.training_run:TrainingRun",
+    "bill": "estimating.costs.bill:bill",
+    "footprint": "estimating.costs.footprint:footprint",
     "crosses": "estimating.legal.crossings:crosses",
     "lines": "estimating.legal.lines:lines",
     "trends": "estimating.trends",

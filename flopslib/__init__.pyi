@@ -20,6 +20,8 @@ from .course.widgets.progress import bar as bar
 from .estimating import parallel as parallel
 from .estimating import scaling as scaling
 from .estimating import trends as trends
+from .estimating.costs.bill import bill as bill
+from .estimating.costs.footprint import footprint as footprint
 from .estimating.duration import how_long as how_long
 from .estimating.duration import landmark as landmark
 from .estimating.legal.crossings import crosses as crosses
@@ -32,6 +34,7 @@ from .facts.table import table as table
 from .lab.distributed import together as together
 from .measuring.card import card as card
 from .measuring.ceilings.find import ceilings as ceilings
+from .measuring.energy import energy as energy
 from .measuring.roofline import staircase as staircase
 from .measuring.roofline import sweep as sweep
 from .measuring.system.machine import machine as machine

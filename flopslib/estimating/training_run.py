@@ -23,6 +23,7 @@ from ..quantities.formatting import percent, sig, words
 from ..quantities.parsing import origin_of
 from ..quantities.quantity import Q
 from .clusters import RunError, cluster_of, whole_text
+from .costs.spread import Factor, Spread, spread_of
 from .duration import utilisation_of
 from .uncertainty import SMALLEST, UNCERTAINTY, Range, range_of
 
@@ -136,6 +137,7 @@ class TrainingRun(TextDisplay):
         self.doubts = (*_mixture(self.params, known.active), *_few(self.params, known))
         known.active = known.active or self.params
         self._complete_chip_time(known)
+        self._hours_given = known.chip_time is not None
         self._solve(known)
         self._follow(known)
         self._price(known, price)
@@ -299,14 +301,39 @@ class TrainingRun(TextDisplay):
         return _estimate(number, unit, GIVEN)
 
     def _price(self, known: Known, price: object) -> None:
-        """`.cost`: None, a sum, or a sum for each of several prices."""
+        """`.cost`: None, a sum, or a sum for each of several prices; and the factors of it."""
         self.cost: Q | dict[str, Q] | None = None
+        self._factors: list[Factor] = []
         if isinstance(price, Mapping):
             self.cost = {}
             for name, each in price.items():
                 self.cost[name] = _cost(known.chip_time, each)
         elif price is not None:
             self.cost = _cost(known.chip_time, price)
+            each = range_of(price, "$/h", "price")
+            self._factors = [*self._factors_of_time(known), Factor("the price", each)]
+
+    def _factors_of_time(self, known: Known) -> Iterator[Factor]:
+        """What the chip hours are made of, as far as each was known by itself."""
+        if self._hours_given:
+            yield Factor("the chip hours", known.chip_time)
+            return
+        yield Factor("the number of FLOPs", self.range / self.cluster.peak)
+        yield Factor("the share of the peak", known.utilisation, divides=True)
+
+    def spread(self, seed: int = 0) -> Spread:
+        """The cost as a distribution: draws from everything about it that is known as a range.
+
+        Raises RunError without a price, for several prices, and where nothing is a range.
+
+        >>> TrainingRun(flop=("1e25", "2e25"), chip="H100", price="2 $/h").spread().middle
+        20 M$ (estimated: 4,000 draws)
+        """
+        if isinstance(self.cost, dict):
+            raise RunError("A spread is that of one price, and several were given: choose one.")
+        if self.cost is None:
+            raise RunError('There is no price in this run: add one, such as price="2 to 4 $/h".')
+        return spread_of(self._factors, seed)
 
     def _notes(self, priced: bool) -> Iterator[str]:
         """A sentence for each value that was assumed, and for each that the count does not use."""

@@ -12,6 +12,7 @@ next_char     a net that learns the text in a second, in four precisions
 isoflop       nets of many sizes, each trained with the same FLOP, and texts that are spoiled
 distributed   several processes that share a step of training, a message or a layer
 ring          how a sum goes round all of them, turn by turn
+lives         jobs whose machine is taken away now and then, life by life
 
 The lab uses no counter and no prices; lessons point those at it. It reads no clock either, save for
 the workers of `distributed`: no clock outside could time all of them at once.

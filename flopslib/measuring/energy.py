@@ -1,10 +1,12 @@
-"""Joules of a piece of work: read from a meter where there is one, else estimated as a range.
+"""Joules of a piece of work: read from a meter where there is one, else a range from stated watts.
 
 Few machines let a program read a meter. Intel's and AMD's count the joules of the whole package
 (RAPL, often for administrators only), NVIDIA's those of the whole GPU (NVML). Both also count what
 idling takes, and are too coarse for milliseconds. So the work is repeated for seconds and the idle
-power, measured just before, is taken off. `source` is "measured" or "estimated".
-To add a meter: a Meter and a line in `meter_of`.
+power, measured just before, is taken off. Without a meter, joules are watts times seconds, where
+the watts are those of one core in general, or what the learner read at the plug and stated.
+`source` is "measured" or "estimated".
+To add a meter: a Meter and a line in `meter_of`. To change the watts of a core: SERVER and LAPTOP.
 """
 
 from __future__ import annotations
@@ -13,25 +15,44 @@ import math
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .._support.display import TextDisplay
+from .._support.arguments import explained
+from .._support.display import Text, TextDisplay
+from .._support.errors import short
 from .._support.torch_threads import one_torch_thread
-from ..quantities.quantity import Q
+from ..quantities.formatting import sentence, words
+from ..quantities.quantity import Q, read_range
+from ..quantities.units import UnitError
 from .system.cgroups import read_text
 from .timing.clocks import CUDA, GPU, Clock, Function, MeasureError
 from .timing.loop import first_call, timed_windows
 from .timing.measure import positive, stated
 
-# Of a server's core at work: the stated power of a package over its cores. NB: that share is not
-# what one core takes while others idle, and nothing here was checked by a meter.
-WATTS = (1.5, 6.0)
-SHARE = f"estimated: {WATTS[0]:g} to {WATTS[1]:g} W a core of a server"
 REST = 1.0  # seconds of idling before the work
 RAPL_SECONDS = 2.0  # its counter moves every millisecond, but other work comes and goes
 NVML_SECONDS = 5.0  # its counter moves about every 0.1 s
+
+
+class Watts(NamedTuple):
+    """A power that is known only as a range, and what it is the power of."""
+
+    low: float
+    high: float
+    of_what: str
+    by_cores: bool = True  # of one core, so that the seconds of all cores at work count
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g} W{self.of_what}"
+
+
+# Of a core at work: the stated power of a server's package over its cores, and of a laptop what one
+# core takes at its highest clock. NB: a share is not what one core takes while others idle, and
+# nothing here was checked by a meter.
+SERVER = Watts(1.5, 6.0, " a core of a server; no meter can be read here")
+LAPTOP = Watts(3.0, 20.0, " a core of a laptop; no meter can be read here")
 
 
 class Meter(NamedTuple):
@@ -64,9 +85,12 @@ class Energy(TextDisplay):
     meter: str  # "" for an estimate
     seconds: Q  # of one call
     calls: int
+    name: str = ""  # of the work
     idle: Q | None = None  # W, the power that was taken off
     flops: Q | None = None  # of one call
     whole: str = ""  # what else is in what the meter counts
+    watts: str = ""  # of an estimate: the power that it is made of
+    busy: Q | None = None  # s, of an estimate: the seconds that this power is paid for
 
     @property
     def per_joule(self) -> tuple[Q, Q] | None:
@@ -75,10 +99,58 @@ class Energy(TextDisplay):
             return None
         return self.flops / self.high, self.flops / self.low
 
+    @property
+    def pace(self) -> Q | None:
+        """FLOP a second of the clock, or None."""
+        return None if self.flops is None else self.flops / self.seconds
+
+    @property
+    def in_a_joule(self) -> Q | None:
+        """The FLOP done for one joule: the middle of their range, which it carries; or None."""
+        if self.per_joule is None:
+            return None
+        least, most = (float(end) for end in self.per_joule)
+        if self.source == "measured":
+            return Q(least, "FLOP", f"measured by {self.meter}")
+        ends = _span(Q(least, "FLOP"), Q(most, "FLOP"))
+        middle = _one_digit(math.sqrt(least * most))
+        return Q(middle, "FLOP", f"estimated: {ends}, from {self.watts}")
+
+    def times(self, other: Energy) -> float:
+        """How many times the joules of the other one's FLOP a FLOP of this one takes."""
+        if not isinstance(other, Energy):
+            raise MeasureError(f"An energy is compared with a result of fl.energy: {short(other)}?")
+        if not (self.flops and other.flops and self.low and other.low):
+            raise MeasureError("Two energies are compared by FLOP: measure both with flops=...")
+        if self.busy is not None and self.watts == other.watts:
+            ratio = self.busy / self.flops / (other.busy / other.flops)
+        else:
+            ratio = self._middle / self.flops / (other._middle / other.flops)
+        return float(ratio)
+
+    @property
+    def _middle(self) -> float:
+        return math.sqrt(float(self.low) * float(self.high))
+
+    def compared_with(self, other: Energy) -> Text:
+        """A sentence: how many times the joules of the other one's FLOP this one's takes."""
+        times = words(float(f"{self.times(other):.2g}"))
+        how = f"measured by {self.meter}"
+        if self.source == "estimated":
+            how = "estimated: at the same stated watts it is the ratio of their speeds"
+        mine, others = self.name or "this work", other.name or "the other"
+        return Text(
+            f"A FLOP of {mine} takes {times} times the joules of a FLOP of {others} ({how})."
+        )
+
     def __repr__(self) -> str:
+        text = self._text()
+        return f"{sentence(self.name)}: {text}" if self.name else text
+
+    def _text(self) -> str:
         if self.source == "estimated":
             each = f", {_span(*self.per_joule)}" if self.per_joule else ""
-            return f"{_span(self.low, self.high)} a call{each} ({SHARE}; no meter can be read here)"
+            return f"{_span(self.low, self.high)} a call{each} (estimated: {self.watts})"
         over = Q(self.calls * float(self.seconds), "s")
         if not self.low:
             return (
@@ -98,10 +170,13 @@ class Energy(TextDisplay):
         }
 
 
+@explained(MeasureError)
 def energy(
     fn: Function,
     seconds: object = 2,
     flops: object = None,
+    watts: object = None,
+    name: str = "",
     *,
     device: object = None,
     root: str | Path = "/",
@@ -118,6 +193,11 @@ def energy(
         How long to repeat it; at least 2 s with RAPL, 5 s with NVML.
     flops : number, text or quantity; default None
         The work of one call, for FLOP/J.
+    watts : text such as "12 to 15 W", default None
+        By how much a plug's meter or a battery's gauge rose while the work ran. It is believed, and
+        the result says so.
+    name : text
+        What the work is called where it is shown.
     device : "cpu", "cuda" or "mps"; default None
         None for the device on which fn's result lies.
     root, clock, rest
@@ -131,9 +211,9 @@ def energy(
     Raises
     ------
     MeasureError
-        For a GPU without a meter.
+        For a GPU without a meter, if no watts are stated.
     UnitError
-        For a work that is none.
+        For work in another unit than FLOP, or a power in another than W.
 
     Examples
     --------
@@ -141,18 +221,41 @@ def energy(
     """
     work = stated(flops, "flops", "FLOP")
     budget = float(positive(seconds, "seconds", "s"))
+    power = None if watts is None else _stated_watts(watts)
     with one_torch_thread():
         first = _without_spinning(first_call(fn, device, clock))
         device = first.clock.device
-        meter = meter_of(device, root)
+        meter = None if power else meter_of(device, root)
         if meter:
-            return _by_meter(fn, first, meter, max(budget, meter.least), work, rest)
-        if device != "cpu":
+            found = _by_meter(fn, first, meter, max(budget, meter.least), work, rest)
+            return replace(found, name=name)
+        if power is None and device != "cpu":
             raise MeasureError(
-                "No meter of this GPU can be read: NVIDIA's needs the package "
-                "nvidia-ml-py, Apple's an administrator."
+                "No meter of this GPU can be read: NVIDIA's needs the package nvidia-ml-py, "
+                "Apple's an administrator. If you have a meter at the plug, state by how much it "
+                'rises: watts="40 to 50 W".'
             )
-        return _by_cores(list(timed_windows(fn, first, budget)), work)
+        power = power or (LAPTOP if has_battery() else SERVER)
+        found = _by_watts(list(timed_windows(fn, first, budget)), power, work)
+        return replace(found, name=name)
+
+
+def _stated_watts(watts: object) -> Watts:
+    """The power that a person read off a meter. Raises UnitError for another unit, and for 0."""
+    low, high = (float(end) for end in read_range(watts, "W", "watts"))
+    if not 0 < low <= high:
+        raise UnitError(f"watts is {short(watts)}: write a power above 0, such as 12 to 15 W.")
+    if low == high:  # one reading of a meter is known to its last digit at best
+        low, high = 0.9 * low, 1.1 * high
+    return Watts(low, high, ", as you stated", by_cores=False)
+
+
+def has_battery() -> bool:
+    """Whether this is a laptop; False where the system does not say."""
+    import psutil
+
+    battery = getattr(psutil, "sensors_battery", None)  # not there on every system
+    return battery is not None and battery() is not None
 
 
 def _without_spinning(first):
@@ -187,15 +290,29 @@ def _by_meter(fn, first, meter, seconds, flops, rest):
     )
 
 
-def _by_cores(windows, flops):
-    """The Energy estimated from the seconds of all cores that were at work."""
+def _by_watts(windows, power, flops):
+    """The Energy estimated from a power: watts times the seconds of a call.
+
+    Watts of a core are paid for each second that a core was at work, watts at the plug for each
+    second that passed.
+    """
     each, calls = _seconds_of_a_call(windows)
     busy = each
-    if None not in (windows[0].usage.cpu, windows[0].usage.others):
+    known = None not in (windows[0].usage.cpu, windows[0].usage.others)
+    if power.by_cores and known:
         busy = sum(window.usage.cpu + window.usage.others for window in windows) / calls
-    low, high = (Q(_one_digit(watts * busy), "J", SHARE) for watts in WATTS)
-    seconds = Q(each, "s", "measured")
-    return Energy(low, high, "estimated", "", seconds, calls, flops=flops)
+    how = f"estimated: {power}"
+    return Energy(
+        low=Q(_one_digit(power.low * busy), "J", how),
+        high=Q(_one_digit(power.high * busy), "J", how),
+        source="estimated",
+        meter="",
+        seconds=Q(each, "s", "measured"),
+        calls=calls,
+        flops=flops,
+        watts=str(power),
+        busy=Q(busy, "s", "measured"),
+    )
 
 
 def _seconds_of_a_call(windows):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from flopslib._support.errors import UserError
+from flopslib.measuring import energy as energies
 from flopslib.measuring.energy import energy, gpu_handle
 from flopslib.measuring.timing.clocks import Fake, MeasureError, Usage
 from flopslib.quantities.quantity import Q
@@ -96,6 +97,11 @@ def test_a_meter_that_may_not_be_read_is_none(tmp_path, spoil):
 # -- the estimate ----------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def on_a_server(monkeypatch):
+    monkeypatch.setattr(energies, "has_battery", lambda: False)
+
+
 def estimate(seconds=MS, **options):
     clock = Fake(seconds)
     return energy(clock.work, root="/nowhere", clock=clock, **options)
@@ -119,6 +125,62 @@ def test_the_estimate_counts_the_seconds_of_cores_that_were_really_had():
 
     for clock, high in ((Fake((MS, 0.5 * MS)), 0.003), (Shared(MS), 0.02)):
         assert float(energy(clock.work, root="/nowhere", clock=clock).high) == high
+
+
+def test_the_core_of_a_laptop_takes_more(monkeypatch):
+    monkeypatch.setattr(energies, "has_battery", lambda: True)
+    found = estimate(4 * MS, flops=12e9)
+    assert (float(found.low), float(found.high)) == (0.01, 0.08)  # 3 and 20 W for 4 ms
+    assert "3 to 20 W a core of a laptop" in repr(found)
+
+
+def test_a_power_that_is_stated_is_taken_for_the_seconds_that_pass(tmp_path):
+    half_idle = Fake((4 * MS, 2 * MS))  # the core waited for half of the time; the plug did not
+    found = energy(half_idle.work, flops=12e9, watts="10 to 20 W", clock=half_idle)
+    assert (float(found.low), float(found.high)) == (0.04, 0.08)
+    assert repr(found) == (
+        "40 mJ to 80 mJ a call, 200 GFLOP/J to 300 GFLOP/J (estimated: 10 to 20 W, as you stated)"
+    )
+    rapl = Rapl(tmp_path)
+    assert rapl.measure(watts="30 W").source == "estimated"  # never a mixture with a meter
+
+
+def test_one_reading_of_a_meter_is_not_exact():
+    found = estimate(4 * MS, watts=10)
+    assert (float(found.low), float(found.high)) == pytest.approx((0.04, 0.04), rel=0.3)
+    assert "9 to 11 W, as you stated" in repr(found)
+
+
+def test_the_work_of_a_joule_carries_its_range():
+    found = estimate(4 * MS, flops=12e9)
+    assert str(found.in_a_joule) == "1 TFLOP"  # 12 GFLOP for 6 to 20 mJ, in the middle
+    assert found.in_a_joule.how[0].startswith("estimated: 600 GFLOP to 2 TFLOP, from 1.5 to 6 W")
+    assert estimate(4 * MS).in_a_joule is None
+
+
+def test_the_work_of_a_measured_joule_is_one_number(tmp_path):
+    found = Rapl(tmp_path).measure(flops=2e9)
+    assert repr(found.in_a_joule) == "100 GFLOP (measured by RAPL)"
+
+
+def test_two_works_are_compared_by_the_joules_of_a_flop(tmp_path):
+    quick, slow = estimate(4 * MS, flops=12e9, name="a product"), estimate(2 * MS, flops=6e6)
+    assert slow.times(quick) == pytest.approx(1000) and str(quick.pace) == "3 TFLOP/s"
+    assert repr(quick.compared_with(quick)).startswith("A FLOP of a product takes 1 times the")
+    assert "this work takes 1,000 times the joules of a FLOP of a product" in repr(
+        slow.compared_with(quick)
+    )
+    assert "the ratio of their speeds" in repr(slow.compared_with(quick))
+    rapl = Rapl(tmp_path)
+    dear, cheap = rapl.measure(flops=1e9), rapl.measure(flops=2e9)
+    assert dear.times(cheap) == pytest.approx(2, rel=1e-3)
+    assert "(measured by RAPL)" in repr(dear.compared_with(cheap))
+    with pytest.raises(MeasureError, match="compared by FLOP"):
+        slow.times(estimate())
+
+
+def test_a_name_is_shown_in_front():
+    assert repr(estimate(4 * MS, name="the loop")).startswith("The loop: 6 mJ to 20 mJ a")
 
 
 def test_a_source_is_never_a_mixture(tmp_path):
@@ -161,7 +223,7 @@ def test_a_gpu_is_read_by_nvml_for_at_least_five_seconds(monkeypatch):
     def rest(seconds):  # no joules pass while it idles: its time stands still in this meter
         clock.time += 0
 
-    with pytest.raises(ZeroDivisionError):  # a clock that stands still is a broken clock
+    with pytest.raises(MeasureError):  # a clock that stands still is a broken clock
         energy(clock.work, clock=clock, rest=rest)
     found = energy(clock.work, clock=clock, rest=lambda s: setattr(clock, "time", clock.time + s))
     assert found.meter == "NVML" and found.calls * MS == pytest.approx(5, rel=0.01)
@@ -174,6 +236,7 @@ def test_a_gpu_without_a_meter_is_not_guessed_at(monkeypatch, module):
     monkeypatch.setitem(sys.modules, "pynvml", module and nvml(clock, module))
     with pytest.raises(MeasureError, match="No meter of this GPU can be read: NVIDIA's needs"):
         energy(clock.work, clock=clock)
+    assert energy(clock.work, clock=clock, watts="300 W").source == "estimated"
 
 
 def test_the_gpu_that_pytorch_calls_0_is_the_one_that_is_read(monkeypatch):
@@ -207,6 +270,8 @@ def test_a_real_nvidia_gpu_takes_more_for_more():
         ({"seconds": 0}, MeasureError, "seconds is 0"),
         ({"flops": 0}, MeasureError, "flops is 0"),
         ({"flops": "3 GFLOP/s"}, UnitError, "is a rate"),
+        ({"watts": "5 J"}, UnitError, "5 J is an energy"),
+        ({"watts": 0}, UnitError, "watts is 0: write a power above 0"),
         ({"device": "gpu"}, MeasureError, "'gpu' is not a device"),
     ],
 )
