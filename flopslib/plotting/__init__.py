@@ -41,6 +41,11 @@ matplotlib figure, and `.save(path)`.
     ring(ring, turns)                      a sum around a ring of workers, from fl.together.ring
     speedups(law, ..., small, large)       what is left of n times as fast, from fl.parallel
     pipeline(pipeline)                     who works and who waits, from fl.together.pipeline
+    ladder(energy, ...)                    joules for one FLOP, from a pencil to the physical limit
+    spread(run.spread(), claims)           the draws of a cost, and what others say it was
+    monthly(bill)                          a month rented round the clock, or paid by the token
+    interrupted(lives, ...)                simulated lives of jobs that are interrupted
+    by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -98,18 +103,26 @@ FIGURES = {  # the file of each
     "ring": "rings",
     "speedups": "workers",
     "pipeline": "pipelines",
+    "ladder": "joules",
+    "spread": "costs",
+    "monthly": "costs",
+    "interrupted": "costs",
+    "by_hour": "joules",
 }
 
 
 # What to give for a class that a figure asks for, to people who gave something else.
 EXAMPLES = {
     "Bits": 'the bits of a number, such as fl.Format("BF16").bits(0.1)',
+    "Bill": 'a bill, such as fl.bill("8 billion", 30e6)',
+    "Energy": "energies, such as fl.energy(fn, flops=...)",
     "Fit": "a fit, such as fl.trends.fit()",
     "Link": "a link, such as fl.parallel.link(messages)",
     "Format": 'a format, such as fl.Format("BF16")',
     "Law": 'a scaling law, such as fl.scaling.law("Besiroglu")',
     "Lines": 'legal lines, such as fl.lines(kind="training")',
     "Point": "a point of fl.sweep()",
+    "Lives": "lives, such as flopslib.lab.lives.lives",
     "Q": 'a quantity, such as fl.Q("3 GFLOP/s")',
     "Pipeline": "a pipeline, such as fl.together.pipeline(4, 8)",
     "Ring": "a ring, such as fl.together.ring(4)",
@@ -117,6 +130,7 @@ EXAMPLES = {
     "ScalingFit": "a fit, such as fl.scaling.fit(points)",
     "Shared": "steps of your own, such as fl.together.steps(2)",
     "StepLaw": "laws of fl.parallel, such as *fl.parallel.published()",
+    "Spread": "a spread, such as fl.TrainingRun(...).spread()",
     "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
 }
 

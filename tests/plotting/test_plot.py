@@ -4,6 +4,7 @@ import importlib
 import inspect
 import math
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -13,10 +14,12 @@ from plot_examples import (
     BESIROGLU,
     FACTS,
     FIT,
+    GPT4,
     NETS,
     ON,
     call,
     example,
+    joules,
     timed_messages,
     training_law,
 )
@@ -24,6 +27,7 @@ from plot_examples import (
 import flopslib as fl
 from flopslib._support.errors import UserError
 from flopslib.facts.derating import derate
+from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
 from flopslib.measuring.roofline import Point, Step
 from flopslib.plotting import FIGURES
@@ -280,6 +284,16 @@ REFUSED = {
     ],
     "pipeline": [lambda x=x: plot.pipeline(x) for x in (3, None, [[1]])],
     "dates_of_lines": [lambda: plot.dates_of_lines(fl.lines("1900-01-01", kind="training"))],
+    "ladder": [
+        lambda: plot.ladder(replace(joules(1e9), flops=None)),
+        lambda: plot.ladder(3),
+    ],
+    "spread": [lambda: plot.spread(GPT4.spread(), over="3 h"), lambda: plot.spread(3)],
+    "monthly": [
+        lambda x=x: plot.monthly(fl.bill(8e9, 3e7), x) for x in ("3 $/h", "0 $/million tokens", NAN)
+    ],
+    "interrupted": [lambda: plot.interrupted()],
+    "by_hour": [lambda x=x: plot.by_hour(x) for x in (0, 25, NAN, "often")],
 }
 CASES = [(figure, draw) for figure, draws in REFUSED.items() for draw in draws]
 
@@ -324,6 +338,11 @@ SPARSE = {
     "speedups, nothing left over": lambda: plot.speedups(fl.parallel.law([(1, 8), (2, 3.9)])),
     "pipeline": lambda: plot.pipeline(fl.together.pipeline(1, 1)),
     "dates_of_lines": lambda: plot.dates_of_lines(fl.lines("2023-11-01", kind="training")),
+    "ladder": lambda: plot.ladder(),
+    "ladder, measured": lambda: plot.ladder(joules(1e9, "measured")),
+    "spread": lambda: plot.spread(GPT4.spread()),
+    "interrupted": lambda: plot.interrupted(lives("1 h", "1000 h")),
+    "by_hour": lambda: plot.by_hour(24),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }
 
@@ -337,6 +356,8 @@ def test_next_to_nothing_is_drawn_and_said(figure):
 
 
 NAMED = {
+    "ladder": lambda: plot.ladder(joules(1e9, name=HOSTILE)),
+    "spread": lambda: plot.spread(GPT4.spread(), name=HOSTILE),
     "slide_rule": lambda: plot.slide_rule(**{HOSTILE: "2 GFLOP/s"}),
     "room": lambda: plot.room([machine(cpu=HOSTILE, guess="2 GFLOP/s")], [HOSTILE]),
     "attention": lambda: plot.attention([HOSTILE], [[1]]),

@@ -351,6 +351,70 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "advice."
         ),
     ),
+    "ladder": (
+        (
+            "For a FLOP the best chip takes 5e16 times fewer joules than a pencil; the "
+            "limit of physics, for one bit, lies 40 million times lower still"
+        ),
+        (
+            "Joules for one FLOP. Yours: a loop 20 nJ to 90 nJ; a matrix product 20 pJ to "
+            "70 pJ (estimated: 1.5 to 6 W a core of a server). Others, from most to least: "
+            "pencil and paper 5.83 kJ; 64 bits from memory, 45 nm 1.3 nJ to 2.6 nJ; desktop"
+            " processor 368 pJ; Raspberry Pi 5 361 pJ; Mac mini M4 132 pJ; El Capitan, "
+            "supercomputer 16.4 pJ; one FP32 multiplication alone, 45 nm 3.7 pJ; Llama 3.1 "
+            "405B, the building 3.45 pJ; H100 at work, with its server 2.63 pJ; A100, by "
+            "its sheet 1.28 pJ; H100, by its sheet 0.708 pJ; GB200 in 4 bits, by its sheet "
+            "0.12 pJ; the brain, if its signals were FLOPs 0.0002 pJ to 2 pJ; to erase one "
+            "bit, physical limit 2.87e-21 J (cited)."
+        ),
+    ),
+    "spread": (
+        ("GPT-4: over 100 M$ in 46 of 100 draws"),
+        (
+            "GPT-4: 90 of 100 draws of the cost lie from 31 M$ to 280 M$, 93 M$ in the "
+            "middle; over 100 M$ in 46 of 100 (estimated: 4,000 draws). The uncertainty "
+            "comes from the number of FLOPs (59 %), the price (36 %) and the share of the "
+            "peak (5 %). What others say (cited): wear and power: 40.7 M$, the run's share "
+            "of the chips' life, and electricity; rent: 78.6 M$, chip hours at the rental "
+            "price of the day; its maker: more than 100 M$, of what is not said; purchase: "
+            "778 M$, buying the whole cluster, network included."
+        ),
+    ),
+    "monthly": (
+        (
+            "30 million tokens a day: 2,190 $ a month rented, 137 $ by the token; paying by"
+            " the token costs 16 times less"
+        ),
+        (
+            "2,190 $ a month: 1 chip (H100 SXM) at 3 $/h, day and night (estimated). At 40 "
+            "% of 989 TFLOP/s the work of a day, 482 PFLOP, would keep one chip busy for "
+            "20.3 min: what is rented waits for 98.6 % of the time. FLOP x price alone says"
+            " 30.9 $ a month, 71 times less. By the token, at 0.15 $/million tokens: 137 $ "
+            "a month (estimated). It costs as much as the rented time at 480 million tokens"
+            " a day, 22.5 % of what the rented time could do."
+        ),
+    ),
+    "interrupted": (
+        ("10 h of work takes 182 h if nothing is saved, 11.7 h if saved every 16 min"),
+        (
+            "10 h of work on machines that last 2.3 h on average, nothing saved: it takes "
+            "182 h on average by the formula, and from 17.2 h to 506 h in 90 of 100 "
+            "simulated lives; 5 of them were stopped at 1,000 h (estimated: 2,000 lives). "
+            "10 h of work on machines that last 2.3 h on average, saved every 16 min: it "
+            "takes 11.7 h on average by the formula, and from 10.9 h to 12.8 h in 90 of 100"
+            " simulated lives (estimated: 2,000 lives)."
+        ),
+    ),
+    "by_hour": (
+        ("The best 8 hours of the day save 5 to 13 %; going from Germany to France saves 82 %"),
+        (
+            "Grams of CO2 a kWh by the hour of the day: Germany 313 on average, 275 at "
+            "11:00, 350 at 18:00, and the best 8 hours, from 7:00, save 8 %; Great Britain "
+            "213 on average, 179 at 3:00, 252 at 18:00, and the best 8 hours, from 22:00, "
+            "save 13 %; France 56 on average, 51 at 2:00, 59 at 8:00, and the best 8 hours,"
+            " from 22:00, save 5 % (cited: github.com/dos-group/lets-wait-awhile, 2020)."
+        ),
+    ),
 }
 
 

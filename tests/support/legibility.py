@@ -71,4 +71,5 @@ def title(picture: Picture) -> str:
 
 
 def on_one_line(text: str) -> str:
-    return text.replace("\n", " ").replace("\u00a0", " ")
+    """A text as it is read: without breaks, a dollar sign without what keeps it from a formula."""
+    return text.replace("\n", " ").replace("\u00a0", " ").replace(r"\$", "$")

@@ -13,7 +13,9 @@ from fake_ceilings import FakeCeilings
 import flopslib as fl
 from flopslib.facts.derating import derate
 from flopslib.lab.distributed.results import Message, Shared
+from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
+from flopslib.measuring.energy import Energy
 from flopslib.measuring.roofline import Step, layer
 from flopslib.plotting.picture import Picture
 from flopslib.quantities.quantity import Q
@@ -30,12 +32,26 @@ NETS = [
 ]
 SIZES = fl.scaling.fit(NETS)
 BESIROGLU = fl.scaling.law("Besiroglu")
+GPT4 = fl.TrainingRun(
+    flop=("8.2e24", "4.4e25"), chip="A100", utilisation=(0.3, 0.5), price=("1.1 $/h", "4.1 $/h")
+)
+CLAIMS = [row for row in fl.table("training_costs") if row.model == "GPT-4"]
 LENGTHS = (128, 1024, 8192, 65536)
 
 
 def call(name: str, flops: float, seconds: float, how: str = "measured") -> SimpleNamespace:
     """A thing with a name, FLOP and seconds, as work_and_time takes."""
     return SimpleNamespace(name=name, flops=Q(flops, "FLOP"), seconds=Q(seconds, "s", how))
+
+
+def joules(pace: float, source: str = "estimated", name: str = "mine") -> Energy:
+    """The energy of a GFLOP at a pace in FLOP/s, on a core of 1.5 to 6 W."""
+    seconds = 1e9 / pace
+    how = "estimated: 1.5 to 6 W a core of a server"
+    low, high = (Q(float(f"{watts * seconds:.1g}"), "J", how) for watts in (1.5, 6))
+    if source == "measured":
+        low = high = Q(3 * seconds, "J", "measured")
+    return Energy(low, high, source, "", Q(seconds, "s"), 10, name, flops=Q("1 GFLOP"))
 
 
 def timed(batch: int, rate: float):
@@ -185,6 +201,15 @@ EXAMPLES = {
     "speedups": _speedups,
     "pipeline": lambda: fl.plot.pipeline(fl.together.pipeline(4, 8)),
     "dates_of_lines": lambda: fl.plot.dates_of_lines(fl.lines(ON, kind="training")),
+    "ladder": lambda: fl.plot.ladder(
+        joules(65e6, name="a loop"), joules(85e9, name="a matrix product")
+    ),
+    "spread": lambda: fl.plot.spread(GPT4.spread(), CLAIMS, name="GPT-4"),
+    "monthly": lambda: fl.plot.monthly(fl.bill("8.03 billion", 30e6)),
+    "interrupted": lambda: fl.plot.interrupted(
+        lives("10 h", "2.3 h", None), lives("10 h", "2.3 h")
+    ),
+    "by_hour": lambda: fl.plot.by_hour(),
 }
 
 

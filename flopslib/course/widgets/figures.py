@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "batch",
+    "bill",
     "bits",
     "change",
     "crosses",
@@ -309,6 +310,31 @@ def scaling(
             "budget": power_slider("FLOP", budget, *BUDGETS, unit="FLOP"),
             "law": menu("law", laws, law),
             "served": tick("and 2e12 tokens will be served", served, width="30em"),
+        },
+    )
+
+
+@_live
+def bill(params: object = "8.03 billion", chip: str = "H100") -> LiveFigure:
+    """The month's bill of a model that answers: tokens a day, the price of an hour, the share.
+
+    The same in code: fl.bill("8.03 billion", 30e6, price="3 $/h", share=0.4), fl.plot.monthly(...).
+    """
+    from ...estimating.costs.bill import bill as month_of
+    from ...plotting.figures.costs import monthly
+
+    def draw(tokens: int, price: float, share: int, by_token: float) -> Picture:
+        rented = month_of(params, tokens, chip, share=share / 100, price=f"{price} $/h")
+        return monthly(rented, f"{by_token} $/million tokens")
+
+    sizes = [round(start * 10**power) for power in range(5, 10) for start in (1, 3)]
+    return LiveFigure(
+        draw,
+        {
+            "tokens": value_slider("tokens a day", sizes, 30_000_000),
+            "price": number("$ an hour of a chip", 3),
+            "share": slider("of its peak, %", 40, least=1, most=100),
+            "by_token": number("$ a million tokens", 0.15),
         },
     )
 

@@ -9,4 +9,5 @@ training                               09
 workers, rings, pipelines              10
 scaling, budgets                       11
 growth, thresholds, line_dates         12, 17
+joules, costs                          13
 """

@@ -450,6 +450,17 @@ def test_what_a_live_figure_cannot_start_with_is_refused_in_one_sentence(case):
     assert said in str(refused.value) and "\n" not in str(refused.value)
 
 
+def test_the_bill_follows_tokens_price_and_share():
+    controls, _, says = parts(fl.live.bill())
+    assert "2,190 $ a month" in says.value and "137 $ a month" in says.value
+    controls["price"].value = 6
+    assert "4,380 $ a month" in says.value
+    controls["tokens"].value = 300_000_000
+    assert "1,370 $ a month" in says.value
+    controls["price"].value = 0
+    assert "price is" in says.value and "above 0" in says.value
+
+
 @pytest.mark.parametrize("name", ["bf16", "BF16", "bfloat16", "fp16", "FP8 E4M3FN"])
 def test_a_format_is_taken_by_any_of_its_names(name):
     live = fl.live.bits(0.1, name)
@@ -458,6 +469,7 @@ def test_a_format_is_taken_by_any_of_its_names(name):
 
 LIVE = {
     "batch": lambda: fl.live.batch(FakeCeilings()),
+    "bill": fl.live.bill,
     "bits": fl.live.bits,
     "headline": fl.live.headline,
     "shares": lambda: fl.live.shares({128: {"a": 1}, 256: {"a": 2}}),
