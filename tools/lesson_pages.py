@@ -19,6 +19,7 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 MACHINE = {
     "measure",
+    "energy",
     "windows",
     "machine",
     "card",
@@ -58,7 +59,7 @@ NUMBER = r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?[ \u00a0](?:[mbtr]+illion 
 RATE = r"[kMGTPEZYRQ]?(?:FLOP|OP|MAC|B|bytes|tokens?)/s\b"
 UNIT = (
     rf"(?:{RATE}|[kMGTPEZYRQ]?(?:FLOPs?|OP|MACs?|B)\b(?!/s)|[KMGTPE]iB\b|[mnuµ]?s\b|h\b|min\b"
-    r"|[kMGTPE]?(?:W|J|Wh)\b|(?:second|minute|hour|day|month|year|byte|token)s?\b)"
+    r"|[kMGTPE]?(?:W|J|Wh)\b|[kMG]?\$(?:/h)?(?!\w)|k?t\b|(?:second|minute|hour|day|month|year|byte|token)s?\b)"
 )
 QUANTITY = NUMBER + UNIT
 BLOCKS = r"p|div|br|tr|td|th|li|ul|ol|table|h\d|pre|summary|details"  # tags that end a line

@@ -172,5 +172,5 @@ def same_value(value: Value, other: Value, off: float) -> bool:
         return False
     wanted = float(other)
     if not wanted:
-        return False
+        return float(value) == 0
     return abs(float(value) / wanted - 1) <= off

@@ -46,6 +46,8 @@ TRUTHS = {
     "10.b": [0.75, 0.95, 1.2, 1.6, 1.85, 1.96],
     "12.a": [fl.trends.fit().doubling],
     "12.b": ["3.03 years"],
+    "13.a": ["5 GFLOP", "34 GFLOP", "100 GFLOP"],
+    "13.b": ["2,190 $"],
     "17.a": ["3.79e25 FLOP"],
     "17.b": ["3.29e24 FLOP"],
 }
@@ -96,6 +98,8 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("12.a", "18 months"),
     ("12.a", "3.4 months"),
     ("12.b", "5 years"),  # trends are laws of equal steps
+    ("13.a", "1.4e12"),  # the sheet of a chip is what a computer does
+    ("13.b", "31 $"),  # FLOP x list price is the bill
     ("17.a", 405e9 * 15.6e12),  # a threshold is a size
     ("17.b", "6e25 FLOP"),
 ]
