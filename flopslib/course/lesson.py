@@ -64,7 +64,7 @@ class Guess:
         if not guessed > 0:
             raise UnitError(
                 f"{self.text(guessed)} cannot be compared with the truth. "
-                "A power of ten above 0 is a fine guess."
+                "Any number above 0 is a fine guess."
             )
         return guessed, sureness(sure)
 

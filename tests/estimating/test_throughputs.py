@@ -4,10 +4,12 @@ import pytest
 
 import flopslib as fl
 from flopslib.estimating.throughputs import (
+    SHOWN,
     WORDS,
     Choices,
     as_published,
     published,
+    sentence_of,
     share,
     steps,
     without_effect,
@@ -156,23 +158,42 @@ def test_the_table_says_what_is_cited_and_what_is_estimated():
     shown = repr(published())
     assert "as stated (cited)" in shown and "(estimated)" in shown
     lines = shown.splitlines()
-    assert len(lines) == 2 + len(TABLE)
-    assert lines[2].split() == [
-        "PaLM",
-        "540B,",
-        "6,144",
-        "x",
-        "TPU",
-        "v4",
-        "46.2",
-        "46.23",
-        "45.73",
-    ]
+    assert len(lines) == 2 + len(SHOWN)
+    assert lines[2].split()[-4:] == ["v4", "46.2", "46.2", "45.7"]
     (long,) = (line for line in lines if "65,536" in line)
-    assert long.split()[-3:] == ["28.59", "28.60", "8.21"]
+    assert long.split()[-3:] == ["28.6", "28.6", "8.2"]
     (llama,) = (line for line in lines if "405B" in line)
-    assert llama.endswith("37.5                        34.6")
+    assert llama.split()[-2:] == ["37.5", "34.6"]
     assert "38 to 43 while running" in llama
-    (deepseek,) = (line for line in lines if "all its hours, H800" in line)
-    assert "44.2 / 22.1" in deepseek and deepseek.endswith("34.6 / 17.3")
+    (deepseek,) = (line for line in lines if "DeepSeek" in line)
+    assert "43.7 " in deepseek and "44.2 / 22.1" in deepseek
+    assert deepseek.endswith("34.6 / 17.3")
     assert "<table" in published()._repr_html_()
+
+
+def test_the_runs_that_are_shown_are_few_and_each_shows_something_else():
+    assert len(SHOWN) <= 7 and set(SHOWN) <= set(TABLE.names)
+    told = set()
+    for name in SHOWN:
+        row = TABLE[name]
+        by_rule = share(row, Choices(attention=False))
+        told.add((round(100 * share(row), 1), round(100 * by_rule, 1)))
+    assert len(told) == len(SHOWN)
+
+
+def test_a_share_of_all_hours_is_not_called_an_mfu():
+    said = sentence_of(TABLE["DeepSeek-V3, all its hours"])
+    assert "MFU" not in said and "share of the peak, stops included, 44.2 %" in said
+
+
+def test_one_pace_of_deepseek_makes_the_shares_that_lesson_09_names():
+    row = TABLE["DeepSeek-V3, while running"]
+    bare = Choices(attention=False)
+    shares = [
+        share(row),
+        share(row, bare),
+        share(row, Choices(attention=False, fp8=True)),
+        share(row, Choices(attention=False, fp8=True, sparse=True)),
+        share(row, Choices(all_experts=True)),
+    ]
+    assert [round(100 * one) for one in shares] == [44, 35, 17, 9, 637]

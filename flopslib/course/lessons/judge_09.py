@@ -63,6 +63,10 @@ SOME_LEFT = (
     "The way back still crosses all of the blocks, and it collects a gradient for every table that "
     "you left unfrozen."
 )
+TOO_FEW = (
+    "Freezing a block saves only a third of its work: the gradient still has to cross it. Freeze "
+    "more of the blocks."
+)
 NO_SUCH_BLOCK = f"This GPT has {BLOCKS} blocks, no more."
 
 
@@ -97,7 +101,7 @@ def judge_freeze(run):
     result = run.inside(call_on, gpt)
     yield from another_model(gpt, before, result, text)
     yield from not_learning(gpt, before, text)
-    yield from counted(gpt, before)
+    yield from counted(gpt, before, TOO_FEW if only_blocks(gpt) else SOME_LEFT)
 
 
 def model_and_text():
@@ -161,14 +165,23 @@ def table_gradient(gpt, text):
 
 
 # -- what does a step take? ------------------------------------------------------------------------
-def counted(gpt, before):
-    """The verdict on the FLOP of a step."""
+def only_blocks(gpt):
+    """Whether each block is frozen as a whole or not at all, and nothing else is."""
+    for block in gpt.blocks:
+        if len({p.requires_grad for p in block.parameters()}) > 1:
+            return False
+    others = (p for name, p in gpt.named_parameters() if not name.startswith("blocks"))
+    return all(p.requires_grad for p in others)
+
+
+def counted(gpt, before, too_much):
+    """The verdict on the FLOP of a step; too_much: why it takes more than was asked for."""
     now, then = (count(one_step(model)).model_flops for model in (gpt, before))
     share = now / then
     takes = f"A step takes {100 * share:.0f} % of its FLOP now (counted)"
     if share <= MOST:
         yield True, f"Right: {takes[0].lower()}{takes[1:]}. {RIGHT}"
-    why = NO_TABLES if share > SAVES_NOTHING else SOME_LEFT
+    why = NO_TABLES if share > SAVES_NOTHING else too_much
     yield False, f"{takes}, and at most {100 * MOST:.0f} % is asked for. {why}"
 
 
@@ -249,9 +262,9 @@ WAYS = (
     (a_new_one, ANOTHER),
     (norms, NO_TABLES),
     (attention, SOME_LEFT),
-    ("1", SOME_LEFT),
-    ("2 blocks", SOME_LEFT),
-    (3, SOME_LEFT),
+    ("1", TOO_FEW),
+    ("2 blocks", TOO_FEW),
+    (3, TOO_FEW),
     ("0", NOT_FROZEN),
     (5, NO_SUCH_BLOCK),
 )

@@ -24,6 +24,10 @@ def busy_is_useful(share):
         "Busy means: not idle. A core that waits for its memory is busy, too, and so is one that "
         "adds numbers one by one.",
     )
+    yield (
+        "100.01 to 100000",
+        "Nothing gets more than 100 % of a peak: the peak is the most that the core can do.",
+    )
     yield from other_than(
         share,
         (
@@ -62,9 +66,9 @@ lesson.guess(
     "(measured).",
     too_low="Most of a training step is large matrix products, and a good library does those well. "
     "What costs is the rest of the step.",
-    too_high="Large products alone might reach that. But a step also adds, scales and copies "
-    "numbers, moves each parameter, and waits for its memory. Meanwhile the core is busy, and the "
-    "model gets nothing.",
+    too_high="Large matrix products alone might reach that. But a step also adds, scales and "
+    "copies numbers, moves each parameter, and waits for its memory. Meanwhile the core is busy, "
+    "and the model gets nothing.",
 )
 
 
@@ -119,9 +123,9 @@ lesson.guess(
     tell="With the blocks computed a second time, training went on at {truth} per cent of its pace "
     "(measured).",
     too_low="Only the forward pass of the blocks is done again. It is about a third of the work of "
-    "a step: the way back is twice as long.",
-    too_high="Each block's forward pass is done once more. That is a fifth more work (counted), "
-    "and the pace has to pay for it.",
+    "a step, because the backward pass takes twice as much.",
+    too_high="Each block's forward pass is done once more. That is about a fifth more work "
+    "(counted), so the pace falls.",
 )
 
 
@@ -144,8 +148,8 @@ BY_PALM = 6 * LLAMA.parameters + 3 * PER_SQUARE * LENGTH
 @lesson.number(
     "09.1",
     ask="Llama 3.1 8B learned from 15e12 tokens (cited: arXiv 2407.21783, 2024-07), in texts of "
-    "8,192 tokens. Forward, a text of T tokens takes 15,009,316,864 T + 524,288 T² FLOP (counted). "
-    "How many FLOPs did its training take?",
+    "8,192 tokens. The forward pass of a text of T tokens takes 15,009,316,864 T + 524,288 T² FLOP "
+    "(counted, with all pairs of tokens, as is the custom). How many FLOPs did its training take?",
     unit="FLOP",
     close=0.02,
     near=1.06,
@@ -182,8 +186,8 @@ def other_rules(right):
     yield 2 * forward * TOKENS, "That is the way back alone. It starts with a forward pass."
     yield (
         3 * forward_of(0.5) * TOKENS,
-        "That is what the mask leaves: a token looks back only, at half of the pairs. By custom "
-        "all pairs are counted, and the formula here does so, too.",
+        "That counts only the pairs that the mask leaves, about half. By custom all pairs are "
+        "counted, and they are in the formula here, too.",
     )
     yield 2 * N * TOKENS, "That is 2ND: forward only, and without attention."
     yield N * TOKENS, "That is parameters times tokens. Each is used in three products, at 2 FLOPs."
@@ -268,6 +272,7 @@ def tokens_a_second():
     yield right / 0.4, "That is 100 % of the peak. The share of 40 % is missing."
     yield right / 0.16, "A share makes fewer tokens of the peak, not more: multiply by 0.4."
     yield 100 * right, "40 % is 0.4, not 40."
+    yield 0.4, "That is the MFU. How many tokens a second does an H100 need to reach it?"
     yield (
         2 * right,
         "That is of 1,979 TFLOP/s, the figure with the star (or FP8). 989 is asked for.",
@@ -278,7 +283,7 @@ def tokens_a_second():
     )
     yield (
         AT_FORTY / (3 * forward_of(0.5)),
-        "That is what the mask leaves of attention. By custom all pairs count, in 19.3 GFLOP, too.",
+        "That counts only the pairs that the mask leaves. By custom all are counted, here too.",
     )
     yield AT_FORTY / (2 * LLAMA.parameters), "That is by 2N: forward only, and without attention."
     yield right / LENGTH, "Those are texts a second. Each has 8,192 tokens."
@@ -292,7 +297,8 @@ def tokens_a_second():
 lesson.program(
     "09.3",
     ask="Fine-tune for less. Freeze a part of a TinyGPT of four blocks, so that a step of training "
-    "takes at most 75 % of its FLOPs, and the look-up table still learns as before. Your function "
+    "takes at most 75 % of its FLOPs, and the look-up table of the characters still learns as "
+    "before. Your function "
     "is given the model, gpt, with its parts gpt.embedding, gpt.positions, gpt.blocks[0] to "
     "gpt.blocks[3], gpt.norm and gpt.head; part.requires_grad_(False) freezes a part. (Without "
     "code: how many of the four blocks do you freeze?)",

@@ -36,8 +36,11 @@ Row = list[Value]
 def read_answer(answer: Answer, unit: str = "", noun: str = "") -> Value:
     """An answer as a quantity, or as a plain number where no unit is asked for.
 
-    A quantity of another kind than the one asked for is read, too. Raises UnitError.
+    A quantity of another kind than the one asked for is read, too. Raises UnitError, also for a
+    share in per cent where a unit is asked for.
     """
+    if isinstance(answer, str) and answer.rstrip(" .").endswith("%") and unit not in PLAIN:
+        raise UnitError(f"{short(answer)} is a share of something, not a number of {unit}.")
     try:
         return read(answer, unit, noun=noun)
     except UnitError:

@@ -378,7 +378,7 @@ def batch(ceilings: Any, other: Any = None, n: int = 4096) -> LiveFigure:
 
 
 @_live
-def utilisation(run: str = "DeepSeek-V3, all its hours", **ticked: bool) -> LiveFigure:
+def utilisation(run: str = "DeepSeek-V3, while running", **ticked: bool) -> LiveFigure:
     """A published training run and six choices: what its share of a peak holds, and of which peak.
 
     run: a row of fl.table("throughputs"). ticked: choices of estimating.throughputs that differ at
@@ -394,8 +394,8 @@ def utilisation(run: str = "DeepSeek-V3, all its hours", **ticked: bool) -> Live
 
     def draw(run: str, **ticked: bool) -> Picture:
         row, choices = rows[run], Choices(**ticked)
-        bars = of_peak(dict(steps_of(row, choices)), subject=row.name, how="estimated")
-        return Picture(bars.figure, sentence_of(row, choices))
+        dots = of_peak(dict(steps_of(row, choices)), subject=row.name, how="estimated")
+        return Picture(dots.figure, sentence_of(row, choices))
 
     for name, value in ticked.items():
         if name not in SHARE_CHOICES or not isinstance(value, bool):

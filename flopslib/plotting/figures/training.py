@@ -1,7 +1,8 @@
 """Figures of training: its work against the rule 6ND, and how much of a peak goes into it.
 
 A rule is read best as a line at 1, with what is true over it; shares of a peak lie so far apart
-that only a logarithmic axis holds them all. Counts and shares are handed in.
+that only a logarithmic axis holds them all, and there a bar has no honest length: they are dots.
+Counts and shares are handed in.
 To change at which lengths a law is read: LENGTHS.
 """
 
@@ -29,7 +30,7 @@ from ..axes import (
     write_beside,
 )
 from ..picture import FigureError, Picture
-from ..style import BLUE, DASHES, FAINT, GREEN, INK, LIGHT_BLUE, LIGHT_ORANGE, ORANGE, QUIET, ROSE
+from ..style import BLUE, DASHES, FAINT, GREEN, INK, ORANGE, QUIET, ROSE
 
 LENGTHS = [2**power for power in range(7, 18)]  # tokens, 128 to 131,072
 USUAL = 2048  # tokens of a text in many trainings: where the title reads the largest model
@@ -40,8 +41,8 @@ LOOKS = (  # colour, dash and marker of each curve
     (ROSE, DASHES[3], "^"),
     (INK, DASHES[0], "v"),
 )
-MOST_BARS = 12
-INSIDE = 0.25  # of the axis: a longer bar has room for its number
+MOST_ROWS = 12
+INSIDE = 0.25  # of the axis: beyond it there is room for a number left of its dot
 BELOW = 0.03  # a curve that begins nearer to 1 does not cross it in any way worth a word
 RIGHT = 0.005  # a rule that is off by less is right, as far as a title goes
 
@@ -220,13 +221,13 @@ def of_peak(
     subject: str = "",
     how: str = "measured",
 ) -> Picture:
-    """What share of a peak goes into each of some programs, as bars on a logarithmic axis.
+    """What share of a peak goes into each of some programs, as dots on a logarithmic axis.
 
     Parameters
     ----------
     shares : {program: share}; results of fl.utilisation, of which the MFU of their own time is
         taken, or plain shares, 0.55 for 55 %
-    subject : what all bars are of, where they are one thing seen in several ways
+    subject : what all dots are of, where they are one thing seen in several ways
     how : how the shares are known, in one word
 
     Raises
@@ -257,27 +258,26 @@ def of_peak(
 def _share_values(shares):
     numbers = [getattr(share, "own_mfu", share) for share in shares.values()]
     values = positive("A share", numbers)
-    if len(values) > MOST_BARS:
-        raise FigureError(f"{len(values)} bars are too many to read: give at most {MOST_BARS}.")
+    if len(values) > MOST_ROWS:
+        raise FigureError(f"{len(values)} rows are too many to read: give at most {MOST_ROWS}.")
     return dict(zip(map(str, shares), values))
 
 
 def _draw_share(axes, y, percents, ends, bold):
-    """A bar from the left edge, hatched where it passes the peak, its number in it if it fits."""
+    """A dot, orange and square where it passes the peak, and its number beside it."""
     low, high = ends
     over = percents > 100
-    axes.barh(
+    axes.axhline(y, color=FAINT, lw=0.8, zorder=0)
+    axes.plot(
+        [percents],
         [y],
-        [percents - low],
-        0.62,
-        left=low,
-        color=LIGHT_ORANGE if over else LIGHT_BLUE,
-        edgecolor=INK,
-        lw=1.6 if bold else 0.7,
-        hatch="////" if over else "",
+        "s" if over else "o",
+        ms=9 if bold else 7.5,
+        color=ORANGE if over else BLUE,
+        clip_on=False,
     )
-    length = math.log(percents / low) / math.log(high / low)
-    away = (-5, 0) if length > INSIDE and not over else (5, 0)
+    place = math.log(percents / low) / math.log(high / low)
+    away = (-8, 0) if place > INSIDE and not over else (8, 0)
     write_beside(axes, percent(percents / 100), (percents, y), away, bold=bold, outlined=True)
 
 

@@ -44,6 +44,12 @@ def test_the_sentence_on_09_2_takes_its_run_from_the_table():
     )
 
 
+def test_a_share_is_not_read_as_a_number_of_flop():
+    assert "12 % is a share of something, not a number of FLOP" in fl.check("09.1", "12 %").text
+    assert "a share of something" in fl.check("09.2", "40 %").text
+    assert "That is the MFU" in fl.check("09.2", 0.4).text
+
+
 # -- freezing --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "answer", ["4", 4, "4 blocks", "all", "All four.", "gpt.blocks", judge_09.freeze_blocks]
@@ -77,6 +83,8 @@ def test_a_block_less_is_too_little_but_most_of_the_fourth_is_enough():
         ("half", "is neither"),
         (2.5, "is neither"),
         ("-1", "is neither"),
+        (1, "saves only a third of its work"),
+        (3, "saves only a third of its work"),
     ],
 )
 def test_whatever_an_answer_is_it_gets_a_sentence(answer, sentence):

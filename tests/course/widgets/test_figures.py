@@ -365,11 +365,11 @@ def test_another_number_and_another_format_move_the_microscope():
 def test_one_pace_becomes_shares_of_9_to_628_per_cent_by_ticks():
     live = fl.live.utilisation(attention=False)
     controls, image, says = parts(live)
-    assert repr(live).startswith("DeepSeek-V3, all its hours: MFU 34.6 % (estimated: 6N by the ")
+    assert repr(live).startswith("DeepSeek-V3, while running: MFU 34.6 % (estimated: 6N by the ")
     for ticks, shown in (
         ({"fp8": True}, "MFU 17.3 %"),
-        ({"sparse": True}, "MFU 8.66 %"),
-        ({"fp8": False, "sparse": False, "all_experts": True}, "MFU 628 %"),
+        ({"sparse": True}, "MFU 8.65 %"),
+        ({"fp8": False, "sparse": False, "all_experts": True}, "MFU 627 %"),
     ):
         for name, value in ticks.items():
             controls[name].value = value
@@ -395,7 +395,8 @@ def test_every_run_answers_and_the_controls_are_a_menu_and_six_ticks():
     ]
     for run in fl.table("throughputs").names:
         controls["run"].value = run
-        assert f"{run}: MFU" in says.value
+        kind = "share of the peak, stops included" if "all its hours" in run else "MFU"
+        assert f"{run}: {kind}" in says.value
 
 
 # -- what a live figure is given -------------------------------------------------------------------

@@ -20,10 +20,10 @@ def curves(picture):
     return [list(line.get_ydata()) for line in drawn]
 
 
-def bars(picture):
-    """(right end in per cent, hatch) of each bar."""
-    patches = picture.figure.axes[0].patches
-    return [(bar.get_x() + bar.get_width(), bar.get_hatch() or "") for bar in patches]
+def dots(picture):
+    """(per cent, marker) of each dot."""
+    lines = [line for line in picture.figure.axes[0].lines if line.get_marker() in ("o", "s")]
+    return [(line.get_xdata()[0], line.get_marker()) for line in lines]
 
 
 def test_a_curve_is_the_law_over_6nd_at_each_doubling():
@@ -69,10 +69,10 @@ def test_curves_that_end_close_together_have_labels_that_keep_apart():
     assert_legible(against_rule(laws))
 
 
-def test_a_bar_ends_at_its_share_and_is_hatched_beyond_the_peak():
+def test_a_dot_lies_at_its_share_and_is_square_beyond_the_peak():
     picture = of_peak({"busy": 0.5, "too much": 6.28}, how="estimated")
-    assert [round(end, 6) for end, _ in bars(picture)] == [50, 628]
-    assert [bool(hatch) for _, hatch in bars(picture)] == [False, True]
+    assert [(round(place, 6), marker) for place, marker in dots(picture)] == [(50, "o"), (628, "s")]
+    assert not picture.figure.axes[0].patches  # on a logarithmic axis a bar has no honest length
     assert picture.say().endswith("More than the peak: too much.")
 
 
@@ -83,8 +83,8 @@ def test_a_measured_share_has_two_digits_and_a_worked_out_one_three():
 
 def test_utilisations_are_drawn_by_the_mfu_of_their_own_time():
     shared = SimpleNamespace(mfu=0.25, own_mfu=0.5)
-    ((end, _),) = bars(of_peak({"a GPT": shared}))
-    assert end == pytest.approx(50)
+    ((place, _),) = dots(of_peak({"a GPT": shared}))
+    assert place == pytest.approx(50)
     assert title(of_peak({"a GPT": shared})) == "A GPT puts 50 % of the peak to use"
 
 
