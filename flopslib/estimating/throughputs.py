@@ -178,7 +178,7 @@ def sentence_of(row: Row, choices: Choices = Choices()) -> str:
 
 
 def _kind(row: Row, what: str) -> str:
-    """The name of a share: over all hours it is no MFU, because the chips also stood still."""
+    """The name of a share: over all hours it is not an MFU, because the chips also stood still."""
     if row.basis == ALL_HOURS:
         return "share of the peak, stops included,"
     return "HFU" if WORDS["recomputation"] in what else "MFU"
