@@ -43,9 +43,9 @@ def test_an_answer_may_come_as_a_quantity_a_text_or_a_number_in_the_unit_asked_f
 
 
 def test_a_wrong_answer_without_a_known_slip_is_told_what_was_understood():
-    text = one_sentence_for(fl.check("00.1", "3 million years", rate="105 GFLOP/s"))
+    text = one_sentence_for(fl.check("00.1", "1.5 million years", rate="105 GFLOP/s"))
     assert (
-        text.startswith("I read that as 3 million years, which is 3.82 times too low.")
+        text.startswith("I read that as 1.5 million years, which is 7.65 times too low.")
         and "fl.hint" in text
     )
 

@@ -148,13 +148,14 @@ class Number(Question):
     def _meanings(self, answer: Answer) -> list[Row]:
         """The rows that a learner's answer may mean: more than one only where `meant` says so."""
         answer = self.convert(answer)
-        shorter = answer
+        said = False
         if isinstance(answer, str) and self.behind:
             pattern = rf"(?i)[\s,;:-]*(?:{self.behind})\s*\.?\s*$"
             shorter = re.sub(pattern, "", answer) or answer
+            said = shorter != answer
+            answer = shorter
         if self.band:
-            return self._banded(shorter, said=shorter != answer)
-        answer = shorter
+            return self._banded(answer, said)
         if self.names:
             return [self._several(answer)]
         if isinstance(answer, (list, tuple)):
