@@ -321,6 +321,7 @@ class TrainingRun(TextDisplay):
         yield Factor("the number of FLOPs", self.range / self.cluster.peak)
         yield Factor("the share of the peak", known.utilisation, divides=True)
 
+    @explained(RunError, "run.spread")
     def spread(self, seed: int = 0) -> Spread:
         """The cost as a distribution: draws from everything about it that is known as a range.
 

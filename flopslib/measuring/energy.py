@@ -222,6 +222,8 @@ def energy(
     work = stated(flops, "flops", "FLOP")
     budget = float(positive(seconds, "seconds", "s"))
     power = None if watts is None else _stated_watts(watts)
+    if not isinstance(name, str):
+        raise MeasureError(f"name is {short(repr(name))}: write a text, such as 'my loop'.")
     with one_torch_thread():
         first = _without_spinning(first_call(fn, device, clock))
         device = first.clock.device

@@ -270,6 +270,7 @@ def test_a_real_nvidia_gpu_takes_more_for_more():
         ({"seconds": 0}, MeasureError, "seconds is 0"),
         ({"flops": 0}, MeasureError, "flops is 0"),
         ({"flops": "3 GFLOP/s"}, UnitError, "is a rate"),
+        ({"name": 3}, MeasureError, "name is 3: write a text"),
         ({"watts": "5 J"}, UnitError, "5 J is an energy"),
         ({"watts": 0}, UnitError, "watts is 0: write a power above 0"),
         ({"device": "gpu"}, MeasureError, "'gpu' is not a device"),

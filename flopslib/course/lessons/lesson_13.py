@@ -290,9 +290,10 @@ def dollars(chips, time=MONTH):
     "13.3",
     ask="Plan a month. A model of 70 billion parameters reads and writes 200 million tokens a day. "
     "The chips are H100 at 3 $ an hour; while they work they reach 10 % of their 989 TFLOP/s, and "
-    "the model needs the memory of two of them at least. How many do you rent, and what is the "
+    "the model needs the memory of two of them at least. Rent as many as that takes. What is the "
     "bill for the month, in $?",
     unit="$",
+    noun="chip chips",
     near=1.05,
     hints=(
         "How many FLOPs does a token take, and how many does one chip do in a day at 10 %?",

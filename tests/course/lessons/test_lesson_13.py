@@ -45,6 +45,7 @@ def test_a_bill_is_taken_as_an_answer_by_its_sum():
         ("13.3", "2", "they don't keep up"),
         ("13.3", "10", "training"),
         ("13.3", "4", "Four chips it is"),
+        ("13.3", "4 chips", "Four chips it is"),
         ("13.3", "2,190", "One chip would have to reach its whole peak"),
         ("13.3", "6,570", "Three chips fall behind"),
     ],
