@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from ...quantities.formatting import sig
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 from . import judge_05
@@ -99,6 +100,25 @@ lesson.guess(
 )
 
 
+def intensity_of(batch):
+    """FLOPs for each byte of the layer: its table comes once for all rows of a batch."""
+    numbers = 4096**2 + 2 * 4096 * batch
+    return 2 * batch * 4096**2 / (4 * numbers)
+
+
+def rate_implies(name, rate, peak, bandwidth):
+    """What a rate of the layer would take."""
+    if rate > peak:
+        return f"Nothing is faster than the peak, {peak}."
+    batch = int(name.removeprefix("batch "))
+    intensity = intensity_of(batch)
+    needed = Q(rate / intensity, "B/s")
+    share = f"At {sig(intensity)} FLOP/B that takes {needed} from memory, which brings {bandwidth}"
+    if needed > bandwidth:
+        return f"{share}."
+    return f"{share}: more is possible, up to the peak."
+
+
 @lesson.number(
     "05.1",
     ask="A layer of 4,096 x 4,096 numbers in FP32, whose table comes from memory: how many GFLOP/s "
@@ -109,6 +129,7 @@ lesson.guess(
     big=1e9,
     sample={"peak": "105 GFLOP/s", "bandwidth": "33 GB/s"},
     named={"peak": "roof.peak()", "bandwidth": "roof.bandwidth()"},
+    implies=rate_implies,
     hints=(
         "How many FLOPs does one row take, and how many bytes does the table have?",
         "The three batches have 0.50, 7.9 and 205 FLOP/B. Where does each of them meet the roof?",
@@ -119,7 +140,7 @@ lesson.guess(
     "times your GB/s, but never more than the peak.",
 )
 def three_layers(peak, bandwidth):
-    intensities = [2 * b * 4096**2 / (4 * (4096**2 + 2 * 4096 * b)) for b in BATCHES]
+    intensities = [intensity_of(batch) for batch in BATCHES]
     slopes = [Q(i, "FLOP/B") * bandwidth for i in intensities]
     right = [min(peak, slope) for slope in slopes]
     yield right, "That is the roof as we measured it, and few programs come near it."
@@ -233,8 +254,11 @@ def other_numbers_moved():
         "has 4 bytes.",
     )
     yield 2 / 3, "The result moves, too: four numbers. And each of them has 4 bytes."
-    yield 3 / 4, "That is lists in for each list moved. Count FLOPs, and bytes."
     yield 2 / 4, "That is FLOP for each number that moves. A number in FP32 has 4 bytes."
+
+
+def flops_for_a_byte_imply(number):
+    return f"For its two FLOPs that allows {sig(2 / number)} bytes. Four numbers of 4 bytes move."
 
 
 @lesson.number(
@@ -243,6 +267,7 @@ def other_numbers_moved():
     "pass. How many FLOPs does the core do for each byte that moves?",
     unit="FLOP/B",
     near=1.1,
+    implies=flops_for_a_byte_imply,
     hints=(
         "How many FLOPs does each place of the lists need, and how many numbers move for it?",
         "One multiplication, one addition. Three numbers come in, one goes out.",
@@ -270,6 +295,7 @@ def fused_lists():
     yield 8, "Upside down: those are the bytes for each FLOP."
     yield 4, "Those are the numbers that move for each place: three come in, one goes out."
     yield 2, "Those are the FLOPs for each place. Divide them by the bytes that move for it."
+    yield 12, "Those are the bytes of one addition, x + y. How many FLOPs do how many bytes serve?"
     yield 16, "Those are the bytes that move for each place. How many FLOPs do they serve?"
 
 

@@ -3,6 +3,7 @@
 import re
 
 from ...facts.number_formats import Format
+from ...quantities.formatting import sig
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 
@@ -108,6 +109,14 @@ lesson.guess(
 )
 
 
+def first_gap_implies(number):
+    if number != int(number):
+        return "A whole number is asked for."
+    if number <= 128:
+        return f"It can hold {number:.0f}: up to 128 its marks are at most 1 apart."
+    return "A smaller number is left out already: where do the marks begin to lie 2 apart?"
+
+
 @lesson.number(
     "07.1",
     ask="A format has 1 sign bit, 5 exponent bits and 6 mantissa bits. What is the first whole "
@@ -115,6 +124,7 @@ lesson.guess(
     unit="",
     close=1e-4,
     near=1,
+    implies=first_gap_implies,
     hints=(
         "How many marks are there from 64 to 128, and how far apart are they?",
         "Six mantissa bits make 64 steps from one power of two to the next. From 64 to 128 a step "
@@ -151,14 +161,11 @@ def first_gap():
         "All twelve bits as a whole number? Five are for the exponent, and one for the sign.",
     )
     yield 126, "It can hold 126, as it can hold every whole number up to 128. Look further up."
-    yield from small_whole_numbers()
+    yield from numbers_of_bits()
 
 
-def small_whole_numbers():
-    """Numbers of bits, what so many bits count to, and numbers that every format has."""
-    yield 1, "It can hold 1, as it can hold every power of two. Where are its marks 2 apart?"
-    yield 2, "It can hold 2, as it can hold every power of two. Where are its marks 2 apart?"
-    yield 3, "It can hold 3: from 2 to 4 its marks are far less than 1 apart. Look much further up."
+def numbers_of_bits():
+    """Numbers of bits, and what so many bits count to."""
     yield 6, "Those are the mantissa bits. With them there are 64 steps from 1 to 2."
     yield 7, "Those are bits: six, and a leading 1. What do seven bits reach?"
     yield 12, "Those are all its bits. Six of them are the mantissa, which keeps neighbours apart."
@@ -168,7 +175,11 @@ def small_whole_numbers():
         "Five bits count to 31, but they are the exponent. The mantissa keeps neighbours apart.",
     )
     yield 32, "Five bits count 32 things, but they are the exponent. The mantissa has six."
-    yield 0.5, "A whole number is asked for, and one half is no gap: the format can hold it."
+
+
+def size_implies(gigabytes):
+    bits = sig(8 * gigabytes / 70)
+    return f"In bits for each weight that is {bits}. MXFP4 has 4, and a share of an 8-bit scale."
 
 
 @lesson.number(
@@ -178,6 +189,7 @@ def small_whole_numbers():
     unit="GB",
     close=0.01,
     near=1,
+    implies=size_implies,
     hints=(
         "How many bits does one weight take, including its share of the scale?",
         "4 bits, and 1/32 of 8 bits: 4.25 bits.",
@@ -206,11 +218,7 @@ def bytes_in_mxfp4():
     yield 70 * 0.25 / 8, "Those are the scales alone. Add the weights."
     yield 70 * 4 * 32, "One scale is shared by 32 weights; the weights keep their 4 bits each."
     yield 70 * 8 / 8, "That is at 8 bits a weight. MXFP4 has 4, and a share of a scale."
-    yield 70 * 2 / 8, "That is two bits a weight, a quarter of a byte. Four bits are half a byte."
-    yield 70 / 8, "That is one bit a weight. MXFP4 has four, and a share of a scale."
     yield 4.25, "Those are the bits of one weight. Take 70 billion of them, in bytes."
-    yield 70 * each / 16, "A byte has 8 bits, not 16."
-    yield 2 * 70 * each / 8, "Twice: a byte has 8 bits, and MXFP4 has 4 bits a weight, not 8."
     yield 70 * each / 32 / 8, "The scale is shared by 32 weights. The weights are not shared."
     yield Q(70 * each / 8, "GB/s"), "An amount of data has no seconds: leave the /s out."
 
@@ -219,6 +227,12 @@ def exponent_of(answer):
     """4 for "E4M3", the lesson's own name of such a format; any other answer as it is."""
     name = re.fullmatch(r"(?i)\s*(?:fp8\s*)?e(\d)m\d\s*(?:fn)?\s*", str(answer))
     return int(name[1]) if name else answer
+
+
+def exponent_implies(bits):
+    if bits != int(bits):
+        return "Bits come whole."
+    return "After the sign, an 8-bit format has at most 7 bits for the exponent."
 
 
 @lesson.number(
@@ -230,6 +244,7 @@ def exponent_of(answer):
     convert=exponent_of,
     close=1e-4,
     near=1,
+    implies=exponent_implies,
     hints=(
         "Which bits make the step at 1 small, and how many of them do you need for 0.13?",
         "Three mantissa bits make steps of 1/8 = 0.125. How many bits are left?",

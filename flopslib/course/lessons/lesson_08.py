@@ -2,6 +2,7 @@
 
 from ...facts.chips import chip
 from ...facts.table import table
+from ...quantities.formatting import sig
 from ...quantities.quantity import Q
 from ..lesson import Lesson
 
@@ -125,6 +126,14 @@ lesson.guess(
 )
 
 
+def card_implies(rate):
+    headline = 16 * chip("RTX 5090").peak("bf16").to("TFLOP/s")
+    return (
+        f"That is the headline divided by {sig(headline / rate)}. The star, the sums, and the way "
+        "from four bits to sixteen are four factors of two."
+    )
+
+
 @lesson.number(
     "08.1",
     ask='Claim 1: "GeForce RTX 5090: 3,352 AI TOPS." That is counted in four bits, FP4. You train '
@@ -133,6 +142,7 @@ lesson.guess(
     unit="TFLOP/s",
     close=0.02,
     near=1.05,
+    implies=card_implies,
     hints=(
         "What would make a number 16 times too large? Which factors of two are in it?",
         "The star is one factor of two. From four bits to sixteen are two more, and sums in FP32 "
@@ -183,13 +193,19 @@ def other_cards_and_factors(headline):
         headline / 10,
         "A tenth was for eight bits and for 40 %. Here it is four bits, and no losses.",
     )
-    yield headline / 12, "Twelve bits fewer? Count halvings: from four bits to sixteen are two."
     yield (
         headline / 128,
         "Halved seven times. There are no bits to turn into bytes: TOPS and TFLOP/s are both "
         "operations. Four halvings do.",
     )
-    yield headline / 256, "Divided by 16 twice: once is enough."
+
+
+def engines_imply(rate):
+    each_tick = sig(rate * 1e12 / 1.6e9)
+    return (
+        f"At 1.6 billion ticks a second that is {each_tick} FLOPs in a tick. How many do eight "
+        "engines of 65,536 multiply-adds do?"
+    )
 
 
 @lesson.number(
@@ -200,6 +216,7 @@ def other_cards_and_factors(headline):
     unit="TFLOP/s",
     close=0.02,
     near=1.05,
+    implies=engines_imply,
     hints=(
         "A peak is three numbers multiplied. Which three are in the question?",
         "A multiply-add is two FLOPs, in each of 65,536 places, in each of 8 engines, every tick.",
@@ -223,6 +240,7 @@ def clock_of_an_engine():
     yield peak / Q("1.6 GHz") * Q("1 GHz"), "The clock is missing: 1.6 billion ticks a second."
     yield peak * 1.75 / 1.6 / 2, "That is the paper's claim, halved: those are multiply-adds."
     yield Q(8 * 65_536 * 2, "TFLOP/s"), "The clock is missing: 1.6 billion ticks a second."
+    yield Q("1.6 TFLOP/s"), "That is the clock, in GHz. A peak is three numbers multiplied."
     yield Q("1.75 TFLOP/s"), "That is the clock that the claim needs, in GHz. Work out the peak."
     yield from of_the_claim(peak)
     yield peak * 1000, "That is in GFLOP/s. The question asks for TFLOP/s."
@@ -237,13 +255,17 @@ def of_the_claim(peak):
     yield 0.8 * claim, "That is 80 % of the paper's claim. Work out the peak from the clock."
     yield 0.4 * claim, "That is 40 % of the paper's claim. Work out the peak from the clock."
     yield claim / 8, "That is the claim for one engine. It is for all eight, at another clock."
-    yield peak / 4, "Halved twice. A multiply-add is two FLOPs, so it doubles the number instead."
     yield (
         Q(8 * 65_536, "TFLOP/s"),
         "Those are multiply-adds in one tick. Multiply by 2 and by ticks.",
     )
     yield peak / 2000, "Those are multiply-adds, in PFLOP/s. The question asks for TFLOP/s."
     yield peak / 8000, "That is one engine, in PFLOP/s. Eight engines are asked for, in TFLOP/s."
+
+
+def share_implies(percent):
+    peak = sig(100 * 400 / percent)
+    return f"That is 400 of {peak} TFLOP/s. Is that the H100's peak in BF16, dense?"
 
 
 @lesson.number(
@@ -253,6 +275,7 @@ def of_the_claim(peak):
     unit="%",
     close=0.02,
     near=1.02,
+    implies=share_implies,
     also=((0.404, "Right, written as a share: 40 %. Their tenth was of another peak."),),
     hints=(
         "A tenth of which number is 400?",
@@ -310,10 +333,6 @@ def of_other_peaks(rate):
         "That is of 1,070, which takes the other clock. No sheet has that peak.",
     )
     yield 12.5 * sheet.utilisation(rate), "Halved three times. Star and format are two halvings."
-    yield (
-        400 * sheet.utilisation(rate),
-        "Their rate times four? The peak is a quarter, not the rate.",
-    )
     yield 25, "That is the share of the headline that is left as peak. Which part of it is 400?"
     yield (
         0.4 * sheet.peak("bf16").to("TFLOP/s"),

@@ -54,7 +54,9 @@ Known = list[tuple[Row, str]]  # the right row, then those of slips, each with i
 class Number(Question):
     """A row of numbers. `answers(**given)` yields (answer, sentence): the right one, then slips.
 
-    The given values come to `answers` as quantities, whatever form they were typed in.
+    The given values come to `answers` as quantities, whatever form they were typed in. `implies`
+    gets a number in the unit that is asked for, and the given values: a sentence on what it would
+    mean. Of several numbers it gets the first that is off, behind the name of that one.
     """
 
     answers: Callable[..., Iterable[AnswerAndSentence]]
@@ -72,6 +74,7 @@ class Number(Question):
     sides: Sides = ()  # a second part: which side of a line it lies on, the right one first
     wanted: str = ""  # what is asked for, where an answer has another form
     unexplained: str = ""  # behind "Read as ...", where no slip explains a band
+    implies: Callable[..., str] | None = None  # what a number that no slip explains would mean
     middles: tuple[tuple[str, str], ...] = ()  # ("2.5 to 4", sentence): of a band, the middle alone
 
     def right(self, given: Given) -> AnswerAndSentence:
@@ -126,19 +129,24 @@ class Number(Question):
         typed = meanings[0]
         if len(typed) != len(right):
             return Feedback(self._another_length(answer, meanings, right), False)
-        return Feedback(self._unknown(answer, typed, right), False)
+        return Feedback(self._unknown(answer, typed, right, given), False)
 
     # -- reading -----------------------------------------------------------------------------------
 
     def _answers(self, given: Given) -> list[AnswerAndSentence]:
-        quantities = {}
+        facts = self._facts(given)
+        return list(self.answers(**facts))
+
+    def _facts(self, given: Given) -> dict[str, Any]:
+        """The given values as quantities, or as plain numbers where the sample is one."""
+        facts: dict[str, Any] = {}
         for name, text in self.sample.items():
             sample = fact(text)
             if isinstance(sample, Q):
-                quantities[name] = quantity(given[name], sample.unit)
+                facts[name] = quantity(given[name], sample.unit)
             else:
-                quantities[name] = read(given[name])
-        return list(self.answers(**quantities))
+                facts[name] = read(given[name])
+        return facts
 
     def _row(self, answer: Answer) -> Row:
         """The row of an answer of our own, right or wrong."""
@@ -268,20 +276,22 @@ class Number(Question):
         shown = short(text_of(answer))
         return f"{wanted} In {shown!r} there are {len(given) or 'none'}."
 
-    def _unknown(self, answer: Answer, given: Row, right: Row) -> str:
+    def _unknown(self, answer: Answer, typed: Row, right: Row, given: Given) -> str:
         """A sentence on a row that is neither right nor a slip: what was read, and how far off."""
         hint = f'fl.hint("{self.id}") helps.'
-        for value, asked in zip(given, right):
+        for value, asked in zip(typed, right):
             if powers_of_value(value) != powers_of_value(asked):
                 return self._another_unit(value)
         if self.band:
-            told = self._by_middle(given) or with_capital(self.unexplained)
-            return f"I read that as {self._shown(given)}. {told} {hint}"
+            told = self._by_middle(typed) or with_capital(self.unexplained)
+            return f"I read that as {self._shown(typed)}. {told} {hint}"
         if self._prefix and self._is_in_base_units(answer, right[0]):
             return self._prefix
-        for place, (value, asked) in enumerate(zip(given, right)):
+        for place, (value, asked) in enumerate(zip(typed, right)):
             if same_value(value, asked, self.close):
                 continue
+            if not powers_of_ten(ratio(asked, value)):
+                hint = self._implied(place, value, given) + hint
             if self.names:
                 return f"{self._far_in_a_row(place, value, asked)} {hint}"
             return self._far(value, asked, hint)
@@ -296,6 +306,20 @@ class Number(Question):
                 return sentence
         return ""
 
+    def _implied(self, place: int, value: Value, given: Given) -> str:
+        """What a number would mean, and a space behind it; "" where that is not known."""
+        if not self.implies:
+            return ""
+        number = in_unit(value, self.unit)
+        if not 0 < number < math.inf:
+            return ""
+        facts = self._facts(given)
+        if self.names:
+            sentence = self.implies(self.names[place], number, **facts)
+        else:
+            sentence = self.implies(number, **facts)
+        return f"{sentence} " if sentence else ""
+
     def _far_in_a_row(self, place: int, value: Value, asked: Value) -> str:
         name = with_capital(self.names[place])
         off = ratio(asked, value)
@@ -309,7 +333,7 @@ class Number(Question):
             return f"{shown} is below what is possible here."
         distance = times_off(off)
         if distance == "right on":
-            digits = f"{float(value):,}"
+            digits = f"{in_unit(value, self.unit):,.12g} {self.unit}".strip()
             return f"Close, but please give all the digits. I read {digits}. {hint}"
         zeros = powers_of_ten(off)
         if zeros and zeros % 3 == 0:

@@ -114,6 +114,19 @@ def test_the_course_does_not_lose_exercises_or_slips():
     )
 
 
+IMPLY = [question for question in QUESTIONS if getattr(question, "implies", None)]
+
+
+@pytest.mark.parametrize("question", IMPLY, ids=lambda question: question.id)
+@pytest.mark.parametrize("times", (1e-6, 0.003, 0.3, 0.77, 1.37, 2.3, 47, 3e5))
+def test_what_a_number_implies_is_said_in_plain_words(question, times):
+    right, _ = question.right(given(question))
+    answer = [value * times for value in right] if question.names else right * times
+    text = question.feedback(answer, given(question)).text
+    assert re.search(r"[.?] (fl\.hint\(.*\) helps\.)?$", f"{text} ")
+    assert not re.search(r"\b(simply|just|obviously|clearly|wrong|nan|inf)\b|!", text)
+
+
 @each
 def test_an_exercise_helps_and_knows_at_least_two_slips(question):
     assert len(question.hints) >= 2 and len(set(question.hints)) == len(question.hints)

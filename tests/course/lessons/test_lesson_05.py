@@ -258,6 +258,9 @@ def test_slips_that_fall_together_on_a_machine_are_told_once():
         ("100, 6.25, 0.195", "not a lower speed"),
         ("10, 0.624, 0.0195", "share the bandwidth out"),
         ("55, 129, 2100", "don't average"),
+        ("10, 20, 40", "that takes 2.52 GB/s from memory, which brings 20 GB/s: more is possible"),
+        ("20, 150, 100", "that takes 40 GB/s from memory, which brings 20 GB/s."),
+        ("10, 100, 2000", "Nothing is faster than the peak, 100 GFLOP/s."),
     ],
 )
 def test_answers_to_the_three_rates(answer, sentence):
@@ -280,7 +283,9 @@ def test_answers_to_the_three_rates(answer, sentence):
         (0.5, "for each number that moves"),
         ("1/12", "That is x + y alone"),
         (0.667, "The result moves, too"),
-        (0.75, "lists in for each list moved"),
+        (0.75, "allows 2.67 bytes"),
+        (12, "the bytes of one addition"),
+        (1.5, "allows 1.33 bytes"),
         (0.0417, "One FLOP for six numbers?"),
         (0.25, "16 bits"),
         (8, "Upside down"),

@@ -96,6 +96,10 @@ def test_work_that_was_not_counted_is_not_fewer():
         ("06.2", 1.9, "by the share that is saved"),
         ("06.2", 3, "2.5 times faster at most"),
         ("06.2", 214, "That is per cent"),
+        ("06.2", 1.3, "the other 60 would have become 36.9"),
+        ("06.2", 0.6, "is it a share?"),
+        ("06.1", 12.5, "would leave 8 % of the work"),
+        ("06.1", 0.004, "is it a share?"),
     ],
 )
 def test_wrong_answers_seen_in_class_meet_their_sentence(id, answer, sentence):

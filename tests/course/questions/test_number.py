@@ -130,7 +130,32 @@ def test_words_behind_a_number_that_are_not_judged_are_left_out():
 def test_all_digits_may_be_asked_for():
     exact = number((320_000, "Exactly."), close=1e-4, near=1)
     assert said(exact, 320_001).right
-    assert "please give all the digits. I read 315,000.0" in said(exact, 315_000).text
+    assert "please give all the digits. I read 315,000" in said(exact, 315_000).text
+
+
+def test_a_number_that_no_slip_explains_is_told_what_it_would_mean():
+    def implies(minutes):
+        return f"That is {60 / minutes:g} an hour."
+
+    pace = number((10, "Six."), (20, "Three, which is a slip."), unit="min", implies=implies)
+    assert "3 times too high. That is 2 an hour. fl.hint" in said(pace, 30).text
+    assert "That is" not in said(pace, 20).text.replace("which is", "")
+    assert "an hour" not in said(pace, 100).text, "a lost zero explains it"
+    assert "an hour" not in said(pace, -5).text and "an hour" not in said(pace, "soon").text
+
+
+def test_of_several_numbers_the_first_that_is_off_is_told_what_it_would_mean():
+    two = Number(
+        "09.1",
+        ask="How many?",
+        answers=lambda peak: [([1e9, 2e9], "Both.")],
+        unit="FLOP/s",
+        names=("here", "there"),
+        sample={"peak": "4 GFLOP/s"},
+        implies=lambda name, rate, peak: f"{name.title()} that is {rate / float(peak):g} of it.",
+    )
+    text = two.feedback("1 GFLOP/s, 3 GFLOP/s", {"peak": "4 GFLOP/s"}).text
+    assert "There that is 0.75 of it. fl.hint" in text
 
 
 def test_another_answer_may_be_as_right():
