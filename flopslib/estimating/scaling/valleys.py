@@ -160,6 +160,11 @@ class Valley(TextDisplay):
     @explained(ScalingError, "valley.again", EXAMPLES)
     def again(self, other: Valley) -> Again:
         """The best size of other nets for the same budget, beside the band of this one."""
+        if other.budget != self.budget:
+            raise ScalingError(
+                f"These nets had {other.budget}, and the first ones {self.budget}: a band holds "
+                "for one budget. Train both with the same."
+            )
         return Again(self, other)
 
     def cells(self) -> tuple[str, ...]:
