@@ -306,14 +306,14 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         "Every run has a size at which half of it is waiting: yours, 9 workers; the published, "
         "3,700 to 120,000 chips",
         (
-            'What is left of "n times as fast as one", by the law a/n + c: yours, 16 examples: '
-            "less than half from the second worker on (timed with 2: 14 %); yours, 1,024 "
-            "examples: half at 9 (timed with 2: 82 %); Megatron-LM, batch 768: half at 3,700 "
-            "(timed with 1,024: 79 %); MegaScale, batch 768: half at 6,400 (timed with 1,024: "
-            "86 %); Megatron-LM, batch 6,144: half at 44,000 (timed with 12,288: 78 %); "
-            "MegaScale, batch 6,144: half at 120,000 (timed with 12,288: 92 %); Llama 3.1, batch "
-            "2,048: half at 100,000 (timed with 16,384: 86 %) (estimated from measured and cited "
-            "times of a step)."
+            'Of "n times as fast as one", by the law a/n + c, half is left at this number of '
+            "workers or chips: yours, 16 examples, less than half from the second one on (timed "
+            "with 2: 14 % left); yours, 1,024 examples, 9 (timed with 2: 82 % left); Megatron-LM, "
+            "batch 768, 3,700 (timed with 1,024: 79 % left); MegaScale, batch 768, 6,400 (timed "
+            "with 1,024: 86 % left); Megatron-LM, batch 6,144, 44,000 (timed with 12,288: 78 % "
+            "left); MegaScale, batch 6,144, 120,000 (timed with 12,288: 92 % left); Llama 3.1, "
+            "batch 2,048, 100,000 (timed with 16,384: 86 % left) (estimated from measured and "
+            "cited times of a step)."
         ),
     ),
     "pipeline": (

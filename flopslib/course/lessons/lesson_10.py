@@ -91,7 +91,7 @@ lesson.guess(
     "10.1",
     ask="Eight workers add up their gradients of 1 GB each, around a ring. How many GB does each "
     "worker send?",
-    unit="B",
+    unit="GB",
     close=0.02,
     near=1.05,
     hints=(
@@ -148,6 +148,13 @@ def limits(bandwidth, other, width=INNER, peak=None):
     names=("in a box", "between boxes"),
     close=0.03,
     near=1.13,
+    also=(
+        (
+            [24, 2],
+            "Right, in whole chips: 24 in a box, and 2 between boxes. So a layer is cut inside a "
+            "box. Meta cut each layer among 8 chips (cited: arXiv 2407.21783, 2024-07).",
+        ),
+    ),
     wanted="Please give two numbers, in a box and between boxes, separated by a comma.",
     hints=(
         "How many FLOPs can the chip do in the time in which it sends one byte?",
@@ -203,7 +210,7 @@ def chips_in_a_layer():
     "the head: the square root of 2 x save x time between interruptions.)",
     unit="s",
     close=0.03,
-    near=1.05,
+    near=1.15,
     hints=(
         "Saving more often costs what? Saving more rarely costs what?",
         "Both times in seconds: a save takes 3.24, and 30.4 minutes are 1,824.",

@@ -44,7 +44,7 @@ class Laws(TableDisplay):
             "chips, timed",
             "a, shared",
             "c, not shared",
-            "half is waiting from",
+            "half of it is waiting at",
             "misses by at most",
         )
 

@@ -145,7 +145,7 @@ class Shared(TextDisplay):
     def _agreement(self) -> str:
         off = f"{_digits(self.off)} of its length"
         if self.off < AGREE:
-            return f"The sum is what one worker finds alone, but for {off}: rounding."
+            return f"The sum agrees with what one worker finds alone, to {off}."
         return f"The sum is off from what one worker finds alone by {off}: more than rounding."
 
 

@@ -369,22 +369,24 @@ def _workers(half):
 
 
 def _speedups_sentence(runs):
-    parts = []
-    for run in runs:
-        most = max(run.left)
-        share = percent(float(f"{run.left[most]:.2g}"))
-        timed = f"timed with {most:,.0f}: {share}"
-        parts.append(f"{run.name}: {_half_sentence(run.half)} ({timed})")
     known = "measured and cited" if any(run.yours for run in runs) else "cited"
+    listed = "; ".join(f"{run.name}, {_half_sentence(run)}" for run in runs)
     return (
-        f'What is left of "n times as fast as one", by the law a/n + c: {"; ".join(parts)} '
-        f"(estimated from {known} times of a step)."
+        'Of "n times as fast as one", by the law a/n + c, half is left at this number of workers '
+        f"or chips: {listed} (estimated from {known} times of a step)."
     )
 
 
-def _half_sentence(half):
-    if half == math.inf:
-        return "no waiting seen"
-    if half < FIRST_TWO:
-        return "less than half from the second worker on"
-    return f"half at {_from(half)}"
+def _half_sentence(run):
+    if run.half == math.inf:
+        return "at none, since no waiting was seen"
+    if run.half < FIRST_TWO:
+        return f"less than half from the second one on ({_left(run)})"
+    return f"{_from(run.half)} ({_left(run)})"
+
+
+def _left(run):
+    """What was left with the most workers on which it was timed."""
+    most = max(run.left)
+    share = percent(float(f"{run.left[most]:.2g}"))
+    return f"timed with {most:,.0f}: {share} left"

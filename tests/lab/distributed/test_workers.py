@@ -103,8 +103,8 @@ def test_times_are_of_the_whole_chain_and_say_what_they_are():
         "A step on 16 examples takes one worker 1 ms. Two workers with 8 examples each take 3 ms: "
         "2 ms of work, then 1 ms of adding up their gradients and waiting for each other. So two "
         "are 0.33 times as fast as one: slower. In the middle one of 3 rounds it was 0.5 times, "
-        "and each worker had a core for 50 % of that time (measured). The sum is what one worker "
-        "finds alone, but for 1e-7 of its length: rounding."
+        "and each worker had a core for 50 % of that time (measured). The sum agrees with what "
+        "one worker finds alone, to 1e-7 of its length."
     )
 
 
