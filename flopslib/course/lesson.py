@@ -29,6 +29,11 @@ NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it
 SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms
+PRAISE = {"a": "Keep that instinct.", "b": "Keep that instinct: it held here."}
+TIMES_ASKED = "ow many times"  # of guesses that ask for a factor
+UNCHANGED = {"no change", "unchanged", "same", "the same", "same speed", "the same speed"}
+UNCHANGED |= {"as before", "as fast as before", "no faster", "not faster", "equal", "equally fast"}
+PER_CENT = ("%", "percent", "per cent")
 SMALL = 1000  # a rate below that is not a computer's
 WITH_PREFIX = ("FLOP/s", "B/s")  # units that are said with a prefix: "80" was hardly 80 FLOP/s
 
@@ -60,7 +65,7 @@ class Guess:
 
     def note(self, value: object, sure: object) -> tuple[Value, float | None]:
         """(the guess as a quantity, sure in per cent or None). Raises UnitError."""
-        guessed = self.read(value)
+        guessed = self.read(self._as_times(value))
         if not guessed > 0:
             raise UnitError(
                 f"{self.text(guessed)} cannot be compared with the truth. "
@@ -77,6 +82,27 @@ class Guess:
             if powers_of_value(completed) != powers_of_value(read(1, self.unit)):
                 raise
             return completed
+
+    def _as_times(self, value: object) -> object:
+        """What was typed where a number of times is asked for: "no change" is 1.
+
+        Raises UnitError for per cent, which may mean as much more, or that share.
+        """
+        if self.unit or TIMES_ASKED not in self.ask or not isinstance(value, str):
+            return value
+        text = value.strip().strip(".").lower()
+        if text in UNCHANGED:
+            return 1
+        number = text.removesuffix("faster").strip()
+        if not number.endswith(PER_CENT):
+            return number
+        share = self.read(number)
+        if number != text:
+            return 1 + share
+        raise UnitError(
+            f"{short(value)!r} can mean two things here. Write {words(1 + share)} if you mean that "
+            f"much faster, or {words(share)} if you mean that share of the old speed."
+        )
 
     def read_truth(self, truth: object) -> Value:
         """The truth as a quantity; how it is known stays with it. Raises UnitError."""
@@ -151,7 +177,7 @@ class Guess:
     def _distance(self, off: float) -> str:
         """A sentence about a guess that comes from no belief that the lesson knows."""
         if 1 / self.near <= off <= self.near:
-            return "Keep that instinct."
+            return PRAISE.get(self.id[-1], PRAISE["a"])
         return self._without_prefix(off) or self.reason(off)
 
     def reason(self, off: float) -> str:

@@ -27,6 +27,7 @@ from .ceilings.result import Ceilings
 from .system.machine import machine
 from .timing.clocks import CPU, Function
 from .timing.loop import SHORTEST
+from .timing.quality import LOST
 
 Watch = Callable[[float, str], None]
 Work = tuple[Function, float]  # (what is called, bytes of a call)
@@ -73,6 +74,7 @@ class Point(TextDisplay):
     bound: Q  # FLOP/s
     name: str = ""
     bound_by: str = "memory"  # or "arithmetic"
+    doubt: str = ""  # why it may be too low: "another process took 62 % of your core"
 
     @property
     def share(self) -> float | None:
@@ -86,7 +88,8 @@ class Point(TextDisplay):
         if self.share is None:
             return limit
         percent = 100 * self.share
-        return f"{limit}; {self.rate} reached, {percent:.0f} % of it (measured)"
+        doubt = f"; {self.doubt}" if self.doubt else ""
+        return f"{limit}; {self.rate} reached, {percent:.0f} % of it (measured{doubt})"
 
 
 # -- a staircase of memories -----------------------------------------------------------------------
@@ -366,7 +369,8 @@ def locate(
     work = float(read(flops, "FLOP", "flops"))
     moved = float(read(bytes, "B", "bytes"))
     name = name or getattr(thing, "name", "")
-    return _point(ceilings, work, moved, rate, level, format, cores, name)
+    point = _point(ceilings, work, moved, rate, level, format, cores, name)
+    return replace(point, doubt=_doubt(thing))
 
 
 def locate_operators(ceilings: Ceilings, counted: Any, format: str = "FP32") -> list[Point]:
@@ -404,7 +408,8 @@ def layer(
     numbers = n * n + 2 * n * batch
     moved = 4 * numbers
     rate = None if timed is None else float(timed.best)
-    return _point(ceilings, flops, moved, rate, level, name=f"batch {batch:,}")
+    point = _point(ceilings, flops, moved, rate, level, name=f"batch {batch:,}")
+    return replace(point, doubt=_doubt(timed))
 
 
 def with_observed_bandwidth(
@@ -427,6 +432,12 @@ def with_observed_bandwidth(
             moved[key] = observed.because("measured")
     roof = replace(ceilings, moved=moved)
     return roof, [_under(roof, point) for point in points]
+
+
+def _doubt(timed):
+    """The trust of a measurement that lost a part of its core; "" for anything else."""
+    share = getattr(timed, "share", None)
+    return timed.trust if share is not None and share < 1 - LOST else ""
 
 
 def _under(ceilings, point):

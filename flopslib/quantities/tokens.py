@@ -46,8 +46,9 @@ SIGNS = str.maketrans(
     }
 )
 
-# "30,000", "30 000" or "30'000"; "12_000" as Python writes it; digits alone.
-GROUPED = r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"
+# "30,000", "30 000" or "30'000"; "12_000" as Python writes it; digits alone. No group begins with
+# a 0, so "0,125" has a decimal comma.
+GROUPED = r"(?!0)\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"
 DIGITS = rf"(?:{GROUPED}|\d+(?:_\d+)*)"
 NUMBER = rf"(?:{DIGITS}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 UNCLEAR = r"(?=[,._'][\d]|_)"  # "2,5" and "1.000.000": decimal point or group of digits?
@@ -95,6 +96,12 @@ PHRASES = (
     (re.compile(r"(?i)\binteger operations?\b"), "OP"),
     (re.compile(r"(?i)\bmultiply[- ](?:adds?|accumulates?)(?: operations?)?\b"), "MAC"),
     (re.compile(r"(?<=[gt])[ -]?CO2(?:e|eq|-eq)?\b"), ""),  # "gCO2e/kWh", "t CO2"
+    (
+        re.compile(
+            r"(?i)^(?:(?:a (?:bit|little)|slightly|just) )(?:(?:over|under)|(?:more|less) than) "
+        ),
+        "about ",
+    ),
     (re.compile(r"(?i)(?<=[a-z]) of (?:training |total )?comput(?:e|ation|ing power)$"), ""),
 )
 

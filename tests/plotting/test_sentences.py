@@ -117,7 +117,7 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "staircase": (
-        "The nearest bytes come 20 times as fast as the farthest",
+        "At best, the nearest bytes come 20 times as fast as the farthest",
         (
             "How fast one core reads a set of bytes again and again, the best in each "
             "memory: L1 up to 48 KiB 240 GB/s; memory 12 GB/s (measured; sizes as the "
@@ -133,12 +133,11 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "work_and_time": (
-        "Cuts in FLOPs: one saved time, one did nothing",
+        "Two cuts in FLOPs: one saved time, one did nothing",
         (
             "FLOPs against seconds. From dense to separable: 8 times fewer FLOPs, 4 times as fast; "
-            "from full product to nine tenths zeros: 10 times fewer FLOPs, in about the same time. "
-            "The dots: dense, 240 MFLOP in 2.4 ms; separable, 30 MFLOP in 600 us; full product, "
-            "4 MFLOP in 40 us; nine tenths zeros, 400,000 FLOP in 41 us (measured)."
+            "from full product to nine tenths zeros: 10 times fewer FLOPs, in about the same "
+            "time (measured)."
         ),
     ),
     "microscope": (

@@ -70,6 +70,8 @@ def refusal(act, *arguments, **named):
         ("twenty five thousand", 25_000),
         ("three hundred thousand", 300_000),
         ("about 4 million", 4 * 10**6),
+        ("a bit over twice", 2),
+        ("slightly less than 40", 40),
         ("around 4e6", 4 * 10**6),
         ("roughly 4e6", 4 * 10**6),
         ("approximately 4e6", 4 * 10**6),
@@ -257,6 +259,7 @@ def test_what_is_no_unit_is_refused_where_one_is_asked_for(text):
 @pytest.mark.parametrize(
     "text, unit, reason",
     [
+        ("0,125", "", "can be read in two ways"),
         ("2,5", "", "can be read in two ways: is the mark a decimal point? Write 2.5"),
         ("1.000.000", "", "can be read in two ways"),
         ("3 TFLOPS", "FLOP/s", "Write TFLOP for a count, or TFLOP/s for a rate"),

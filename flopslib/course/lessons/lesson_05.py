@@ -27,10 +27,14 @@ lesson.guess(
     tell="On two long lists, the same core did {truth}.",
     slips=(
         (
-            "20 GFLOP/s to 100 TFLOP/s",
-            "That is a peak: what a core does when its numbers are at hand, as in the matrix "
-            "product. Here each addition waits until memory has brought two numbers and taken "
-            "one back.",
+            "20 to 500 GFLOP/s",
+            "A core is that fast when its numbers are at hand, as in the matrix product. Here each "
+            "addition waits until memory has brought two numbers and taken one back.",
+        ),
+        (
+            "501 GFLOP/s to 100 TFLOP/s",
+            "A whole chip is that fast when its numbers are at hand. Here each addition waits "
+            "until memory has brought two numbers and taken one back.",
         ),
         (
             16e6,
@@ -163,6 +167,21 @@ def slips_of_the_roof(peak, bandwidth, intensities, slopes):
         [slopes[0]] * 3,
         "The table is fetched once for the whole batch: 16 rows use it 16 times.",
     )
+    yield (
+        [slopes[0], peak, peak],
+        "Sixteen rows are not enough yet: 7.9 FLOP/B lie to the left of your ridge.",
+    )
+    yield (
+        [min(peak, bandwidth * Q(batch / 12, "FLOP/B")) for batch in BATCHES],
+        "That starts from the sum's 1/12 FLOP/B. The layer does two FLOPs with each number of its "
+        "table, so at batch 1 it has 0.5.",
+    )
+    for times in (6.5, 9.5, 14):  # a cache's slope is several times the memory's
+        yield (
+            [min(peak, times * slopes[0]), min(peak, times * slopes[1]), peak],
+            "At batch 1 that is the slope of a cache. The table has 64 MiB and comes from memory, "
+            "so the memory's slope decides.",
+        )
     yield (
         [1e9 * i for i in intensities],
         "Those are FLOPs for each byte. Multiply them by the bytes that memory brings in a second.",
@@ -364,6 +383,7 @@ lesson.program(
         (remembered, judge_05.FEWER),
         (with_threads, judge_05.THREADS),
         (in_small_blocks, judge_05.BLOCK_TOO_SMALL),
+        (judge_05.Blocks(16_000_000), judge_05.NO_CUTTING),
         (two_steps, judge_05.NO_GAIN),
     ),
     wanted="Give the name of your function, without brackets, or how many numbers a block has "
@@ -373,8 +393,8 @@ lesson.program(
     wait=judge_05.WAIT,
     hints=(
         "In the two lines, how often does each number travel between core and memory?",
-        "x has 64 MB, and no cache beside the core holds that. A block of 65,536 numbers has "
-        "256 KiB, and that fits.",
+        "x has 64 MB. A large cache that many cores share may hold that, but those beside the core "
+        "don't. A block of 65,536 numbers has 256 KiB, and that fits.",
         "Go through x in blocks. Do all three operations on a block, and write into the result's "
         "own block (np.multiply has `out=`, and `part += 1` makes no new list).",
     ),

@@ -61,8 +61,8 @@ lesson.guess(
 
 lesson.guess(
     "06.b",
-    ask="Two matrices are multiplied. Then nine tenths of the first one are set to zero, and the "
-    "same ordinary product multiplies them again. How many times faster is it now?",
+    ask="Two matrices are multiplied. Then nine tenths of the numbers in the first one are set to "
+    "zero, and the same line of code runs again. How many times faster is it now?",
     unit="",
     example="3",
     tell="The product with nine tenths zeros runs {truth} times as fast as the full one "
@@ -76,8 +76,8 @@ lesson.guess(
         ),
         (
             2,
-            "That is the star on a data sheet: two zeros in every four, in fixed places, on a chip "
-            "that has a unit for them. An ordinary product has none of that.",
+            "Some chips advertise that for zeros: two in every four, in fixed places, and with a "
+            "unit for them. An ordinary product has none of that.",
         ),
         (
             "0.89 to 0.91",
@@ -231,7 +231,12 @@ def at_the_very_best():
     yield 1 / left - 1, "That is how much is added to the old speed. 1.14 more is 2.14 times."
     yield 60 / 9, "That is what becomes of 60 s. Another 40 s stay as they are."
     yield 5, "The middle of 1 and 9 is for two halves of the work. Count seconds instead."
-    yield 9 / 0.6, "60 % of the time is less than all of it, so the model gains less than 9 times."
+    yield (
+        9 / 0.6,
+        "You divided 9 by 60 %, but the model can't gain more than those layers: less than 9 "
+        "times.",
+    )
+    yield 60 / 40, "That is how the two parts compare. Count what is left of each, in seconds."
     yield 1 / (1 - left), "You divided by the share that is saved, 53 %. Divide by what is left."
     yield 100 / left, "That is per cent: 214 % of the old speed. How many times is that?"
     yield 0.4 * 9, "40 % is the part that does not get faster. Count seconds, before and after."
@@ -316,11 +321,10 @@ def shape_of(result):
 
 lesson.program(
     "06.3",
-    ask="Build something with fewer FLOPs that takes longer. The wide way is x @ table, where x "
-    "has 64 rows of 512 numbers and the table is 512 x 512. Write a function of x that returns "
-    "64 x 512 numbers, with fewer FLOPs but at least 1.5 times the time. What it computes is up to "
-    "you. (Without code: give a number of pieces. Each piece is a thin product, a column of x "
-    "times a row of x, and the pieces are added up.)",
+    ask="Build something with fewer FLOPs that takes at least 1.5 times as long. The wide way is "
+    "x @ table, where x has 64 rows of 512 numbers and the table is 512 x 512. Without code: add "
+    "up thin products, each a column of x times a row of x. How many? In code: write a function of "
+    "x that returns 64 x 512 numbers. What it computes is up to you.",
     judge=judge_slower,
     ways=(
         (300, PRAISE),
@@ -337,9 +341,10 @@ lesson.program(
     wait="Measuring for a few seconds ...",
     hints=(
         "What costs time besides the FLOPs themselves?",
-        "A thin product, a column of 64 times a row of 512, is 65,536 FLOP. The wide product has "
-        "as many FLOPs as 512 of those. How many calls can you make with fewer?",
-        "sum(x[:, i:i+1] @ x[:1] for i in range(300)): three hundred of them.",
+        "A thin product, a column of 64 times a row of 512, is 65,536 FLOP: a multiplication for "
+        "each number, and the addition that adds the number up. The wide product has as many as "
+        "512 of those. How many calls can you make with fewer?",
+        "Three hundred pieces, for example. In code: sum(x[:, i:i+1] @ x[:1] for i in range(300)).",
     ),
     solution="lambda x: sum(x[:, i:i+1] @ x[:1] for i in range(300))",
     in_words="300 thin pieces: 19.7 million FLOP instead of 33.6 million, but in 300 calls, and "
@@ -348,32 +353,32 @@ lesson.program(
 
 lesson.choice(
     "06.vote",
-    ask="A colleague prunes a model: nine tenths of the weights in each matrix are set to zero. "
-    "The model still runs on ordinary products. How long does an answer take now?",
+    ask="A small product takes 2 us a call, and its multiplications are 0.2 us of that. A new chip "
+    "multiplies twice as fast. All else in a call takes as long as before. How much faster are "
+    "1,000 such calls?",
     choices={
         "A": (
-            "As long as before.",
-            "The product never looks for zeros, so it never skips them.",
+            "Twice as fast.",
+            "The multiplications are a tenth of the time, and only that tenth is halved.",
         ),
         "B": (
-            "Half the time: that is the star on the data sheet.",
-            "The star means two zeros in every four, in fixed places and in a format of their own, "
-            "on chips that have a unit for it. An ordinary product has none of that.",
+            "About 5 %.",
+            "Each call goes from 2 us to 1.9: the 1.8 us around the multiplications stay.",
         ),
         "C": (
-            "A tenth of the time.",
-            "It would if the zeros were skipped. But to skip a zero you must first check for it, "
-            "and the check costs more than the multiplication.",
+            "Not at all.",
+            "A little: 0.2 us become 0.1, and the 1.8 us around them stay.",
         ),
         "D": (
-            "Longer: there are more cases to handle.",
-            "There is no special case. A zero is a number like any other, and it is multiplied.",
+            "Ten times as fast.",
+            "That is what is left if the 1.8 us go. A faster chip doesn't remove them; one call "
+            "for all the products would.",
         ),
     },
-    best="A",
+    best="B",
     hints=(
-        "What would have to notice the zeros?",
-        "Does an ordinary product look at its numbers before it multiplies them?",
+        "Which part of the 2 us does the new chip shorten?",
+        "0.2 us become 0.1 us. What becomes of the other 1.8 us?",
     ),
-    solution='"A"',
+    solution='"B"',
 )

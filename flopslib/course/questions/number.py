@@ -178,11 +178,17 @@ class Number(Question):
             if parts == [answer]:
                 raise UnitError(f"{short(text_of(answer))!r} is one thing.")
             row = [read_answer(part, self.unit) for part in parts]
-        most = SMALL_FOR_ITS_UNIT * self.big
-        small = [0 < float(value) < most for value in row]
-        if row and all(small):
+        if self._is_small(row):
             return [value * self.big for value in row]
         return row
+
+    def _is_small(self, row: Row) -> bool:
+        """Whether a row is of the unit that is asked for, and far too small to be meant in it."""
+        if not self.big or not row:
+            return False
+        powers = Q(1, self.unit).powers
+        most = SMALL_FOR_ITS_UNIT * self.big
+        return all(powers_of_value(value) == powers and 0 < float(value) < most for value in row)
 
     def _banded(self, answer: Answer, said: bool = False) -> list[Row]:
         """Rows for a value and its band; a row that cannot be read is empty.

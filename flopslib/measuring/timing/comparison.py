@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from ...quantities.quantity import Q, read
 from .clocks import MeasureError
 from .quality import STEADY
 
+NUMBER = re.compile(r"\d+ %")
 ABOUT_EQUAL = 0.03  # a difference below this is smaller than most spreads
 
 
@@ -50,8 +52,20 @@ def compare(measurement: Any, other: Any, name: str) -> Comparison:
         )
     else:
         times = float(measurement.best / read(rate, measurement.best.unit))
-    how = "; ".join(dict.fromkeys(["measured", *_doubts(other), *_doubts(measurement)]))
+    how = "; ".join(["measured", *_merged([*_doubts(other), *_doubts(measurement)])])
     return Comparison(measurement.name or "this", other_name, times, how)
+
+
+def _merged(doubts: Iterable[str]) -> list[str]:
+    """Each doubt once; of two that differ in a number alone, one with both numbers."""
+    merged: dict[str, str] = {}
+    for doubt in doubts:
+        kind = NUMBER.sub("#", doubt)
+        before = merged.get(kind, doubt)
+        numbers = dict.fromkeys([*NUMBER.findall(before), *NUMBER.findall(doubt)])
+        is_one = kind.count("#") == 1
+        merged[kind] = kind.replace("#", " and ".join(numbers)) if is_one else before
+    return list(merged.values())
 
 
 def _doubts(compared: Any) -> Iterator[str]:

@@ -56,6 +56,8 @@ SECOND = _Look(QUIET, (0, (6, 3)))  # a second roof
 VERBS = {"read": "reads", "copy": "copies"}
 NEARLY_ALL = 0.9  # of a roof: from here on the title no longer warns of it
 FAR_BELOW = 0.5  # of the peak: a bound below it leaves arithmetic out of the question
+LETTER = 0.01  # of the width of the axes
+LABEL_AWAY = (-0.03, 0.045, 0.08, -0.06)  # of the height: where a label may stand beside its point
 LABEL = 0.045  # of the height of the axes: a label, with some air
 
 
@@ -119,7 +121,8 @@ def _staircase_title(stairs):
         return "The nearest bytes"
     steps = stairs.steps
     nearest, farthest = stairs.best(steps[0].level), stairs.best(steps[-1].level)
-    return f"The nearest bytes come {sig(nearest / farthest)} times as fast as the farthest"
+    times = sig(nearest / farthest)
+    return f"At best, the nearest bytes come {times} times as fast as the farthest"
 
 
 def _staircase_axes(axes, stairs):
@@ -284,7 +287,7 @@ def roofline(
         _draw_roof(axes, roof, left, second=number > 0)
     _name_slopes(axes, roofs, left)
     _draw_dots(axes, dots)
-    _draw_named(axes, named, float(roofs[0].peak))
+    _draw_named(axes, named, roofs)
     # What moves is said again and again: in short.
     described = roofs[1:] if quick and named else roofs
     parts = [_named_sentence(named), *map(_roof_sentence, described), _dots_sentence(dots)]
@@ -434,7 +437,9 @@ def _draw_ridge(axes, roof, second):
     if second:
         words = [(f"ridge {sig(ridge)} FLOP/B", (-3, 30))]  # off the words of the other ridge
     else:
-        words += [("waits for memory", (-5, 17)), ("waits for arithmetic", (5, 17))]
+        several = len(roof.bandwidths) > 1  # the others have ridges of their own
+        waits = "from memory: waits for bytes" if several else "waits for memory"
+        words += [(waits, (-5, 17)), ("waits for arithmetic", (5, 17))]
     for text, away in words:
         write_beside(
             axes,
@@ -487,24 +492,46 @@ def _draw_dots(axes, dots):
         )
 
 
-def _draw_named(axes, named, peak):
+def _draw_named(axes, named, roofs):
     """Diamonds, hollow where nothing was measured; names beside and under them, moved apart."""
     low, high = axes.get_ylim()
     span = math.log10(high / low)
     rates = [float(point.bound if point.rate is None else point.rate) for point in named]
-    under = [rate * 10 ** (-0.03 * span) for rate in rates]
-    heights = spread_log(under, LABEL * span, low, peak)
-    for point, rate, height in zip(named, rates, heights):
+    labels = [_label(point, alone=len(named) == 1) for point in named]
+    beside = [
+        _clear_height(axes, float(point.intensity), rate, label, roofs)
+        for point, rate, label in zip(named, rates, labels)
+    ]
+    heights = spread_log(beside, LABEL * span, low, float(roofs[0].peak))
+    for point, rate, label, height in zip(named, rates, labels, heights):
         _draw_diamond(axes, point, rate)
         x = float(point.intensity)
-        name = _label(point)
-        away = (-9, 0) if _is_late(axes, x, name) else (9, 0)
-        write_beside(axes, name, (x, height), away, zorder=6, outlined=True)
+        away = (-9, 0) if _is_late(axes, x, label) else (9, 0)
+        write_beside(axes, label, (x, height), away, zorder=6, outlined=True)
 
 
-def _label(point):
-    """Its name, and how much of its bound it reached."""
-    return point.name if point.share is None else f"{point.name}: {_whole_percent(point.share)}"
+def _label(point, alone):
+    """Its name, and how much of its bound it reached, or at what intensity it will lie."""
+    if point.share is not None:
+        return f"{point.name}: {_whole_percent(point.share)}"
+    return point.name if alone else f"{point.name} ({sig(point.intensity)})"
+
+
+def _clear_height(axes, x, rate, label, roofs):
+    """Where a label is written: a little below its point, or where no slope runs through it."""
+    low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
+    span = math.log10(high / low)
+    width = (right / left) ** (LETTER * len(label))
+    start, end = (x / width, x) if _is_late(axes, x, label) else (x, x * width)
+    heights = [rate * 10 ** (away * span) for away in LABEL_AWAY]
+    half = 10 ** (LABEL / 2 * span)
+    bandwidths = [float(b) for roof in roofs for b in roof.bandwidths.values()]
+    for height in heights:
+        bottom, top = height / half, height * half
+        if not any(bottom / b < end and top / b > start for b in bandwidths):
+            return height
+    return heights[0]
 
 
 def _draw_diamond(axes, point, rate):
@@ -551,7 +578,9 @@ def _named_sentence(named):
             parts.append(f"{point.name}: at most {point.bound}, limited by {_limit(point)}")
         else:
             share = _whole_percent(point.share)
-            parts.append(f"{point.name}: {point.rate}, {share} of what {_limit(point)} allows")
+            doubt = f" ({point.doubt})" if point.doubt else ""
+            allowed = f"{share} of what {_limit(point)} allows"
+            parts.append(f"{point.name}: {point.rate}, {allowed}{doubt}")
     listed = "; ".join(parts)
     if all(point.rate is None for point in named):
         return f"None of these was timed: {listed} (limits measured, FLOPs and bytes counted)."

@@ -62,8 +62,8 @@ def work_and_time(*moves: tuple[Any, Any]) -> Picture:
         labels.append(("ring: had the speed stayed", next(iter(rings.values())), QUIET))
     lines = [(change.before.place, change.after.place) for change in changes]
     lines += [(things[name].place, ring) for name, ring in rings.items()]
-    _place_labels(axes, labels, _pixels(axes, places, lines))
-    return Picture(figure, _sentence(changes, things))
+    _place_labels(axes, labels, _pixels(axes, places, lines), dots)
+    return Picture(figure, _sentence(changes, things.values()))
 
 
 def _changes(moves):
@@ -102,7 +102,7 @@ def _title(changes):
     longer = len(fewer) - same - less
     outcomes = ((less, "saved time"), (same, "did nothing"), (longer, "cost time"))
     parts = [f"{NUMBERS[number]} {what}" for number, what in outcomes if number]
-    return f"Cuts in FLOPs: {', '.join(parts)}"
+    return f"{NUMBERS[len(fewer)].title()} cuts in FLOPs: {', '.join(parts)}"
 
 
 def _axes(axes, places):
@@ -167,8 +167,9 @@ def _draw_change(axes, change, colour):
         axes.plot(
             *thing.place,
             "o",
-            ms=8,
+            ms=9,
             color=colour,
+            mec="white",  # so that a dot on another change's arrow is still seen as a dot
             zorder=3,
         )
     if _ring(change):
@@ -201,12 +202,8 @@ def _sentence(changes, things):
         f"from {change.before.name} to {change.after.name}: {change.work}, {change.time}"
         for change in changes
     )
-    dots = "; ".join(
-        f"{thing.name}, {Q(thing.flops, 'FLOP')} in {Q(thing.seconds, 's')}"
-        for thing in things.values()
-    )
-    how = "; ".join(dict.fromkeys(thing.seconds_how for thing in things.values()))
-    return f"FLOPs against seconds. {moves[0].upper()}{moves[1:]}. The dots: {dots} ({how})."
+    how = "; ".join(dict.fromkeys(thing.seconds_how for thing in things))
+    return f"FLOPs against seconds. {moves[0].upper()}{moves[1:]} ({how})."
 
 
 # -- labels beside dots ----------------------------------------------------------------------------
@@ -223,14 +220,19 @@ def _pixels(axes, dots, lines):
     return marks
 
 
-def _place_labels(axes, labels, marks):
+def _place_labels(axes, labels, marks, dots):
     """Each label beside its dot, at the first place where it covers no label, dot or arrow."""
     inside = axes.get_window_extent()
+    dots = [tuple(axes.transData.transform(dot)) for dot in dots]
     taken = []
     for text, point, colour in labels:
         tried = [_label(axes, text, point, away, colour) for away in LABEL_PLACES]
         boxes = [label.get_window_extent() for label in tried]
-        costs = [_cost(box, inside, taken, marks) for box in boxes]
+        own = tuple(axes.transData.transform(point))
+        others = [dot for dot in dots if dot != own]
+        costs = [
+            _cost(box, inside, taken, marks) + 4 * _is_nearer(box, others, own) for box in boxes
+        ]
         best = costs.index(min(costs))
         taken.append(boxes[best])
         del tried[best]
@@ -252,6 +254,19 @@ def _label(axes, text, point, away, colour):
         va=upright,
         zorder=4,
     )
+
+
+def _is_nearer(box, others, own):
+    """Whether a label stands nearer to another dot than to its own."""
+    return any(_gap(box, other) <= _gap(box, own) for other in others)
+
+
+def _gap(box, dot):
+    """Pixels from a label's box to a dot."""
+    x, y = dot
+    across = max(box.x0 - x, 0, x - box.x1)
+    up = max(box.y0 - y, 0, y - box.y1)
+    return math.hypot(across, up)
 
 
 def _cost(box, inside, taken, marks):

@@ -127,10 +127,18 @@ def test_a_number_stands_for_blocks_of_so_many_numbers(answer, monkeypatch):
     assert len(taken) == 2 * judge_05.ROUNDS + 4
 
 
+def test_of_a_shared_cache_a_block_takes_no_more_than_one_core_can_count_on(monkeypatch):
+    monkeypatch.setattr(judge_05, "seconds_of", None)
+    monkeypatch.setattr(judge_05, "machine", lambda: SimpleNamespace(caches={"L3": 300 * 2**20}))
+    assert "fits into no cache" in feedback("8 million").text
+
+
 def test_a_block_that_no_cache_holds_is_none_and_is_not_timed(monkeypatch):
     monkeypatch.setattr(judge_05, "seconds_of", None)
     monkeypatch.setattr(judge_05, "machine", lambda: SimpleNamespace(caches={"L2": 2**21}))
-    assert "fits into no cache" in feedback("16,000,000").text
+    assert "fits into no cache" in feedback("4,000,000").text
+    assert "That is no cutting" in feedback("16 million").text
+    assert "That is no cutting" in feedback(2**24).text
     assert "fits into no cache" in feedback(2**18 + 1).text
 
 
@@ -261,6 +269,8 @@ def test_slips_that_fall_together_on_a_machine_are_told_once():
         ("10, 20, 40", "that takes 2.52 GB/s from memory, which brings 20 GB/s: more is possible"),
         ("20, 150, 100", "that takes 40 GB/s from memory, which brings 20 GB/s."),
         ("10, 100, 2000", "Nothing is faster than the peak, 100 GFLOP/s."),
+        ("65, 100, 100", "the slope of a cache"),
+        ("1.67, 26.7, 100", "the sum's 1/12"),
     ],
 )
 def test_answers_to_the_three_rates(answer, sentence):
@@ -268,6 +278,17 @@ def test_answers_to_the_three_rates(answer, sentence):
         answer = "10, 100, 100"
     text = fl.check("05.1", answer, **ROOF).text
     assert any(part in text for part in sentence.split("|")), text
+
+
+def test_a_batch_of_16_is_not_yet_enough_where_it_lies_left_of_the_ridge():
+    facts = {"peak": "177 GFLOP/s", "bandwidth": "15.2 GB/s"}
+    assert "Sixteen rows are not enough" in fl.check("05.1", "7.6, 177, 177", **facts).text
+
+
+def test_a_time_is_not_scaled_to_years():
+    times = [fl.Q(seconds, "s") for seconds in (7.6, 121, 177)]
+    text = fl.check("05.1", times, **ROOF).text
+    assert "is in another unit" in text and "years" not in text
 
 
 # -- a byte's FLOPs, and the guesses ---------------------------------------------------------------
@@ -290,6 +311,7 @@ def test_answers_to_the_three_rates(answer, sentence):
         (0.25, "16 bits"),
         (8, "Upside down"),
         ("2 GFLOP/s", "another unit"),
+        ("0,125", "decimal point"),
     ],
 )
 def test_a_wrong_number_of_flops_for_a_byte_meets_its_reason(answer, sentence):

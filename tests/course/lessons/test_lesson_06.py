@@ -132,3 +132,18 @@ def test_half_is_near_enough_in_the_head():
 
 def test_a_share_in_per_cent_is_read_where_times_are_asked():
     assert fl.check("06.2", "214 %").right
+
+
+@pytest.mark.parametrize(
+    "typed, noted",
+    [
+        ("no change", "Noted: 1."),
+        ("The same.", "Noted: 1."),
+        ("twice", "Noted: 2."),
+        ("10 % faster", "Noted: 1.1."),
+        ("2 times faster", "Noted: 2."),
+        ("10 percent", "Write 1.1 if you mean that much faster, or 0.1 if you mean that share"),
+    ],
+)
+def test_a_guess_of_times_in_everyday_words_is_read_or_asked_again(typed, noted, tmp_path):
+    assert noted in fl.guess("06.b", typed, home=tmp_path).text

@@ -4,6 +4,7 @@ import pytest
 from fake_clocks import MS, measured
 
 from flopslib.measuring.timing.clocks import MeasureError
+from flopslib.measuring.timing.comparison import _merged
 from flopslib.quantities.units import UnitError
 
 
@@ -18,6 +19,18 @@ def test_two_measurements_are_compared_by_their_best_rates():
     assert repr(slow.compared_with(fast)) == (
         "A loop ran at 0.25 times the speed of a product (measured)."
     )
+
+
+@pytest.mark.parametrize(
+    "doubts, said",
+    [
+        (["another process took 66 %"] * 2, ["another process took 66 %"]),
+        (["a took 66 % of b", "a took 62 % of b"], ["a took 66 % and 62 % of b"]),
+        (["a took 66 %", "a quota"], ["a took 66 %", "a quota"]),
+    ],
+)
+def test_one_kind_of_doubt_is_said_once(doubts, said):
+    assert _merged(doubts) == said
 
 
 def test_other_work_is_compared_by_rate_and_not_by_time():

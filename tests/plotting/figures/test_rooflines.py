@@ -162,10 +162,24 @@ def test_the_title_of_a_sweep_says_how_much_of_the_roof_was_reached():
 
 
 def test_both_sides_of_the_ridge_say_what_work_waits_for():
+    one_memory = ("96 GFLOP/s", "12 GB/s")
     for other in (None, fl.chip("H100 SXM")):
         assert {"waits for memory", "waits for arithmetic"} <= set(
-            written(fl.plot.roofline(ROOF, other=other))
+            written(fl.plot.roofline(one_memory, other=other))
         )
+
+
+def test_beside_caches_the_ridge_is_that_of_the_memory_alone():
+    words = written(fl.plot.roofline(ROOF))
+    assert "from memory: waits for bytes" in words and "waits for memory" not in words
+
+
+def test_what_disturbed_a_timing_stands_with_its_share():
+    timed = SimpleNamespace(
+        best=Q(38e9, "FLOP/s"), share=0.38, trust="another process took 62 % of your core"
+    )
+    text = fl.plot.roofline(ROOF, [layer(ROOF, 16, timed=timed), LANDED[0]]).say()
+    assert "of what memory allows (another process took 62 % of your core)" in text
 
 
 def test_a_point_that_was_timed_has_its_share_at_its_mark():

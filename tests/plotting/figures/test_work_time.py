@@ -53,15 +53,15 @@ def test_one_change_has_its_two_numbers_as_title():
 
 def test_several_changes_are_summed_up_by_what_became_of_the_time():
     several, two = (title(work_and_time(*moves)) for moves in (ALL, ALL[1::2]))
-    assert several == "Cuts in FLOPs: one saved time, one did nothing, one cost time"
-    assert two == "Cuts in FLOPs: one did nothing, one cost time"
+    assert several == "Three cuts in FLOPs: one saved time, one did nothing, one cost time"
+    assert two == "Two cuts in FLOPs: one did nothing, one cost time"
 
 
-def test_the_sentence_tells_each_change_each_dot_and_how_it_is_known():
+def test_the_sentence_tells_each_change_and_how_it_is_known():
     text = work_and_time(*ALL).say()
     assert "nine tenths zeros: 10 times fewer FLOPs, in about the same time" in text
     assert "recurrent: 3 times fewer FLOPs, 6 times as long" in text
-    assert text.count("full product, 4 MFLOP in 40 us") == 1 and text.endswith("(measured).")
+    assert text.endswith("(measured).")
     cited = thing("old", 8e9, 3e-3, "cited: a.example"), thing("new", 1e9, 3e-3, "measured")
     assert work_and_time(cited).say().endswith("(cited: a.example; measured).")
 
