@@ -18,7 +18,7 @@ from ..questions.sandbox import SandboxError
 
 SMALL = 40_007  # numbers for the comparison, and no multiple of any block
 LARGE = 16_000_000  # numbers for the timing: 64 MB, which no cache near a core holds
-WHOLE_LIST = LARGE  # numbers in one block: that is no cutting
+WHOLE_LIST = LARGE  # numbers in one block: that cuts nothing
 FASTER = 1.5  # times, asked for
 ROUNDS = 5
 HOPELESS = 0.5  # times, after the first round: four more will not make it 1.5
@@ -46,7 +46,7 @@ THREADS = (
     "torch.set_num_threads(1))."
 )
 NO_CUTTING = (
-    "That is no cutting: x has 16 million numbers, so the first block is all of x. When the second "
+    "That cuts nothing: x has 16 million numbers, so the first block is all of x. When the second "
     "line begins, what the first one made is back in the pantry."
 )
 BLOCK_TOO_LARGE = (

@@ -57,7 +57,7 @@ VERBS = {"read": "reads", "copy": "copies"}
 NEARLY_ALL = 0.9  # of a roof: from here on the title no longer warns of it
 FAR_BELOW = 0.5  # of the peak: a bound below it leaves arithmetic out of the question
 LETTER = 0.01  # of the width of the axes
-LABEL_AWAY = (-0.03, 0.045, 0.08, -0.06)  # of the height: where a label may stand beside its point
+LABEL_AWAY = (-0.03, 0.045, 0.08, -0.06)  # of the height: where a label may be, beside its point
 LABEL = 0.045  # of the height of the axes: a label, with some air
 
 
@@ -498,10 +498,11 @@ def _draw_named(axes, named, roofs):
     span = math.log10(high / low)
     rates = [float(point.bound if point.rate is None else point.rate) for point in named]
     labels = [_label(point, alone=len(named) == 1) for point in named]
-    beside = [
-        _clear_height(axes, float(point.intensity), rate, label, roofs)
-        for point, rate, label in zip(named, rates, labels)
-    ]
+    beside = []
+    for point, rate, label in zip(named, rates, labels):
+        x = float(point.intensity)
+        height = _clear_height(axes, x, rate, label, roofs)
+        beside.append(height)
     heights = spread_log(beside, LABEL * span, low, float(roofs[0].peak))
     for point, rate, label, height in zip(named, rates, labels, heights):
         _draw_diamond(axes, point, rate)
@@ -520,18 +521,37 @@ def _label(point, alone):
 def _clear_height(axes, x, rate, label, roofs):
     """Where a label is written: a little below its point, or where no slope runs through it."""
     low, high = axes.get_ylim()
-    left, right = axes.get_xlim()
-    span = math.log10(high / low)
-    width = (right / left) ** (LETTER * len(label))
-    start, end = (x / width, x) if _is_late(axes, x, label) else (x, x * width)
-    heights = [rate * 10 ** (away * span) for away in LABEL_AWAY]
-    half = 10 ** (LABEL / 2 * span)
-    bandwidths = [float(b) for roof in roofs for b in roof.bandwidths.values()]
+    axes_height = high / low
+    start, end = _ends(axes, x, label)
+    half = axes_height ** (LABEL / 2)
+    heights = [rate * axes_height**away for away in LABEL_AWAY]
     for height in heights:
-        bottom, top = height / half, height * half
-        if not any(bottom / b < end and top / b > start for b in bandwidths):
+        bottom = height / half
+        top = height * half
+        if not _is_crossed(roofs, start, end, bottom, top):
             return height
     return heights[0]
+
+
+def _ends(axes, x, label):
+    """Where a label begins and ends, beside its point."""
+    left, right = axes.get_xlim()
+    letter = (right / left) ** LETTER
+    width = letter ** len(label)
+    if _is_late(axes, x, label):
+        return x / width, x
+    return x, x * width
+
+
+def _is_crossed(roofs, start, end, bottom, top):
+    """Whether a slope of a roof runs through a box on the axes."""
+    for roof in roofs:
+        for bandwidth in roof.bandwidths.values():
+            enters = bottom / float(bandwidth)
+            leaves = top / float(bandwidth)
+            if enters < end and leaves > start:
+                return True
+    return False
 
 
 def _draw_diamond(axes, point, rate):

@@ -223,16 +223,19 @@ def _pixels(axes, dots, lines):
 def _place_labels(axes, labels, marks, dots):
     """Each label beside its dot, at the first place where it covers no label, dot or arrow."""
     inside = axes.get_window_extent()
-    dots = [tuple(axes.transData.transform(dot)) for dot in dots]
+    dots = [_pixel(axes, dot) for dot in dots]
     taken = []
     for text, point, colour in labels:
         tried = [_label(axes, text, point, away, colour) for away in LABEL_PLACES]
         boxes = [label.get_window_extent() for label in tried]
-        own = tuple(axes.transData.transform(point))
+        own = _pixel(axes, point)
         others = [dot for dot in dots if dot != own]
-        costs = [
-            _cost(box, inside, taken, marks) + 4 * _is_nearer(box, others, own) for box in boxes
-        ]
+        costs = []
+        for box in boxes:
+            cost = _cost(box, inside, taken, marks)
+            if _is_nearer(box, others, own):
+                cost += 4
+            costs.append(cost)
         best = costs.index(min(costs))
         taken.append(boxes[best])
         del tried[best]
@@ -256,8 +259,13 @@ def _label(axes, text, point, away, colour):
     )
 
 
+def _pixel(axes, place):
+    x, y = axes.transData.transform(place)
+    return x, y
+
+
 def _is_nearer(box, others, own):
-    """Whether a label stands nearer to another dot than to its own."""
+    """Whether a label is nearer to another dot than to its own."""
     return any(_gap(box, other) <= _gap(box, own) for other in others)
 
 

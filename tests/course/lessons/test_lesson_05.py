@@ -137,8 +137,8 @@ def test_a_block_that_no_cache_holds_is_none_and_is_not_timed(monkeypatch):
     monkeypatch.setattr(judge_05, "seconds_of", None)
     monkeypatch.setattr(judge_05, "machine", lambda: SimpleNamespace(caches={"L2": 2**21}))
     assert "fits into no cache" in feedback("4,000,000").text
-    assert "That is no cutting" in feedback("16 million").text
-    assert "That is no cutting" in feedback(2**24).text
+    assert "That cuts nothing" in feedback("16 million").text
+    assert "That cuts nothing" in feedback(2**24).text
     assert "fits into no cache" in feedback(2**18 + 1).text
 
 
