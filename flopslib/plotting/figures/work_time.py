@@ -29,6 +29,7 @@ from ..picture import FigureError, Picture
 from ..style import FAINT, PALETTE, QUIET
 
 ROOM = 0.45  # powers of ten around the dots, for their labels
+LEFT_ROOM = 0.75  # the same on the left, where a cut ends and its label is
 SHORTEST = 3  # times from end to end: a diagonal that is shorter, in a corner, is not seen as one
 NUMBERS = ("none", "one", "two", "three", "four")
 STEPS = (9, 16, 26, 40)  # points from a dot to its label, the nearest first
@@ -108,11 +109,11 @@ def _title(changes):
 def _axes(axes, places):
     """Powers of ten with their prefixes: 1 M, 10 M; 100 us, 1 ms."""
     xs, ys = zip(*places)
-    for which, values, text in (
-        ("x", xs, lambda flops: prefixed(flops, "FLOP")),
-        ("y", ys, lambda seconds: str(Q(seconds, "s"))),
+    for which, values, room, text in (
+        ("x", xs, LEFT_ROOM, lambda flops: prefixed(flops, "FLOP")),
+        ("y", ys, ROOM, lambda seconds: str(Q(seconds, "s"))),
     ):
-        low = 10 ** (math.log10(min(values)) - ROOM)
+        low = 10 ** (math.log10(min(values)) - room)
         high = 10 ** (math.log10(max(values)) + ROOM)
         log_axis(axes, which, low, high, decades(low, high), text)
     grid(axes)
@@ -234,7 +235,7 @@ def _place_labels(axes, labels, marks, dots):
         for box in boxes:
             cost = _cost(box, inside, taken, marks)
             if _is_nearer(box, others, own):
-                cost += 4
+                cost += 8
             costs.append(cost)
         best = costs.index(min(costs))
         taken.append(boxes[best])
@@ -265,8 +266,9 @@ def _pixel(axes, place):
 
 
 def _is_nearer(box, others, own):
-    """Whether a label is nearer to another dot than to its own."""
-    return any(_gap(box, other) <= _gap(box, own) for other in others)
+    """Whether a label is nearer to another dot than to its own, or nearly so."""
+    nearly = 1.5 * _gap(box, own)
+    return any(_gap(box, other) <= nearly for other in others)
 
 
 def _gap(box, dot):
