@@ -151,7 +151,7 @@ def three_layers(peak, bandwidth):
     seen = [[float(rate) for rate in right]]
     slips = [
         *slips_of_the_roof(peak, bandwidth, intensities, slopes),
-        *slips_of_another_slope(peak, bandwidth, slopes),
+        *slips_of_another_place(peak, bandwidth, slopes),
         *slips_of_reckoning(peak, bandwidth, intensities, slopes),
     ]
     for row, sentence in slips:
@@ -203,8 +203,8 @@ def slips_of_the_roof(peak, bandwidth, intensities, slopes):
     )
 
 
-def slips_of_another_slope(peak, bandwidth, slopes):
-    """Rows of three rates on the slope of another memory or of other work, or off it too soon."""
+def slips_of_another_place(peak, bandwidth, slopes):
+    """Rows of three rates on the slope of other work, or off the slope too soon."""
     yield (
         [slopes[0], peak, peak],
         "Sixteen rows are not enough yet: 7.9 FLOP/B lie to the left of your ridge.",
@@ -214,12 +214,6 @@ def slips_of_another_slope(peak, bandwidth, slopes):
         "That starts from the sum's 1/12 FLOP/B. The layer does two FLOPs with each number of its "
         "table, so at batch 1 it has 0.5.",
     )
-    for times in (6.5, 9.5, 14):  # a cache's slope is several times the memory's
-        yield (
-            [min(peak, times * slopes[0]), min(peak, times * slopes[1]), peak],
-            "At batch 1 that is the slope of a cache. The table has 64 MiB and comes from memory, "
-            "so the memory's slope decides.",
-        )
 
 
 def slips_of_reckoning(peak, bandwidth, intensities, slopes):
