@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,15 +85,32 @@ def lines(task: str, workers: int, limit: float, **options: object) -> Iterator[
     started: list[_Process] = []
     with _folder() as folder:
         try:
-            for rank in range(workers):
-                surroundings = _surroundings(rank, workers, Path(folder) / "meeting")
-                command = [sys.executable, "-P", "-m", f"{__package__}.worker", task]
-                command.append(json.dumps(options))
-                started.append(_start(rank, command, surroundings, said))
+            with _interrupts_later():
+                for rank in range(workers):
+                    surroundings = _surroundings(rank, workers, Path(folder) / "meeting")
+                    command = [sys.executable, "-P", "-m", f"{__package__}.worker", task]
+                    command.append(json.dumps(options))
+                    started.append(_start(rank, command, surroundings, said))
             yield from _heard(started, said, limit)
         finally:
             for process in started:
                 process.end()
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold back an interrupt (the stop button) until each process that was made is known."""
+    if threading.current_thread() is not threading.main_thread():  # interrupts go to that one
+        yield
+        return
+    came = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: came.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.default_int_handler)
+    if came.is_set():
+        raise KeyboardInterrupt
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:

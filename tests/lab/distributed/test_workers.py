@@ -68,7 +68,7 @@ def test_a_wrong_sum_would_show():
 def test_pytorch_s_own_engine_finds_the_same_gradient():
     found = together.engine(2)
     assert found.off < 1e-5 and found.parameters == 262_144
-    assert "DistributedDataParallel with 2 workers" in repr(found)
+    assert "DistributedDataParallel with two workers" in repr(found)
 
 
 def test_messages_come_one_by_one_and_long_ones_take_longer():
@@ -156,6 +156,22 @@ def test_a_worker_that_hangs_is_ended_with_the_others():
 def test_an_error_inside_a_worker_is_one_sentence():
     with pytest.raises(WorkerError, match="Worker . of 2 met an error: TypeError"):
         list(launch.lines("steps", 2, LIMIT, colour="red"))
+
+
+def test_an_interrupt_while_workers_start_leaves_none(monkeypatch):
+    """Between a process and its name there is a moment in which nobody could end it."""
+    start = launch._start
+
+    def interrupted(*given):
+        process = start(*given)
+        signal.raise_signal(signal.SIGINT)
+        return process
+
+    monkeypatch.setattr(launch, "_start", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        list(launch.lines("messages", 2, LIMIT))
+    assert not workers_of() and signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_reader_that_stops_early_leaves_no_worker():
