@@ -64,8 +64,8 @@ SOME_LEFT = (
     "you left unfrozen."
 )
 TOO_FEW = (
-    "Freezing a block saves only a third of its work: the gradient still has to cross it. Freeze "
-    "more of the blocks."
+    "Freezing a block saves a little less than a third of its work: the gradient still has to "
+    "cross it. Freeze more of the blocks."
 )
 NO_SUCH_BLOCK = f"This GPT has {BLOCKS} blocks, no more."
 
@@ -148,8 +148,9 @@ def not_learning(gpt, before, text):
     if len(frozen) == number:
         yield False, EVERYTHING
     if "embedding.weight" in frozen:
+        nothing_in_front = "positions.weight" in frozen  # so the gradient has no reason to go on
         some_block = any(name.startswith("blocks") for name in frozen)
-        yield False, STOPS_EARLY if some_block else TIED
+        yield False, STOPS_EARLY if some_block and nothing_in_front else TIED
     if not torch.allclose(table_gradient(gpt, text), table_gradient(before, text), atol=1e-6):
         yield False, CUT
 

@@ -171,7 +171,11 @@ BY_PALM = 6 * LLAMA.parameters + 3 * PER_SQUARE * LENGTH
 )
 def llama():
     right = 3 * forward_of() * TOKENS
-    yield right, "6ND says 7.23e23: at this length, attention makes the training a fifth larger."
+    yield (
+        right,
+        "6ND says 7.23e23. Attention adds 27 % to that, and the look-up table, which is in N and "
+        "does no work, takes 7 % back.",
+    )
     yield from other_rules(right)
     yield from other_lengths()
     yield Q(right, "FLOP/s"), "A training is a count, so leave the /s out."
@@ -180,7 +184,7 @@ def llama():
 def other_rules(right):
     """Answers that leave out a pass or attention, or count one twice."""
     N, forward = LLAMA.parameters, forward_of()
-    yield 6 * N * TOKENS, "That is 6ND. At this length attention, which it leaves out, is a fifth."
+    yield 6 * N * TOKENS, "That is 6ND. It leaves attention out, which adds 27 % at this length."
     yield 3 * PER_TOKEN * TOKENS, "The T² term is missing. Divided by T, it is 524,288 x 8,192."
     yield forward * TOKENS, "That is forward, which is reading. The way back is twice as much."
     yield 2 * forward * TOKENS, "That is the way back alone. It starts with a forward pass."
@@ -331,8 +335,8 @@ lesson.choice(
         ),
         "B": (
             "Attention was left out of the MFU. That is the rest.",
-            "Attention can be a fifth of the count, or at long texts most of it, but no count "
-            "explains seven eighths of the peak. Most of them were never used.",
+            "At long texts attention can be most of the work. But texts would have to be very long "
+            "for it to hide seven eighths of the peak, and every report counts it.",
         ),
         "C": (
             "Both: it was never idle, and an eighth of its peak went into the model.",

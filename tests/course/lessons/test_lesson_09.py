@@ -83,8 +83,8 @@ def test_a_block_less_is_too_little_but_most_of_the_fourth_is_enough():
         ("half", "is neither"),
         (2.5, "is neither"),
         ("-1", "is neither"),
-        (1, "saves only a third of its work"),
-        (3, "saves only a third of its work"),
+        (1, "saves a little less than a third of its work"),
+        (3, "saves a little less than a third of its work"),
     ],
 )
 def test_whatever_an_answer_is_it_gets_a_sentence(answer, sentence):
