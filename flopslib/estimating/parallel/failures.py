@@ -12,7 +12,7 @@ from ...facts.formulas import save_every, with_interruptions
 from ...facts.table import table
 from ...quantities.formatting import percent
 from ...quantities.quantity import Q, quantity
-from .lines import ParallelError
+from .lines import ParallelError, chosen
 
 TABLE, RUN = "interruptions", "Llama 3.1 405B"
 Time = Q | str | float
@@ -39,7 +39,7 @@ class Interruptions(TableDisplay):
     cited: str
 
     def __getitem__(self, chips: int) -> Interrupted:
-        return next(row for row in self.rows if row.chips == chips)
+        return chosen({row.chips: row for row in self.rows}, chips)
 
     def _caption(self) -> str:
         return (

@@ -7,7 +7,8 @@ To fit another law: `fit_line` takes any two columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,10 +16,20 @@ from ..._support.errors import UserError, short
 from ...quantities.quantity import quantity
 
 Point = tuple[float, object]
+Row = TypeVar("Row")
 
 
 class ParallelError(UserError, ValueError):
     """Times or sizes from which nothing can be read."""
+
+
+def chosen(rows: Mapping[Any, Row], key: object) -> Row:
+    """The row of a key; ParallelError, with all keys, for another."""
+    for known, row in rows.items():
+        if known == key:
+            return row
+    known_keys = "; ".join(map(str, rows))
+    raise ParallelError(f"{short(repr(key))} is not among these: {known_keys}.")
 
 
 def fit_line(

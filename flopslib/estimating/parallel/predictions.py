@@ -15,7 +15,7 @@ from ..._support.display import TableDisplay
 from ...facts.formulas import all_reduce_sent
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, quantity
-from .lines import ParallelError
+from .lines import ParallelError, chosen
 from .links import Link
 
 NOT_YET = "not yet"
@@ -46,7 +46,7 @@ class Predictions(TableDisplay):
         return self.pace / self.link.bandwidth
 
     def __getitem__(self, name: str) -> Prediction:
-        return next(row for row in self.rows if row.name == name)
+        return chosen({row.name: row for row in self.rows}, name)
 
     def _caption(self) -> str:
         return (

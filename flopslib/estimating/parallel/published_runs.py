@@ -11,6 +11,7 @@ from ...facts.table import Row, table
 from ...quantities.formatting import percent, sig
 from ...quantities.quantity import Q
 from .laws import StepLaw, law
+from .lines import chosen
 
 TABLE, MODELS = "clusters", "models"
 CITED = "cited: "
@@ -30,7 +31,7 @@ class Laws(TableDisplay):
         return len(self.laws)
 
     def __getitem__(self, name: str) -> StepLaw:
-        return next(law for law in self.laws if law.name == name)
+        return chosen({law.name: law for law in self.laws}, name)
 
     def _caption(self) -> str:
         return (

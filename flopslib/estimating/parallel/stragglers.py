@@ -15,7 +15,7 @@ from ..._support.display import TableDisplay
 from ..._support.errors import whole
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, quantity
-from .lines import ParallelError
+from .lines import ParallelError, chosen
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,7 +26,7 @@ class Slowest(TableDisplay):
     rows: tuple[tuple[int, Q], ...]  # (workers, mean time of the slowest)
 
     def __getitem__(self, workers: int) -> Q:
-        return dict(self.rows)[workers]
+        return chosen(dict(self.rows), workers)
 
     def _caption(self) -> str:
         fastest, middle, slowest = (

@@ -3,6 +3,7 @@
 import pytest
 
 import flopslib as fl
+from flopslib.estimating.parallel.lines import ParallelError
 from flopslib.estimating.parallel.published_runs import step_of
 
 
@@ -38,6 +39,13 @@ def test_the_rest_of_llama_lies_between_its_bubble_and_all_its_messages():
     messages = 6 * 405e9 / 128 / 50e9
     assert bubble == pytest.approx(0.64, abs=0.01) and messages == pytest.approx(0.38, abs=0.01)
     assert bubble < rest < bubble + messages
+
+
+def test_a_run_that_is_not_there_is_refused_with_those_that_are():
+    with pytest.raises(ParallelError, match="'GPT-9' is not among these: Megatron-LM, batch 768;"):
+        fl.parallel.published()["GPT-9"]
+    with pytest.raises(ParallelError, match="is not among these: 1; 2."):
+        fl.parallel.interruptions(1, 2)[:1]
 
 
 def test_what_nothing_checks_is_said():
