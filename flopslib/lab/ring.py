@@ -63,7 +63,8 @@ class Ring(TextDisplay):
 
     def sent(self, turns: int) -> int:
         """Numbers that each worker has sent in the first `turns` turns."""
-        return turns * self.piece
+        number = whole("turns", turns, least=0, most=len(self.turns), error=RingError)
+        return number * self.piece
 
     def __repr__(self) -> str:
         size, all_turns = len(self.start[0]), len(self.turns)

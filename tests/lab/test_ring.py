@@ -46,3 +46,10 @@ def test_lists_that_cannot_go_round_are_refused_in_one_sentence(lists):
     with pytest.raises(RingError) as raised:
         ring(lists)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("turns", [7, -1, 2.5, float("nan")])
+def test_turns_that_it_does_not_have_are_refused(turns):
+    for asked in (ring(4).sent, ring(4).held):
+        with pytest.raises(RingError):
+            asked(turns)
