@@ -305,7 +305,7 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         "Every run has a size at which half of it is waiting: yours, 9 workers; the published, "
         "3,700 to 120,000 chips",
         (
-            'Of "n times as fast as one", by the law a/n + c, half is left at this number of '
+            "Of n workers' n times the pace, by the law a/n + c, half is left at this number of "
             "workers or chips: yours, 16 examples, less than half from the second one on (timed "
             "with 2: 14 % left); yours, 1,024 examples, 9 (timed with 2: 82 % left); Megatron-LM, "
             "batch 768, 3,700 (timed with 1,024: 79 % left); MegaScale, batch 768, 6,400 (timed "

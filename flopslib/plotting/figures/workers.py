@@ -372,8 +372,8 @@ def _speedups_sentence(runs):
     known = "measured and cited" if any(run.yours for run in runs) else "cited"
     listed = "; ".join(f"{run.name}, {_half_sentence(run)}" for run in runs)
     return (
-        'Of "n times as fast as one", by the law a/n + c, half is left at this number of workers '
-        f"or chips: {listed} (estimated from {known} times of a step)."
+        "Of n workers' n times the pace, by the law a/n + c, half is left at this number of "
+        f"workers or chips: {listed} (estimated from {known} times of a step)."
     )
 
 
