@@ -305,13 +305,13 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         "Every run has a size at which half of it is waiting: yours, 9 workers; the published, "
         "3,700 to 120,000 chips",
         (
-            "Of n workers' n times the pace, by the law a/n + c, half is left at this number of "
-            "workers or chips: yours, 16 examples, less than half from the second one on (timed "
-            "with 2: 14 % left); yours, 1,024 examples, 9 (timed with 2: 82 % left); Megatron-LM, "
-            "batch 768, 3,700 (timed with 1,024: 79 % left); MegaScale, batch 768, 6,400 (timed "
-            "with 1,024: 86 % left); Megatron-LM, batch 6,144, 44,000 (timed with 12,288: 78 % "
-            "left); MegaScale, batch 6,144, 120,000 (timed with 12,288: 92 % left); Llama 3.1, "
-            "batch 2,048, 100,000 (timed with 16,384: 86 % left) (estimated from measured and "
+            "By the law a/n + c, half of n times the pace of one is left at this number n of "
+            "workers or chips: already fewer than two for yours, 16 examples (timed with 2: 14 % "
+            "left); 9 for yours, 1,024 examples (timed with 2: 82 % left); 3,700 for Megatron-LM, "
+            "batch 768 (timed with 1,024: 79 % left); 6,400 for MegaScale, batch 768 (timed with "
+            "1,024: 86 % left); 44,000 for Megatron-LM, batch 6,144 (timed with 12,288: 78 % "
+            "left); 120,000 for MegaScale, batch 6,144 (timed with 12,288: 92 % left); 100,000 for "
+            "Llama 3.1, batch 2,048 (timed with 16,384: 86 % left) (estimated from measured and "
             "cited times of a step)."
         ),
     ),

@@ -370,19 +370,20 @@ def _workers(half):
 
 def _speedups_sentence(runs):
     known = "measured and cited" if any(run.yours for run in runs) else "cited"
-    listed = "; ".join(f"{run.name}, {_half_sentence(run)}" for run in runs)
+    listed = "; ".join(map(_half_sentence, runs))
     return (
-        "Of n workers' n times the pace, by the law a/n + c, half is left at this number of "
-        f"workers or chips: {listed} (estimated from {known} times of a step)."
+        "By the law a/n + c, half of n times the pace of one is left at this number n of workers "
+        f"or chips: {listed} (estimated from {known} times of a step)."
     )
 
 
 def _half_sentence(run):
+    name = f"{run.name} ({_left(run)})"
     if run.half == math.inf:
-        return "at none, since no waiting was seen"
+        return f"none for {name}, as no waiting was seen"
     if run.half < FIRST_TWO:
-        return f"less than half from the second one on ({_left(run)})"
-    return f"{_from(run.half)} ({_left(run)})"
+        return f"already fewer than two for {name}"
+    return f"{_from(run.half)} for {name}"
 
 
 def _left(run):
