@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ..._support.arguments import explained
 from ..._support.display import TextDisplay
-from ..._support.errors import UserError
+from ..._support.errors import UserError, short
 from ...facts.matmul_formats import processor_flags
 from ...quantities.formatting import a_or_an, sentence
 from ...quantities.quantity import Q
@@ -122,6 +122,20 @@ def _plain(size):
     return None if size is None else int(size)
 
 
+def _folder(root: str | Path) -> Path:
+    """The root as a path; UserError for a name that no system can have."""
+    folder = Path(root)
+    try:
+        os.stat(folder)
+    except FileNotFoundError:
+        return folder
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"root is {short(root)}, which is not a folder: {error.args[-1]}."
+        ) from None
+    return folder
+
+
 @explained(UserError)
 def machine(root: str | Path = "/") -> Machine:
     """The Machine this runs on, in well under a second; PyTorch is not loaded for it.
@@ -132,7 +146,7 @@ def machine(root: str | Path = "/") -> Machine:
     True
     """
     system = platform.system() if str(root) == "/" else "Linux"
-    root = Path(root)
+    root = _folder(root)
     limit = limits(root)
     seen = cpu_list(read_text(root / "sys/devices/system/cpu/online"))
     allowed = _allowed(root, seen, limit.cpus, system)
