@@ -6,11 +6,13 @@ To let a net have more numbers: a field of TrainedNet, and its unit in FIELDS.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .._support.errors import short
-from .quantity import read
+from .quantity import Q, read
 from .units import UnitError
 
 FIELDS = {"budget": "FLOP", "parameters": "", "loss": ""}  # and the unit of a plain number
@@ -23,6 +25,47 @@ class TrainedNet(NamedTuple):
     budget: float
     parameters: float
     loss: float
+
+
+@dataclass(frozen=True)
+class BudgetNets:
+    """The nets of one budget, in the order in which they came."""
+
+    budget: float  # FLOP
+    sizes: list[float]  # parameters
+    losses: list[float]
+
+    @property
+    def name(self) -> str:
+        """The budget in words: "4 GFLOP"."""
+        return str(Q(self.budget, "FLOP"))
+
+    def best(self) -> float:
+        """The size with the lowest mean loss of its repeats."""
+        by_size = defaultdict(list)
+        for size, loss in zip(self.sizes, self.losses):
+            by_size[size].append(loss)
+        return min(by_size, key=lambda size: sum(by_size[size]) / len(by_size[size]))
+
+    def right_end(self) -> tuple[float, float]:
+        """The largest size, and the highest of its losses."""
+        return max(zip(self.sizes, self.losses))
+
+
+def by_budget(nets: Iterable[TrainedNet], table: float = 0) -> list[BudgetNets]:
+    """The nets of each budget, from the smallest budget to the largest.
+
+    table: parameters that are looked up, to be added to each size.
+    """
+    groups: dict[float, list[TrainedNet]] = defaultdict(list)
+    for net in nets:
+        groups[net.budget].append(net)
+    found = []
+    for budget in sorted(groups):
+        sizes = [net.parameters + table for net in groups[budget]]
+        losses = [net.loss for net in groups[budget]]
+        found.append(BudgetNets(budget, sizes, losses))
+    return found
 
 
 def trained_nets(rows: Iterable[Any]) -> list[TrainedNet]:

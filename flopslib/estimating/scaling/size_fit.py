@@ -25,7 +25,7 @@ from ...quantities.trained_nets import trained_nets
 from .errors import ScalingError
 from .forecasts import Forecast
 from .power_lines import PowerLine, ends_of, power_line
-from .valleys import TERMS, Dots, Parabola, Valley, by_budget, floors, parabola
+from .valleys import TERMS, Dots, Parabola, Valley, dots_by_budget, floors, parabola
 
 COPIES = 4000  # shaken: an end of the band is then known to a tenth of its distance
 TIMES = 4  # budgets are compared by that factor in the sentence, as the lesson's are
@@ -64,7 +64,7 @@ def fit(points: Iterable[Any], table: float = 0, tokens: str = "tokens") -> Scal
     nets = trained_nets(points)
     if not nets:
         raise ScalingError("No net is given. Write [(1e9, 4096, 2.21), ...].")
-    curves = [parabola(dots) for dots in by_budget(nets, table)]
+    curves = [parabola(dots) for dots in dots_by_budget(nets, table)]
     sizes, losses = _shaken_floors(curves)
     valleys = []
     for place, curve in enumerate(curves):

@@ -11,7 +11,6 @@ To draw the U another way: `_design`, whose columns are what is fitted.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from ..._support.arguments import explained
 from ..._support.display import TextDisplay
 from ...quantities.formatting import plural, sig, words
 from ...quantities.quantity import Q
-from ...quantities.trained_nets import TrainedNet
+from ...quantities.trained_nets import TrainedNet, by_budget
 from .errors import ScalingError
 
 EXAMPLES = {"Valley": "a valley of another fit, such as fl.scaling.fit(nets).valleys[0]"}
@@ -44,21 +43,16 @@ class Dots:
         return float(self.logs.mean())
 
 
-def by_budget(nets: Iterable[TrainedNet], table: float) -> list[Dots]:
+def dots_by_budget(nets: Iterable[TrainedNet], table: float) -> list[Dots]:
     """The nets as Dots, from the smallest budget to the largest; ScalingError for too few sizes.
 
     table: parameters that are looked up, to be added to each size.
     """
-    groups = defaultdict(list)
-    for net in nets:
-        groups[net.budget].append(net)
     dots = []
-    for budget in sorted(groups):
-        sizes = [net.parameters + table for net in groups[budget]]
-        losses = [net.loss for net in groups[budget]]
-        logs = np.log(sizes)
-        _check_sizes(budget, logs)
-        dots.append(Dots(budget, logs, np.array(losses)))
+    for group in by_budget(nets, table):
+        logs = np.log(group.sizes)
+        _check_sizes(group.budget, logs)
+        dots.append(Dots(group.budget, logs, np.array(group.losses)))
     return dots
 
 

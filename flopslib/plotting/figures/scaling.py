@@ -9,15 +9,13 @@ To compare with other exponents: `published`, names of rows of the table exponen
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...facts.table import table
 from ...quantities.formatting import plural, sentence, sig, words
-from ...quantities.quantity import Q
-from ...quantities.trained_nets import trained_nets
+from ...quantities.trained_nets import by_budget, trained_nets
 from ..axes import (
     TITLE_SIZE,
     blank,
@@ -80,7 +78,7 @@ def isoflop(points: Iterable[Any], fit: ScalingFit | None = None) -> Picture:
     if not nets:
         raise FigureError("No net is given, so there is nothing to draw.")
     shift = fit.table if fit else 0
-    groups = _groups(nets, shift)
+    groups = by_budget(nets, shift)
     figure, axes = blank(_title(groups, fit), 7.2, 4.7)
     fix_place(axes, 0.1, 0.125, 0.88, 0.785)
     for place, group in enumerate(groups):
@@ -96,43 +94,6 @@ def isoflop(points: Iterable[Any], fit: ScalingFit | None = None) -> Picture:
     _size_axis(axes, sizes, bool(shift))
     _loss_axis(axes, losses)
     return Picture(figure, _sentence(groups, fit))
-
-
-@dataclass(frozen=True)
-class _Group:
-    """The nets of one budget."""
-
-    budget: float
-    sizes: list[float]
-    losses: list[float]
-
-    @property
-    def name(self) -> str:
-        return str(Q(self.budget, "FLOP"))
-
-    def best(self) -> float:
-        """The size with the lowest mean loss of its repeats."""
-        by_size = defaultdict(list)
-        for size, loss in zip(self.sizes, self.losses):
-            by_size[size].append(loss)
-        return min(by_size, key=lambda size: sum(by_size[size]) / len(by_size[size]))
-
-    def right_end(self) -> tuple[float, float]:
-        """The largest size, and the highest of its losses."""
-        return max(zip(self.sizes, self.losses))
-
-
-def _groups(nets, shift):
-    """The nets by budget, from the smallest on; shift: parameters to add to each size."""
-    by_budget = defaultdict(list)
-    for net in nets:
-        by_budget[net.budget].append(net)
-    groups = []
-    for budget in sorted(by_budget):
-        sizes = [net.parameters + shift for net in by_budget[budget]]
-        losses = [net.loss for net in by_budget[budget]]
-        groups.append(_Group(budget, sizes, losses))
-    return groups
 
 
 def _valley_of(fit, group):
