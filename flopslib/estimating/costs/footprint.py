@@ -3,7 +3,7 @@
 By place: what the grid there emits on average for a kWh. NB: an average is not what one more kWh
 causes, and certificates that a company buys ("market-based") change its books, not the grid.
 Water, and the making of the machines, are left out.
-To add a place: a row of the table grids; an hour: the table grid_hours.
+To add a place: a row of the table grids; by the hour: a column of grid_hours.
 """
 
 from __future__ import annotations
@@ -99,7 +99,10 @@ def _grid(grid: object) -> tuple[Q, str]:
 
 def _at_hour(place: object, hour: object) -> tuple[Q, str]:
     hours = table("grid_hours")
-    columns = {"germany": "Germany", "great_britain": "Great Britain", "france": "France"}
+    columns = {}
+    for name, unit in hours.units.items():
+        if unit == "g/kWh":
+            columns[name] = name.replace("_", " ").title()
     column = str(place).strip().lower().replace(" ", "_")
     if column not in columns:
         known = ", ".join(columns.values())

@@ -71,7 +71,7 @@ def law(points: Iterable[Point], name: str = "This run") -> StepLaw:
     >>> law([(256, "40 s"), (512, "21.2 s"), (768, "15.2 s"), (1024, "11.9 s")]).half
     3663...
     """
-    timed = timed_points(points, "workers", "s")
+    timed = timed_points(points, "", "numbers of workers")
     workers, seconds = zip(*timed)
     work, rest = fit_line([(1 / n, 1.0) for n in workers], seconds)
     halves = [

@@ -54,13 +54,15 @@ def without_one(timed: list[tuple[float, float]]) -> list[list[tuple[float, floa
     return few
 
 
-def timed_points(points: Iterable[Point], unit: str, time: str) -> list[tuple[float, float]]:
-    """[(x, seconds)] as plain numbers above 0; ParallelError for fewer than two x."""
+def timed_points(points: Iterable[Point], unit: str, sizes: str) -> list[tuple[float, float]]:
+    """[(x, seconds)] as plain numbers above 0; ParallelError for fewer than two x.
+
+    unit: of x, "" for plain numbers; sizes: what the x are, in the plural.
+    """
     timed = []
     for point in points:
         x, seconds = point
-        of_x = "" if unit == "workers" else unit
-        number = float(quantity(x, of_x)), float(quantity(seconds, time))
+        number = float(quantity(x, unit)), float(quantity(seconds, "s"))
         if min(number) <= 0:
             raise ParallelError(
                 f"{short(point)} cannot be a timed step: write two numbers above 0."
@@ -68,7 +70,7 @@ def timed_points(points: Iterable[Point], unit: str, time: str) -> list[tuple[fl
         timed.append(number)
     if len({x for x, _ in timed}) < 2:
         raise ParallelError(
-            f"A line needs points at two {unit if unit == 'workers' else 'sizes'} or more, and "
-            f"there {'is one' if timed else 'are none'}: time another."
+            f"A line needs points at two {sizes} at least, and there "
+            f"{'is one' if timed else 'are none'}: time another."
         )
     return timed

@@ -58,7 +58,7 @@ def link(points: Iterable[Point | Any], workers: int = 0) -> Link:
     workers = workers or getattr(points[0] if points else None, "workers", 0)
     if workers < 2:
         raise ParallelError("One worker sends no messages: a link needs 2 workers or more.")
-    timed = timed_points(map(_pair, points), "B", "s")
+    timed = timed_points(map(_pair, points), "B", "sizes")
     fits = [_delay_and_bandwidth(some, workers) for some in (timed, *without_one(timed))]
     (delay, bandwidth), *_ = fits
     turns = 2 * (workers - 1)
