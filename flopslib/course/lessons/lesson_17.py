@@ -370,7 +370,11 @@ def wrong_tokens():
     in_words="Learning 9.6e24, writing 2 x 150 billion x 3 trillion = 9e23: 1.05e25 in all.",
 )
 def private_set():
-    yield LEARN + WRITE, "Over, by 5 %. Had the set been published, it would be 9.6e24, and under."
+    yield (
+        LEARN + WRITE,
+        "On paper it is over, by 5 %; with 30 % either way it is too close to be sure. Had the set "
+        "been published, it would be 9.6e24, and under.",
+    )
     yield from wrong_tokens()
     yield from wrong_work()
     yield "1e25 FLOP", "That is the line itself. The answer lies near it: keep three digits."
