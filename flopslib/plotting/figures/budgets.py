@@ -85,7 +85,7 @@ def best_size(
     _draw_models(axes, judge, models)
     _draw_choice(axes, judge, plan, cheap)
     _set_axes(axes, judge)
-    footnote(figure, _key(judge))
+    footnote(figure, _key(judge, cheap))
     return Picture(figure, _sentence(law, judge, plan, cheap, models))
 
 
@@ -156,12 +156,14 @@ def _set_axes(axes, judge):
     )
 
 
-def _key(judge):
-    return (
+def _key(judge, cheap):
+    key = (
         f"Loss by {judge.name} ({judge.row.cited}). Star: the chosen size. Dashed grey: the best "
-        "sizes of all budgets.\nRings: models at their sizes and tokens. Diamond and dashed U: as "
-        "good, and the fewest FLOP with what is served."
+        "sizes of all budgets.\nRings: models at their sizes and tokens."
     )
+    if cheap:
+        key += " Diamond and dashed U: as good, and the fewest FLOP with what is served."
+    return key
 
 
 # -- its words -------------------------------------------------------------------------------------

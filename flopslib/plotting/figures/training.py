@@ -43,6 +43,7 @@ LOOKS = (  # colour, dash and marker of each curve
 )
 MOST_ROWS = 12
 INSIDE = 0.25  # of the axis: beyond it there is room for a number left of its dot
+SMALL_PERCENT = 2  # a share below it needs a logarithmic axis to be seen apart from 0
 BELOW = 0.03  # a curve that begins nearer to 1 does not cross it in any way worth a word
 RIGHT = 0.005  # a rule that is off by less is right, as far as a title goes
 
@@ -221,7 +222,9 @@ def of_peak(
     subject: str = "",
     how: str = "measured",
 ) -> Picture:
-    """What share of a peak goes into each of some programs, as dots on a logarithmic axis.
+    """What share of a peak goes into each of some programs, as dots.
+
+    The axis is logarithmic where a share is far below the peak, or above it.
 
     Parameters
     ----------
@@ -241,18 +244,31 @@ def of_peak(
     figure, axes = blank(_peak_title(values, subject), 6.8, 1.3 + 0.34 * len(names))
     height = 1.3 + 0.34 * len(names)
     fix_place(axes, 0.28, 0.62 / height, 0.62, 1 - 1.12 / height)  # a tick wants its answer soon
-    low = 10.0 ** math.floor(math.log10(100 * min(values.values())) - 0.1)
-    high = 10.0 ** max(2, math.ceil(math.log10(100 * max(values.values()))))
-    log_axis(axes, "x", low, high, decades(low, high), _tick)
+    place = _share_axis(axes, values)
     grid(axes, "x")
     axes.axvline(100, color=INK, lw=1.4)
     for row, (name, share) in enumerate(values.items()):
         bold = bool(subject) and name == names[-1]
-        _draw_share(axes, -row, 100 * share, (low, high), bold)
+        inside = place(100 * share) > INSIDE
+        _draw_share(axes, -row, 100 * share, inside, bold)
     rows_axis(axes, {-row: name for row, name in enumerate(names)}, line=True)
     axes.set_ylim(0.6 - len(names), 0.6)
-    label_axes(axes, x=by_tens("share of the peak", "before"))
     return Picture(figure, _peak_sentence(values, subject, how))
+
+
+def _share_axis(axes, values):
+    """Draw the axis of shares; return the function that says how far along it a percentage is."""
+    least, most = 100 * min(values.values()), 100 * max(values.values())
+    if least >= SMALL_PERCENT and most <= 100:
+        axes.set_xlim(0, 100)
+        axes.set_xticks(range(0, 101, 20), [_tick(tick) for tick in range(0, 101, 20)])
+        label_axes(axes, x="share of the peak")
+        return lambda percents: percents / 100
+    low = 10.0 ** math.floor(math.log10(least) - 0.1)
+    high = 10.0 ** max(2, math.ceil(math.log10(most)))
+    log_axis(axes, "x", low, high, decades(low, high), _tick)
+    label_axes(axes, x=by_tens("share of the peak", "before"))
+    return lambda percents: math.log(percents / low) / math.log(high / low)
 
 
 def _share_values(shares):
@@ -263,9 +279,8 @@ def _share_values(shares):
     return dict(zip(map(str, shares), values))
 
 
-def _draw_share(axes, y, percents, ends, bold):
+def _draw_share(axes, y, percents, inside, bold):
     """A dot, orange and square where it passes the peak, and its number beside it."""
-    low, high = ends
     over = percents > 100
     axes.axhline(y, color=FAINT, lw=0.8, zorder=0)
     axes.plot(
@@ -276,8 +291,7 @@ def _draw_share(axes, y, percents, ends, bold):
         color=ORANGE if over else BLUE,
         clip_on=False,
     )
-    place = math.log(percents / low) / math.log(high / low)
-    away = (-8, 0) if place > INSIDE and not over else (8, 0)
+    away = (-8, 0) if inside and not over else (8, 0)
     write_beside(axes, percent(percents / 100), (percents, y), away, bold=bold, outlined=True)
 
 
