@@ -102,6 +102,10 @@ PHRASES = (
         ),
         "about ",
     ),
+    (  # "6,800 tokens a second", "3 dollars an hour"
+        re.compile(r"(?i)(tokens?|flops?|bytes?|dollars?|joules?) an? (?=[smhdwy])"),
+        r"\1 per ",
+    ),
     (re.compile(r"(?i)(?<=[a-z]) of (?:training |total )?comput(?:e|ation|ing power)$"), ""),
 )
 

@@ -242,6 +242,21 @@ def test_a_frequency_is_not_taken_for_a_rate():
     assert "is a frequency, and a rate is asked for" in refusal(read, "3 GHz", "FLOP/s")
 
 
+@pytest.mark.parametrize(
+    "said, written",
+    [
+        ("6,800 tokens a second", "6,800 token/s"),
+        ("30 million tokens a day", "30e6 token/day"),
+        ("3 dollars an hour", "3 $/h"),
+        ("5 GFLOP a second", "5 GFLOP/s"),
+        ("2 bytes an hour", "2 B/h"),
+        ("half a day", "12 h"),
+    ],
+)
+def test_a_rate_is_read_as_it_is_said(said, written):
+    assert Q(said) == Q(written)
+
+
 @pytest.mark.parametrize("text", ["/s", "/s^2", "FLOP/s/W", "FLOP*s", "s^2/FLOP", "OP*b/s", ""])
 def test_a_unit_stands_alone_where_one_is_asked_for(text):
     size, powers = parse_unit(text)

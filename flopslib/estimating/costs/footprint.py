@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..._support.arguments import explained
 from ..._support.errors import short
-from ...facts.table import TableError, table
+from ...facts.table import Row, TableError, table
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q, quantity, read
 from ...quantities.units import UnitError
@@ -89,12 +89,21 @@ def _grid(grid: object) -> tuple[Q, str]:
     if isinstance(grid, (tuple, list)) and len(grid) == 2:
         return _at_hour(*grid)
     if isinstance(grid, str) and not begins_with_number(grid):
-        row = table("grids")[grid]
+        row = _place(grid)
         return row.intensity, f", {row.name} {row.year}"
     intensity = quantity(grid, "g/kWh")
     if not intensity > 0 or (not isinstance(grid, (str, Q)) and float(grid) < SMALLEST):
         raise UnitError(f'The grid is {short(grid)}: grams or kilograms a kWh? Write "400 g/kWh".')
     return intensity, ""
+
+
+def _place(name: str) -> Row:
+    """The row of a place by its name, or by another one that the table has for it."""
+    for row in table("grids"):
+        others = (row.also or "").lower().split("; ")
+        if name.strip().lower() in others:
+            return row
+    return table("grids")[name]
 
 
 def _at_hour(place: object, hour: object) -> tuple[Q, str]:

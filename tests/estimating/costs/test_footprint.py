@@ -72,3 +72,11 @@ def test_energies_are_written_as_bills_write_them(energy, text):
 def test_what_makes_no_footprint_is_said_in_one_sentence(given, words):
     with pytest.raises(UserError, match=words):
         footprint(*given)
+
+
+@pytest.mark.parametrize(
+    "name, place",
+    [("US", "United States"), ("usa", "United States"), ("UK", "United Kingdom")],
+)
+def test_a_place_has_the_names_that_people_use(name, place):
+    assert footprint("1 MWh", name) == footprint("1 MWh", place)
