@@ -31,17 +31,19 @@ THREAD = OfThread()
 def add(block: Any) -> None:
     """Register a block that opens in this thread."""
     block.of_thread = THREAD.blocks
-    THREAD.blocks.append(block)
-    EVERY.append(block)
+    with LOCK:
+        THREAD.blocks.append(block)
+        EVERY.append(block)
 
 
 def remove(block: Any) -> None:
     """Forget a block, in whichever thread it is closed."""
-    for blocks in (block.of_thread, EVERY):
-        for i, other in enumerate(blocks):
-            if other is block:
-                del blocks[i]
-                break
+    with LOCK:  # another thread's removal would move a place between finding and deleting it
+        for blocks in (block.of_thread, EVERY):
+            for i, other in enumerate(blocks):
+                if other is block:
+                    del blocks[i]
+                    break
 
 
 def open_here() -> list[Any]:

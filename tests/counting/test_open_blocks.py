@@ -4,6 +4,7 @@ import concurrent.futures
 import gc
 import sys
 import threading
+import types
 import warnings
 
 import numpy as np
@@ -83,6 +84,18 @@ def in_threads(work, number=4):
 
 
 # -- threads ---------------------------------------------------------------------------------------
+def blocks_that_come_and_go(i):
+    """What a count does with the list of all threads, over and over, and nothing else."""
+    for _ in range(5_000):
+        block = types.SimpleNamespace()
+        open_blocks.add(block)
+        open_blocks.remove(block)
+
+
+def test_a_block_is_forgotten_while_other_threads_forget_theirs():
+    in_threads(blocks_that_come_and_go, 8)  # each removal moves the places of the others
+
+
 def many_counts(i):
     """A hundred counts, whose results are all the same."""
     return {(c.flops.value, *c.unknown) for c in (fl.count(LINEAR, DATA) for _ in range(100))}

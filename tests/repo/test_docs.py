@@ -76,12 +76,6 @@ def test_the_pictures_beside_the_lessons_are_the_ones_the_lessons_drew():
         assert f"notebooks/{file}" in README
 
 
-def test_the_readme_names_the_machine_of_its_picture():
-    first = Lesson(ROOT / "notebooks" / "00_meet_your_machine.ipynb").code[0].output_text
-    cpu = re.search(r"of an? ([\w -]+?) (?:are|is) yours", first)[1]
-    assert cpu in re.search(r"\*Lesson 00 drew this[^*]*\*", README)[0]
-
-
 def test_the_readme_has_no_address_that_leads_nowhere():
     assert "OWNER/REPO" not in README
 

@@ -22,6 +22,7 @@ import numpy as np
 
 from ..._support.errors import UserError
 from ..op_cost import OpCost, UnknownOperator, not_followed
+from ..open_blocks import LOCK
 from ..reachable import SIMPLE, Named, reachable
 from ..report_display import NOT_PASSED
 from .array import COMPLETE, OPEN, CountedArray
@@ -90,8 +91,9 @@ class ArrayTracker:
         arrays = self._own_arrays()
         for kept in (self.views, self.originals, self.holders, self.reached):
             kept.clear()
-        if self in OPEN:
-            OPEN.remove(self)
+        with LOCK:
+            if self in OPEN:
+                OPEN.remove(self)
         release(self, arrays)
 
     def _own_arrays(self) -> dict[int, np.ndarray]:

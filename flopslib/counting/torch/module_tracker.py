@@ -25,7 +25,7 @@ from torch.optim.optimizer import (
 )
 
 from ..op_cost import OTHER_THREAD
-from ..open_blocks import THREAD, Shared
+from ..open_blocks import LOCK, THREAD, Shared
 from .mode_stack import modes_here
 from .private import next_number, running_backward, running_node, saved_tensors_hooks
 
@@ -64,9 +64,10 @@ class ModuleTracker:
 
     def stop(self) -> None:
         """Follow no more, and let go of the user's modules."""
-        for trackers in (self.of_thread, EVERY):
-            if self in trackers:
-                trackers.remove(self)
+        with LOCK:
+            for trackers in (self.of_thread, EVERY):
+                if self in trackers:
+                    trackers.remove(self)
         global_hooks.exit(self)
         self.names.clear()
 
