@@ -45,6 +45,7 @@ matplotlib figure, and `.save(path)`.
     spread(run.spread(), claims)           the draws of a cost, and what others say it was
     monthly(bill)                          a month rented round the clock, or paid by the token
     interrupted(lives, ...)                simulated lives of jobs that are interrupted
+    calibration(levels)                    how sure answers were, and how many were right
     by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
 
 picture   what a figure returns: shown, read aloud, saved
@@ -108,6 +109,7 @@ FIGURES = {  # the file of each
     "monthly": "costs",
     "interrupted": "costs",
     "by_hour": "joules",
+    "calibration": "calibrations",
 }
 
 

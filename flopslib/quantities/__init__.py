@@ -8,4 +8,5 @@ parsing     text to a number, a range or a row: the only reader of typed numbers
 formatting  quantity to text: three digits, prefixes, times that a person can feel
 trained_nets  nets as three numbers: FLOP spent, parameters, loss
 change      from one call to another: how many times fewer FLOPs, how many times as fast
+calibration  how sure answers were, and how many of them were right
 """

@@ -31,6 +31,7 @@ from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
 from flopslib.measuring.roofline import Point, Step
 from flopslib.plotting import FIGURES
+from flopslib.quantities.calibration import Level
 from flopslib.quantities.quantity import Q
 
 NAN, INF = math.nan, math.inf
@@ -294,6 +295,9 @@ REFUSED = {
     ],
     "interrupted": [lambda: plot.interrupted()],
     "by_hour": [lambda x=x: plot.by_hour(x) for x in (0, 25, NAN, "often")],
+    "calibration": [
+        lambda x=x: plot.calibration(x) for x in ([], [3], [Level(1.2, 0.5, 9, (0.2, 0.8))])
+    ],
 }
 CASES = [(figure, draw) for figure, draws in REFUSED.items() for draw in draws]
 
@@ -343,6 +347,7 @@ SPARSE = {
     "spread": lambda: plot.spread(GPT4.spread()),
     "interrupted": lambda: plot.interrupted(lives("1 h", "1000 h")),
     "by_hour": lambda: plot.by_hour(24),
+    "calibration": lambda: plot.calibration([Level(1, 1, 1, (0.27, 1))]),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }
 
@@ -356,6 +361,7 @@ def test_next_to_nothing_is_drawn_and_said(figure):
 
 
 NAMED = {
+    "calibration": lambda: plot.calibration([Level(0.9, 0.5, 99, (0.4, 0.6))], HOSTILE),
     "ladder": lambda: plot.ladder(joules(1e9, name=HOSTILE)),
     "spread": lambda: plot.spread(GPT4.spread(), name=HOSTILE),
     "slide_rule": lambda: plot.slide_rule(**{HOSTILE: "2 GFLOP/s"}),

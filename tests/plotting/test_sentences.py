@@ -414,6 +414,14 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             " from 22:00, save 5 % (cited: github.com/dos-group/lets-wait-awhile, 2020)."
         ),
     ),
+    "calibration": (
+        ("The answers are about as sure as right: 3 points of 100 off on average"),
+        (
+            "The answers, by how sure they were, and of 100 such answers how many were right (in "
+            "brackets the band of nine tenths, and the number of answers): 41 % sure, 46 right (41 "
+            "to 51; 300); 94 % sure, 97 right (96 to 98; 2,700) (measured)."
+        ),
+    ),
 }
 
 

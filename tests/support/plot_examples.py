@@ -18,6 +18,7 @@ from flopslib.lab.matmul_steps import step_at
 from flopslib.measuring.energy import Energy
 from flopslib.measuring.roofline import Step, layer
 from flopslib.plotting.picture import Picture
+from flopslib.quantities.calibration import Level
 from flopslib.quantities.quantity import Q
 
 ROOF = FakeCeilings()
@@ -210,6 +211,9 @@ EXAMPLES = {
         lives("10 h", "2.3 h", None), lives("10 h", "2.3 h")
     ),
     "by_hour": lambda: fl.plot.by_hour(),
+    "calibration": lambda: fl.plot.calibration(
+        [Level(0.41, 0.46, 300, (0.41, 0.51)), Level(0.94, 0.97, 2700, (0.965, 0.975))]
+    ),
 }
 
 
