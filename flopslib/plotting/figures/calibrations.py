@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..._support.errors import short
 from ...quantities.formatting import plural
-from ..axes import blank, grid, label_axes, write, write_beside
+from ..axes import blank, grid, label_axes, spread, write
 from ..picture import FigureError, Picture
 from ..style import BLUE, INK, QUIET
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEARLY = 5  # of 100: a gap within it is called none
 NUMBERS = ("said", "right", "n", "band")
 TICKS = range(0, 101, 20)
+NUMBER_WIDTH, DIGIT_WIDTH = 2.5, 2.3  # of a number of answers, in units of the axis
 
 
 def calibration(levels: Sequence[Level], name: str = "The answers") -> Picture:
@@ -34,10 +35,11 @@ def calibration(levels: Sequence[Level], name: str = "The answers") -> Picture:
     if not levels:
         raise FigureError("There are no levels, so there is nothing to draw.")
     levels.sort(key=lambda level: level.said)
-    figure, axes = blank(_title(levels, name), 5.6, 4.6)
+    figure, axes = blank(_title(levels, name), 5.6, 4.9)
     _draw_diagonal(axes)
     for level in levels:
         _draw_level(axes, level)
+    _write_numbers(axes, levels)
     _axes(axes)
     return Picture(figure, _sentence(levels, name))
 
@@ -76,27 +78,30 @@ def _draw_diagonal(axes):
 
 
 def _draw_level(axes, level):
-    """A dot with its band, and the number of answers beside it."""
+    """A dot with its band."""
     x, y = 100 * level.said, 100 * level.right
     low, high = (100 * end for end in level.band)
     axes.plot((x, x), (low, high), color=BLUE, lw=2, solid_capstyle="butt", zorder=2)
     axes.plot(x, y, "o", ms=7, color=BLUE, mec="white", zorder=3)
-    away = (8, -10)
-    if x > 85:
-        away = (-8, 6)
-    elif y < 8:
-        away = (8, 5)
-    write_beside(axes, f"{level.n:,}", (x, y), away, size=8, color=INK, outlined=True)
+
+
+def _write_numbers(axes, levels):
+    """How many answers each level has, in a row at the top, moved apart where they would touch."""
+    wishes = [100 * level.said for level in levels]
+    widths = [NUMBER_WIDTH + DIGIT_WIDTH * len(f"{level.n:,}") for level in levels]
+    places = spread(wishes, widths, 0, 104)
+    for level, place in zip(levels, places):
+        write(axes, f"{level.n:,}", place, 105, size=8, color=INK, ha="center", va="center")
 
 
 def _axes(axes):
-    axes.set(xlim=(0, 101), ylim=(0, 101), aspect="equal")
+    axes.set(xlim=(-1, 104), ylim=(-1, 109), aspect="equal")
     axes.set_xticks(list(TICKS))
     axes.set_yticks(list(TICKS))
     grid(axes)
     label_axes(
         axes,
-        x="how sure the answers were, in % (beside each dot: how many)",
+        x="how sure the answers were, in % (top row: how many answers)",
         y="of 100 such answers, right",
     )
 
