@@ -6,6 +6,7 @@
     python -m flopslib thresholds --params 405e9 --tokens 15.6e12
     python -m flopslib start      lays out your copy of the lessons and opens JupyterLab
 
+An installed package has the same under the name `flopslib`.
 Everything is loaded inside the command that needs it, so that help is instant.
 To add a command that prints something: a module `cli` in a room, with its `options` and `show`,
 and a line in COMMANDS. Another kind of command, as `start` is: a sub-parser in `parser` and a
@@ -30,6 +31,7 @@ COMMANDS = {
 
 BAR = 24  # letters of the progress bar
 LINE = 62  # letters of the whole line that it is drawn in
+LAST_PORT = 65_535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,18 +41,38 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}. `{self.prog} --help` says what there is.\n")
 
 
+def _called() -> str:
+    """What the user typed: the installed command, or the module."""
+    name = os.path.basename(sys.argv[0]).removesuffix(".exe")
+    return name if name == "flopslib" else "python -m flopslib"
+
+
+def _port(text: str) -> int:
+    """A port that a server can have; 0 lets the system choose one."""
+    port = int(text)
+    if not 0 <= port <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: they go from 0 to {LAST_PORT}")
+    return port
+
+
+def _folder(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a folder has a name, as in --to my_notebooks")
+    return text
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line, with one sub-parser for each command."""
     top = _Parser(
-        prog="python -m flopslib",
+        prog=_called(),
         description="This machine's card, or with `start` your own copy of the lessons.",
     )
     top.add_argument("--json", action="store_true", help="print the card for programs")
     commands = top.add_subparsers(dest="command")
     start = commands.add_parser("start", help="lay out your copy of the lessons, open JupyterLab")
     start.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    start.add_argument("--port", type=int, help="port for JupyterLab")
-    start.add_argument("--to", metavar="FOLDER", help="where your copy goes")
+    start.add_argument("--port", type=_port, help="port for JupyterLab")
+    start.add_argument("--to", type=_folder, metavar="FOLDER", help="where your copy goes")
     for name, (module, summary) in COMMANDS.items():
         cli = importlib.import_module(f"flopslib.{module}")
         command = commands.add_parser(
@@ -70,9 +92,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"flopslib: {_no_option(unknown[0], options)}", file=sys.stderr)
         return 2
     if options.command == "start":
-        from .course import learner_copy
+        from .course import opening
 
-        return learner_copy.start(to=options.to, browser=not options.no_browser, port=options.port)
+        return opening.start(to=options.to, browser=not options.no_browser, port=options.port)
     if options.command in COMMANDS:
         module, _ = COMMANDS[options.command]
         return importlib.import_module(f"flopslib.{module}").show(options)
@@ -117,11 +139,16 @@ def _progress(fraction: float, text: str) -> None:
     print(f"\r{line:{LINE}.{LINE}}", end=end, file=sys.stderr, flush=True)
 
 
-if __name__ == "__main__":
+def script() -> int:
+    """The installed command: `main`, and no traceback where the reader closes the pipe."""
     try:
         status = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has closed the pipe, as `... | head` does
+    except BrokenPipeError:  # as `... | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
-    sys.exit(status)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(script())

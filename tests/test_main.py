@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from flopslib import __main__ as command
-from flopslib.course import learner_copy
+from flopslib.course import opening
 from flopslib.measuring import card as cards
 from flopslib.measuring.ceilings import find
 from flopslib.measuring.system.machine import machine
@@ -106,11 +106,22 @@ def test_without_ceilings_there_is_a_card_all_the_same(monkeypatch, capsys):
 )
 def test_start_hands_over_to_the_learners_copy(monkeypatch, arguments, passed):
     got = {}
-    monkeypatch.setattr(learner_copy, "start", lambda **options: got.update(options) or 5)
+    monkeypatch.setattr(opening, "start", lambda **options: got.update(options) or 5)
     assert command.main(arguments) == 5 and got == passed
 
 
-@pytest.mark.parametrize("arguments", [["begin"], ["start", "--port", "many"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["begin"],
+        ["start", "--port", "many"],
+        ["start", "--port", "99999"],
+        ["start", "--port", "-5"],
+        ["start", "--to", ""],
+        ["start", "--to", "  "],
+        ["--nonsense"],
+    ],
+)
 def test_what_is_not_a_command_is_refused_with_help(capsys, arguments):
     try:
         status = command.main(arguments)
@@ -129,3 +140,19 @@ def test_help_loads_neither_torch_nor_numpy():
     loaded = {line.split("|")[-1].strip() for line in ran.stderr.splitlines()}
     assert ran.returncode == 0 and "start" in ran.stdout
     assert not loaded & {"torch", "numpy", "flopslib.measuring.system.machine"}
+
+
+def test_the_installed_command_calls_itself_by_its_name(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["/home/me/.venv/bin/flopslib", "begin"])
+    with pytest.raises(SystemExit):
+        command.script()
+    assert capsys.readouterr().err.startswith("flopslib: ")
+
+
+def test_a_pipe_that_is_closed_early_ends_without_a_traceback():
+    code = "import sys; from flopslib.__main__ import script; sys.exit(script())"
+    arguments = [sys.executable, "-c", code, "thresholds"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        err = running.stderr.read()
+    assert running.returncode == 1 and err == b""

@@ -5,8 +5,9 @@ lesson        what a file in lessons is made of; feedback: the words that come b
 questions     number, choice, program: the kinds of question
 widgets       forms and pictures that move
 guesses       the learner's guesses, in a file of their own
-learner_copy  their copy of the notebooks; labconfig: the settings of JupyterLab for that copy
+learner_copy  their copy of the notebooks
 learner_page  one page of it: what is laid out, and whether anything in it was changed
+opening       the command that opens it; labconfig: the settings of JupyterLab for that copy
 classroom     the cards of a class on one picture
 
 On top of everything else: it may import every room, and no room imports it. Nothing here raises on

@@ -1,4 +1,4 @@
-"""The learner's copy of the lessons, and the command that opens it.
+"""The learner's copy of the lessons.
 
 Learners work in a copy without outputs and check cells, in a folder that git ignores. What they
 changed is never overwritten: a newer version is laid beside it. What only ran is not changed: the
@@ -9,13 +9,10 @@ To lay out another kind of file, add its pattern to `LAID_OUT`.
 from __future__ import annotations
 
 import errno
-import importlib.util
 import itertools
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +26,7 @@ RECORD = ".laid_out.json"  # file name -> the prints of all that was ever laid o
 VERSION = 2  # of the record; version 1 had one print, of the bytes
 BESIDE = re.compile(r"_new\d*(?=\.)")  # in the name of a version laid beside the learner's own
 HOME = Path(__file__).resolve().parents[2]  # the checkout, where there is one
-PATIENCE = 15  # seconds for JupyterLab to stop its kernels after a Ctrl-C, before we insist
+INSIDE = Path(__file__).resolve().parent / "pages"  # in an installed package: see setup.py
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 Folder = str | Path | None
@@ -108,8 +105,10 @@ def lay_out(to: Folder = None, lessons: Folder = None) -> CopyReport:
 
     Parameters
     ----------
-    to : the learner's folder; `my_notebooks/` in the checkout unless given.
-    lessons : the folder of the lessons; `notebooks/` in the checkout unless given.
+    to : the learner's folder; unless given, `my_notebooks/` in the checkout, or in the current
+        folder where the package is installed without one.
+    lessons : the folder of the lessons; unless given, `notebooks/` in the checkout, or the pages
+        that an installed package brings.
 
     Returns
     -------
@@ -119,8 +118,13 @@ def lay_out(to: Folder = None, lessons: Folder = None) -> CopyReport:
     ------
     CopyError if the lessons are not there, do not read, or the folder cannot be used.
     """
-    lessons = Path(lessons or HOME / "notebooks").resolve()
-    folder = Path(to or HOME / "my_notebooks").expanduser().resolve()
+    checkout = HOME / "notebooks"
+    if _lessons_in(checkout) or not _lessons_in(INSIDE):
+        source, around = checkout, HOME
+    else:
+        source, around = INSIDE, Path.cwd()
+    lessons = Path(lessons or source).resolve()
+    folder = Path(to or around / "my_notebooks").expanduser().resolve()
     pages = _pages(lessons)
     _refuse_unfit(folder, lessons)
     try:
@@ -130,6 +134,10 @@ def lay_out(to: Folder = None, lessons: Folder = None) -> CopyReport:
     except OSError as error:
         raise CopyError(_trouble(folder, error)) from error
     return CopyReport(folder, **{group: tuple(names) for group, names in plan.groups.items()})
+
+
+def _lessons_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob(LAID_OUT[0]))
 
 
 def _trouble(folder: Path, error: OSError) -> str:
@@ -155,12 +163,12 @@ def _refuse_unfit(folder: Path, lessons: Path) -> None:
 
 def _pages(lessons: Path) -> dict[str, bytes]:
     """File name -> bytes to lay out."""
-    paths = sorted(path for pattern in LAID_OUT for path in lessons.glob(pattern))
-    if not any(path.suffix == ".ipynb" for path in paths):
+    if not _lessons_in(lessons):
         raise CopyError(
-            f"The lessons are not beside this flopslib (none in {lessons}). Clone the whole "
-            "repository and run the command there: an installed package brings none."
+            f"There are no lessons in {lessons}. Clone the whole repository and run the command "
+            "there, or install the package anew: an installed one brings the lessons."
         )
+    paths = sorted(path for pattern in LAID_OUT for path in lessons.glob(pattern))
     return {path.name: _page(path) for path in paths}
 
 
@@ -293,64 +301,3 @@ def _read_record(folder: Path) -> Record:
         return {name: list(map(str, prints)) for name, prints in files}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-
-
-# -- opening it -----------------------------------------------------------------------------------
-def start(to: str | Path | None = None, browser: bool = True, port: int | None = None) -> int:
-    """Lay out the learner's copy and open it in JupyterLab; returns the exit status.
-
-    It ends when JupyterLab is stopped: Ctrl-C, or its menu's Shut Down. 2: it could not begin.
-    """
-    try:
-        copy = lay_out(to)
-        if importlib.util.find_spec("jupyterlab") is None:
-            raise CopyError(
-                "JupyterLab is not installed for this Python. Run: pip install -r requirements.txt"
-            )
-    except CopyError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(copy)
-    print(f"Opening {copy.first} in JupyterLab. Stop it with Ctrl-C in this window.", flush=True)
-    with subprocess.Popen(_jupyterlab(copy, browser, port), env=_quiet_settings()) as jupyterlab:
-        try:
-            return jupyterlab.wait()
-        except KeyboardInterrupt:
-            return _stop(jupyterlab)
-
-
-def _quiet_settings() -> dict[str, str]:
-    """The environment with labconfig/: JupyterLab neither asks about news nor looks for updates."""
-    folders = [str(Path(__file__).parent)]
-    if others := os.environ.get("JUPYTER_CONFIG_PATH"):
-        folders.append(others)
-    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(folders)}
-
-
-def _jupyterlab(copy: CopyReport, browser: bool, port: int | None) -> list[str]:
-    """The command line: the copy as the root folder, the first lesson open, a quiet terminal."""
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={copy.folder}",
-        f"--LabApp.default_url=/lab/tree/{copy.first}",
-        "--Application.log_level=ERROR",
-        "-y",  # Ctrl-C stops without asking
-        "--allow-root",  # in a container every user is root; it serves this machine only
-    ]
-    if not browser:
-        command.append("--no-browser")
-    if port is not None:
-        command.append(f"--port={port}")
-    return command
-
-
-def _stop(jupyterlab: subprocess.Popen) -> int:
-    """Wait for JupyterLab, which got the Ctrl-C too; insist if it takes too long."""
-    for insist in (jupyterlab.terminate, jupyterlab.kill):
-        try:
-            return jupyterlab.wait(timeout=PATIENCE)
-        except (KeyboardInterrupt, subprocess.TimeoutExpired):
-            insist()
-    return jupyterlab.wait()

@@ -1,58 +1,18 @@
 """The learner's copy: laid out without outputs, and never written over."""
 
-import contextlib
 import json
 import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
+from laid_out import LESSON, OTHER, notebook
 
 from flopslib.course import learner_copy
-from flopslib.course.learner_copy import RECORD, CopyError, lay_out, start
+from flopslib.course.learner_copy import RECORD, CopyError, lay_out
 from flopslib.course.learner_page import LANGUAGE, learner_page
 
-LESSON, OTHER = "00_meet_your_machine.ipynb", "01_what_is_a_flop.ipynb"
 BESIDE = "00_meet_your_machine_new.ipynb"
-
-
-def notebook(source):
-    """A small executed lesson, as it is committed."""
-    cell = {
-        "cell_type": "code",
-        "id": "sum",
-        "execution_count": 3,
-        "source": [source],
-        "metadata": {"tags": ["measured"], "execution": {"started": "at noon"}},
-        "outputs": [{"output_type": "stream", "name": "stdout", "text": ["the answer"]}],
-    }
-    text = {"cell_type": "markdown", "id": "head", "metadata": {}, "source": ["# Größe × Zeit"]}
-    metadata = {"language_info": {"name": "python"}, "widgets": {}, "outputs_taken": "at noon"}
-    return json.dumps(
-        {"cells": [text, cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    )
-
-
-@pytest.fixture
-def lessons(tmp_path):
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    (folder / LESSON).write_text(notebook("1 + 1"), encoding="utf-8")
-    (folder / OTHER).write_text(notebook("2 + 2"), encoding="utf-8")
-    (folder / "glossary.md").write_text("FLOP: one operation\n", encoding="utf-8")
-    (folder / "teaching.md").write_text("what each wrong answer means\n", encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def mine(tmp_path):
-    return tmp_path / "my_notebooks"
 
 
 def files(folder):
@@ -379,6 +339,45 @@ def test_the_lessons_are_looked_for_in_this_checkout():
     assert Path(__file__).resolve().parents[2] == learner_copy.HOME
 
 
+@pytest.fixture
+def installed(lessons, tmp_path, monkeypatch):
+    """An installed package, which brings its lessons, and the empty folder where it is used."""
+    folder = tmp_path / "anywhere"
+    folder.mkdir()
+    monkeypatch.setattr(learner_copy, "HOME", tmp_path / "site-packages")
+    monkeypatch.setattr(learner_copy, "INSIDE", lessons)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_an_installed_package_lays_its_lessons_out_in_the_current_folder(installed):
+    assert set(lay_out().new) == {LESSON, OTHER, "glossary.md"}
+    assert files(installed / "my_notebooks").keys() == {LESSON, OTHER, "glossary.md"}
+
+
+def test_a_checkout_comes_before_what_is_installed(installed, tmp_path, monkeypatch):
+    monkeypatch.setattr(learner_copy, "HOME", tmp_path / "checkout")
+    (tmp_path / "checkout" / "notebooks").mkdir(parents=True)
+    (tmp_path / "checkout" / "notebooks" / "02_more.ipynb").write_text(notebook("3 + 3"))
+    done = lay_out()
+    assert done.folder == tmp_path / "checkout" / "my_notebooks" and done.new == ("02_more.ipynb",)
+    assert not list(installed.iterdir())
+
+
+def test_an_installed_package_keeps_what_was_written_in_its_copy(installed, lessons):
+    lay_out()
+    work = work_in(installed / "my_notebooks" / LESSON)
+    new_version(lessons, "1 + 2")
+    assert lay_out().beside == ((LESSON, BESIDE),)
+    assert (installed / "my_notebooks" / LESSON).read_bytes() == work
+
+
+def test_a_folder_of_the_user_is_found_by_its_tilde(installed, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))
+    assert lay_out("~/course").folder == tmp_path / "me" / "course"
+
+
 def test_a_learner_gets_no_check_cells_and_the_rest_in_order(lessons, mine):
     page = json.loads(notebook("1 + 1"))
     text, code = page["cells"]
@@ -404,135 +403,3 @@ def test_the_committed_lessons_are_laid_out_without_their_asserts(mine):
 def test_clearing_a_cleared_notebook_changes_nothing():
     once = learner_page(notebook("1 + 1"))
     assert learner_page(once) == once and "the answer" not in once
-
-
-class Lab:
-    """Stands in for the JupyterLab process: keeps its command line, and is stopped by Ctrl-C."""
-
-    heeds = "Ctrl-C"
-
-    def __init__(self, command, env):
-        Lab.command, self.heard = command, "nothing"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def wait(self, timeout=None):
-        if self.heard == "nothing":
-            self.heard = "Ctrl-C"
-            raise KeyboardInterrupt
-        if self.heard != self.heeds:
-            raise subprocess.TimeoutExpired("lab", timeout)
-        return 5
-
-    def terminate(self):
-        self.heard = "terminate"
-
-    def kill(self):
-        self.heard = "kill"
-
-
-@pytest.fixture
-def here(lessons, mine, monkeypatch):
-    monkeypatch.setattr(learner_copy, "HOME", lessons.parent)
-    monkeypatch.setattr(subprocess, "Popen", Lab)
-    return mine
-
-
-def test_start_lays_out_tells_and_opens_the_first_lesson(here, capsys):
-    assert start(port=8123) == 5  # JupyterLab's own exit code, Ctrl-C without a traceback
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) == 2 and str(here) in told[0] and LESSON in told[1]
-    assert f"--ServerApp.root_dir={here}" in Lab.command
-    assert f"--LabApp.default_url=/lab/tree/{LESSON}" in Lab.command
-    assert "--port=8123" in Lab.command and "--no-browser" not in Lab.command
-
-
-def test_start_can_leave_the_browser_closed(here):
-    start(browser=False)
-    assert "--no-browser" in Lab.command
-    assert not any(word.startswith("--port") for word in Lab.command)
-
-
-@pytest.mark.parametrize("heeds", ["terminate", "kill"])
-def test_a_jupyterlab_that_does_not_heed_ctrl_c_is_ended(here, monkeypatch, heeds):
-    monkeypatch.setattr(Lab, "heeds", heeds)
-    assert start() == 5
-
-
-def test_start_says_in_one_line_why_it_cannot_begin(here, capsys):
-    here.write_text("a file")
-    assert start() == 2
-    said = capsys.readouterr()
-    assert "is a file" in said.err and len(said.err.splitlines()) == 1 and not said.out
-
-
-def test_start_without_jupyterlab_says_what_to_install(here, monkeypatch, capsys):
-    monkeypatch.setattr(learner_copy.importlib.util, "find_spec", lambda name: None)
-    assert start() == 2
-    assert "pip install -r requirements.txt" in capsys.readouterr().err
-
-
-def answer(address, server):
-    """What the address gives. JupyterLab prints it a moment before it listens there."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
-    for _ in range(100):
-        try:
-            return opener.open(address, timeout=60)
-        except urllib.error.URLError as error:
-            refused = error
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=0.1)
-    raise refused
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send one process Ctrl-C")
-def test_jupyterlab_opens_the_copy_asks_about_no_news_and_stops_on_ctrl_c(lessons, mine):
-    import pty
-
-    keyboard, terminal = pty.openpty()  # JupyterLab heeds Ctrl-C as it does where a person types
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    code = (
-        f"from flopslib.course import learner_copy; from pathlib import Path; import sys; "
-        f"learner_copy.HOME = Path({str(lessons.parent)!r}); "
-        f"sys.exit(learner_copy.start(browser=False, port={port}))"
-    )
-    own = {f"JUPYTER_{kind}_DIR": str(mine.parent / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    with subprocess.Popen(
-        [sys.executable, "-c", code],
-        text=True,
-        start_new_session=True,
-        env={**os.environ, **own},
-        stdin=terminal,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as started:
-        try:
-            said = []
-            for line in started.stdout:
-                said.append(line)
-                if "http://127.0.0.1:" in line:
-                    break
-            address = re.search(rf"http://127.0.0.1:{port}/\S+", "".join(said)).group()
-            assert f"/lab/tree/{LESSON}?token=" in address
-            assert answer(address, started).status == 200
-            served = json.load(answer(address.replace("/lab/tree/", "/api/contents/"), started))
-            assert "outputs': []" in str(served["content"]["cells"])
-            news = "/lab/api/settings/@jupyterlab/apputils-extension:notification"
-            asks = json.load(answer(address.replace(f"/lab/tree/{LESSON}", news), started))
-            assert asks["schema"]["properties"]["fetchNews"]["default"] == "false"
-            os.killpg(started.pid, signal.SIGINT)
-            rest = started.communicate(timeout=60)[0]
-        finally:
-            if started.poll() is None:
-                os.killpg(started.pid, signal.SIGKILL)
-            os.close(keyboard)
-            os.close(terminal)
-    assert started.returncode == 0
-    assert "Traceback" not in rest

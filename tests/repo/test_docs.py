@@ -7,6 +7,7 @@ import base64
 import re
 from statistics import median
 
+import address
 import pytest
 import refresh_notebooks as refresh
 from lesson_pages import LESSONS, ROOT, Lesson
@@ -76,8 +77,8 @@ def test_the_pictures_beside_the_lessons_are_the_ones_the_lessons_drew():
         assert f"notebooks/{file}" in README
 
 
-def test_the_readme_has_no_address_that_leads_nowhere():
-    assert "OWNER/REPO" not in README
+def test_the_readme_has_no_link_that_leads_nowhere():
+    assert not re.findall(rf"\]\([^)]*{address.PLACEHOLDER}[^)]*\)", README)
 
 
 @every_lesson

@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[2]
 FORMS = sorted(
     path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config"
 )
-HOLDERS = {"pyproject.toml", "CITATION.cff", "CHANGELOG.md"}  # of the address
 
 
 def read(path):
@@ -53,18 +52,12 @@ def test_the_changelog_uses_the_words_of_keep_a_changelog():
     assert set(re.findall(r"^### (.+)$", read("CHANGELOG.md"), re.M)) <= kinds
 
 
-@pytest.mark.parametrize("path", sorted(HOLDERS))
-def test_the_address_of_a_copy_is_filled_in_where_contributing_says(path):
-    assert "OWNER/REPO" in read(path)
-    assert f"`{path}`" in CONTRIBUTING.partition("`OWNER/REPO`")[2]
-
-
 # -- contributing ----------------------------------------------------------------------------------
 
 
 def test_contributing_names_only_files_that_are_there():
     named = re.findall(r"`(?:python |\.venv/bin/python )?((?:\w+/)+[\w./]*)[^`]*`", CONTRIBUTING)
-    named = {path for path in named if "NN" not in path and path != "OWNER/REPO"}
+    named = {path for path in named if "NN" not in path and path != "you/course"}
     missing = [path for path in named if not (ROOT / path).exists()]
     assert len(named) >= 20 and not missing
 

@@ -16,6 +16,7 @@ PACKAGES = {
     "IPython": "ipython",
     "PIL": "pillow",
 }  # as imported: as listed
+STARTED = {"jupyterlab"}  # as a program of its own, and never imported
 
 
 def lines(path):
@@ -33,7 +34,7 @@ PACKAGE = ranges(PYPROJECT["project"]["dependencies"])
 EXTRAS = {
     name: ranges(listed) for name, listed in PYPROJECT["project"]["optional-dependencies"].items()
 }
-EVERYTHING = PACKAGE | EXTRAS["course"] | EXTRAS["gpu"] | EXTRAS["test"] | EXTRAS["dev"]
+EVERYTHING = PACKAGE | EXTRAS["gpu"] | EXTRAS["test"] | EXTRAS["dev"]
 ENVIRONMENT = lines("binder/environment.yml")
 CONDA_FORGE = [
     line.removeprefix("- ") for line in ENVIRONMENT[ENVIRONMENT.index("dependencies:") + 1 :]
@@ -49,7 +50,7 @@ BINDER = ranges(
 
 
 def test_a_learner_gets_the_package_in_place_and_one_pinned_torch():
-    assert lines("requirements.txt") == ["-e .[course]", "torch==2.13.0"]
+    assert lines("requirements.txt") == ["-e .", "torch==2.13.0"]
 
 
 def test_the_tests_get_all_that_a_learner_has_and_the_pair_of_that_torch():
@@ -92,7 +93,7 @@ def test_no_file_names_an_index_or_a_build_of_torch(path):
 
 
 def test_binder_and_the_learner_get_the_same_packages_in_the_same_ranges():
-    assert PACKAGE | EXTRAS["course"] == BINDER
+    assert PACKAGE == BINDER
 
 
 def imported():
@@ -109,7 +110,7 @@ def imported():
 
 def test_the_package_asks_for_what_it_imports_and_for_no_more():
     needed = {PACKAGES.get(name, name) for name in imported()}
-    assert needed == PACKAGE.keys() | EXTRAS["gpu"].keys()
+    assert needed | STARTED == PACKAGE.keys() | EXTRAS["gpu"].keys()
 
 
 def test_python_is_the_same_from_the_package_to_binder():
