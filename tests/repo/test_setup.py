@@ -34,7 +34,9 @@ PACKAGE = ranges(PYPROJECT["project"]["dependencies"])
 EXTRAS = {
     name: ranges(listed) for name, listed in PYPROJECT["project"]["optional-dependencies"].items()
 }
-EVERYTHING = PACKAGE | EXTRAS["gpu"] | EXTRAS["test"] | EXTRAS["dev"]
+EVERYTHING = dict(PACKAGE)
+for extra in ("gpu", "test", "site", "dev"):
+    EVERYTHING |= EXTRAS[extra]
 ENVIRONMENT = lines("binder/environment.yml")
 CONDA_FORGE = [
     line.removeprefix("- ") for line in ENVIRONMENT[ENVIRONMENT.index("dependencies:") + 1 :]
@@ -56,7 +58,7 @@ def test_a_learner_gets_the_package_in_place_and_one_pinned_torch():
 def test_the_tests_get_all_that_a_learner_has_and_the_pair_of_that_torch():
     assert lines("tests/requirements.txt") == [
         "-r ../requirements.txt",
-        "-e .[test]",
+        "-e .[test,site]",
         "torchvision==0.28.0",
     ]
 
