@@ -8,14 +8,13 @@ To add a place: a function of (config, name of the notebook) in PLACES that retu
 """
 
 import json
-import tomllib
 from pathlib import Path
 
+from address import PLACEHOLDER, address
 from docutils import nodes
 
 from flopslib.course.learner_page import learner_page
 
-PLACEHOLDER = "OWNER/REPO"
 COPY = "my_notebooks"  # the learner's pages, here as in a checkout
 
 NOTE = (
@@ -23,12 +22,6 @@ NOTE = (
     'To guess first and to measure your own machine, <a href="{copy}">download the notebook</a> '
     'or <a href="../README.html#start">install the course</a>.</p>'
 )
-
-
-def address(root):
-    """OWNER/REPO, as it is filled in."""
-    project = tomllib.loads((Path(root) / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project["urls"]["Source"].removeprefix("https://github.com/")
 
 
 def link(text, url, icon, tooltip):
@@ -43,7 +36,7 @@ def binder(config, name):
 
 def colab(config, name):
     hub = "https://colab.research.google.com/github"
-    url = f"{hub}/{config.course_address}/blob/HEAD/notebooks/{name}"
+    url = f"{hub}/{config.course_address}/blob/main/notebooks/{name}"
     return link("Colab", url, "_static/images/logo_colab.png", "Run this lesson on Colab")
 
 
@@ -120,7 +113,7 @@ def write_learner_pages(app, error):
 
 
 def setup(app):
-    app.add_config_value("course_address", address(app.srcdir), "html", str)
+    app.add_config_value("course_address", address(Path(app.srcdir)), "html", str)
     app.add_config_value("course_hub", "", "html", str)
     app.connect("doctree-read", add_note)
     app.connect("html-page-context", add_buttons, priority=511)

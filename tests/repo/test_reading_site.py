@@ -5,13 +5,13 @@ notebooks/ must be on the site.
 """
 
 import json
-import re
 import subprocess
 import sys
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from address import PLACEHOLDER
 from bs4 import BeautifulSoup
 from lesson_pages import LESSONS, ROOT, Lesson
 from reading import front, opening
@@ -225,7 +225,7 @@ def test_a_lesson_is_downloaded_without_outputs_and_opened_elsewhere(site, pages
     assert links == {
         f"../{copy}",
         f"https://mybinder.org/v2/gh/someone/course/HEAD?urlpath=lab/tree/{copy}",
-        f"https://colab.research.google.com/github/someone/course/blob/HEAD/notebooks/{path.name}",
+        f"https://colab.research.google.com/github/someone/course/blob/main/notebooks/{path.name}",
         f"https://hub.example.edu/hub/user-redirect/lab/tree/{copy}",
     }
     downloaded = json.loads((site[0] / copy).read_text(encoding="utf-8"))
@@ -244,15 +244,8 @@ def test_the_page_says_that_its_numbers_are_of_another_machine(pages, path):
 
 
 def test_a_site_without_an_address_has_no_buttons_that_lead_nowhere():
-    nobody = SimpleNamespace(course_address=opening.PLACEHOLDER, course_hub="")
+    nobody = SimpleNamespace(course_address=PLACEHOLDER, course_hub="")
     assert opening.places(nobody, "00_x.ipynb") == []
-    with_hub = SimpleNamespace(course_address=opening.PLACEHOLDER, course_hub="https://hub.org")
+    with_hub = SimpleNamespace(course_address=PLACEHOLDER, course_hub="https://hub.org")
     (button,) = opening.places(with_hub, "00_x.ipynb")
     assert button["url"] == "https://hub.org/hub/user-redirect/lab/tree/my_notebooks/00_x.ipynb"
-
-
-def test_the_address_is_read_where_it_is_filled_in(tmp_path):
-    project = '[project.urls]\nSource = "https://github.com/her/copy"\n'
-    (tmp_path / "pyproject.toml").write_text(project)
-    assert opening.address(tmp_path) == "her/copy"
-    assert re.fullmatch(r"[\w-]+/[\w.-]+", opening.address(ROOT))
