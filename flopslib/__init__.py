@@ -28,6 +28,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.TrainingRun("405e9", "15.6e12")   a training run from what is known of it
             fl.bill("8 billion", 30e6)           the month's bill for a model that answers
             fl.footprint("5 MWh", "Germany")     the carbon of an energy on a grid
+            fl.claim("The B200 gives 20 petaflops.")  a sentence of the press taken apart
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
             fl.lines(on="2026-11-01")            every legal line, in force or not
             fl.trends.fit(since=2020)            a growth per year, with its band
@@ -91,6 +92,7 @@ NAMES = {
     "TrainingRun": "estimating.training_run:TrainingRun",
     "bill": "estimating.costs.bill:bill",
     "footprint": "estimating.costs.footprint:footprint",
+    "claim": "estimating.claims.claim:claim",
     "crosses": "estimating.legal.crossings:crosses",
     "lines": "estimating.legal.lines:lines",
     "trends": "estimating.trends",

@@ -20,6 +20,7 @@ from .course.widgets.progress import bar as bar
 from .estimating import parallel as parallel
 from .estimating import scaling as scaling
 from .estimating import trends as trends
+from .estimating.claims.claim import claim as claim
 from .estimating.costs.bill import bill as bill
 from .estimating.costs.footprint import footprint as footprint
 from .estimating.duration import how_long as how_long

@@ -120,12 +120,18 @@ def normal(text: str) -> str:
         text = ORIGIN.sub("", text)
     if len(text) > LONGEST:
         raise UnitError(f"{short(text)!r} is too long: {LONGEST} characters are the most here.")
+    text = spelled(text)
+    for phrase, written in PHRASES:
+        text = phrase.sub(written, text)
+    return text.strip()
+
+
+def spelled(text: str) -> str:
+    """The same of a text of any length, whose words and spaces stay as they are."""
     text = RAISED_DIGITS.sub(_raised, text)
     text = text.translate(SIGNS)
     text = unicodedata.normalize("NFKC", text)
-    for phrase, written in PHRASES:
-        text = phrase.sub(written, text)
-    return "".join(map(_digit, text)).strip()
+    return "".join(map(_digit, text))
 
 
 def tokens_of(text: str) -> list[Token]:
