@@ -11,6 +11,8 @@ training      one step of training of a small GPT, as a function to count and to
 next_char     a net that learns the text in a second, in four precisions
 isoflop       nets of many sizes, each trained with the same FLOP, and texts that are spoiled
 photos        photographs of letters, made of the fonts inside matplotlib
+finetuning    a net that reads letters, and four ways to teach it more
+quantized     linear layers that store fewer bits a weight
 distributed   several processes that share a step of training, a message or a layer
 ring          how a sum goes round all of them, turn by turn
 lives         jobs whose machine is taken away now and then, life by life

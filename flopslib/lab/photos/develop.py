@@ -46,7 +46,11 @@ class Looks:
 
     def of(self, rows: Tensor) -> Looks:
         """The looks of these rows; a row may be taken several times."""
-        return Looks(*(getattr(self, field.name)[rows] for field in fields(self)))
+        chosen = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            chosen[field.name] = column[rows]
+        return Looks(**chosen)
 
 
 def generator(seed: int) -> torch.Generator:
@@ -65,11 +69,15 @@ def looks(bad: Tensor, dice: torch.Generator) -> Looks:
 
     def either(most: float) -> Tensor:
         """Evenly from minus to plus."""
-        return most * bad * (2 * even(len(bad), dice) - 1)
+        random = even(len(bad), dice)
+        share = 2 * random - 1
+        return most * bad * share
 
     def up_to(most: float) -> Tensor:
         """Evenly from half to all of what is most."""
-        return most * bad * (1 + even(len(bad), dice)) / 2
+        random = even(len(bad), dice)
+        share = (1 + random) / 2
+        return most * bad * share
 
     return Looks(
         bad,
@@ -93,31 +101,55 @@ def develop(glyphs: Tensor, looks: Looks, dice: torch.Generator) -> Tensor:
         raise PhotoError(f"There are {len(glyphs):,} glyphs and {len(looks):,} looks.")
     laid = _laid(glyphs, looks)
     blurred = _blurred(laid, looks.blur)
-    faded = blurred * (1 - looks.fade)[:, None, None]
-    grain = torch.randn(faded.shape, generator=dice, dtype=torch.float32, device="cpu")
-    return (faded + grain * looks.grain[:, None, None]).clamp(0, 1)
+    ink = 1 - looks.fade
+    faded = blurred * each(ink)
+    grain = torch.randn(
+        faded.shape,
+        generator=dice,
+        dtype=torch.float32,
+        device="cpu",
+    )
+    grainy = faded + grain * each(looks.grain)
+    return grainy.clamp(0, 1)
 
 
 def _laid(glyphs: Tensor, looks: Looks) -> Tensor:
     """Turned, sheared, shifted, and seen through 16 x 16 points."""
     cos = torch.cos(looks.turn) / looks.size
     sin = torch.sin(looks.turn) / looks.size
-    across = torch.stack([cos, cos * looks.shear - sin, looks.across], dim=1)
-    down = torch.stack([sin, sin * looks.shear + cos, looks.down], dim=1)
+    sheared_cos = cos * looks.shear - sin
+    sheared_sin = sin * looks.shear + cos
+    across = torch.stack([cos, sheared_cos, looks.across], dim=1)
+    down = torch.stack([sin, sheared_sin, looks.down], dim=1)
     where = torch.stack([across, down], dim=1)
-    grid = F.affine_grid(where, [len(glyphs), 1, SIDE, SIDE], align_corners=False)
-    laid = F.grid_sample(glyphs[:, None], grid, align_corners=False)
-    return F.avg_pool2d(laid, SIDE // POINTS)[:, 0]
+    pictures = glyphs.unsqueeze(1)  # of one color each
+    grid = F.affine_grid(where, list(pictures.shape), align_corners=False)
+    laid = F.grid_sample(pictures, grid, align_corners=False)
+    coarse = F.avg_pool2d(laid, SIDE // POINTS)
+    return coarse.squeeze(1)
 
 
 def _blurred(photographs: Tensor, blur: Tensor) -> Tensor:
     """Each point spread over its neighbors, first in columns, then in rows."""
     place = torch.arange(POINTS, dtype=torch.float32, device="cpu")
-    apart = (place[:, None] - place[None, :]) ** 2
-    share = torch.exp(-apart / (2 * blur[:, None, None] ** 2))
+    apart = place[:, None] - place[None, :]
+    widths = apart / each(blur)
+    share = torch.exp(-(widths**2) / 2)
     share = share / share.sum(dim=-1, keepdim=True)
-    return share @ photographs @ share.transpose(1, 2)
+    in_columns = share @ photographs
+    return in_columns @ share.transpose(1, 2)
+
+
+def each(numbers: Tensor) -> Tensor:
+    """A number for each photograph, ready to meet all of its points."""
+    return numbers[:, None, None]
 
 
 def even(many: int, dice: torch.Generator) -> Tensor:
-    return torch.rand(many, generator=dice, dtype=torch.float32, device="cpu")
+    """Random numbers, evenly from 0 to 1."""
+    return torch.rand(
+        many,
+        generator=dice,
+        dtype=torch.float32,
+        device="cpu",
+    )
