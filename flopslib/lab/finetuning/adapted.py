@@ -65,7 +65,7 @@ def adapted(
 
     Raises
     ------
-    TuningError for another way, and for a rank that is no narrower than the table.
+    TuningError for another way, and for a rank that would save nothing.
     """
     if way not in WAYS and way != FROM_NOTHING:
         raise TuningError(
@@ -77,8 +77,8 @@ def adapted(
     rank = whole("rank", rank, error=TuningError)
     if rank > width // 2:
         raise TuningError(
-            f"rank is {rank:,}: two tables of {width:,} x {rank:,} are no narrower than the table "
-            f"itself, {width:,} x {width:,}. Take a rank of at most {width // 2:,}."
+            f"rank is {rank:,}: two tables of {width:,} x {rank:,} are as large as the table "
+            f"itself, {width:,} x {width:,}, or larger. Take a rank of at most {width // 2:,}."
         )
     place = net.last.weight.device
     if way == FROM_NOTHING:

@@ -30,7 +30,7 @@ class QuantizedError(UserError, ValueError):
 class Nf4(nn.Module):
     """A linear layer whose table is frozen in NF4: (..., inputs) to (..., outputs).
 
-    Raises QuantizedError where the inputs are no multiple of 64.
+    Raises QuantizedError unless the inputs are a multiple of 64.
     """
 
     def __init__(self, linear: nn.Linear):

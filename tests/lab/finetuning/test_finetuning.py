@@ -226,7 +226,9 @@ def test_a_seed_gives_the_same_net_and_the_learners_random_numbers_stay():
 
 def test_soft_answers_that_are_sure_are_labels():
     sure = F.one_hot(TEN.labels, 10).float()
-    by_label, by_answer = (learn(adapted(NET, "head"), TEN, 5, soft=soft) for soft in (None, sure))
+    by_label, by_answer = (
+        learn(adapted(NET, "head"), TEN, 5, soft=soft, soften=1) for soft in (None, sure)
+    )
     assert torch.allclose(by_label.last.weight, by_answer.last.weight, atol=1e-6)
 
 
@@ -340,7 +342,7 @@ def test_a_base_reads_capitals_and_helps_with_digits():
     "arguments, words",
     [
         ({"way": "lora"}, "There are: full, LoRA, QLoRA, head, and from nothing. Did you mean"),
-        ({"way": "LoRA", "rank": 256}, "no narrower than the table itself, 256 x 256"),
+        ({"way": "LoRA", "rank": 256}, "are as large as the table itself, 256 x 256"),
         ({"way": "LoRA", "rank": 0}, "rank is 0; write a whole number from 1 up"),
         ({"way": "LoRA", "rank": 2.5}, "rank is 2.5"),
     ],
@@ -374,3 +376,19 @@ def test_a_net_that_is_all_frozen_is_refused():
         Reader(width=0)
     with pytest.raises(TuningError, match="This net says"):
         right(NET, TEN)
+
+
+def test_a_softened_loss_has_the_gradient_of_shares_at_the_temperature():
+    net = adapted(NET, "head")
+    soft = answers(NET_OF_DIGITS, TEN, soften=4)
+    one = Step(net, TEN, soft=soft, batch=100, seed=1)
+    rows = torch.randint(100, (100,), generator=torch.Generator().manual_seed(1))
+    one.loss().backward()
+    scores = net(TEN.pictures[rows]).detach()
+    inner = inside(net, TEN.pictures[rows]).detach()
+    apart = (scores / 4).softmax(dim=1) - soft[rows]
+    by_hand = 4 * apart.T @ inner / 100  # T^2 of the loss, 1/T of the scores
+    assert torch.allclose(net.last.weight.grad, by_hand, atol=1e-5)
+
+
+NET_OF_DIGITS = adapted(NET, "full", seed=3)
