@@ -2,7 +2,7 @@
 
 It lies in the folder for the learner's own data (`_support.files.data_dir`). Where the disk cannot
 be written, a guess lasts as long as the kernel, and `trouble` reports it. A damaged file is set
-aside under another name, never overwritten.
+aside under another name, never overwritten. Two notebooks that note at once wait for each other.
 To keep another value of a guess: give it to `note`, and check it in `_is_sound`.
 """
 
@@ -13,10 +13,11 @@ import json
 import math
 from pathlib import Path
 
-from .._support.files import atomic_write, data_dir
+from .._support.files import atomic_write, data_dir, is_temporary, locked
 
 FILE, VERSION = "guesses.json", 1
 UNSAVED = "It cannot be saved here"
+NEXT = "it is saved with your next guess"
 
 Noted = dict[str, object]  # of one guess, under the keys that `ask` writes
 
@@ -28,8 +29,11 @@ class GuessFile:
     """
 
     def __init__(self, folder: str | Path | None = None):
-        self.path = Path(folder or data_dir()) / FILE
+        folder = Path(folder or data_dir())
+        self.path = folder / FILE
         self.trouble = ""
+        if is_temporary(folder):
+            self.trouble = f"No home folder is known here: guesses are in {folder}, for a while."
         self._unsaved: dict[str, Noted] = {}
 
     @property
@@ -43,12 +47,15 @@ class GuessFile:
 
     def note(self, id: str, **values: object) -> None:
         """Replace what was noted for a guess by these values, and save. Never raises OSError."""
-        stored, writable = self._read()
-        if stored.get(id) == values and id not in self._unsaved:
-            return  # nothing new: not a byte changes
-        self._unsaved[id] = values
-        if writable:
-            self._save(stored | self._unsaved)
+        with locked(self.path) as is_ours:
+            stored, writable = self._read()
+            if stored.get(id) == values and id not in self._unsaved:
+                return  # nothing new: not a byte changes
+            self._unsaved[id] = values
+            if not is_ours:
+                self.trouble = f"{UNSAVED} now, because another program keeps the file: {NEXT}."
+            elif writable:
+                self._save(stored | self._unsaved)
 
     def _save(self, guesses: dict[str, Noted]) -> None:
         page = {"version": VERSION, "guesses": guesses}
@@ -68,6 +75,8 @@ class GuessFile:
     def _read(self) -> tuple[dict[str, Noted], bool]:
         """(guesses on the disk, whether the file may be written)."""
         try:
+            if self.path.exists() and not self.path.is_file():
+                raise OSError("it is not a file")  # reading a pipe would wait for ever
             text = self.path.read_text(encoding="utf-8")
         except (FileNotFoundError, NotADirectoryError):
             return {}, True

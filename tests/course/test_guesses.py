@@ -31,7 +31,8 @@ def on_disk(home):
 
 
 def everything_in(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """What is in a folder, but for the lock, which is empty and stays."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".lock"}
 
 
 # -- where -----------------------------------------------------------------------------------------

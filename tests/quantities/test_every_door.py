@@ -350,7 +350,7 @@ def test_every_door_refuses_what_is_unclear_for_the_same_reason(door, text, reas
     assert reason in str(raised.value)
 
 
-AT_ONCE = 0.05  # s
+AT_ONCE = 0.2  # s; a name among all chips takes 16 ms with Python 3.11, 45 ms with 3.13
 HOSTILE = [
     "9" * 10**5,
     "(" * 199,
