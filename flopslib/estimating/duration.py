@@ -146,6 +146,8 @@ def landmark(time: object) -> str:
     of facts/tables/landmarks.csv, each with its source.
     """
     time = quantity(time, "s")
+    if time < Q("0 s"):
+        raise UnitError(f"{time} is before now; give how long something takes, as in '3 years'.")
     longest = None
     for row in table("landmarks"):
         if row.kind == "ruler" or row.time >= time:

@@ -199,6 +199,12 @@ def test_estimating_does_not_know_measuring_and_imports_nothing_heavy():
 
 
 # -- what a long time is longer than ---------------------------------------------------------------
+@pytest.mark.parametrize("time", ["-3 years", "-1 ns", -1])
+def test_a_time_before_now_has_no_landmark(time):
+    with pytest.raises(UnitError, match="is before now"):
+        landmark(time)
+
+
 def test_a_time_has_the_longest_landmark_that_it_exceeds():
     assert landmark("3 million years").startswith("3 million years, 1.07 times the time since ")
     assert landmark(1e-9) == "1 ns, shorter than any landmark in the table."

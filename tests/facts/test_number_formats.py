@@ -221,11 +221,12 @@ def test_by_chance_the_mean_stays_where_it_was(name, x, low, high):
     assert set(many) == {low, high} and many.mean() == pytest.approx(x, abs=0.02)
 
 
-def test_a_nearby_double_is_rounded_once_where_both_libraries_round_twice():
+def test_a_nearby_double_is_rounded_once_where_libraries_round_twice():
     x = 1 + 2**-8 + 2**-40  # a hair above the middle of two BF16 numbers, and in FP32 the middle
     assert Format("BF16").round(x) == 1 + 2**-7
     assert torch.tensor(x, dtype=torch.float64).bfloat16().item() == 1
-    assert float(np.float64(x).astype(ml_dtypes.bfloat16)) == 1
+    theirs = float(np.float64(x).astype(ml_dtypes.bfloat16))
+    assert theirs in (1, 1 + 2**-7)  # twice in ml_dtypes 0.5.4, once in 0.6
 
 
 # -- too large, not a number -----------------------------------------------------------------------

@@ -13,6 +13,7 @@ import contextlib
 import math
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
@@ -193,10 +194,27 @@ TRACKERS = OfThread()
 EVERY: list[ModuleTracker] = []  # of all threads
 
 
+# What PyTorch says of hooks as ours are when a compiled module is called. Ours may fire twice.
+HOOKED = r"Using `torch\.compile\(module\)` when there are global hooks"
+
+
+@contextlib.contextmanager
+def _without_its_warning() -> Iterator[None]:
+    """One message of PyTorch's is not shown; other filters, and those set meanwhile, stay."""
+    warnings.filterwarnings("ignore", message=HOOKED)
+    ours = warnings.filters[0]
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):  # the list is another one by now
+            warnings.filters.remove(ours)
+
+
 @Shared
 def global_hooks() -> Iterator[None]:
     """PyTorch's hooks of every module and every optimizer."""
     with contextlib.ExitStack() as undo:
+        undo.enter_context(_without_its_warning())
         for register, hook, options in (
             (hooks.register_module_forward_pre_hook, _on_enter, {}),
             (hooks.register_module_forward_hook, _on_leave, {"always_call": True}),

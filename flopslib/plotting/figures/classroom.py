@@ -136,17 +136,25 @@ def _sentence(data):
     if len(rates) == 1:
         text = f"1 machine: one core does {rates[0]} (measured on it)."
     else:
-        middle = rates[len(rates) // 2]
-        text = (
-            f"{len(rates)} machines: one core does {rates[0]} to {rates[-1]}, {middle} in the "
-            "middle (measured, each on its own machine)."
-        )
+        text = f"{len(rates)} machines: one core does {rates[0]} to {rates[-1]}"
+        if len(rates) > 2:
+            text += f", {Q(_middle(data.rates), 'FLOP/s')} in the middle"
+        text += " (measured, each on its own machine)."
     if data.guesses:
         text += f" {_guesses_in_words(data.guesses)}"
     far = sum(not data.low <= guess <= data.high for guess in data.guesses)
     if far:
         text += f" Drawn at the edge, though further out: {far}."
     return text
+
+
+def _middle(rates):
+    """The middle one of sorted rates; of an even number, what is halfway between two, in ratio."""
+    half = len(rates) // 2
+    if len(rates) % 2:
+        return rates[half]
+    below, above = rates[half - 1], rates[half]
+    return below * (above / below) ** 0.5
 
 
 def _guesses_in_words(guesses):

@@ -17,6 +17,13 @@ def product(a, b):
     return a @ b
 
 
+def since(name, *values):
+    """A case with a function that older versions of NumPy lack."""
+    return pytest.param(
+        *values, marks=pytest.mark.skipif(not hasattr(np, name), reason=f"NumPy without {name}")
+    )
+
+
 # -- what it costs ------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "expression, kinds",
@@ -28,9 +35,9 @@ def product(a, b):
         (lambda x: np.multiply.outer(x, x), {"mul": 144}),
         (lambda x: np.add.at(x.copy(), ([0, 0, 1],), 1.0), {"add": 9}),
         (lambda x: np.add(x, x, where=np.array([True, False, True]), out=x.copy()), {"add": 8}),
-        (lambda x: np.vecdot(x, x), {"product": 24}),
-        (lambda x: np.matvec(x, x[0]), {"product": 24}),
-        (lambda x: np.vecmat(x[:, 0], x), {"product": 24}),
+        since("vecdot", lambda x: np.vecdot(x, x), {"product": 24}),
+        since("matvec", lambda x: np.matvec(x, x[0]), {"product": 24}),
+        since("vecmat", lambda x: np.vecmat(x[:, 0], x), {"product": 24}),
         (lambda x: np.divmod(x, 0.3), {"div": 24}),
         (lambda x: np.clip(x, 0.1, 0.2), {"compare": 12}),
         (lambda x: x > 0.5, {"compare": 12}),

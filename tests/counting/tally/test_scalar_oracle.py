@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 import flopslib as fl
 from flopslib.counting.counter import count
 
+trapezoid = getattr(np, "trapezoid", None) or np.trapz  # its name before NumPy 2
+
 
 def numbers(*shapes, seed=0):
     """Different numbers from 0.1 up, so that sorting, dividing and logarithms all work."""
@@ -126,7 +128,7 @@ EXPRESSIONS = {
     "Horner by hand": (lambda x: horner(x, 1.0, 2.0, 3.0), [V], 0),
     "a loop over numbers": (loop_dot, [V, V], 0),
     "in place": (in_place, [X, X], 0),
-    "trapezoid": (lambda v: np.trapezoid(v), [V], 0),
+    "trapezoid": (lambda v: trapezoid(v), [V], 0),
     "weighted average": (lambda v, w: (v * w).sum() / w.sum(), [V, V], 0),
     "variance": (lambda x: ((x - x.mean()) ** 2).mean(), [X], 0),
     "softmax": (softmax, [X], 0),

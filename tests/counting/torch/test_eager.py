@@ -119,3 +119,19 @@ def test_a_count_that_ends_while_the_module_loads_is_told_nothing(
     importlib.import_module("flopslib_tests_slow")
     del sys.modules["flopslib_tests_slow"]
     assert len(told) == times and finder not in sys.meta_path
+
+
+def test_a_count_of_a_compiled_module_warns_of_nothing_and_leaves_the_filters():
+    program = """
+import warnings
+warnings.filterwarnings("error", message=".*global hooks")
+def filters():
+    return [str(one[1].pattern) for one in warnings.filters if one[1]]
+net = torch.compile(torch.nn.Linear(4, 4), backend="eager")
+def noisy(x):
+    warnings.filterwarnings("ignore", message="mine")
+    return net(x)
+print(fl.count(noisy, a).flops.value, [one for one in filters() if "hooks" in one])
+print(filters().count("mine"))
+"""
+    assert says(program) == ["128 ['.*global hooks']", "1"]

@@ -67,6 +67,18 @@ def test_the_room_says_its_range_and_what_was_skipped():
     assert text.endswith("Line 2 is skipped: it is damaged.")
 
 
+@pytest.mark.parametrize(
+    "rates, middle",
+    [([1e9, 4e9], None), ([1e9, 3e9, 4e12], "3 GFLOP/s"), ([1e9, 2e9, 8e9, 9e12], "4 GFLOP/s")],
+)
+def test_the_middle_of_a_room_leans_to_neither_side(rates, middle):
+    text = fl.plot.room([{"cpu": "A", "fp32_one_core": rate} for rate in rates]).say()
+    if middle is None:
+        assert "middle" not in text
+    else:
+        assert f", {middle} in the middle" in text
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.floats(1, 1e19), min_size=1, max_size=4),
