@@ -121,7 +121,8 @@ def whole(
 
 
 def _index(x: object) -> int | None:
-    if isinstance(x, bool) or not isinstance(x, SupportsIndex):
+    is_bool = isinstance(x, bool) or type(x).__name__ == "bool_"  # NumPy 1: it has an index still
+    if is_bool or not isinstance(x, SupportsIndex):
         return None
     try:
         return x.__index__()

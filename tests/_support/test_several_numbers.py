@@ -45,7 +45,7 @@ weather = Weather()
         (lambda: round(weather, 2), "round(weather.warm)"),
         (lambda: abs(weather), "abs(weather.warm)"),
         (lambda: f"{weather:,}", "weather.warm"),
-        (lambda: np.float64(3) * weather, "3.0) * weather.warm"),
+        (lambda: np.float64(3) * weather, f"{np.float64(3)!r} * weather.warm"),
         (lambda: operator.mod(weather, 7), "weather.warm % 7"),
         (lambda: Weather() / 2, "w.warm / 2"),
     ],

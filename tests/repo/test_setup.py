@@ -86,6 +86,10 @@ def test_every_requirement_has_both_ends_and_is_listed_once():
         "binder/environment.yml",
         "binder/postBuild",
         ".ci/run",
+        ".ci/short",
+        ".ci/lowest",
+        ".ci/newest",
+        ".ci/site",
     ],
 )
 def test_no_file_names_an_index_or_a_build_of_torch(path):
