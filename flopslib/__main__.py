@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command")
     start = commands.add_parser("start", help="lay out your copy of the lessons, open JupyterLab")
     start.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    start.add_argument("--no-server", action="store_true", help="lay out your copy, open nothing")
     start.add_argument("--port", type=_port, help="port for JupyterLab")
     start.add_argument("--to", type=_folder, metavar="FOLDER", help="where your copy goes")
     for name, (module, summary) in COMMANDS.items():
@@ -94,6 +95,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "start":
         from .course import opening
 
+        if options.no_server:
+            return opening.lay_out_only(options.to)
         return opening.start(to=options.to, browser=not options.no_browser, port=options.port)
     if options.command in COMMANDS:
         module, _ = COMMANDS[options.command]

@@ -49,6 +49,16 @@ def start(to: str | Path | None = None, browser: bool = True, port: int | None =
     return status if status >= 0 else 128 - status  # as shells count an end by a signal
 
 
+def lay_out_only(to: str | Path | None = None) -> int:
+    """Lay out the learner's copy for another program to open; returns the exit status."""
+    try:
+        print(lay_out(to))
+    except CopyError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
 @contextlib.contextmanager
 def _passed_on(jupyterlab: subprocess.Popen) -> Iterator[None]:
     """Let a signal that would end this process end JupyterLab, and its kernels with it."""

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from laid_out import LESSON
 
+from flopslib.__main__ import main
 from flopslib.course import learner_copy, opening
 from flopslib.course.opening import start
 
@@ -83,6 +84,16 @@ def test_start_says_in_one_line_why_it_cannot_begin(here, capsys):
     assert start() == 2
     said = capsys.readouterr()
     assert "is a file" in said.err and len(said.err.splitlines()) == 1 and not said.out
+
+
+def test_a_copy_can_be_laid_out_for_another_program(here, capsys, monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a server was started"))
+    assert main(["start", "--no-server", "--to", str(here)]) == 0
+    assert capsys.readouterr().out == f"Your lessons are in {here}: 3 new.\n"
+    assert (here / LESSON).is_file()
+    (here / LESSON).unlink()
+    assert main(["start", "--no-server", "--to", str(here / "glossary.md")]) == 2
+    assert "is a file" in capsys.readouterr().err
 
 
 def test_start_without_jupyterlab_says_what_to_install(here, monkeypatch, capsys):

@@ -1,5 +1,6 @@
 """What Binder will build, read from the Dockerfile that repo2docker renders without an engine."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -51,17 +52,20 @@ def test_binder_starts_everything_through_our_start_script(dockerfile):
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
 def test_the_start_script_asks_for_one_thread_and_runs_what_it_is_given():
-    asked = ["sh", "-c", "echo $OMP_NUM_THREADS; exit 3"]
+    asked = ["sh", "-c", "echo $OMP_NUM_THREADS; echo $JUPYTER_CONFIG_PATH; exit 3"]
     ran = subprocess.run(["bash", ROOT / "binder/start", *asked], capture_output=True, text=True)
-    assert (ran.stdout, ran.returncode) == ("1\n", 3)
+    threads, config = ran.stdout.splitlines()
+    assert (threads, ran.returncode) == ("1", 3)
+    assert (Path(config) / "labconfig/default_setting_overrides.json").is_file()
 
 
 def test_the_build_lays_out_the_copy_that_launch_links_open(tmp_path):
-    install, _, lay_out = (ROOT / "binder/postBuild").read_text().splitlines()[-3:]
-    assert install == "python -m pip install --no-deps -e ."
-    statement = re.fullmatch(r'python -c "(.*)"', lay_out).group(1)
+    install, lay_out = (ROOT / "binder/postBuild").read_text().splitlines()[-2:]
+    assert install == "python -m pip install --no-deps --no-build-isolation -e ."
+    module = lay_out.removeprefix("python ").split()
     for folder in ("flopslib", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    subprocess.run([sys.executable, "-c", statement], cwd=tmp_path, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    subprocess.run([sys.executable, *module], cwd=tmp_path, check=True, env=environment)
     opened = re.search(r"urlpath=lab/tree/(.+)", address.binder_link())[1]
     assert opened.startswith("my_notebooks/") and (tmp_path / opened).is_file()

@@ -16,6 +16,7 @@ PACKAGES = {
     "IPython": "ipython",
     "PIL": "pillow",
 }  # as imported: as listed
+BUILT_WITH = {"pip", "setuptools>=77"}  # binder/postBuild installs the package with them
 STARTED = {"jupyterlab"}  # as a program of its own, and never imported
 
 
@@ -46,7 +47,7 @@ BINDER = ranges(
     for name, version in (
         re.fullmatch(r"([\w-]+)(\S*)", line).groups()
         for line in CONDA_FORGE
-        if line != "pip" and not line.startswith("python=")
+        if line not in BUILT_WITH and not line.startswith("python=")
     )
 )
 
@@ -96,6 +97,11 @@ def test_no_file_names_an_index_or_a_build_of_torch(path):
     said = "\n".join(line for line in lines(path) if "OWNER/REPO" not in line)
     found = re.findall(r"index-url|find-links|\+c(?:pu|u\d+)|https?://", said)
     assert not found, f"{path} names {found}: where that cannot be reached, the install fails"
+
+
+def test_binder_builds_the_package_with_the_setuptools_that_it_asks_for():
+    assert PYPROJECT["build-system"]["requires"] == ["setuptools>=77"]
+    assert set(CONDA_FORGE) >= BUILT_WITH
 
 
 def test_binder_and_the_learner_get_the_same_packages_in_the_same_ranges():
