@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import ipywidgets
 
+VIEW = "application/vnd.jupyter.widget-view+json"
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # (data by MIME type, metadata by MIME type)
 
 
@@ -39,10 +40,16 @@ class WidgetWithText:
 
     def _repr_mimebundle_(self, **_: object) -> Bundle:
         try:
-            drawn: Any = self.widget._repr_mimebundle_()
+            widget_data, widget_metadata = _drawn(self.widget)
         except ImportError:  # no ipywidgets: the text has the line of code
             return self.static()
-        # ipywidgets returns data alone, or data and metadata
-        widget_data, widget_metadata = drawn if isinstance(drawn, tuple) else (drawn, {})
         data, metadata = self.static()
         return {**widget_data, **data}, {**widget_metadata, **metadata}
+
+
+def _drawn(widget: ipywidgets.Widget) -> Bundle:
+    """What a page stores of a widget, by every version of ipywidgets."""
+    if not hasattr(widget, "_repr_mimebundle_"):  # before 8, as on Colab
+        return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}, {}
+    drawn: Any = widget._repr_mimebundle_()
+    return drawn if isinstance(drawn, tuple) else (drawn, {})  # data alone, or with metadata
