@@ -45,6 +45,9 @@ course      fl.guess("00.a")                     asks for a number before it is 
             fl.solution("00.1")                  a line that answers it
             fl.journal()                         all your guesses, lesson by lesson
             fl.classroom(lines)                  the machines of a class on one picture
+            fl.verdict(4, "half", sure=60)       a sentence of the press judged, then laid open
+            fl.inventory()                       all your votes, the first letter and the latest
+            fl.keepsake()                        a page of what you noted, in your own folder
 
 Every printed quantity says how it is known: counted, measured, cited or estimated.
 Importing starts nothing and prints nothing; each name loads what it needs when first used.
@@ -111,6 +114,9 @@ NAMES = {
     "solution": "course.ask:solution",
     "journal": "course.ask:journal",
     "classroom": "course.classroom:classroom",
+    "verdict": "course.looking_back.verdicts:verdict",
+    "inventory": "course.looking_back.inventory:inventory",
+    "keepsake": "course.looking_back.keepsake:keepsake",
 }
 
 # {a name of other counters, or what is asked for, in lower case: what to write}

@@ -45,8 +45,9 @@ matplotlib figure, and `.save(path)`.
     spread(run.spread(), claims)           the draws of a cost, and what others say it was
     monthly(bill)                          a month rented round the clock, or paid by the token
     interrupted(lives, ...)                simulated lives of jobs that are interrupted
-    calibration(levels)                    how sure answers were, and how many were right
     by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
+    calibration(levels)                    how sure answers were, and how many were right
+    claim_sheet(claims)                    sentences of the press: said over is, and the verdict
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -110,6 +111,7 @@ FIGURES = {  # the file of each
     "interrupted": "costs",
     "by_hour": "joules",
     "calibration": "calibrations",
+    "claim_sheet": "claim_sheets",
 }
 
 

@@ -34,12 +34,14 @@ __all__ = [
     "bill",
     "bits",
     "change",
+    "claim",
     "crosses",
     "grow",
     "headline",
     "scaling",
     "ring",
     "shares",
+    "sheet",
     "slide_rule",
     "step",
     "steps",
@@ -225,6 +227,28 @@ def crosses(**start: object) -> Form:
     from .threshold_form import threshold_form
 
     return threshold_form(**start)
+
+
+@_live
+def sheet() -> Form:
+    """The sheet of lesson 18: ten sentences of the press, to judge before they are checked.
+
+    The same in code: fl.verdict(4, "half", sure=60).
+    """
+    from .claim_forms import sheet_of_claims
+
+    return sheet_of_claims()
+
+
+@_live
+def claim(text: str = "") -> Form:
+    """A field for a sentence of the press, which is taken apart by rules and tables.
+
+    text: a sentence that is in it at first. The same in code: fl.claim("The B200 gives ...").
+    """
+    from .claim_forms import claim_form
+
+    return claim_form(text)
 
 
 @_live

@@ -11,4 +11,5 @@ scaling, budgets                       11
 growth, thresholds, line_dates         12, 17
 joules, costs                          13
 calibrations                           16, 18
+claim_sheets                           18
 """
