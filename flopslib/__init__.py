@@ -27,6 +27,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.landmark("3 million years")       what was that long ago
             fl.TrainingRun("405e9", "15.6e12")   a training run from what is known of it
             fl.bill("8 billion", 30e6)           the month's bill for a model that answers
+            fl.serving("Llama 3.1 8B", "H100") what a chip could serve of a model: pace, wait, price
             fl.footprint("5 MWh", "Germany")     the carbon of an energy on a grid
             fl.claim("The B200 gives 20 petaflops.")  a sentence of the press taken apart
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
@@ -94,6 +95,7 @@ NAMES = {
     "landmark": "estimating.duration:landmark",
     "TrainingRun": "estimating.training_run:TrainingRun",
     "bill": "estimating.costs.bill:bill",
+    "serving": "estimating.serving.load:serving",
     "footprint": "estimating.costs.footprint:footprint",
     "claim": "estimating.claims.claim:claim",
     "crosses": "estimating.legal.crossings:crosses",

@@ -91,6 +91,7 @@ RIGHT = {
     "landmark": right("3 million years"),
     "TrainingRun": right("405e9", "15.6e12", chips=16_000, chip="H100 SXM", days="54"),
     "bill": right("8.03 billion", 30e6, "H100", 0.4, "3 $/h", 1),
+    "serving": right("Llama 3.1 8B", "H100 SXM", 16, 2048, 16, "3 $/h"),
     "footprint": right("1,287 MWh", "Germany", 1.08),
     "claim": right("The B200 gives 20 petaflops."),
     "crosses": right("1e26 FLOP", on="2026-11-01", systemic=True, revenue="600e6 $"),
