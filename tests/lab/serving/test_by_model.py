@@ -8,7 +8,7 @@ from flopslib.lab.models import TinyGPT
 from flopslib.lab.next_char import train
 from flopslib.lab.serving.ahead import LETTERS, STARTS, pairs, write_ahead
 from flopslib.lab.serving.cache import Cache
-from flopslib.lab.serving.clocks import by_model
+from flopslib.lab.serving.model_clock import by_model
 from flopslib.lab.serving.scheduler import serve
 from flopslib.lab.serving.step import step
 from flopslib.lab.serving.traffic import ServingError, of_answers
