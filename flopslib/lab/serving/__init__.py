@@ -2,7 +2,7 @@
 
 chat         the model that lesson 14 serves, and a sentence about it
 cache        the keys and values that a chat has left: its KV cache
-step         new tokens of several chats through the model at once; each chat attends to its own cache
+step         new tokens of several chats at once through the model; each attends to its own cache
 traffic      requests: when each arrives, how long its prompt is and how long its answer will be
 scheduler    who sits where, step by step: batches that start together, or a free seat taken at once
 clocks       what a step takes: one each, or by a formula
