@@ -11,4 +11,5 @@ served       the result: steps, waits, seats
 spread       what waiting for the longest costs on average, by a closed form and by simulation
 ahead        guessing the next tokens cheaply and checking several in one step: speculative decoding
 pages        the memory of kept tokens by whole contexts or by pages
+kernels      small tables, and several routes of a library to one product
 """

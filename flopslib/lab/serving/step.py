@@ -9,14 +9,14 @@ one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..models import LabError, TinyGPT
-from .cache import Cache
+from .cache import Cache, caches
 
 
 @torch.inference_mode()
@@ -147,3 +147,43 @@ def attend_kept(q: Tensor, keys: Tensor, values: Tensor) -> Tensor:
         enable_gqa=groups < heads,
     )
     return found[0]
+
+
+# -- as functions to time --------------------------------------------------------------------------
+def read_for(model: TinyGPT, tokens: int) -> Callable[[], Tensor]:
+    """A function that reads a prompt of so many tokens, each time from an empty cache."""
+    cache = Cache(model, tokens)
+    numbers = torch.arange(tokens, device=cache.keys.device)
+    prompt = numbers % model.embedding.num_embeddings
+
+    def read() -> Tensor:
+        cache.forget()
+        return step(model, [prompt], [cache])
+
+    return read
+
+
+def write_for(
+    model: TinyGPT,
+    chats: int,
+    kept: int = 256,
+    new: int = 1,
+) -> Callable[[], Tensor]:
+    """A function that writes a token for each of some chats, each time after the same `kept` ones.
+
+    new: tokens of each chat in that step, where several are checked at once.
+    """
+    those = caches(model, chats, room=kept + new, kept=kept)
+    token = torch.zeros(
+        new,
+        dtype=torch.long,
+        device=those[0].keys.device,
+    )
+    tokens = [token] * chats
+
+    def write() -> Tensor:
+        for cache in those:
+            cache.forget(kept)
+        return step(model, tokens, those)
+
+    return write
