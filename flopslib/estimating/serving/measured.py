@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._support.display import TextDisplay
-from ...quantities.formatting import percent, sig
+from ...quantities.formatting import percent, plural, sig
 from ...quantities.quantity import Q
 from .load import LoadError
 
@@ -117,9 +117,9 @@ class Batches(TextDisplay):
         first = self.points[0]
         most = self.most
         return (
-            f"{most.chats} chats at once get {sig(self.gain)} times the tokens a second of "
-            f"{first.chats}, {most.rate} instead of {first.rate}, and each waits "
-            f"{sig(self.longer)} times as long for a token, {most.wait} instead of {first.wait} "
+            f"{most.chats} chats at once get {sig(self.gain)} times the tokens of "
+            f"{plural(first.chats, 'chat')}: {most.rate} instead of {first.rate}. And each waits "
+            f"{sig(self.longer)} times as long for a token: {most.wait} instead of {first.wait} "
             f"(measured).{self._no_gain()}"
         )
 
@@ -128,8 +128,8 @@ class Batches(TextDisplay):
         for before, after in zip(self.points, self.points[1:]):
             if float(after.rate) < NO_GAIN * float(before.rate):
                 return (
-                    f" From {before.chats} to {after.chats} next to nothing was gained: the "
-                    "library multiplies that number of rows in another way."
+                    f" From {plural(before.chats, 'chat')} to {after.chats} next to nothing was "
+                    "gained: the library multiplies that number of rows in another way."
                 )
         return ""
 

@@ -151,7 +151,7 @@ def attend_kept(q: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 # -- as functions to time --------------------------------------------------------------------------
 def read_for(model: TinyGPT, tokens: int) -> Callable[[], Tensor]:
-    """A function that reads a prompt of so many tokens, each time from an empty cache."""
+    """A function that reads a prompt of this length, each time from an empty cache."""
     cache = Cache(model, tokens)
     numbers = torch.arange(tokens, device=cache.keys.device)
     prompt = numbers % model.embedding.num_embeddings

@@ -25,7 +25,7 @@ from ..axes import (
     write_beside,
 )
 from ..picture import FigureError, Picture
-from ..style import BLUE, FAINT, GREEN, INK, LIGHT_BLUE, LIGHT_GREEN, LIGHT_ORANGE, QUIET
+from ..style import BLUE, FAINT, INK, LIGHT_BLUE, LIGHT_GREEN, LIGHT_ORANGE, QUIET
 from .rooflines import roofline
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ HEIGHT = 0.8  # of a seat
 GAP = 1.6  # seats, between two ways
 NARROW = 2.2  # shares of a hundred of the steps: a box below it has no room for its number
 MOST_WAYS = 3
-BAR = (0.60, 0.155, 0.36, 0.045)  # of the axes: left, bottom, width, height of a memory bar
+BAR = (0.50, 0.19, 0.40, 0.045)  # of the axes: left, bottom, width, height of a memory bar
+ABOVE, BELOW = 0.05, -0.05  # of the axes: where its two lines of words are
+ROOM = 14  # times the ridge: where the axis of intensities ends, with room for the words there
 
 
 # -- chats at once ---------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ def _serving_sentence(batches):
 
 # -- seats -----------------------------------------------------------------------------------------
 def seats(*ways: Served) -> Picture:
-    """Who sits where, step by step, one block of rows for each way; hatched is waste.
+    """The answer in each seat, step by step, one block of rows for each way; hatched is waste.
 
     ways: of flopslib.lab.serving.scheduler.serve, up to three. Raises FigureError for none and for
     more.
@@ -192,9 +194,10 @@ def _seats_title(ways):
     slow, fast = max(ways, key=_steps), min(ways, key=_steps)
     if slow.steps == fast.steps:
         return f"The same answers both ways in {fast.steps} steps"
-    return (
-        f"The same answers in {fast.steps} steps instead of {slow.steps}: seats are taken at once"
-    )
+    saved = f"{fast.steps} steps instead of {slow.steps} for the same answers"
+    if fast.way == "continuous":
+        return f"A free seat is taken at once: {saved}"
+    return f"{fast.way.capitalize()}: {saved}"
 
 
 def _steps(way):
@@ -262,11 +265,11 @@ def chip_load(load: Serving) -> Picture:
 
     load: of fl.serving. A load that does not fit is drawn as a full bar, and its title says so.
     """
-    share = f"{percent(load.share)} of the peak"
     peak = load.peak * load.share
-    dot = _Dot(load.intensity, peak, load.bound_by, f"{plural(load.chats, 'chat')}: {share}")
+    dot = _Dot(load.intensity, peak, load.bound_by, plural(load.chats, "chat"))
     picture = roofline(load.chip, dot, quick=True)
     (axes,) = picture.figure.axes
+    _widen(axes, load)
     axes.set_title(
         _load_title(load).replace("$", r"\$"),
         fontsize=11,
@@ -283,7 +286,17 @@ def _load_title(load):
     if not load.fits:
         return f"{chats}: does not fit, {load.memory} for a chip of {load.chip.memory}"
     money = "" if load.a_million is None else f", {load.a_million} for a million tokens"
-    return f"{chats}: {load.rate} for all, {load.wait} for each to wait{money}"
+    first = f"{chats}: {load.rate} for all, each waits {load.wait} for a token"
+    return f"{first},\n{percent(load.share)} of the peak{money}"
+
+
+def _widen(axes, load):
+    """Let the axis end later, and the ceiling with it."""
+    left, before = axes.get_xlim()
+    right = ROOM * float(load.chip.ridge())
+    peak = float(load.peak)
+    axes.plot([before, right], [peak, peak], color=INK, lw=1.8)
+    axes.set_xlim(left, right)
 
 
 def _draw_memory(axes, load):
@@ -310,20 +323,17 @@ def _draw_memory(axes, load):
             transform=axes.transAxes,
             zorder=7,
         )
-    memory = f"memory, {load.memory} of {load.chip.memory}:"
-    kept = "kept tokens (hatched)"
-    for text, up, colour in (
-        (memory, 0.055, INK),
-        (f"weights {load.weights}, {kept} {load.cache}", 0.027, GREEN),
-    ):
+    memory = f"its memory: {load.memory} of {load.chip.memory}"
+    parts_of_it = f"weights {load.weights}, kept tokens {load.cache} (hatched)"
+    for text, up in ((memory, ABOVE), (parts_of_it, BELOW)):
         write(
             axes,
             text,
             left,
             bottom + up,
-            size=8,
-            color=colour,
+            size=8.5,
             transform=axes.transAxes,
+            va="center",
             outlined=True,
             zorder=8,
         )
