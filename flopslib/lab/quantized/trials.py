@@ -1,7 +1,8 @@
 """Ways of fewer bits at several jobs, each timed in turns with the model as it is.
 
 One job alone does not show whether bytes or arithmetic are waited for: a reader's token waits for
-bytes, a long prompt for arithmetic. The lab has no clock, so what times two functions in turns is handed in.
+bytes, a long prompt for arithmetic. The lab has no clock, so what times two functions in turns is
+handed in.
 """
 
 from __future__ import annotations
