@@ -141,6 +141,7 @@ RIGHT = {
     "forecast.beside": right(fl.scaling.fit(NETS).valleys[0]),
     "live.batch": right(FakeCeilings(), None, 512),
     "live.bill": right("8.03 billion", "H100"),
+    "live.serving": right("Llama 3.1 8B", "H100 SXM", 16, 2048, 16),
     "live.bits": right(0.1, "BF16"),
     "live.crosses": right(params="405e9", tokens="15.6e12"),
     "live.claim": right("The B200 gives 20 petaflops."),
