@@ -18,7 +18,7 @@ BATCHES = 148  # steps, if all of a batch have to be gone first
 BY_HAND = 14  # steps of the task without code
 
 RIGHT = (
-    "Right: all 32 are done in 88 steps, and batch by batch it takes 148. That is the heart of Orca "
+    "Right: all 32 are done in 88 steps; batch by batch it takes 148. That is the heart of Orca "
     "and vLLM; the rest is memory for kept tokens."
 )
 BY_HAND_RIGHT = (
