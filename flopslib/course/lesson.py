@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._support.errors import short
+from ..quantities.factors import PER_CENT, as_factor, as_per_cent, asks_for_factor
 from ..quantities.formatting import words
 from ..quantities.quantity import Q, has_unit, read, read_range
 from ..quantities.units import UnitError
@@ -30,10 +31,6 @@ SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sente
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms
 PRAISE = {"a": "Keep that instinct.", "b": "Keep that instinct: it held here."}
-TIMES_ASKED = "ow many times"  # of guesses that ask for a factor
-UNCHANGED = {"no change", "unchanged", "same", "the same", "same speed", "the same speed"}
-UNCHANGED |= {"as before", "as fast as before", "no faster", "not faster", "equal", "equally fast"}
-PER_CENT = ("%", "percent", "per cent")
 SMALL = 1000  # a rate below that is not a computer's
 WITH_PREFIX = ("FLOP/s", "B/s")  # units that are said with a prefix: "80" was hardly 80 FLOP/s
 
@@ -60,17 +57,20 @@ class Guess:
     shown: str = ""  # the unit to show it in, where a quantity would choose another: "months"
     near: float = NEAR  # times off: within it, a guess is near the truth, or is a slip
     slips: Slips | Callable[[Value], Slips] = ()  # or a function of the truth
+    least: tuple[float, str] | None = None  # what no answer can be below, and why
 
     # -- reading -----------------------------------------------------------------------------------
 
     def note(self, value: object, sure: object) -> tuple[Value, float | None]:
         """(the guess as a quantity, sure in per cent or None). Raises UnitError."""
-        guessed = self.read(self._as_times(value))
+        guessed = self.read(self._in_numbers(value))
         if not guessed > 0:
             raise UnitError(
                 f"{self.text(guessed)} cannot be compared with the truth. "
                 "Any number above 0 is a fine guess."
             )
+        if self.least and guessed < self.least[0]:
+            raise UnitError(self.least[1])
         return guessed, sureness(sure)
 
     def read(self, value: object) -> Value:
@@ -83,25 +83,25 @@ class Guess:
                 raise
             return completed
 
-    def _as_times(self, value: object) -> object:
-        """What was typed where a number of times is asked for: "no change" is 1.
+    def _in_numbers(self, value: object) -> object:
+        """What was typed where a factor or a share is asked for: "no change" is 1, or 100 %.
 
         Raises UnitError for per cent, which may mean as much more, or that share.
         """
-        if self.unit or TIMES_ASKED not in self.ask or not isinstance(value, str):
+        if not isinstance(value, str):
             return value
-        text = value.strip().strip(".").lower()
-        if text in UNCHANGED:
-            return 1
-        number = text.removesuffix("faster").strip()
-        if not number.endswith(PER_CENT):
+        if self.unit == "%":
+            return as_per_cent(value, self.ask)
+        if self.unit or not asks_for_factor(self.ask):
+            return value
+        text = value.strip(" .").lower()
+        number = as_factor(text, self.ask)
+        if number != text or not number.endswith(PER_CENT):
             return number
         share = self.read(number)
-        if number != text:
-            return 1 + share
         raise UnitError(
             f"{short(value)!r} can mean two things here. Write {words(1 + share)} if you mean that "
-            f"much faster, or {words(share)} if you mean that share of the old speed."
+            f"much more, or {words(share)} if you mean that share."
         )
 
     def read_truth(self, truth: object) -> Value:

@@ -5,6 +5,7 @@ units       the table of units, prefixes, spellings and kinds
 tokens      text to numbers, names and signs, whatever keyboard typed it
 grammar     tokens to sums of numbers with units
 parsing     text to a number, a range or a row: the only reader of typed numbers
+factors     "half", "twice as fast", "the same": the number, where a question asks how many times
 formatting  quantity to text: three digits, prefixes, times that a person can feel
 trained_nets  nets as three numbers: FLOP spent, parameters, loss
 change      from one call to another: how many times fewer FLOPs, how many times as fast

@@ -51,10 +51,15 @@ SEVERAL = "holds more than one number, and one is asked for here."
 NUMBERS = {
     "zero": 0,
     "one": 1,
+    "once": 1,
     "two": 2,
     "twice": 2,
+    "double": 2,
     "three": 3,
+    "thrice": 3,
+    "triple": 3,
     "four": 4,
+    "quadruple": 4,
     "five": 5,
     "six": 6,
     "seven": 7,
@@ -63,7 +68,13 @@ NUMBERS = {
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
     "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "thirty": 30,
     "forty": 40,
@@ -73,7 +84,21 @@ NUMBERS = {
     "eighty": 80,
     "ninety": 90,
 }
-PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
+PARTS = {  # "a third", and with a number in front "two thirds"
+    "half": Fraction(1, 2),
+    "third": Fraction(1, 3),
+    "quarter": Fraction(1, 4),
+    "fifth": Fraction(1, 5),
+    "sixth": Fraction(1, 6),
+    "seventh": Fraction(1, 7),
+    "eighth": Fraction(1, 8),
+    "ninth": Fraction(1, 9),
+    "tenth": Fraction(1, 10),
+    "hundredth": Fraction(1, 100),
+    "thousandth": Fraction(1, 1000),
+}
+ALONE = {"half", "quarter"}  # parts that are numbers without an article: "fifth" is a place
+PARTS_OF_MANY = {f"{part}s": size for part, size in PARTS.items()} | PARTS
 SCALES = {
     "dozen": 12,
     "hundred": 10**2,
@@ -108,7 +133,7 @@ ARTICLES = {"a", "an"}
 OPERATIONS = {"operation", "operations"}  # floating or whole, as it is asked
 TIMES = {"x", "times"}  # between two numbers, or behind one: "30 times"
 KEYWORDS = TIMES | {"to", "and", "of", "per", "or", "percent"}
-NOT_UNITS = {*KEYWORDS, *NUMBERS, *PARTS, *ARTICLES}
+NOT_UNITS = {*KEYWORDS, *NUMBERS, *PARTS_OF_MANY, *ARTICLES}
 
 SUCH = {  # an example for a unit whose own name would make an odd one
     "FLOP": "1e25 FLOP",
@@ -329,8 +354,10 @@ class Grammar(Cursor):
         if token.kind == "unclear":
             self.fail(TWO_WAYS)
         value = self.next().value if token.kind == "number" else self.worded()
-        if self.words("and", "a", "half"):
-            value += PARTS["half"]
+        value *= self.part_behind()
+        for part, size in PARTS.items():
+            if self.words("and", "a", part):
+                value += size
         if self.sign("^", "**"):
             value = self.raised(Amount(value)).value
         return value
@@ -358,12 +385,20 @@ class Grammar(Cursor):
         self.at = start
         return 0
 
+    def part_behind(self) -> Fraction:
+        """The third of "two thirds", with a "of a" that may follow it; 1 without one."""
+        part = self.word(*PARTS_OF_MANY).lower()
+        if not part:
+            return Fraction(1)
+        self.words("of", "a")
+        return PARTS_OF_MANY[part]
+
     def number_here(self) -> bool:
         """Whether a number comes next, or a word or an article that stands for one."""
         token = self.peek()
         if token.kind in ("number", "unclear"):
             return True
-        if token.word in NUMBERS or token.word in PARTS or _is_scale(token.word):
+        if token.word in NUMBERS or token.word in ALONE or _is_scale(token.word):
             return True
         if token.word not in ARTICLES:
             return False

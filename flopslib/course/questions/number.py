@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._support.errors import short
+from ...quantities.factors import as_factor, as_per_cent, asks_for_factor
 from ...quantities.formatting import quantity_text, sig, words
 from ...quantities.formatting import sentence as with_capital
+from ...quantities.grammar import example
 from ...quantities.quantity import Q, has_unit, quantity, read, read_range, read_several
 from ...quantities.units import UnitError
 from ..feedback import Feedback, times_off
@@ -44,6 +46,8 @@ CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fi
 # NB: how near counts as reckoned in the head is a choice, not a measurement.
 NEAR = 1.3  # times: what a head does without a calculator
 SMALL_FOR_ITS_UNIT = 1e-3  # of `big`: below it, a plain number is meant in `big`
+DIGIT = re.compile(r"\d")
+NUMBER_FIRST = "That is the second part, and the number comes first."
 PLAUSIBLE = 1000  # times off: nearer than this, a number may be meant in base units
 MOST_ZEROS = 12  # lost or added on the way; more are another mistake
 
@@ -104,6 +108,8 @@ class Number(Question):
         if not self.sides:
             return self._number(answer, given)
         number, side = split(answer, self.sides)
+        if side and isinstance(number, str) and not DIGIT.search(number):
+            return Feedback(f"{NUMBER_FIRST} {example(self.unit)}", False)
         feedback = self._number(number, given)
         if not feedback.right:
             return feedback
@@ -168,11 +174,21 @@ class Number(Question):
             return [self._several(answer)]
         if isinstance(answer, (list, tuple)):
             raise UnitError(comma_note(answer))
+        if isinstance(answer, str):
+            answer = self._in_numbers(answer)
         return [[read_answer(answer, self.unit, self.noun)]]
+
+    def _in_numbers(self, answer: str) -> str:
+        """An answer in words where a factor or a share is asked for: "a third", "the same"."""
+        if self.unit == "%":
+            return as_per_cent(answer, self.ask)
+        if not self.unit and asks_for_factor(self.ask):
+            return as_factor(answer, self.ask)
+        return answer
 
     def _several(self, answer: Answer) -> Row:
         if isinstance(answer, str):
-            row = read_several(answer, self.unit)
+            row = read_several(self._without_names(answer), self.unit, noun=self.noun)
         else:
             parts = as_list(answer)
             if parts == [answer]:
@@ -181,6 +197,13 @@ class Number(Question):
         if self._is_small(row):
             return [value * self.big for value in row]
         return row
+
+    def _without_names(self, answer: str) -> str:
+        """A row in which each number was given its name, "in a box: 24, between boxes: 2.7"."""
+        for name in self.names:
+            pattern = rf"(?i)(?<!\w){re.escape(name)}(?!\w)\s*[:=]?\s*(is\b|are\b)?"
+            answer = re.sub(pattern, " ", answer)
+        return answer
 
     def _is_small(self, row: Row) -> bool:
         """Whether a row is of the unit that is asked for, and far too small to be meant in it."""

@@ -142,7 +142,7 @@ def test_a_share_in_per_cent_is_read_where_times_are_asked():
         ("twice", "Noted: 2."),
         ("10 % faster", "Noted: 1.1."),
         ("2 times faster", "Noted: 2."),
-        ("10 percent", "Write 1.1 if you mean that much faster, or 0.1 if you mean that share"),
+        ("10 percent", "Write 1.1 if you mean that much more, or 0.1 if you mean that share"),
     ],
 )
 def test_a_guess_of_times_in_everyday_words_is_read_or_asked_again(typed, noted, tmp_path):

@@ -98,3 +98,19 @@ def test_random_numbers_and_models_of_the_learner_are_left_alone():
     feedback(4)
     assert torch.equal(state, torch.get_rng_state())
     assert all(parameter.requires_grad for parameter in mine.parameters())
+
+
+@pytest.mark.parametrize(
+    "typed, noted",
+    [
+        ("half", "Noted: 50."),
+        ("three quarters", "Noted: 75."),
+        ("75 %", "Noted: 75."),
+        ("the same", "Noted: 100."),
+        ("no change", "Noted: 100."),
+        ("two thirds of it", "Noted: 66.7."),
+        ("half the pace", "Noted: 50."),
+    ],
+)
+def test_a_share_of_the_pace_may_be_said_in_words(typed, noted, tmp_path):
+    assert noted in fl.guess("09.b", typed, home=tmp_path).text

@@ -1,0 +1,103 @@
+"""How people write a factor: "half", "twice as fast", "the same", "a factor of 3", "tenfold".
+
+Where a question asks how many times, these are numbers, and so are shares where it asks for per
+cent: "half" is 50. What is left of the text then goes to the one reader of typed numbers.
+To read another way to write it: a line in SAME, or a pattern in TAILS or HEADS.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .grammar import NUMBERS, PARTS_OF_MANY
+
+ASKED = re.compile(r"(?i)\bhow many times\b|\bwhat factor\b|\bdivide the\b.*\bby the\b")
+
+SAME = re.compile(
+    r"(?i)(about |nearly |roughly |exactly )?"
+    r"(no (change|difference|faster|gain)|not faster|unchanged|equal(ly fast)?|as before"
+    r"|(the )?same( speed| time| size| pace)?|as (fast|much|many|large|long) as before)"
+)
+HEADS = re.compile(r"(?i)^(by )?(a |the )?factor (of )?|^by (?=[\da-z])|^the (?=half\b)|^x ?(?=\d)")
+TAILS = re.compile(
+    r"(?i)\s+(as (much|many)( flops?| work)?|of (it|that|them)|in all"
+    r"|(of )?(the|its) ((old|former|whole) )?(work|pace|speed|size|peak|flops?))$"
+)
+OWN_WORDS = re.compile(r"(?i)\s+(as|too)? ?(\w+)$")  # "as fast", where "fast" is asked about
+MORE = {"more"}  # unless less is asked about
+LESS = re.compile(r"(?i)\b(fewer|less|slower|smaller|too low)\b")
+PER_CENT = ("%", "percent", "per cent")
+FOLD = re.compile(r"(?i)^(.*[\da-z])[ -]?fold$")
+DONE = (("doubled", "double"), ("tripled", "triple"), ("halved", "half"), ("halve", "half"))
+
+_COUNTED = "|".join([*NUMBERS, "a", "an"])
+_PARTS = "|".join(PARTS_OF_MANY)
+_MANY = "once|twice|double|thrice|triple|quadruple"
+SHARE = re.compile(
+    rf"(?i)(?:(?:about|nearly|roughly) )?((?:(?:{_COUNTED})[ -])?(?:{_PARTS})|{_MANY})"
+)
+
+
+def asks_for_factor(question: str) -> bool:
+    """Whether a question asks how many times, and so for a plain number."""
+    return ASKED.search(question) is not None
+
+
+def as_factor(text: str, question: str = "") -> str:
+    """The number in a text that says a factor in words; a text of another kind as it is.
+
+    >>> [as_factor(text) for text in ("the same", "a factor of 3", "ten-fold", "half of it")]
+    ['1', '3', 'ten', 'half']
+    """
+    plain = " ".join(text.split()).rstrip(" .")
+    if SAME.fullmatch(plain):
+        return "1"
+    plain = HEADS.sub("", plain)
+    plain = TAILS.sub("", plain)
+    plain, compared = _without_own_words(plain, question), plain
+    if plain != compared and plain.lower().endswith(PER_CENT):
+        return compared if LESS.search(compared) else f"1 + {plain}"  # "20 % faster"
+    fold = FOLD.match(plain)
+    if fold:
+        plain = fold[1]
+    for done, number in DONE:
+        if plain.lower() == done:
+            plain = number
+    return plain
+
+
+def as_per_cent(text: str, question: str = "") -> str:
+    """The number of per cent in a text that says a share in words alone; another as it is.
+
+    >>> [as_per_cent(text) for text in ("half", "three quarters of it", "ninety", "50 %")]
+    ['100 * (half)', '100 * (three quarters)', 'ninety', '50 %']
+    """
+    plain = as_factor(text, question)
+    if plain == "1" and text.strip() != "1":
+        return "100"
+    share = SHARE.fullmatch(plain)
+    return f"100 * ({share[1]})" if share else text
+
+
+def _without_own_words(text: str, question: str) -> str:
+    """The text without "as fast" or "faster" at its end, if the question asks how fast.
+
+    "Half as long" is another factor than half as fast, so it is left, and refused.
+    """
+    found = OWN_WORDS.search(text)
+    if not found:
+        return text
+    first, word = (found[1] or "").lower(), found[2].lower()
+    asked = question.lower()
+    if first:
+        is_own = f"{first} {word}" in asked or f"{word}er" in asked
+    elif word in MORE:
+        is_own = not LESS.search(asked)
+    else:
+        is_own = word.endswith(("er", "less")) and _is_asked(word, asked)
+    return text[: found.start()] if is_own else text
+
+
+def _is_asked(word: str, asked: str) -> bool:
+    """Whether a question asks about a comparison: "faster", or "as fast"."""
+    return word in asked or f"as {word.removesuffix('er')}" in asked
