@@ -27,6 +27,12 @@ from .errors import LONGEST, UserError, short
 
 MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError)
 LONGEST_CAUSE = 60  # characters of an error that is not ours
+UNEXPECTED = "unexpected keyword argument"
+NAMELESS = (
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.VAR_KEYWORD,
+    inspect.Parameter.POSITIONAL_ONLY,
+)
 MOST_NAMED = 3  # arguments
 MOST_LOOKED_AT = 100  # elements of a list, of which one may be what is not understood
 
@@ -145,7 +151,7 @@ def _sentence(
     inside = mistake.__traceback__ and mistake.__traceback__.tb_next
     if inside is None:  # the call did not fit: Python says what is missing or too much
         what = short(mistake, 2 * LONGEST_CAUSE).removeprefix(f"{function.__qualname__}()")
-        return f"{name}{what}."
+        return f"{name}{what}.{_accepted(function, what)}"
     for parameter, value, hint in _given(function, args, named):
         misfit = _misfit(value, hint, function.__globals__)
         if misfit:
@@ -159,6 +165,19 @@ def _sentence(
     kinds = [_kind(value) for value in given[:MOST_NAMED]]
     cause = f"{type(mistake).__name__}: {short(mistake, LONGEST_CAUSE)}"
     return f"{name} cannot use {' and '.join(kinds) or 'nothing'} ({cause})."
+
+
+def _accepted(function: Callable, what: str) -> str:
+    """A sentence with the names of all arguments, if one was given that there is not."""
+    if UNEXPECTED not in what:
+        return ""
+    names = []
+    signature = inspect.signature(function)
+    for name, parameter in signature.parameters.items():
+        if parameter.kind not in NAMELESS and name != "self":
+            names.append(name)
+    listed = ", ".join(names)
+    return f" It takes {listed}." if names else ""
 
 
 def _given(

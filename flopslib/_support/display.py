@@ -10,6 +10,7 @@ For a sentence made in a lesson: `fl.say(...)`. For a table inside another text:
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,11 @@ COPY = (  # what the button does; the clipboard's newer door is shut on pages wi
     "if (document.execCommand('copy')) this.textContent = 'Copied'"
 )
 NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
+# What a measurement says of a busy machine. Seven such remarks in one output hide the numbers.
+COMPANY = re.compile(
+    r"[;,] another process took (?P<shares>[^;,()]*%) of (?P<whose>your cores?)(?=[;,)])"
+)
+OFTEN = 3  # remarks in one output, from which on they are said once, behind it
 NARROWEST = 30  # letters of a column that is wrapped
 WORDS = "text-align: left; vertical-align: top"
 
@@ -137,7 +143,37 @@ def _paragraphs(things: Iterable[object]) -> list[str | TableDisplay]:
         shown = thing if isinstance(thing, (str, TableDisplay)) else repr(thing)
         paragraphs.append(shown)
         introduced = isinstance(shown, str) and shown.endswith(":")
-    return paragraphs[:-1]
+    return _said_once(paragraphs[:-1])
+
+
+def _said_once(paragraphs: list[str | TableDisplay]) -> list[str | TableDisplay]:
+    """The paragraphs with the remark that another process was there in one, at their end."""
+    remarks = []
+    kept: list[str | TableDisplay] = []
+    for text in paragraphs:
+        if isinstance(text, str):
+            remarks += COMPANY.finditer(text)
+            text = COMPANY.sub("", text)
+        kept.append(text)
+    if len(remarks) < OFTEN:
+        return paragraphs
+    span = _span_of(remarks)
+    whose = remarks[0]["whose"]
+    kept.append(f"Meanwhile another process took {span} of {whose} (measured).")
+    return kept
+
+
+def _span_of(remarks: list[re.Match[str]]) -> str:
+    """From the smallest to the largest share in remarks: "41 to 62 %"."""
+    shares: list[int] = []
+    for remark in remarks:
+        numbers = re.findall(r"\d+", remark["shares"])
+        shares += map(int, numbers)
+    low = min(shares)
+    high = max(shares)
+    if low == high:
+        return f"{low} %"
+    return f"{low} to {high} %"
 
 
 def paragraph(text: str) -> str:

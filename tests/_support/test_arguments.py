@@ -113,7 +113,7 @@ SAID = {
     ),
     "a name that there is not": (
         lambda: total({}, depth=2),
-        "fl.total got an unexpected keyword argument 'depth'.",
+        "fl.total got an unexpected keyword argument 'depth'. It takes counts, most.",
     ),
     "a hint that says nothing": (
         lambda: inverse(0),
