@@ -21,6 +21,7 @@ AGREE = 1.1  # times: the highest of five answers that agree, and the best, over
 BELOW_CLEAN = 0.97  # of a clean call: an answer below it was not measured
 MOST_LOOKS = 100_000  # at the clock, and calls, before it is taken to go on for ever
 LOOKS_A_CALL = 1.9  # a call counts as one: 3 if each call is timed alone, 1.2 for ten at a time
+BATCHES = (2, 3, 4, 5, 8, 10, 20)  # calls that people time in one go
 MOST_LEFT_OUT = 5  # calls that a stopwatch may leave out
 
 PRAISE = "It works as well next to a real neighbour, with time.perf_counter as now."
@@ -29,6 +30,16 @@ PRAISE = "It works as well next to a real neighbour, with time.perf_counter as n
 def only_one(calls):
     """The seconds of a single call; nan for more of them."""
     return calls[0] if len(calls) == 1 else math.nan
+
+
+def fastest_batch(number):
+    """A function from the seconds of calls to those of the fastest batch of this number of them."""
+
+    def seconds(calls):
+        starts = range(0, len(calls) - number + 1, number)
+        return min((math.fsum(calls[i : i + number]) for i in starts), default=math.nan)
+
+    return seconds
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,20 @@ SLIPS = (
         "The fastest is right, but of too few calls: on some machines none of them was clean.",
         number=3,
     ),
+    *(
+        Slip(
+            fastest_batch(size),
+            None,
+            f"That is the time of {size} calls together: divide by {size}. And read the clock "
+            "around each call, because several in a row are seldom all clean.",
+        )
+        for size in BATCHES
+    ),
+)
+SMALLER = (  # units in which an answer may be given where seconds are asked for
+    (1e3, "Those are milliseconds, and seconds are asked for: return the difference as it is."),
+    (1e6, "Those are microseconds, and seconds are asked for: return the difference as it is."),
+    (1e9, "Those are nanoseconds, and seconds are asked for: return the difference as it is."),
 )
 
 
@@ -128,17 +153,27 @@ def judge_stopwatch(run):
     gave = f"Its five answers are {milliseconds} ms (counted)"
     clean = f"and a clean call takes {Q(CLEAN, 's')}."
     low, high = min(answers), max(answers)
-    if low > CLEAN * BELOW_CLEAN and high < AGREE * min(low, CLEAN):
+    if are_right(answers):
         yield True, f"Right: {gave}, {clean} {PRAISE}"
-    for slip in SLIPS:
-        if explains(slip, answers, machines):
-            yield False, f"{gave}. {slip.sentence}"
+    for size, sentence in ((1, ""), *SMALLER):
+        seconds = [answer / size for answer in answers]
+        if are_right(seconds):
+            yield False, sentence
+        for slip in SLIPS:
+            if explains(slip, seconds, machines):
+                yield False, f"{gave}. {slip.sentence} {sentence}".rstrip()
     sentence = f"{gave}, {clean}"
     if 0 < high < AGREE * low:
         sentence += " They agree, but they are not right."
     if all(machine.looks < LOOKS_A_CALL * len(machine.calls) for machine in machines):
         sentence += " Several calls in a row are seldom all clean: read the clock around each."
     yield False, sentence
+
+
+def are_right(answers):
+    """Whether answers in seconds agree within 10 %, and are those of a clean call."""
+    low, high = min(answers), max(answers)
+    return low > CLEAN * BELOW_CLEAN and high < AGREE * min(low, CLEAN)
 
 
 def answer_on(machine, run):

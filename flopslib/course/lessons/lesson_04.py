@@ -9,38 +9,39 @@ from .judge_04 import PRAISE, SLIPS, best_of, judge_stopwatch, stopwatch_with
 
 lesson = Lesson("04", "How fast is it, and how sure are you?")
 
-WIDE = 800
-MS = (
-    58.3,
-    9.9,
-    21.2,
-    20.8,
-    9.8,
-    9.7,
-    21.0,
-    21.4,
-    9.8,
-    20.9,
-    9.7,
-    21.1,
-    21.6,
-    9.9,
-    9.8,
-    20.7,
-    21.3,
-    9.7,
-    9.8,
-    21.0,
-    20.9,
-    9.8,
-    21.2,
-    9.9,
-    21.1,
-    9.7,
-    20.8,
-    9.8,
-    21.3,
-    9.9,
+WIDE = 450
+WORK = 2 * WIDE**3  # FLOP
+MS = (  # a clean call fits into a turn of about 4 ms, and a call that is hit waits for one
+    11,
+    1.77,
+    5.9,
+    5.8,
+    1.75,
+    1.74,
+    5.9,
+    6,
+    1.75,
+    5.8,
+    1.74,
+    5.9,
+    6.1,
+    1.77,
+    1.75,
+    5.8,
+    6,
+    1.74,
+    1.75,
+    5.9,
+    5.8,
+    1.75,
+    5.9,
+    1.77,
+    5.9,
+    1.74,
+    5.8,
+    1.75,
+    6,
+    1.77,
 )
 
 
@@ -57,19 +58,21 @@ def one_is_enough(times):
             "and a core is seldom yours alone."
         )
     yield "0.9 to 1.2", sentence
-    yield (
-        "0.001 to 0.8",
-        "Slowest by fastest is never below 1: a call that takes 10 % longer makes it 1.1.",
-    )
 
 
 lesson.guess(
     "04.a",
     ask="You time one matrix product thirty times in a row and change nothing. Divide the slowest "
-    "of the thirty times by the fastest: what comes out? (1 means that all are alike. The tables "
-    "have 256 x 256 numbers each, so the product takes 33.6 MFLOP, counted.)",
+    "of the thirty times by the fastest: what comes out? (1 means that all are alike, 2 that the "
+    "slowest took twice as long. The tables have 256 x 256 numbers each, so the product takes 33.6 "
+    "MFLOP, counted.)",
     unit="",
     example="1.01",
+    least=(
+        1,
+        "Slowest by fastest is never below 1. If the slowest call takes 20 % longer, that is 1.2; "
+        "if it takes twice as long, it is 2.",
+    ),
     tell="The slowest of the thirty took {truth} times as long as the fastest (measured).",
     near=1.5,
     slips=one_is_enough,
@@ -131,20 +134,21 @@ lesson.guess(
 
 @lesson.number(
     "04.1",
-    ask=f"A colleague times an {WIDE} x {WIDE} matrix product in FP32 on one core, thirty times, "
+    ask=f"A colleague times a {WIDE} x {WIDE} matrix product in FP32 on one core, thirty times, "
     f"and writes down milliseconds: {', '.join(f'{ms:g}' for ms in MS)}. How fast can this core "
     "go, in GFLOP/s?",
     unit="GFLOP/s",
     close=0.015,
-    near=1.035,  # any of the clean calls, or 10 ms
+    near=1.035,  # any of the clean calls, or 1.8 ms
     hints=(
         "The thirty fall into three groups. Which group is the core on its own?",
-        "One call was cold, and half of the others met a neighbour. The rest lie from 9.7 to "
-        "9.9 ms: the best is 9.7.",
-        f"Speed = work / time: 2 x {WIDE} x {WIDE} x {WIDE} FLOP, divided by 0.0097 s.",
+        "One call was cold, and half of the others met a neighbour. The rest lie from 1.74 to "
+        "1.77 ms: the best is 1.74.",
+        f"Speed = work / time: 2 x {WIDE} x {WIDE} x {WIDE} FLOP, divided by 0.00174 s.",
     ),
     solution=f'fl.formulas.matmul({WIDE}, {WIDE}, {WIDE}) / fl.Q("{min(MS)} ms")',
-    in_words=f"2 x {WIDE} x {WIDE} x {WIDE} = 1.024 GFLOP, divided by the best, {min(MS)} ms.",
+    in_words=f"2 x {WIDE} x {WIDE} x {WIDE} = 182 MFLOP, divided by the best, {min(MS)} ms.",
+    implies=lambda speed: f"At that speed one product takes {WORK / speed / 1e6:.3g} ms.",
 )
 def pace_from_timings():
     work = matmul(WIDE, WIDE, WIDE)
@@ -152,7 +156,7 @@ def pace_from_timings():
     yield from from_another_time()
     yield from from_other_work(pace(min(MS)))
     yield from in_another_unit(float(work))
-    for number in (work, Q(1.024, "GFLOP/s"), Q(1024, "GFLOP/s")):
+    for number in (work, Q(work.to("GFLOP"), "GFLOP/s"), Q(work.to("MFLOP"), "GFLOP/s")):
         yield number, "That is the work of one product. Divide it by the time."
 
 
@@ -165,12 +169,18 @@ def from_another_time():
     """The slips in which the work is right, and the time is not the best."""
     mean, without_first = statistics.fmean(MS), statistics.fmean(MS[1:])
     yield pace(mean), f"That comes from the mean, {mean:.1f} ms: no call took that long."
-    for middle in (without_first, 15):
-        yield pace(middle), "That comes from a mean: no call took that long."
-    for hit in (statistics.median(MS), 20, 21.6):
+    middle = (min(MS) + statistics.median(MS)) / 2
+    for between in (without_first, middle):
+        yield pace(between), "That comes from a mean: no call took that long."
+    yield (
+        Q(statistics.fmean(float(pace(ms)) for ms in MS), "FLOP/s"),
+        "That is the mean of the thirty speeds. Half of the calls waited for a neighbour, and no "
+        "call ran at that speed.",
+    )
+    for hit in (statistics.median(MS), max(MS[1:])):
         yield (
             pace(hit),
-            "About 21 ms is the neighbour's time and yours together. More than half of the calls "
+            "About 6 ms is the neighbour's time and yours together. More than half of the calls "
             "were hit, so even the median was.",
         )
     yield pace(MS[0]), "That is the first call: it was cold."
@@ -180,9 +190,9 @@ def from_another_time():
 def from_other_work(right):
     """The slips in which the time is the best, and the work is another."""
     yield right / 2, "Half: a multiplication and an addition are two FLOPs, so the work is 2mkn."
-    yield right * 2, "Doubled once too often: 2 x 800 x 800 x 800 has the two in it."
+    yield right * 2, "Doubled once too often: 2 x 450 x 450 x 450 has the two in it."
     yield right * len(MS), "That divides the work of all thirty by the time of one."
-    for wide in (256, 512):
+    for wide in (256, 800):
         yield (
             matmul(wide, wide, wide) / Q(min(MS), "ms"),
             f"That is the work of a product {wide} wide. The colleague's is {WIDE} wide.",
@@ -200,9 +210,9 @@ def in_another_unit(work):
     yield pace(best) / 1000, "A thousandth: the times are in milliseconds."
     yield (
         Q(work / best, "GFLOP/s"),
-        "You divided FLOPs by milliseconds. Divide by 0.0097 s, and by the 1e9 in a GFLOP.",
+        "You divided FLOPs by milliseconds. Divide by 0.00174 s, and by the 1e9 in a GFLOP.",
     )
-    for ms in (best, 10, 15, without_first, mean, 20, 21, 30, MS[0]):
+    for ms in (best, 2, 3, without_first, mean, 5, 6, 10, MS[0]):
         yield (
             Q(ms, "GFLOP/s"),
             "Those are milliseconds. Speed is the work of one product, divided by the time.",
@@ -275,11 +285,11 @@ lesson.program(
 
 lesson.choice(
     "04.vote",
-    ask="Thirty timings of one product: half near 9.7 ms, half near 21. How fast is this core?",
+    ask="Thirty timings of one product: half near 1.7 ms, half near 5.9. How fast is this core?",
     choices={
-        "A": ("15 ms: the mean.", "No call took 15 ms. The mean mixes two kinds of calls."),
+        "A": ("3.8 ms: the mean.", "No call took 3.8 ms. The mean mixes two kinds of calls."),
         "B": (
-            "21 ms, to be on the safe side.",
+            "5.9 ms, to be on the safe side.",
             "That is the product and a neighbour's turn together. It says as much about the "
             "neighbour as about the core.",
         ),
@@ -288,8 +298,8 @@ lesson.choice(
             "The first call is cold: it includes the time to load and prepare the library.",
         ),
         "D": (
-            "9.7 ms, and the core was shared about half of the time.",
-            "The best says what the core can do, and the share says how much of it you "
+            "1.7 ms, and half of the calls waited for another program.",
+            "The best says what the core can do, and the waiting says how much of it you "
             "got. One without the other is half an answer.",
         ),
     },

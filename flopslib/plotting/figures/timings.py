@@ -25,6 +25,7 @@ from ..style import BLUE, FAINT, INK, ORANGE, QUIET, halo
 MARGIN = 1.02  # of the width of the axes: where the words at the right begin
 AS_BEFORE = (0.9, 1.1)  # times: two fastest calls nearer than this are called equally long
 MOVED = 1.1  # times: a neighbour who changes a middle answer less than this changed little
+AS_WELL = 1.15  # times: ways whose answers lie apart by so much more agree about as well
 MOST_PERIODS = 50  # of a quota; more are too narrow to see
 FEW_TICKS = 2  # fewer powers of ten than this need ticks between them
 FEWEST_BESIDE = 3  # rows: with fewer, the key of the marks leaves no room for the title
@@ -122,19 +123,30 @@ def _strips_title(ways):
     repeated = [way for way in ways if way.apart is not None]
     if len(visited) > 1:
         most = max(visited, key=lambda way: way.moved)
-        sure = min(visited, key=lambda way: way.apart)
+        sure = _surest(visited)
         kept = f'"{sure.name}" stays {_within(sure.apart)}'
+        if sure is not min(visited, key=lambda way: max(way.all)):
+            kept += (
+                " this time"  # luck: a neighbour can only add, so the lowest is the one to trust
+            )
         if most.moved < MOVED:
             return f"This time a neighbour changed no median by much:\n{kept}"
         return f'With a neighbour, "{most.name}" says {sig(most.moved)} times as long;\n{kept}'
     if len(repeated) > 1:
-        sure = min(repeated, key=lambda way: way.apart)
+        sure = _surest(repeated)
         unsure = max(repeated, key=lambda way: way.apart)
         return (
             f"{sentence(sure.name)}: all answers {_within(sure.apart)};\n"
             f"{unsure.name}: the slowest is {sig(unsure.apart)} times the fastest"
         )
     return "Every dot is one answer to the same question"
+
+
+def _surest(ways):
+    """The way whose answers agree best; of those that agree about as well the lowest one."""
+    nearest = min(way.apart for way in ways)
+    equal = [way for way in ways if way.apart < AS_WELL * nearest]
+    return min(equal, key=lambda way: max(way.all))
 
 
 def _within(apart):

@@ -1,12 +1,14 @@
 """Lesson 04's own stopwatch: it is run on scripted machines, and nothing waits."""
 
+import statistics
 import time
 
 import numpy as np
 import pytest
 
 import flopslib as fl
-from flopslib.course.lessons.judge_04 import CLEAN, COLD, SHARES_HIT, ScriptedMachine
+from flopslib.course.lessons import lesson_04
+from flopslib.course.lessons.judge_04 import CLEAN, COLD, SHARES_HIT, SLICE, ScriptedMachine
 
 
 def feedback_on(stopwatch):
@@ -83,6 +85,31 @@ def test_ten_calls_between_two_looks_are_seldom_all_clean():
     assert "read the clock around each" in feedback_on(batches).text
 
 
+@pytest.mark.parametrize(
+    "stopwatch, why",
+    [
+        (lambda work, now: 1e3 * best(work, now), "Those are milliseconds"),
+        (lambda work, now: 1e6 * best(work, now), "Those are microseconds"),
+        (lambda work, now: tens(work, now), "divide by 10"),
+        (lambda work, now: 1e3 * tens(work, now), "divide by 10"),
+        (lambda work, now: 1e3 * best(work, now, 1), "everything is cold"),
+    ],
+)
+def test_another_unit_and_tens_that_are_not_divided_are_named(stopwatch, why):
+    assert why in feedback_on(stopwatch).text
+
+
+def tens(work, now):
+    """The fastest of fifty tens of calls, not divided by ten."""
+    found = []
+    for _ in range(50):
+        begin = now()
+        for _ in range(10):
+            work()
+        found.append(now() - begin)
+    return min(found)
+
+
 def test_answers_that_agree_and_are_not_right_are_told_so():
     def half(work, now):
         return best(work, now) / 2
@@ -104,20 +131,22 @@ def test_a_loop_without_end_is_ended():
 @pytest.mark.parametrize(
     "answer, sentence",
     [
-        ("105.6", "Right"),
-        ("1.056e11", "T holds|G holds|prefix"),
-        ("60", "no call took that long|comes from the mean"),
-        ("65.5", "no call took that long"),
-        ("48.9", "even the median was"),
-        ("17.6", "it was cold"),
-        ("52.8", "two FLOPs"),
-        ("0.1056", "in milliseconds"),
-        ("2*800^3/9.7", "divided FLOPs by milliseconds"),
-        ("0.132", "one factor is missing"),
-        ("9.7 ms", "Speed is work divided by time"),
-        ("9.7", "Those are milliseconds"),
-        ("15.6", "Those are milliseconds"),
-        ("1.024 GFLOP", "Divide it by the time"),
+        ("104.7", "Right"),
+        ("1.047e11", "T holds|G holds|prefix"),
+        ("45", "no call took that long|comes from the mean"),
+        ("48", "no call took that long"),
+        ("65", "mean of the thirty speeds"),
+        ("30.9", "even the median was"),
+        ("16.6", "it was cold"),
+        ("52.4", "two FLOPs"),
+        ("0.1047", "in milliseconds"),
+        ("2*450^3/1.74", "divided FLOPs by milliseconds"),
+        ("0.2327", "one factor is missing"),
+        ("1.74 ms", "Speed is work divided by time"),
+        ("1.74", "Those are milliseconds"),
+        ("3.9", "Those are milliseconds"),
+        ("0.182 GFLOP", "Divide it by the time"),
+        ("80", "At that speed one product takes 2.28 ms"),
     ],
 )
 def test_a_dozen_answers_to_how_fast_the_core_can_go(answer, sentence):
@@ -141,3 +170,25 @@ def test_a_dozen_answers_to_how_fast_the_core_can_go(answer, sentence):
 )
 def test_each_wrong_letter_has_its_sentence(row, line):
     assert line in fl.check("04.2", row).text
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("0.5", "never below 1"),
+        ("half", "never below 1"),
+        ("20 %", "Write 1.2 if you mean that much more"),
+        ("twice as long", "Noted: 2."),
+        ("the same", "Noted: 1."),
+        ("20 % longer", "Noted: 1.2."),
+    ],
+)
+def test_slowest_by_fastest_is_a_factor_of_one_or_more(typed, said, tmp_path):
+    assert said in fl.guess("04.a", typed, home=tmp_path).text
+
+
+def test_a_call_of_the_colleague_fits_into_a_slice_and_one_that_is_hit_waits_for_a_slice():
+    """The page says that a call longer than a slice is never clean, so these must be shorter."""
+    clean, hit = min(lesson_04.MS), statistics.median(lesson_04.MS)
+    assert 1e-3 * clean < SLICE < 1.1e-3 * (hit - clean) and hit - clean < 1.1e3 * SLICE
+    assert "1.7 ms" in lesson_04.lesson["04.vote"].ask

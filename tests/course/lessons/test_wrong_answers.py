@@ -44,13 +44,13 @@ TYPED = [
     ("03.3", "6*T*k*d*f", "number in front is 6"),
     ("03.3", "2*T*k*d*f*E", "Leave E out"),
     ("03.3", "4*T*T*k*d*f", "T is in it twice"),
-    ("04.1", "10", "milliseconds"),
-    ("04.1", "15", "milliseconds"),
+    ("04.1", "2", "milliseconds"),
+    ("04.1", "6", "milliseconds"),
     ("04.1", "33.6", "this page's product"),
-    ("04.1", "3.46", "256 wide"),
-    ("04.1", "211", "Doubled once too often"),
-    ("04.1", "58.3", "milliseconds"),
-    ("04.1", "1.024", "Divide it by the time"),
+    ("04.1", "19.3", "256 wide"),
+    ("04.1", "209", "Doubled once too often"),
+    ("04.1", "11", "milliseconds"),
+    ("04.1", "182", "Divide it by the time"),
 ]
 
 GUESSED = [

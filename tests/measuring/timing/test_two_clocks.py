@@ -1,6 +1,7 @@
 """The sentence about a call by two clocks follows what was measured; the clocks are scripted."""
 
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 
@@ -51,3 +52,19 @@ def test_both_clocks_are_read_around_the_calls_and_the_cold_one_is_left_out(monk
     found = two_clocks(work)
     assert (float(found.alone), float(found.beside), float(found.own)) == (1, 3, 1)
     assert calls.count("call") == 1 + 2 * room.CALLS
+
+
+def test_a_call_that_is_slow_for_its_core_alone_does_not_count_in_the_own_seconds(monkeypatch):
+    owns = iter([0.0, 3e-5, 1.0, 1.00001, 2.0, 2.000011] + [3.0 + i for i in range(100)])
+    monkeypatch.setattr(room, "CALLS", 3)
+    monkeypatch.setattr(room.time, "thread_time", lambda: next(owns))
+    _, own = room._timed(lambda: None)
+    assert own == pytest.approx(1e-5)
+
+
+def test_a_clock_of_coarse_steps_is_averaged(monkeypatch):
+    coarse = SimpleNamespace(resolution=0.0156)
+    monkeypatch.setattr(room.time, "get_clock_info", lambda name: coarse)
+    assert room._best_own([0.0, 0.0156, 0.0, 0.0156]) == pytest.approx(0.0078)
+    monkeypatch.setattr(room.time, "get_clock_info", lambda name: SimpleNamespace(resolution=1e-9))
+    assert room._best_own([0.02, 0.01]) == 0.01
