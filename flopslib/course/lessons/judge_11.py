@@ -41,7 +41,8 @@ TOO_MUCH = "That is over the budget."
 CHEAPER = "That is cheaper, not better: part of the budget is left unspent."
 UNKNOWN = 'A recipe has a "width", and it may have a "batch", a "rate" and "steps".'
 WIDTH_IS_MISSING = 'The "width" is missing: a recipe needs one, such as {"width": 100}.'
-PARAMETERS = "That looks like a number of parameters. A width of 1 is 256 of them: divide by 256."
+PARAMETERS = "That is a number of parameters. A width of 1 is 256 of them: divide by 256."
+IN_PARAMETERS = re.compile(r"(?i)\bparam(eter)?s?\b")  # "5,888 parameters", which is no width
 NOT_A_NUMBER = "Each part of a recipe is a number above 0."
 NOT_TRAINED = "Take a narrower net, a smaller batch or a larger budget."
 
@@ -70,7 +71,9 @@ def recipe_of(answer):
         pairs = PAIR.findall(answer)
         if pairs:
             return lambda: {name.lower(): value.rstrip(".,") for name, value in pairs}
-    width = whole_number(answer, "wide width parameters")
+        if IN_PARAMETERS.search(answer):
+            return lambda: {"parameters": answer}
+    width = whole_number(answer, "wide width")
     return (lambda: {"width": width}) if width else None
 
 
@@ -101,6 +104,8 @@ def filled_in(given):
     if not isinstance(given, Mapping):
         kind = a_or_an(type(given).__name__)
         raise SandboxError(f"It gives {kind}, and a recipe is a dict. {UNKNOWN}")
+    if "parameters" in given:
+        raise SandboxError(PARAMETERS)
     for name in given:
         if name not in NUMBERS:
             raise SandboxError(f"{UNKNOWN} {short(name)!r} is none of them.")

@@ -42,32 +42,42 @@ lesson.guess(
 
 
 def how_the_best_size_grows(truth):
-    """Beliefs on four times the budget, by the size that came out at it."""
+    """Beliefs on four times the budget, by the factor that came out."""
     yield (
-        f"{1.65 * truth:.0f} to {3 * truth:.0f}",
+        f"{1.65 * truth:.3g} to {3.3 * truth:.3g}",
         "That puts all four times into size. The net would then learn from no more text than the "
         "best one before it did. More room needs more to fill it with.",
     )
     yield (
-        f"{0.3 * truth:.0f} to {0.62 * truth:.0f}",
+        f"0.9 to {0.62 * truth:.3g}",
         "That puts all four times into text, and none into size. After that much text, the old "
         "size has no room left for what it could still learn.",
     )
     yield (
-        f"{5 * truth:.0f} to {60 * truth:.0f}",
+        "0.01 to 0.89",
+        "That is a smaller net than before, for a larger budget. It would have even less room for "
+        "what it reads.",
+    )
+    yield (
+        f"{3.4 * truth:.3g} to 100",
         "That grows faster than the budget. Four times the FLOPs cannot pay for a net more than "
         "four times as large on the same text.",
     )
-    yield "1e10 to 1e11", "That is the budget, in FLOP. The question asks for parameters."
+    yield (
+        "1000 to 1e9",
+        "That is a number of parameters. The question asks how many times as large: divide by the "
+        "last best size.",
+    )
+    yield "1e10 to 1e11", "That is the budget, in FLOP. The question asks how many times as large."
 
 
 lesson.guess(
     "11.b",
-    ask="The next budget is 64 GFLOP, four times the last one. How many parameters has the best "
-    "net for it?",
+    ask="The next budget is 64 GFLOP, four times the last one. How many times as large is the best "
+    "net for it, in parameters? (1 means as large as the last best one.)",
     unit="",
-    example="1 million",
-    tell="The best size for this budget came out at {truth} parameters (estimated).",
+    example="10",
+    tell="The best net for this budget came out {truth} times as large (estimated).",
     near=1.3,
     slips=how_the_best_size_grows,
     too_low="Look at the step from each best size to the next one: each is about twice the one "
@@ -79,6 +89,7 @@ lesson.guess(
 # -- the rule of thumb -----------------------------------------------------------------------------
 GOPHER = 5.76e23  # FLOP
 EACH = 20  # tokens for each parameter
+BY_BESIROGLU = 72.2e9  # parameters, on the lesson's page
 SIX = 6  # FLOP for each parameter and token
 
 
@@ -110,6 +121,7 @@ def unfinished(right):
     "tokens for each parameter. How many parameters?",
     unit="",
     noun="parameters params",
+    close=0.015,
     hints=(
         "Training takes 6 FLOP for each parameter and token. How many tokens are there, if there "
         "are 20 for each parameter?",
@@ -129,6 +141,10 @@ def by_the_rule():
     yield (
         math.sqrt(GOPHER / EACH),
         "The 6 of 6ND is missing: each parameter takes 6 FLOP for each token.",
+    )
+    yield (
+        BY_BESIROGLU,
+        "That is what Besiroglu's law says, with 18.4 tokens for each. The rule of thumb says 20.",
     )
     yield EACH * right, "Those are the tokens. The parameters are a twentieth of that."
     yield (

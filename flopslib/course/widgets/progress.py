@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ...plotting.picture import Picture
 
 CELLS = 20  # of a full bar
+MOST_DRAWING = 6  # times as long as a drawing took, until the next one: it must not be the work
 Point = TypeVar("Point")
 
 
@@ -75,7 +76,8 @@ def grow(
     ----------
     points : a generator that measures, such as fl.staircase().
     draw : the figure of a list of points, such as fl.plot.staircase.
-    every : seconds between two drawings.
+    every : seconds between two drawings, at least; a slow one is followed by a longer pause. With
+        0 every point is drawn.
 
     Returns
     -------
@@ -84,12 +86,16 @@ def grow(
     place = Place()
     measured: list[Point] = []
     last_drawn = time.monotonic()
+    pause = every
     try:
         for point in points:
             measured.append(point)
-            if place.there and time.monotonic() - last_drawn > every:
+            now = time.monotonic()
+            if place.there and now - last_drawn > pause:
                 place.show(*draw(measured).bundle())
                 last_drawn = time.monotonic()
+                if every:
+                    pause = max(every, MOST_DRAWING * (last_drawn - now))
     except KeyboardInterrupt:
         say(_stopped(len(measured)))
     if place.there and measured:

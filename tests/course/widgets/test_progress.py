@@ -110,6 +110,23 @@ def test_between_two_drawings_there_is_the_time_that_was_asked_for(page):
     assert drawings == [4], "only the picture at the end"
 
 
+def test_a_slow_drawing_is_followed_by_a_longer_pause(page, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+
+    def points():
+        for point in range(12):
+            now[0] += 1
+            yield point
+
+    def slow(points):
+        now[0] += 1
+        return count_points(points)
+
+    fl.live.grow(points(), slow, every=0.5)
+    assert drawings == [1, 8, 12], "six times as long as a drawing took"
+
+
 def test_where_nothing_was_measured_nothing_is_drawn(page, capsys):
     assert fl.live.grow(iter(()), count_points) == [] and page == []
     assert capsys.readouterr().out == ""
