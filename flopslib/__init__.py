@@ -31,7 +31,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.footprint("5 MWh", "Germany")     the carbon of an energy on a grid
             fl.claim("The B200 gives 20 petaflops.")  a sentence of the press taken apart
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
-            fl.lines(on="2026-11-01")            every legal line, in force or not
+            fl.lines(on="2026-11-01")            every legal line, and whether it applies
             fl.trends.fit(since=2020)            a growth per year, with its band
             fl.parallel.law([(1, 9), (2, 5)])    how time falls with workers: shared, and not
             fl.scaling.law("Besiroglu")          the best size for a budget, by a law or a fit

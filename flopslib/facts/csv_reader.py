@@ -254,10 +254,11 @@ def cited_row(row: Mapping[str, Cell]) -> str:
 
     A number that we fitted or worked out is an estimate from its source, and not cited.
     The date of a row is that of its text. A page that only reports the text has a date of its own,
-    `source_date`; where none is known, the day on which the page was read is named.
+    `source_date`, and so has the version that was read of a bill that was older; where none is
+    known of a page that reports, the day on which it was read is named.
     """
     source, date, checked = (str(row[column]) for column in ("source", "date", "checked"))
-    cited = cite(source, date, checked)
+    cited = cite(source, str(row.get("source_date") or date), checked)
     if row.get("kind") in OUR_OWN:
         return cited.replace("cited:", f"estimated: {OUR_OWN[str(row['kind'])]}", 1)
     second_hand = row.get("second_hand")

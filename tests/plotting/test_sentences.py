@@ -330,17 +330,21 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "line took effect: 2.1e25 FLOP (estimated: 8.2e24 FLOP to 4.4e25 FLOP, "
             "epoch.ai/data/ai-models, 2026-08). The first model likely over California 1e26"
             " is Grok 3 of 2025-02, 10 months before the line took effect: 3.5e26 FLOP "
-            "(cited: epoch.ai/data/ai-models, 2026-08), known within about 10 times. Not "
+            "(cited: epoch.ai/data/ai-models, 2026-08), known within about 10 times. Over EU "
+            "1e25, of the 124 models drawn: 22 by the number in the table, 6 even by the low end "
+            "of what is known of them, 61 by the high end. Over California 1e26, of the 124 "
+            "models drawn: 4 by the number in the table, 2 even by the low end of what is known "
+            "of them, 21 by the high end. Not "
             "legal advice. Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models "
             "(CC BY 4.0), our selection and rounding."
         ),
     ),
     "dates_of_lines": (
-        "Of 25 lines on training, 7 are law in force on 2026-11-21",
+        "Of 25 lines on training, 7 apply as law on 2026-11-21",
         (
-            "25 lines by date, on 2026-11-21: 7 in force, 1 in use as guidance, 2 coming, 1"
+            "25 lines by date, on 2026-11-21: 7 apply, 1 in use as guidance, 2 coming, 1"
             " on the books, not enforced, 6 proposed, 2 ended, 5 never applied, 1 a "
-            "company's own (cited). In force: EU 1e25, US outbound 1e23, US outbound 1e25, "
+            "company's own (cited). Applies: EU 1e25, US outbound 1e23, US outbound 1e25, "
             "US outbound 1e24, biology, California 1e26, Connecticut 1e26, South Korea "
             "1e26. In use as guidance: EU 1e23. Coming: New York 1e26, Illinois 1e26. On "
             "the books, not enforced: US 4E091 1e26. Proposed: H.R. 9925, GAAIA draft, H.R."

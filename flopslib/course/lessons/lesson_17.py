@@ -10,7 +10,7 @@ lesson = Lesson("17", "Which runs are over the line?")
 # 17.2 asks for two things, and may be answered in one text: "9.92e25, not over".
 VERDICT = (
     r"\b(and|so|but|it|it's|that|not|just|yes|no|over|under|above|below|too|either|can't|cannot"
-    r"|nobody|unclear|unsettled)\b\D*(1e26)?\D*"
+    r"|nobody|unclear|unsettled)\b\D*(1e2[56])?\D*"
 )
 TOO_CLOSE = Side(
     "too close to say",
@@ -304,6 +304,7 @@ def wrong_work():
     yield LEARN, "That would be right if the set were public. It is private, so writing it counts."
     yield WRITE, "That is the writing alone. Learning is the larger part."
     yield 3 * WRITE, "That is the writing alone, and at 6 instead of 2. Learning comes on top."
+    yield 2 * WRITE, "That is the writing alone, and at 4 instead of 2. Learning comes on top."
     yield LEARN / 3 + WRITE, "Learning has a way back, too: 6, not 2."
     yield LEARN / 3, "Learning has a way back, too, and the writing of private text counts."
     yield LEARN / 6, "Parameters times tokens: learning costs 6 for each."
@@ -360,6 +361,7 @@ def wrong_tokens():
     unit="FLOP",
     close=0.0045,
     near=1,
+    behind=VERDICT,
     hints=(
         "Two kinds of work add up: learning, and writing. Which of them needs a way back?",
         "Learning is 6 x 320e9 x 5e12. Writing is forward only, 2, and what was thrown away was "
@@ -383,7 +385,7 @@ def private_set():
 
 lesson.choice(
     "17.vote",
-    ask="A run took 9.9e24 FLOP by its maker's estimate, all of them in FP8, a format of eight "
+    ask="A run took 9.9e24 FLOP by its provider's estimate, all of them in FP8, a format of eight "
     "bits. Is it over the EU's 1e25?",
     choices={
         "A": (

@@ -41,6 +41,7 @@ class Form(WidgetWithText):
     answer : a function of the fields' values, by name; returns HTML, or None to leave the answer.
     head : HTML above the fields.
     first : HTML of the answer before anything was changed.
+    page : HTML of `text`, where it is more than sentences, such as a table.
     actions : by the text of a button, a function of the fields' values that returns HTML or None.
 
     `controls` holds the widgets of the fields by name, once `widget` was built.
@@ -54,6 +55,7 @@ class Form(WidgetWithText):
         *,
         head: str = "",
         first: str = "",
+        page: str = "",
         actions: Mapping[str, Callable[..., str | None]] | None = None,
     ):
         self.text = text
@@ -62,10 +64,11 @@ class Form(WidgetWithText):
         self._answer = answer
         self._head = head
         self._first = first
+        self._page = page or paragraph(text)
         self._actions = actions or {}
 
     def static(self) -> Bundle:
-        return {"text/plain": self.text, "text/html": paragraph(self.text)}, {}
+        return {"text/plain": self.text, "text/html": self._page}, {}
 
     def _build(self) -> ipywidgets.Widget:
         import ipywidgets

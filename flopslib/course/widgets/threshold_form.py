@@ -94,7 +94,13 @@ def threshold_form(**start: Any) -> Form:
     values = {name: field.start for name, field in fields.items()}
     sentences, html = _answered(values)
     in_code = f"In code: {code(**values)}"
-    return Form(f"{sentences}\n{in_code}", fields, _answer_html, first=_region(html, values))
+    return Form(
+        f"{sentences}\n{in_code}",
+        fields,
+        _answer_html,
+        first=_region(html, values),
+        page=html + paragraph(in_code),
+    )
 
 
 def _starting(field: Field, value: Any) -> Field:

@@ -136,7 +136,7 @@ def crosses(
 
     Returns
     -------
-    Crossings: `.over` (names of lines in force), `["EU 1e25"]` (a Verdict), `.totals`, `.notes`.
+    Crossings: `.over` (names of lines that apply), `["EU 1e25"]` (a Verdict), `.totals`, `.notes`.
 
     Raises
     ------
@@ -506,13 +506,13 @@ def _silent(row: Row, case: Case) -> str:
 
 
 def _has_time(row: Row, case: Case) -> str:
-    """Until when the maker of an older model has time, where its run is over a line."""
+    """Until when the provider of an older model has time, where its run is over a line."""
     if not row.legacy or not case.placed or not row.applies:
         return ""
     in_time = case.placed.text < row.applies and case.on < row.legacy
     if not in_time or not reaches(case.sums[row.total][0].value, row):
         return ""
-    return f"its maker has until {row.legacy} (Article 111(3))"
+    return f"its provider has until {row.legacy} (Article 111(3))"
 
 
 # -- what belongs beside the answers ---------------------------------------------------------------

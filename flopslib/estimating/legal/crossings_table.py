@@ -19,7 +19,7 @@ from ..._support.errors import short
 from ...facts.table import TableError, unknown_name
 from ...quantities.formatting import sentence
 from ...quantities.quantity import Q
-from .lines import ADVICE, FOLDED, GUIDANCE, IN_FORCE, LAW, STATES, is_called, when
+from .lines import ADVICE, APPLIES, FOLDED, GUIDANCE, LAW, STATES, is_called, when
 from .verdicts import Verdict
 
 HEADS = ("line", "over?", "by", "sure?", "what follows")
@@ -51,20 +51,20 @@ class Crossings:
 
     @property
     def over(self) -> tuple[str, ...]:
-        """Short names of the lines in force that are crossed."""
+        """Short names of the lines that apply and are crossed."""
         names = []
         for verdict in self.verdicts:
-            if verdict.over and verdict.state == IN_FORCE:
+            if verdict.over and verdict.state == APPLIES:
                 names.append(verdict.row.short)
         return tuple(names)
 
     @property
     def brief(self) -> Text:
-        """The lines in force whose number is met, each with whom it is for; guidance apart."""
-        met = "; ".join(self._met(IN_FORCE)) or "none"
+        """The lines that apply and are met, each with whom it is for; guidance apart."""
+        met = "; ".join(self._met(APPLIES)) or "none"
         guided = "; ".join(self._met(GUIDANCE))
-        unknown = [verdict.row.short for verdict in self._in(IN_FORCE) if verdict.over is None]
-        text = f"Lines in force on {self.on} whose number is met: {met}"
+        unknown = [verdict.row.short for verdict in self._in(APPLIES) if verdict.over is None]
+        text = f"Lines that apply on {self.on}, and whose number is met: {met}"
         if guided:
             text += f"; guidance, not law: {guided}"
         if unknown:
@@ -169,7 +169,7 @@ def _folded(summary: str, verdicts: Iterable[Verdict]) -> str:
 def _cells(verdict: Verdict) -> list[str]:
     """The cells of one answer; a line that is coming says since or from when."""
     sentences = []
-    if verdict.state not in (IN_FORCE, GUIDANCE):
+    if verdict.state not in (APPLIES, GUIDANCE):
         sentences.append(f"{sentence(when(verdict.row, verdict.state))}.")
     if verdict.warning:
         sentences.append(f"{sentence(verdict.warning)}.")

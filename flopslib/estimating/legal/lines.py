@@ -1,4 +1,4 @@
-"""The legal lines on a date: in force, coming, proposed or dead.
+"""The legal lines on a date: those that apply, and those that are coming, proposed or dead.
 
 A line is a number with an operator, a way of counting and two dates, and only together they say
 whether it holds. So nothing here knows today's date: `on` is written out, or it is the day on
@@ -23,9 +23,9 @@ from ...quantities.formatting import percent, sig
 from ...quantities.parsing import parse_unit
 from ...quantities.quantity import Q
 
-IN_FORCE, GUIDANCE = "in force", "in use as guidance"
+APPLIES, GUIDANCE = "applies", "in use as guidance"
 STATES = (
-    IN_FORCE,
+    APPLIES,
     GUIDANCE,
     "coming",
     "on the books, not enforced",
@@ -42,7 +42,7 @@ COPIES = (
     "Open a line's source before you rely on it: the texts were read in copies and mirrors, or, "
     "where that is said, only as others report them."
 )
-HOW_IN_FORCE = {"unenforced": "on the books, not enforced", "guidance": GUIDANCE}  # by status
+HOW_APPLIED = {"unenforced": "on the books, not enforced", "guidance": GUIDANCE}  # by status
 UNSET = "no number yet"
 TPP = "TOP*b/s"  # tera-operations a second, times bits
 HEADS = ("line", "number", "date", "what is counted", "what follows")
@@ -113,7 +113,7 @@ def state(row: Row, on: str) -> str | None:
     if row.status == "policy":
         return "a company's own"
     if row.applies and row.applies <= on:
-        return HOW_IN_FORCE.get(row.status, IN_FORCE)
+        return HOW_APPLIED.get(row.status, APPLIES)
     if row.applies or row.status == "replaced":
         return "coming"
     return "proposed"
@@ -162,6 +162,19 @@ def when(row: Row, state: str) -> str:
         return text
     word = "signed" if coming else "since"
     return f"{word} {row.date}"
+
+
+def _standing(row: Row, state: str) -> str:
+    """A state with its date: "applies since 2025-08-02", "proposed, since 2026-07-23"."""
+    comma = "" if state == APPLIES else ","
+    return f"{state}{comma} {when(row, state)}"
+
+
+def counted(count: int, state: str) -> str:
+    """How many lines are in a state: "7 apply", "2 coming"."""
+    if state == APPLIES and count != 1:
+        return f"{count} apply"
+    return f"{count} {state}"
 
 
 def is_called(row: Row, name: object) -> bool:
@@ -216,7 +229,7 @@ class Lines(TextDisplay):
     def sentence(self) -> str:
         """How many lines there are in each state, on which day."""
         states = [state for _, state in self.rows]
-        counts = [f"{states.count(state)} {state}" for state in STATES if state in states]
+        counts = [counted(states.count(state), state) for state in STATES if state in states]
         listed = ", ".join(counts) or "none"
         opening = f"Lines on {self.on}{self.day.remark}"
         return f"{opening}: {listed} (cited, each with its source). {ADVICE}"
@@ -227,7 +240,7 @@ class Lines(TextDisplay):
             below = f" Not over it: {row.under}." if row.under else ""
             number = amount(row) if is_set(row, self.on) else UNSET
             lines.append(
-                f"{row.short}: {number}, {state}, {when(row, state)}. Counts: {row.counts}. "
+                f"{row.short}: {number}, {_standing(row, state)}. Counts: {row.counts}. "
                 f"{follows(row)} ({row.law}; {row.cited}).{below}"
             )
         return "\n".join([*lines, COPIES])

@@ -21,7 +21,7 @@ from ...quantities.quantity import Q
 from ..clusters import Cluster
 from ..training_run import TrainingRun
 from ..uncertainty import UNCERTAINTY, Range, range_of
-from .lines import GUIDANCE, IN_FORCE, LAW, amount, follows, when
+from .lines import APPLIES, GUIDANCE, LAW, amount, follows, when
 
 SAME = 1e-9  # a number this near to a line is on it: the sums behind it are of 16 digits
 NEAR = 1.05  # a distance up to that is said in per cent
@@ -54,8 +54,8 @@ class Verdict(TextDisplay):
 
     @property
     def head(self) -> str:
-        """The line's short name, and what became of it where it is not law in force."""
-        if self.state == IN_FORCE:
+        """The line's short name, and what became of it where it does not apply as law."""
+        if self.state == APPLIES:
             return self.row.short
         if self.state == GUIDANCE:
             return f"{self.row.short} (guidance)"

@@ -24,7 +24,7 @@ FRAME = 1.1  # inches above and below the rows
 GAP = 0.7  # rows between two groups
 AFTER = 0.9  # years drawn after the day that is asked for
 BEFORE = 0.25  # years drawn before the first text
-IN_FORCE, GUIDANCE = "in force", "in use as guidance"  # states that are drawn thick
+APPLIES, GUIDANCE = "applies", "in use as guidance"  # states that are drawn thick
 THICK, HOLLOW = 5.0, 2.6  # points of a line that applies, and of the white in one of guidance
 
 
@@ -66,7 +66,7 @@ def _heights(states):
 
 def _ends(lines):
     """The first and the last year that are drawn."""
-    begins = [year(row.date) for row, _ in lines.rows]
+    begins = [year(row.number_from or row.date) for row, _ in lines.rows]
     starts = [year(row.applies) for row, _ in lines.rows if row.applies]
     last = max([year(lines.on) + AFTER, *(start + BEFORE for start in starts)])
     return min(begins + starts) - BEFORE, last
@@ -75,10 +75,10 @@ def _ends(lines):
 # -- marks ----------------------------------------------------------------------------------------
 def _draw_row(axes, row, state, height, last):
     """A text from its day to its end: dotted, and solid from the day on which it applies."""
-    begin = year(row.date)
+    begin = year(row.number_from or row.date)  # an Act may leave the number to a later decree
     end = year(row.ended) if row.ended else last
     applies = year(row.applies) if row.applies else end
-    holds = state in (IN_FORCE, GUIDANCE)
+    holds = state in (APPLIES, GUIDANCE)
     colour = BLUE if holds else QUIET
     axes.plot([min(begin, applies), min(applies, end)], [height, height], ":", color=INK, lw=1.1)
     if applies < end:
@@ -103,14 +103,14 @@ def _write_groups(axes, states, heights):
             continue
         count = states.count(state)
         axes.annotate(
-            f"{count} {state}",
+            _counted(count, state),
             (1.0, heights[place]),
             (6, 0),
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
             fontsize=9,
             color=INK,
-            weight="bold" if state == IN_FORCE else "normal",
+            weight="bold" if state == APPLIES else "normal",
             va="center",
             annotation_clip=False,
             parse_math=False,
@@ -124,11 +124,17 @@ def _draw_day(axes, on, lowest):
 
 # -- words ----------------------------------------------------------------------------------------
 def _title(lines):
-    binding = _count(lines, IN_FORCE)
-    verb = "is" if binding == 1 else "are"
+    binding = _count(lines, APPLIES)
+    verb = "applies" if binding == 1 else "apply"
     kinds = {row.kind for row, _ in lines.rows}
     of_kind = f" on {kinds.pop()}" if len(kinds) == 1 else ""
-    return f"Of {len(lines)} lines{of_kind}, {binding} {verb} law in force on {lines.on}"
+    return f"Of {len(lines)} lines{of_kind}, {binding} {verb} as law on {lines.on}"
+
+
+def _counted(count, state):
+    """How many lines are in a state: "7 apply", "2 coming"."""
+    verb = "apply" if state == APPLIES and count != 1 else state
+    return f"{count} {verb}"
 
 
 def _count(lines, state):
@@ -139,7 +145,7 @@ def _sentence(lines):
     groups = {}
     for row, state in lines.rows:
         groups.setdefault(state, []).append(row.short)
-    counts = ", ".join(f"{len(names)} {state}" for state, names in groups.items())
+    counts = ", ".join(_counted(len(names), state) for state, names in groups.items())
     listed = " ".join(f"{sentence(state)}: {', '.join(names)}." for state, names in groups.items())
     return (
         f"{len(lines)} lines by date, on {lines.on}: {counts} (cited). {listed} Not legal advice."

@@ -44,6 +44,8 @@ NAMED_MODELS = {  # the side of the dot on which its name is written
     "GPT-4": "left",
     "DeepSeek-V3": "left",
     "Grok 3": "left",
+    "GPT-4.5": "right",
+    "GPT-5": "left",
     "GPT-6 Astra": "left",
 }
 ASIDE = 6  # points from a dot to its name
@@ -96,9 +98,14 @@ def legal_lines(
     if run is not None:
         _draw_run(axes, year(lines.on), run)
     credit = credits(models)
-    under = textwrap.fill(f"date of release; bars are bounds of the source. {credit}", 130)
+    note = (
+        "date of release; a bar is what the source says it may be, a dot without one has no such "
+        f"bounds; models under {sig(FLOOR)} FLOP are left out. {credit}"
+    )
+    under = textwrap.fill(note, 130)
     axes.set_xlabel(under, fontsize=FOOTNOTE_SIZE, color=QUIET, parse_math=False)
-    return Picture(figure, _sentence(firsts, lines, run, credit))
+    counts = [_counted(row, models) for row in rows]
+    return Picture(figure, _sentence(firsts, counts, lines, run, credit))
 
 
 # -- what is drawn ---------------------------------------------------------------------------------
@@ -276,7 +283,27 @@ def _title(firsts):
     )
 
 
-def _sentence(firsts, lines, run, credit):
+def _counted(row, models):
+    """How many models are over a line: by their own number, and by both ends of what is known."""
+    over = sum(model.flop > row.line for model in models)
+    ends = [_ends(model) for model in models]
+    surely = sum(low > row.line.value for low, _ in ends)
+    perhaps = sum(high > row.line.value for _, high in ends)
+    return (
+        f" Over {row.short}, of the {len(models)} models drawn: {over} by the number in the table, "
+        f"{surely} even by the low end of what is known of them, {perhaps} by the high end."
+    )
+
+
+def _ends(model):
+    """From what to what a model's FLOP may be: the source's bounds, or by its confidence."""
+    if model.flop_low is not None:
+        return model.flop_low.value, model.flop_high.value
+    within = WITHIN.get(model.confidence, 1)
+    return model.flop.value / within, model.flop.value * within
+
+
+def _sentence(firsts, counts, lines, run, credit):
     text = f"Models by date of release, and the lines of two laws on {lines.on} (cited)."
     for first in firsts:
         when = "before" if first.months >= 0 else "after"
@@ -285,6 +312,7 @@ def _sentence(firsts, lines, run, credit):
             f"{first.model.date[:7]}, {abs(first.months)} months {when} the line took effect: "
             f"{first.known}."
         )
+    text += "".join(counts)
     if run is not None:
         text += f" Your run: {run.flop!r}."
     return f"{text} Not legal advice. {credit}".replace("\n", " ").strip()

@@ -120,6 +120,9 @@ NAMED = {
         ("9.9e26", "A zero too many"),
         ("3.96e19", "That is the speed"),
         ("2.5e6", "Those are seconds"),
+        ("4e19, too close to say", "That is the speed"),
+        ("too close to say", "That is the second part"),
+        ("nobody can say", "That is the second part"),
         ("9.9e25, over", "But 9.9 is less than 10"),
         ("9.9e25, under", "nobody can be sure that it is under"),
     ],
@@ -140,6 +143,7 @@ NAMED = {
         ("4.74e24", "not from 2"),
         ("1.05e24", "A zero is missing"),
         ("9e23", "the writing alone"),
+        ("1.8e24", "at 4 instead of 2"),
     ],
 }
 
@@ -149,3 +153,10 @@ NAMED = {
 )
 def test_a_wrong_answer_meets_its_slip(id, answer, slip):
     assert slip in repr(fl.check(id, answer))
+
+
+@pytest.mark.parametrize(
+    "answer", ["1.05e25", "1.05e25, over", "1.05e25 FLOP and over 1e25", "1.05e25, so yes"]
+)
+def test_a_total_may_be_followed_by_the_side_of_the_line(answer):
+    assert fl.check("17.3", answer).right

@@ -61,7 +61,7 @@ def test_changing_a_field_changes_the_answer(form):
 def test_the_day_on_the_eu_market_gives_an_older_model_time(form):
     assert "has until" not in says(form)
     form.controls["placed"].value = "2024-07-23"
-    assert says(form).count("Its maker has until 2027-08-02 (Article 111(3)).") == 2
+    assert says(form).count("Its provider has until 2027-08-02 (Article 111(3)).") == 2
     assert "placed=&#x27;2024-07-23&#x27;" in says(form)
     form.controls["placed"].value = "2025-08-02"
     assert "has until" not in says(form)
@@ -230,3 +230,10 @@ def test_the_code_that_it_names_says_what_the_form_says(texts, private, builds):
     except UserError:
         same = "refused"
     assert shown == same or shown == "refused"
+
+
+def test_where_widgets_cannot_be_drawn_the_answer_is_a_table_whose_quiet_rows_are_folded():
+    data, _ = fl.live.crosses(on=ON).static()
+    above, _, folded = data["text/html"].partition("<details>")
+    assert "EU 1e25" in above and "California 1e26" not in above
+    assert "California 1e26" in folded and "In code: " in folded

@@ -70,7 +70,7 @@ def test_without_a_run_the_lines_are_printed():
         (["--model", "GPT-4"], "GPT-4, OpenAI, 2023-03-15."),
         (["--params", "405B", "--tokens", "15.6", "trillion"], "EU 1e25 over 3.8 times yes"),
         (["--flop=2×10²⁵"], "EU 1e25 over 2 times yes"),
-        (["--flop=2e23", "--original=unknown, systemic"], "EU 3.3e24 under 17 times yes"),
+        (["--flop=2e23", "--original=unknown, systemic"], "EU 3.33e24 under 17 times yes"),
         (
             ["--chips", "100,000", "x", "H100", "--chip-hours", "30 million"],
             "H100 for 12.5 days at 30",
@@ -324,7 +324,7 @@ def test_the_first_screen_is_one_screen_in_the_groups_of_the_lines():
         lines = out.splitlines()
         assert status == 0 and len(lines) <= 25 and max(map(len, lines)) <= 100
     out = answered()[1]
-    assert out.index("-- in force --") < out.index("-- coming --") < out.index("Proposed: ")
+    assert out.index("-- applies --") < out.index("-- coming --") < out.index("Proposed: ")
     assert "modification 4" in out and "--kind training" in out
 
 

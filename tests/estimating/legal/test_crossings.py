@@ -40,9 +40,10 @@ def test_case_3_deepseek_v3_is_a_third_of_1e25_and_all_its_parameters_a_false_al
 def test_case_4_llama_405b_is_over_the_eus_line_by_3_8_and_under_californias():
     found = fl.crosses(LLAMA, on=NOW, placed="2024-07-23")
     assert repr(found["EU 1e25"]).startswith(
-        "EU 1e25: over, by 3.8 times; even 30 % off, it would stay on this side; its maker has "
+        "EU 1e25: over, by 3.8 times; even 30 % off, it would stay on this side; its provider has "
         "until 2027-08-02 (Article 111(3)). Then: presumed to have high-impact capabilities, and "
-        "so to be a model with systemic risk (Article 51(1)(a)):"
+        "so systemic risk (Article 51(1)(a)): notify within two weeks of reaching it, or of "
+        "knowing that it will be reached (Article 52(1));"
     )
     assert not any(found[name].over for name in FRONTIER)
     assert "under, by 2.6 times" in repr(found["California 1e26"])
@@ -89,7 +90,7 @@ def test_case_8_a_lora_on_a_70b_model_is_no_provider():
         for share, over in ((1.01, True), (0.99, False)):
             assert (
                 fl.crosses(flop * share, on=NOW, original="unknown", systemic=False)[
-                    "EU 3.3e22"
+                    "EU 3.33e22"
                 ].over
                 is over
             )
@@ -99,7 +100,7 @@ def test_case_9_continued_pre_training_of_8b_on_100b_tokens_is_under_a_third():
     more = fl.TrainingRun(8e9, 100e9)
     found = fl.crosses(more, on=NOW, original=fl.TrainingRun(8e9, 15e12))
     assert found["EU one third"].over is False and found["EU one third"].value < 0.01
-    assert not fl.crosses(more, on=NOW, original="unknown", systemic=False)["EU 3.3e22"].over
+    assert not fl.crosses(more, on=NOW, original="unknown", systemic=False)["EU 3.33e22"].over
 
 
 def test_case_10_private_synthetic_data_lift_a_run_over_the_line_and_public_data_do_not():
@@ -199,9 +200,7 @@ def test_case_15_the_fine_tuners_line_has_two_operators():
 @pytest.mark.parametrize("flop, over", [(2.25e24, True), (1.07e24, True), (6.2e23, False)])
 def test_case_16_biology_has_lines_of_its_own(flop, over):
     then = fl.crosses(flop, on="2024-06-01", biology=True)
-    assert (
-        then["US order 1e23, biology"].over and then["US order 1e23, biology"].state == "in force"
-    )
+    assert then["US order 1e23, biology"].over and then["US order 1e23, biology"].state == "applies"
     now = fl.crosses(flop, on=NOW, biology=True)
     assert now["US outbound 1e24, biology"].over is over and now["US outbound 1e23"].over
     with pytest.raises(TableError):
@@ -231,7 +230,8 @@ def test_only_a_change_of_a_model_with_systemic_risk_counts_its_private_data():
 
 
 @pytest.mark.parametrize(
-    "systemic, name, other", [(True, "EU 3.3e24", "EU 3.3e22"), (False, "EU 3.3e22", "EU 3.3e24")]
+    "systemic, name, other",
+    [(True, "EU 3.33e24", "EU 3.33e22"), (False, "EU 3.33e22", "EU 3.33e24")],
 )
 def test_an_unknown_original_has_a_fallback_by_its_risk(systemic, name, other):
     line = 1e25 / 3 if systemic else 1e23 / 3
@@ -401,7 +401,7 @@ COUNTED = ["1e26 FLOP (counted)", "1e26 (counted)", fl.Q("1e26 FLOP", how="count
 @pytest.mark.parametrize("flop", COUNTED, ids=str)
 def test_a_counted_number_has_no_margin_of_anybody(flop):
     found = fl.crosses(flop, on=NOW)
-    assert "30 %" not in repr(found) and {v.sure for v in found if v.state == "in force"} == {
+    assert "30 %" not in repr(found) and {v.sure for v in found if v.state == "applies"} == {
         "counted"
     }
     assert repr(found["California 1e26"]) == (
@@ -505,7 +505,7 @@ def test_answers_are_a_table_in_the_groups_of_the_lines():
     heads = [line for line in text if line.startswith(("line ", "-- "))]
     assert [head.split("  ")[0] for head in heads] == [
         "line",
-        "-- in force --",
+        "-- applies --",
         "-- in use as guidance --",
         "-- coming --",
         "-- on the books, not enforced --",
@@ -519,7 +519,7 @@ def test_answers_are_a_table_in_the_groups_of_the_lines():
 
 def test_on_a_page_they_are_a_table_too_and_what_does_not_bind_is_folded():
     html = fl.crosses(LLAMA, on=NOW)._repr_html_()
-    assert html.index("<b>in force</b>") < html.index("<details>") < html.index("<b>proposed</b>")
+    assert html.index("<b>applies</b>") < html.index("<details>") < html.index("<b>proposed</b>")
     asking, under, past = html.split("<details>")
     assert ">EU 1e25<" in asking and ">California 1e26<" not in asking
     assert "Under, and surely so: California 1e26, Connecticut 1e26, South Korea 1e26, " in under
@@ -607,11 +607,11 @@ def test_hours_that_name_their_chip_are_a_run():
             "US outbound 1e25 (if the developer is linked to China) (cited).",
         ),
         ("1e20 FLOP", "2026-11-21", "whose number is met: none (cited)."),
-        ("1e26 FLOP", "2023-01-01", "on 2023-01-01 whose number is met: none (cited)."),
+        ("1e26 FLOP", "2023-01-01", "on 2023-01-01, and whose number is met: none (cited)."),
         ("Qwen3.5 397B-A17B", "2026-11-21", "met: none; not known: EU 1e25, US outbound 1e23, "),
     ],
 )
-def test_the_answers_in_brief_name_the_lines_in_force_and_for_whom(run, on, said):
+def test_the_answers_in_brief_name_the_lines_that_apply_and_for_whom(run, on, said):
     brief = repr(fl.crosses(run, on=on).brief)
     assert said in brief and brief.endswith("Not legal advice.")
-    assert "New York" not in brief, "what is coming is not in force"
+    assert "New York" not in brief, "what is coming does not apply"

@@ -63,17 +63,17 @@ def test_a_line_is_told_with_the_operator_of_its_text(name, words):
         ("EU 1e25", "2024-06-12", None),
         ("EU 1e25", "2024-06-13", "coming"),
         ("EU 1e25", "2025-08-01", "coming"),
-        ("EU 1e25", "2025-08-02", "in force"),
+        ("EU 1e25", "2025-08-02", "applies"),
         ("US order 1e26", "2023-10-30", "coming"),
-        ("US order 1e26", "2024-01-28", "in force"),
-        ("US order 1e26", "2025-01-19", "in force"),
+        ("US order 1e26", "2024-01-28", "applies"),
+        ("US order 1e26", "2025-01-19", "applies"),
         ("US order 1e26", "2025-01-20", "ended"),
         ("California 1e26", "2025-12-31", "coming"),
-        ("California 1e26", "2026-01-01", "in force"),
+        ("California 1e26", "2026-01-01", "applies"),
         ("Connecticut 1e26", "2026-09-30", "coming"),
-        ("Connecticut 1e26", "2026-10-01", "in force"),
+        ("Connecticut 1e26", "2026-10-01", "applies"),
         ("New York 1e26", "2026-12-31", "coming"),
-        ("New York 1e26", "2027-01-01", "in force"),
+        ("New York 1e26", "2027-01-01", "applies"),
         ("US 4E091 1e26", "2025-04-01", "coming"),
         ("US 4E091 1e26", NOW, "on the books, not enforced"),
         ("SB 1047 1e26", "2024-09-01", "proposed"),
@@ -85,7 +85,7 @@ def test_a_line_is_told_with_the_operator_of_its_text(name, words):
         ("H.R. 9925", "2026-07-22", None),
         ("H.R. 9925", NOW, "proposed"),
         ("Meta's policy 1e26", NOW, "a company's own"),
-        ("US 1,500 Mtops", "2000-01-01", "in force"),
+        ("US 1,500 Mtops", "2000-01-01", "applies"),
         ("US 1,500 Mtops", NOW, "ended"),
         ("EU 1e23", "2025-08-01", "coming"),
         ("EU 1e23", NOW, "in use as guidance"),
@@ -98,6 +98,7 @@ def test_a_line_is_in_force_only_between_its_dates(name, on, its):
 
 def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
     words = {
+        "in force": "applies",
         "guidance": "in use as guidance",
         "unenforced": "on the books, not enforced",
         "policy": "a company's own",
@@ -111,10 +112,10 @@ def test_the_status_in_the_table_is_the_state_on_the_tables_own_day():
 
 def test_guidance_is_no_law_wherever_lines_are_shown():
     found = fl.lines(NOW, kind="training")
-    laws = [row.short for row, its in found if its == "in force"]
+    laws = [row.short for row, its in found if its == "applies"]
     assert "EU 1e23" not in laws and len(laws) == 7
     html = found._repr_html_()
-    assert html.index("<b>in force</b>") < html.index("<b>in use as guidance</b>")
+    assert html.index("<b>applies</b>") < html.index("<b>in use as guidance</b>")
     assert html.index("<b>in use as guidance</b>") < html.index(">EU 1e23<")
     over = fl.crosses("3e25 FLOP", on=NOW)
     assert "EU 1e23" not in over.over and over["EU 1e23"].over
@@ -125,7 +126,7 @@ def test_guidance_is_no_law_wherever_lines_are_shown():
 def test_some_lines_may_be_taken_out_by_their_names():
     three = fl.lines(NOW).only("South Korea 1e26", "EU AI Act", "california 1e26")
     assert [row.short for row, _ in three] == ["EU 1e25", "California 1e26", "South Korea 1e26"]
-    assert repr(three).startswith(f"Lines on {NOW}") and ": 3 in force (cited" in repr(three)
+    assert repr(three).startswith(f"Lines on {NOW}") and ": 3 apply (cited" in repr(three)
     with pytest.raises(TableError, match="is not a line on 2020-01-01"):
         fl.lines("2020-01-01").only("EU 1e25")
 
@@ -134,17 +135,17 @@ def test_lines_are_told_in_sentences_with_source_and_the_day_written_out():
     found = fl.lines(on="2026-11-01", kind="training")
     first, *rest, last = repr(found).splitlines()
     assert "read in copies and mirrors" in last and last.endswith("only as others report them.")
-    assert first.startswith("Lines on 2026-11-01: 7 in force, 1 in use as guidance, 2 coming, ")
+    assert first.startswith("Lines on 2026-11-01: 7 apply, 1 in use as guidance, 2 coming, ")
     assert first.endswith("(cited, each with its source). Not legal advice.")
     assert len(rest) == len(found) and all("; cited: " in line for line in rest)
-    assert found["EU 1e25"][1] == found["EU AI Act"][1] == "in force"
+    assert found["EU 1e25"][1] == found["EU AI Act"][1] == "applies"
     order = [STATES.index(its) for _, its in found.rows]
     assert order == sorted(order)
 
 
 def test_lines_are_a_table_on_a_page_with_links_and_nothing_unescaped():
     html = fl.lines("2026-11-01")._repr_html_()
-    assert "<b>in force</b>" in html and "&gt; 1e25 FLOP" in html and "Not legal advice." in html
+    assert "<b>applies</b>" in html and "&gt; 1e25 FLOP" in html and "Not legal advice." in html
     assert html.index("<b>proposed</b>") > html.index("<details>") > html.index("<b>coming</b>")
     assert html.count('<a href="https') + html.count('<a href="http:') == len(
         fl.lines("2026-11-01")
@@ -200,7 +201,7 @@ def test_the_number_of_south_korea_is_younger_than_its_act():
     found = fl.lines("2025-06-01")
     assert found[korea][1] == "coming" and f"{korea}: no number yet, coming" in repr(found)
     assert "the Act is of 2024-12-26, its number came later" in repr(found)
-    assert f"{korea}: >= 1e26 FLOP, in force, since 2026-01-22." in repr(fl.lines(NOW))
+    assert f"{korea}: >= 1e26 FLOP, applies since 2026-01-22." in repr(fl.lines(NOW))
 
 
 @pytest.mark.parametrize(

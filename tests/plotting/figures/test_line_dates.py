@@ -60,7 +60,7 @@ def test_guidance_is_drawn_hollow_and_law_full(picture):
 def test_each_group_says_its_state_and_how_many_there_are(picture):
     texts = written(picture)
     for said in (
-        "7 in force",
+        "7 apply",
         "1 in use as guidance",
         "2 coming",
         "6 proposed",
@@ -74,9 +74,9 @@ def test_each_group_says_its_state_and_how_many_there_are(picture):
 @pytest.mark.parametrize(
     "on, kind, said",
     [
-        ("2026-11-21", "training", "Of 25 lines on training, 7 are law in force on 2026-11-21"),
-        ("2024-02-01", "training", "Of 3 lines on training, 2 are law in force on 2024-02-01"),
-        ("2025-01-01", "training", "Of 10 lines on training, 2 are law in force on 2025-01-01"),
+        ("2026-11-21", "training", "Of 25 lines on training, 7 apply as law on 2026-11-21"),
+        ("2024-02-01", "training", "Of 3 lines on training, 2 apply as law on 2024-02-01"),
+        ("2025-01-01", "training", "Of 10 lines on training, 2 apply as law on 2025-01-01"),
     ],
 )
 def test_the_title_counts_the_lines_of_the_day(on, kind, said):
@@ -91,3 +91,17 @@ def test_other_kinds_can_be_drawn_and_no_line_is_refused():
     assert " on chip" not in title(several)
     with pytest.raises(UserError, match="there is no line of this kind"):
         fl.plot.dates_of_lines(fl.lines("1900-01-01"))
+
+
+def test_a_number_that_a_decree_brought_is_not_drawn_before_the_decree():
+    picture = fl.plot.dates_of_lines(fl.lines("2026-11-21", kind="training"))
+    (axes,) = picture.figure.axes
+    names = [text.get_text() for text in axes.get_yticklabels()]
+    height = dict(zip(names, axes.get_yticks()))["South Korea 1e26"]
+    begins = [min(line.get_xdata()) for line in axes.lines if line.get_ydata()[0] == height]
+    assert min(begins) == year("2026-01-22")
+
+
+def test_a_bill_is_drawn_from_the_day_on_which_it_was_introduced():
+    row, _ = fl.lines("2026-11-21", kind="training")["SB 1047 1e26"]
+    assert (row.date, row.ended) == ("2024-02-07", "2024-09-29") and "2024-08" in row.cited

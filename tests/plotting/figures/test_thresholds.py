@@ -1,5 +1,7 @@
 """Models against two lines: each from its own day, at its own height; bars where bounds are."""
 
+import re
+
 import pytest
 from legibility import assert_legible, title, written
 from matplotlib.text import Annotation
@@ -112,6 +114,29 @@ def test_a_number_without_bounds_says_how_well_it_is_known(picture):
         "3.5e26 FLOP (cited: epoch.ai/data/ai-models, 2026-08), known within about 10 times."
         in (picture.say())
     )
+
+
+def test_a_bar_belongs_to_a_dot_with_a_name(picture):
+    (axes,) = picture.figure.axes
+    texts = set(written(picture))
+    bars = [s[0][0] for c in axes.collections for s in c.get_segments()]
+    days = {year(m.date): m.name for m in MODELS if m.name in texts}
+    assert len(bars) > 4 and all(bar in days for bar in bars if bar != year(LINES.on))
+
+
+def test_the_sentence_counts_the_models_over_a_line_from_what_is_known_of_them():
+    drawn = [m for m in MODELS if m.flop is not None and m.flop >= 1e23 and m.date >= "2020"]
+    over = [m for m in drawn if m.flop.value > 1e25]
+    surely = [m for m in over if (m.flop_low or m.flop).value > 1e25]
+    said = fl.plot.legal_lines(LINES).say()
+    found = re.search(
+        r"Over EU 1e25, of the (\d+) models drawn: (\d+) by the number in the table, (\d+) even by "
+        r"the low end of what is known of them, (\d+) by the high end",
+        said,
+    )
+    count, central, least, most = map(int, found.groups())
+    assert (count, central) == (len(drawn), len(over))
+    assert 0 < least <= len(surely) <= central < most < count
 
 
 def test_a_model_whose_lower_bound_is_over_the_line_is_surely_over():
