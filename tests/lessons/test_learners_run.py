@@ -4,6 +4,8 @@ The copy has no check cells, so nothing in it may lean on one. Behind each exerc
 typed in as `fl.solution` shows it, in the names that the lesson has at that cell.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import nbformat
 import pytest
 import refresh_notebooks as refresh
@@ -12,6 +14,8 @@ from nbformat.v4 import new_code_cell
 
 from flopslib.course import ask
 from flopslib.course.learner_page import learner_page
+
+AT_ONCE = 2  # kernels
 
 
 def solved(id):
@@ -38,10 +42,29 @@ def with_solutions(path):
     return page
 
 
+@pytest.fixture(scope="module")
+def runs(request, tmp_path_factory):
+    """{lesson: its run}, two at a time, because a kernel waits much; only those that are asked for.
+
+    A lesson has to hold beside a busy neighbour, and here it has one.
+    """
+    asked = {item.callspec.params["path"] for item in request.session.items if _asks_to_run(item)}
+    pool = ThreadPoolExecutor(AT_ONCE)
+    yield {
+        path: pool.submit(refresh.run, with_solutions(path), tmp_path_factory.mktemp(path.stem))
+        for path in sorted(asked)
+    }
+    pool.shutdown(cancel_futures=True)
+
+
+def _asks_to_run(item):
+    return "runs" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_a_learners_copy_runs_and_its_solutions_are_right_there(path, tmp_path):
-    refresh.run(with_solutions(path), tmp_path)  # raises Failed, with the cell
+def test_a_learners_copy_runs_and_its_solutions_are_right_there(path, runs):
+    runs[path].result()  # raises Failed, with the cell
 
 
 def test_every_exercise_is_solved_behind_its_cell():

@@ -41,7 +41,8 @@ from flopslib.quantities.quantity import read
 
 LONGEST_SENTENCE = 400  # characters
 LONGEST_ECHO = 60  # characters of what was typed
-LONGEST_CALL = 10  # seconds
+LONGEST_CALL = 10  # seconds of this process's own work: a busy machine is not a call's fault
+LONGEST_WAIT = 180  # seconds by the clock
 
 
 # -- right calls -----------------------------------------------------------------------------------
@@ -383,7 +384,7 @@ def odd_call(name: str, number: int) -> Call:
     call = Call(_text(door.name, args, named))
     if _asked_long(door, args, named):
         return call
-    started = time.monotonic()
+    started = time.process_time()
     try:
         with _within(LONGEST_CALL), contextlib.redirect_stdout(io.StringIO()):
             result = door.function(*args, **named)
@@ -398,7 +399,7 @@ def odd_call(name: str, number: int) -> Call:
     else:
         call.kind = "result"
         call.trouble = _bad_result(result, shown, door, args, named)
-    if time.monotonic() - started > LONGEST_CALL:
+    if time.process_time() - started > LONGEST_CALL:
         call.trouble = f"took over {LONGEST_CALL} s"
     return call
 
@@ -459,7 +460,7 @@ def _shown(result: Any) -> str:
 
 @contextlib.contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Stop what takes longer, where the system can (not on Windows, nor in another thread)."""
+    """Stop what works or waits longer, where the system can (not on Windows, nor in a thread)."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -467,13 +468,19 @@ def _within(seconds: float) -> Iterator[None]:
     def stop(*_: object) -> None:
         raise TimeoutError(f"over {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    timers = {
+        signal.SIGPROF: (signal.ITIMER_PROF, seconds),
+        signal.SIGALRM: (signal.ITIMER_REAL, LONGEST_WAIT),
+    }
+    before = {number: signal.signal(number, stop) for number in timers}
+    for timer, limit in timers.values():
+        signal.setitimer(timer, limit)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for number, (timer, _) in timers.items():
+            signal.setitimer(timer, 0)
+            signal.signal(number, before[number])
 
 
 # -- verdicts --------------------------------------------------------------------------------------
