@@ -56,6 +56,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "search_bar_text": "Search the course",
     "toc_title": "On this page",
+    "footer_content_items": ["copyright.html", "extra-footer.html"],
     "extra_footer": f"Edition {release}. Every number is counted, measured, cited or estimated.",
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",

@@ -1,7 +1,8 @@
 """A picture and its sentence become one figure: the sentence is its alternative text and caption.
 
 A notebook stores the sentence beside the picture, as its text/plain, and once more as the next
-output, where everybody reads it. On a page the two belong together.
+output, where everybody reads it. On a page the two belong together. On a phone, where the letters
+of a picture are small, a tap on it opens it alone, to be enlarged.
 """
 
 from docutils import nodes
@@ -51,6 +52,7 @@ class Figures(SphinxPostTransform):
         for image in list(picture.findall(nodes.image)):
             self.count += 1
             image["alt"] = sentence
+            image["width"] = "100%"  # for Sphinx it is scaled, so a tap opens it in full size
             caption = nodes.caption(sentence, sentence)
             figure = nodes.figure("", classes=["drawn"], ids=[f"figure-{self.count}"])
             image.replace_self(figure)
