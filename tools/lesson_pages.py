@@ -43,8 +43,6 @@ MACHINE = {
     "Comparison",
     "TorchList",
     "measure_interleaved",
-    "by_model",
-    "trials",
     "manual",
     "learn",
     "runs",

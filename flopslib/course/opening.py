@@ -19,6 +19,7 @@ from pathlib import Path
 from .learner_copy import CopyError, CopyReport, lay_out
 
 PATIENCE = 15  # seconds for JupyterLab to stop its kernels after a Ctrl-C, before we insist
+SETTINGS = Path(__file__).parent / "labconfig"
 ENDINGS = ("SIGTERM", "SIGHUP")  # those of them that the system has
 
 
@@ -93,6 +94,9 @@ def _jupyterlab(copy: CopyReport, browser: bool, port: int | None) -> list[str]:
         f"--ServerApp.root_dir={copy.folder}",
         f"--LabApp.default_url=/lab/tree/{copy.first}",
         "--Application.log_level=ERROR",
+        # Save and Export: the pages keep the words of each picture, by a template of ours.
+        "--HTMLExporter.template_name=described",
+        f"--TemplateExporter.extra_template_basedirs={SETTINGS}",
         "-y",  # Ctrl-C stops without asking
         "--allow-root",  # in a container every user is root; it serves this machine only
     ]

@@ -77,10 +77,17 @@ def tick(label: str, start: bool = True, *, width: str = "") -> Field:
     return Field("Checkbox", start, traits)
 
 
-def buttons(options: Options, *, label: str = "", width: str = "8em") -> Field:
-    """Buttons of which one is pressed, and none at first. width: of one button."""
+def buttons(
+    options: Options, *, label: str = "", width: str = "8em", tips: Sequence[str] = ()
+) -> Field:
+    """Buttons of which one is pressed, and none at first.
+
+    width: of one button. tips: a text for each, shown under the mouse and read by a screen reader
+    beside the button's own; the label unless given, because a reader is at one button at a time.
+    """
     traits = _looks(label)
     traits["options"] = _pairs(options)
+    traits["tooltips"] = list(tips) or [label] * len(options)
     traits["style"] = {"button_width": width}
     return Field("ToggleButtons", None, traits)
 

@@ -204,7 +204,8 @@ def _answer_fields(question: Question) -> dict[str, Field]:
     if question.needs_code:
         return {}
     if question.options:
-        return {"typed": buttons(list(question.options), width="4em")}
+        statements = list(question.options.values())
+        return {"typed": buttons(list(question.options), width="4em", tips=statements)}
     if question.names:
         width = f"{max(map(len, question.names))}ch"
         return {name: text(name, width="26em", label_width=width) for name in question.names}

@@ -293,3 +293,11 @@ def test_the_items_of_a_task_are_set_as_a_list(id):
     found, _ = parts(fl.check(id))
     assert found["HTML"][0].value.count("<br>") == 6
     assert " ".join(text.split("\n")[:7]) == ask.find(id).ask
+
+
+def test_a_button_brings_a_screen_reader_what_it_stands_for():
+    (sure,) = parts(fl.guess("06.a"))[0]["ToggleButtons"]
+    assert list(sure.tooltips) == ["How sure"] * len(SURE)
+    (vote,) = parts(fl.check("06.vote", ...))[0]["ToggleButtons"]
+    statements = list(lesson_06.lesson["06.vote"].options.values())
+    assert list(vote.tooltips) == statements and len(set(statements)) == len(statements) > 2
