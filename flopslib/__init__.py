@@ -27,6 +27,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.landmark("3 million years")       what was that long ago
             fl.TrainingRun("405e9", "15.6e12")   a training run from what is known of it
             fl.bill("8 billion", 30e6)           the month's bill for a model that answers
+            fl.serving("Llama 3.1 8B", "H100") what a chip could serve of a model: pace, wait, price
             fl.footprint("5 MWh", "Germany")     the carbon of an energy on a grid
             fl.claim("The B200 gives 20 petaflops.")  a sentence of the press taken apart
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
@@ -45,6 +46,9 @@ course      fl.guess("00.a")                     asks for a number before it is 
             fl.solution("00.1")                  a line that answers it
             fl.journal()                         all your guesses, lesson by lesson
             fl.classroom(lines)                  the machines of a class on one picture
+            fl.verdict(4, "half", sure=60)       a sentence of the press judged, then laid open
+            fl.inventory()                       all your votes, the first letter and the latest
+            fl.keepsake()                        a page of what you noted, in your own folder
 
 Every printed quantity says how it is known: counted, measured, cited or estimated.
 Importing starts nothing and prints nothing; each name loads what it needs when first used.
@@ -91,6 +95,7 @@ NAMES = {
     "landmark": "estimating.duration:landmark",
     "TrainingRun": "estimating.training_run:TrainingRun",
     "bill": "estimating.costs.bill:bill",
+    "serving": "estimating.serving.load:serving",
     "footprint": "estimating.costs.footprint:footprint",
     "claim": "estimating.claims.claim:claim",
     "crosses": "estimating.legal.crossings:crosses",
@@ -111,6 +116,9 @@ NAMES = {
     "solution": "course.ask:solution",
     "journal": "course.ask:journal",
     "classroom": "course.classroom:classroom",
+    "verdict": "course.looking_back.verdicts:verdict",
+    "inventory": "course.looking_back.inventory:inventory",
+    "keepsake": "course.looking_back.keepsake:keepsake",
 }
 
 # {a name of other counters, or what is asked for, in lower case: what to write}

@@ -14,6 +14,9 @@ from .course.ask import journal as journal
 from .course.ask import reveal as reveal
 from .course.ask import solution as solution
 from .course.classroom import classroom as classroom
+from .course.looking_back.inventory import inventory as inventory
+from .course.looking_back.keepsake import keepsake as keepsake
+from .course.looking_back.verdicts import verdict as verdict
 from .course.widgets import figures as _figures
 from .course.widgets.figures import step as step
 from .course.widgets.progress import bar as bar
@@ -27,6 +30,7 @@ from .estimating.duration import how_long as how_long
 from .estimating.duration import landmark as landmark
 from .estimating.legal.crossings import crosses as crosses
 from .estimating.legal.lines import lines as lines
+from .estimating.serving.load import serving as serving
 from .estimating.training_run import TrainingRun as TrainingRun
 from .facts import formulas as formulas
 from .facts.chips import chip as chip

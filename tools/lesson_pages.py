@@ -43,6 +43,8 @@ MACHINE = {
     "Comparison",
     "TorchList",
     "measure_interleaved",
+    "by_model",
+    "trials",
     "manual",
     "learn",
     "runs",

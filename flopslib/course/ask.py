@@ -24,7 +24,7 @@ from . import lessons as lesson_files
 from .feedback import ExerciseError, Feedback, empty, times_off
 from .guesses import GuessFile
 from .lesson import Guess, Lesson, in_brackets
-from .questions.question import Question, text_of
+from .questions.question import Given, Question, Show, text_of
 
 if TYPE_CHECKING:
     from .widgets.forms import Form
@@ -306,16 +306,27 @@ def check(id: str, answer: object = None, **given: object) -> Form | Feedback:
     """
     question = find(id, Question)
     if not empty(answer):
-        return question.feedback(answer, given, say)
+        return _judged(question, answer, given, say)
     question.feedback("", given)  # a missing value is reported now, not after the answer
     from .widgets.forms import check_form
 
     return check_form(
         question,
-        lambda text, show: question.feedback(text, given, show),
+        lambda text, show: _judged(question, text, given, show),
         hint=lambda: hint(id),
         solution=lambda: solution(id),
     )
+
+
+def _judged(question: Question, answer: object, given: Given, show: Show) -> Feedback:
+    """Feedback on an answer; the letter of a vote is noted, the first one and the latest."""
+    feedback = question.feedback(answer, given, show)
+    letter = question.letter_of(answer)
+    if letter:
+        file = guess_file()
+        before = file.guesses.get(question.id, {})
+        file.note(question.id, said=letter, first=before.get("first", letter))
+    return feedback
 
 
 @explained(ExerciseError)

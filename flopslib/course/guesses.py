@@ -1,4 +1,4 @@
-"""The learner's guesses: one small JSON file that they own.
+"""The learner's guesses, votes and verdicts: one small JSON file that they own.
 
 It lies in the folder for the learner's own data (`_support.files.data_dir`). Where the disk cannot
 be written, a guess lasts as long as the kernel, and `trouble` reports it. A damaged file is set
@@ -117,7 +117,7 @@ class GuessFile:
 
 def _is_sound(guess: Noted) -> bool:
     """Whether a guess has the form that `ask` writes: people may edit their own file."""
-    for text in (guess["said"], guess.get("told", "")):
+    for text in (guess["said"], guess.get("told", ""), guess.get("first", "")):
         if not isinstance(text, str):
             return False
     return _is_number(guess.get("sure")) and _is_number(guess.get("times_off"))

@@ -8,6 +8,7 @@ trends        how fast something grows, with its band; trend_results: how a tren
 throughputs   published training runs: their share of a peak, worked out again
 scaling       how large a model should be for a budget: fits and published laws
 costs         what it costs: a run as draws, the month's bill, carbon by place and hour
+serving       what a chip could serve of a model, measured steps, a published fleet
 claims        a sentence of the press, taken apart by rules and tables
 tuning        what teaching a published model more takes: what learns, bytes, FLOP
 legal         the legal lines, and which of them a run is over

@@ -12,11 +12,13 @@ next_char     a net that learns the text in a second, in four precisions
 isoflop       nets of many sizes, each trained with the same FLOP, and texts that are spoiled
 photos        photographs of letters, made of the fonts inside matplotlib
 finetuning    a net that reads letters, and four ways to teach it more
-quantized     linear layers that store fewer bits a weight
 distributed   several processes that share a step of training, a message or a layer
 ring          how a sum goes round all of them, turn by turn
+serving       a chat model with its kept keys and values, and a scheduler that seats its readers
+quantized     linear layers that store 8 or 4 bits a weight, by PyTorch's own kernels
 lives         jobs whose machine is taken away now and then, life by life
 
 The lab uses no counter and no prices; lessons point those at it. It reads no clock either, save for
-the workers of `distributed`: no clock outside could time all of them at once.
+the workers of `distributed`: no clock outside could time all of them at once. What `serving` serves
+on the real model is timed by a clock that the caller brings.
 """

@@ -87,6 +87,7 @@ class TinyGPT(Transformer):
     width : numbers that stand for a token.
     layers : the number of blocks.
     heads : attention heads in each block; at most `width`.
+    kv_heads : heads that keep keys and values, each for a group of heads; all of them unless given.
 
     >>> TinyGPT()(torch.zeros(1, 64, dtype=torch.long)).shape
     torch.Size([1, 64, 256])
@@ -99,14 +100,17 @@ class TinyGPT(Transformer):
         width: int = 128,
         layers: int = 4,
         heads: int = 4,
+        kv_heads: int | None = None,
     ):
         _size("vocabulary", vocabulary)
         _size("context", context)
         _size("width", width)
         _size("layers", layers)
         _size("heads", heads, most=width)
+        _kv_size(kv_heads, heads)
         blocks = (
-            Block(width, Attention(width, heads), self.feed_forward(width)) for _ in range(layers)
+            Block(width, Attention(width, heads, kv_heads), self.feed_forward(width))
+            for _ in range(layers)
         )
         super().__init__(vocabulary, width, blocks, positions=context, tied=True)
         # The table is the output layer as well. With PyTorch's own start, numbers around 1, the
@@ -141,6 +145,17 @@ class SmallMoE(TinyGPT):
 
 def _size(name: str, x: object, most: int | None = None) -> int:
     return whole(name, x, most=most, error=LabError)
+
+
+def _kv_size(kv_heads: int | None, heads: int) -> None:
+    """Raise LabError for key heads that do not divide the heads into groups."""
+    if kv_heads is None:
+        return
+    _size("kv_heads", kv_heads, most=heads)
+    if heads % kv_heads:
+        raise LabError(
+            f"{heads} heads make no {kv_heads} groups of one size: let kv_heads divide heads."
+        )
 
 
 def _gpt_mlp(width: int, hidden: int) -> MLP:

@@ -45,8 +45,12 @@ matplotlib figure, and `.save(path)`.
     spread(run.spread(), claims)           the draws of a cost, and what others say it was
     monthly(bill)                          a month rented round the clock, or paid by the token
     interrupted(lives, ...)                simulated lives of jobs that are interrupted
-    calibration(levels)                    how sure answers were, and how many were right
+    serving(batches)                       chats at once under the roof, and how long each waits
+    seats(served, ...)                     which answer has which seat, step by step
+    chip_load(load)                        a load under its chip's roof, from fl.serving
     by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
+    calibration(levels)                    how sure answers were, and how many were right
+    claim_sheet(claims)                    sentences of the press: said over is, and the verdict
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -109,7 +113,11 @@ FIGURES = {  # the file of each
     "monthly": "costs",
     "interrupted": "costs",
     "by_hour": "joules",
+    "serving": "serving_charts",
+    "seats": "serving_charts",
+    "chip_load": "serving_charts",
     "calibration": "calibrations",
+    "claim_sheet": "claim_sheets",
 }
 
 
@@ -132,6 +140,9 @@ EXAMPLES = {
     "ScalingFit": "a fit, such as fl.scaling.fit(points)",
     "Shared": "steps of your own, such as fl.together.steps(2)",
     "StepLaw": "laws of fl.parallel, such as *fl.parallel.published()",
+    "Batches": "batches, such as flopslib.estimating.serving.measured.batches",
+    "Served": "what was served, such as flopslib.lab.serving.scheduler.serve",
+    "Serving": 'a load, such as fl.serving("Llama 3.1 8B")',
     "Spread": "a spread, such as fl.TrainingRun(...).spread()",
     "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
 }

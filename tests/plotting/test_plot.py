@@ -37,6 +37,9 @@ from flopslib.quantities.quantity import Q
 NAN, INF = math.nan, math.inf
 HOSTILE = "$\\frac$<b>\u202e"  # broken mathtext, HTML, right to left
 FORMAT = fl.Format("fp16")
+CLAIM = {"name": "1", "short": "a run", "verdict": "true", "said": None, "actual": 3.0}
+CLAIM |= {"said_low": None, "said_high": None, "actual_low": None, "actual_high": None}
+CLAIM |= {"missing": None}
 LAW = training_law(6e9, 1e3)
 ROOF = FakeCeilings()
 KINDS = ("counted", "measured", "cited", "estimated")
@@ -295,6 +298,10 @@ REFUSED = {
     ],
     "interrupted": [lambda: plot.interrupted()],
     "by_hour": [lambda x=x: plot.by_hour(x) for x in (0, 25, NAN, "often")],
+    "claim_sheet": [
+        lambda x=x: plot.claim_sheet(x)
+        for x in ([], [3], [SimpleNamespace(**CLAIM | {"verdict": "perhaps"})])
+    ],
     "calibration": [
         lambda x=x: plot.calibration(x) for x in ([], [3], [Level(1.2, 0.5, 9, (0.2, 0.8))])
     ],
@@ -347,6 +354,7 @@ SPARSE = {
     "spread": lambda: plot.spread(GPT4.spread()),
     "interrupted": lambda: plot.interrupted(lives("1 h", "1000 h")),
     "by_hour": lambda: plot.by_hour(24),
+    "claim_sheet": lambda: plot.claim_sheet([SimpleNamespace(**CLAIM)]),
     "calibration": lambda: plot.calibration([Level(1, 1, 1, (0.27, 1))]),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }
@@ -361,6 +369,7 @@ def test_next_to_nothing_is_drawn_and_said(figure):
 
 
 NAMED = {
+    "claim_sheet": lambda: plot.claim_sheet([SimpleNamespace(**CLAIM | {"short": HOSTILE})]),
     "calibration": lambda: plot.calibration([Level(0.9, 0.5, 99, (0.4, 0.6))], HOSTILE),
     "ladder": lambda: plot.ladder(joules(1e9, name=HOSTILE)),
     "spread": lambda: plot.spread(GPT4.spread(), name=HOSTILE),

@@ -4,6 +4,7 @@ import numpy as np
 
 from flopslib.course import ask
 from flopslib.course.feedback import Feedback
+from flopslib.course.looking_back import verdicts
 from flopslib.quantities.quantity import Q
 
 MEMORIES = ("_hints", "_truths", "_files")  # of ask, within a kernel
@@ -57,6 +58,7 @@ def new_kernel(monkeypatch):
     """Forget what was shown and revealed, as a restarted kernel does."""
     for memory in MEMORIES:
         monkeypatch.setattr(ask, memory, {})
+    monkeypatch.setattr(verdicts, "_shown", set())
 
 
 def one_sentence_for(reply):

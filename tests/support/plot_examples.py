@@ -211,6 +211,7 @@ EXAMPLES = {
         lives("10 h", "2.3 h", None), lives("10 h", "2.3 h")
     ),
     "by_hour": lambda: fl.plot.by_hour(),
+    "claim_sheet": lambda: fl.plot.claim_sheet(list(fl.table("claims"))[:10]),
     "calibration": lambda: fl.plot.calibration(
         [Level(0.41, 0.46, 300, (0.41, 0.51)), Level(0.94, 0.97, 2700, (0.965, 0.975))]
     ),

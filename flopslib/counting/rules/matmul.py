@@ -80,6 +80,17 @@ def linear(x: Operand, w: Operand, bias: Operand | None = None) -> Cost | None:
     return cost("2*m*k*n", **formulas, n=n, k=k, m=elements // max(1, k))
 
 
+@rule("aten::_weight_int8pack_mm", "aten::_weight_int4pack_mm_for_cpu")
+def stored_weights(x: Operand, w: Operand) -> Cost | None:
+    """Rows of x by stored weights of 8 or 4 bits, one row of w for each of the n outputs.
+
+    The kernel unpacks them and multiplies in the format of x. NB: unpacking is not counted.
+    """
+    m, k = x.shape
+    n = w.shape[0]
+    return cost("2*m*k*n", m=m, k=k, n=n)
+
+
 @rule(
     "aten::addmm",
     "aten::baddbmm",

@@ -31,13 +31,15 @@ class Choice(Question):
 
     choices: {letter: (statement, sentence)} of a vote. For a row of letters: `praise` for the right
     row, `at` {line from 1: sentence} for a wrong letter there, `same` for one letter throughout,
-    `swapped` for a row in which every letter is wrong.
+    `swapped` for a row in which every letter is wrong, `nods` {(line, letter): sentence} for a
+    letter that can be argued for and counts as right.
     """
 
     best: str = ""
     choices: dict[str, StatementAndSentence] = field(default_factory=dict)
     praise: str = ""
     at: dict[int, str] = field(default_factory=dict)
+    nods: dict[tuple[int, str], str] = field(default_factory=dict)
     same: str = ""
     swapped: str = ""
 
@@ -47,6 +49,9 @@ class Choice(Question):
         for letter, (statement, _) in self.choices.items():
             statements[letter] = statement
         return statements
+
+    def letter_of(self, answer: Answer) -> str | None:
+        return self._letter(text_of(answer)) if self.choices else None
 
     def right(self, given: Given) -> AnswerAndSentence:
         if self.choices:
@@ -114,7 +119,7 @@ class Choice(Question):
             )
         wrong = self._wrong_lines(row)
         if not wrong:
-            return Feedback(f"Right. {self.praise}", True)
+            return Feedback(" ".join(["Right.", self.praise, *self._nodded(row)]), True)
         if len(wrong) == lines:
             sentence = self.swapped or self.same
         elif len(set(row)) == 1:
@@ -128,9 +133,13 @@ class Choice(Question):
         lines = []
         pairs = zip(row, self.best)
         for line, (letter, right) in enumerate(pairs, start=1):
-            if letter != right:
+            if letter != right and (line, letter) not in self.nods:
                 lines.append(line)
         return lines
+
+    def _nodded(self, row: str) -> list[str]:
+        """The sentences on letters of a right row that can be argued for."""
+        return [nod for (line, letter), nod in self.nods.items() if row[line - 1] == letter]
 
     def _about_a_line(self, wrong: list[int]) -> str:
         """A sentence on the first wrong line that has one."""
@@ -152,7 +161,7 @@ class Choice(Question):
             letters = list(self.best)
             place = line - 1
             right = letters[place]
-            others = [kind for kind in kinds if kind != right]
+            others = [kind for kind in kinds if kind != right and (line, kind) not in self.nods]
             letters[place] = others[0]
             row = "".join(letters)
             rows.append((row, sentence))

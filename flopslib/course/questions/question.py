@@ -68,6 +68,10 @@ class Question:
         """The answers to choose from in the second part of a question; () where it has none."""
         return ()
 
+    def letter_of(self, answer: Answer) -> str | None:
+        """The letter that an answer votes for; None in every question that is not a vote."""
+        return None
+
     @property
     def needs_code(self) -> bool:
         """Whether nothing that is typed into a form can answer it."""

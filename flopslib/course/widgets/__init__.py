@@ -6,5 +6,6 @@ forms           fields and buttons with one answer beneath them; the forms of gu
 change          one thing to change without code: fl.live.change
 figures         figures that a control redraws: fl.live, fl.step
 progress        fl.bar, and figures that grow point by point
+claim_forms     lesson 18's forms: ten sentences to judge, and one of your own to take apart
 threshold_form  lesson 17's form: a training run in, the legal lines out
 """

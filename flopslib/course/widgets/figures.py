@@ -34,12 +34,15 @@ __all__ = [
     "bill",
     "bits",
     "change",
+    "claim",
     "crosses",
     "grow",
     "headline",
     "scaling",
+    "serving",
     "ring",
     "shares",
+    "sheet",
     "slide_rule",
     "step",
     "steps",
@@ -49,6 +52,8 @@ __all__ = [
 LARGEST_BATCH = 10  # as a power of two: 1,024
 BUDGETS = (18, 27)  # powers of ten, the reach of the budget of fl.live.scaling
 SERVED = "2e12 tokens"  # what its tick serves: as many as in the paper on it
+SERVED_MODELS = ["Llama 3.1 8B", "Llama 3.1 70B", "Mixtral 8x7B", "DeepSeek-V3"]
+SERVING_CHIPS = ["H100 SXM", "A100 SXM 80GB", "H200", "MI300X", "B200"]
 TREND_YEARS = (2010, 2027)  # the reach of the window of fl.live.trends
 SHARE_CHOICES = {  # the ticks of fl.live.utilisation, by the fields of throughputs.Choices
     "attention": "attention in",
@@ -228,6 +233,28 @@ def crosses(**start: object) -> Form:
 
 
 @_live
+def sheet() -> Form:
+    """The sheet of lesson 18: ten sentences of the press, to judge before they are checked.
+
+    The same in code: fl.verdict(4, "half", sure=60).
+    """
+    from .claim_forms import sheet_of_claims
+
+    return sheet_of_claims()
+
+
+@_live
+def claim(text: str = "") -> Form:
+    """A field for a sentence of the press, which is taken apart by rules and tables.
+
+    text: a sentence that is in it at first. The same in code: fl.claim("The B200 gives ...").
+    """
+    from .claim_forms import claim_form
+
+    return claim_form(text)
+
+
+@_live
 def bits(value: float = 0.1, format: str = "BF16") -> LiveFigure:
     """The number microscope: type a number, choose a format, see its bits, neighbours and error.
 
@@ -335,6 +362,38 @@ def bill(params: object = "8.03 billion", chip: str = "H100") -> LiveFigure:
             "price": number("$ an hour of a chip", 3),
             "share": slider("of its peak, %", 40, least=1, most=100),
             "by_token": number("$ a million tokens", 0.15),
+        },
+    )
+
+
+@_live
+def serving(
+    model: str = "Llama 3.1 8B",
+    chip: str = "H100 SXM",
+    chats: int = 16,
+    kept: int = 2048,
+    bits: int = 16,
+) -> LiveFigure:
+    """What a chip could serve: model, chip, chats at once, kept tokens, bits, price of an hour.
+
+    The same in code: fl.serving("Llama 3.1 8B", "H100 SXM", 16), fl.plot.chip_load(...) of that.
+    """
+    from ...estimating.serving.load import serving as load_of
+    from ...plotting.figures.serving_charts import chip_load
+
+    def draw(**chosen: Any) -> Picture:
+        price = chosen.pop("price")
+        return chip_load(load_of(**chosen, price=f"{price} $/h"))
+
+    return LiveFigure(
+        draw,
+        {
+            "model": menu("model", SERVED_MODELS, model),
+            "chip": menu("chip", SERVING_CHIPS, chip),
+            "chats": value_slider("chats", [2**power for power in range(11)], chats),
+            "kept": value_slider("kept tokens", [2**power for power in range(7, 18)], kept),
+            "bits": menu("bits a weight", [16, 8, 4], bits),
+            "price": number("$ an hour", 3),
         },
     )
 

@@ -3,7 +3,8 @@
 basics         one dot product, one matrix product, a polynomial, a softmax: exact and by convention
 training_cost  what it takes to train a model: 2N, 6ND, Kaplan, Chinchilla, PaLM, Megatron, LoRA;
                and the share of a peak that a training run reaches, MFU
-serving        what it takes to use one: attention over a prompt and a token, the KV cache
+serving        what it takes to use one: attention over a prompt and a token, the KV cache,
+               waiting for the longest answer, guessing ahead
 communication  messages between machines: rings, pipelines, and how far sharing pays
 failures       machines that are interrupted: how often to save, how long the work takes then
 sizes          what a formula takes: whole numbers, parameters, tokens
@@ -17,7 +18,14 @@ paper in its last line, its source in the docstring; and its name below.
 from .basics import dot, horner, matmul, softmax
 from .communication import all_reduce, all_reduce_sent, bubble, data_limit, tensor_limit
 from .failures import save_every, with_interruptions
-from .serving import attention_decode, attention_prefill, kv_cache, latent_cache
+from .serving import (
+    attention_decode,
+    attention_prefill,
+    kv_cache,
+    latent_cache,
+    seats,
+    speculative,
+)
 from .training_cost import (
     active_parameters,
     chinchilla,
@@ -50,6 +58,8 @@ __all__ = [
     "attention_decode",
     "kv_cache",
     "latent_cache",
+    "speculative",
+    "seats",
     "all_reduce",
     "all_reduce_sent",
     "bubble",

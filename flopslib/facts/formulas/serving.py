@@ -8,7 +8,8 @@ To add a formula: the formula as on paper in its last line, its source above.
 
 from __future__ import annotations
 
-from ...quantities.quantity import Q
+from ...quantities.quantity import Q, read
+from ...quantities.units import UnitError
 from .sizes import formula, sizes
 
 
@@ -98,3 +99,39 @@ def latent_cache(
         bytes_each=bytes_each,
     )
     return Q(L * (c + r) * s * B * b, "B", "counted: L (d_c + d_r) s B b")
+
+
+@formula
+def speculative(acceptance: object, guesses: int) -> Q:
+    """Tokens that one pass of a model brings when a cheap guesser has written `guesses` before it.
+
+    acceptance: the share of guesses that the model keeps, each with that chance by itself. The
+    token after the last kept guess is the model's own, so there is always one. Source: Leviathan et
+    al., arxiv.org/abs/2211.17192, 2022-11, equation 1.
+
+    >>> speculative(0.8, 5)
+    3.69 tokens (estimated: (1 - a^(g + 1)) / (1 - a))
+    """
+    a = float(read(acceptance, "", "acceptance"))
+    g = 0 if guesses == 0 else sizes(guesses=guesses)[0]
+    if not 0 <= a <= 1:
+        raise UnitError(f"acceptance is {a:g}: write a share from 0 to 1, such as 0.8.")
+    how = "estimated: (1 - a^(g + 1)) / (1 - a)"
+    if a == 1:
+        return Q(g + 1, "token", how)
+    return Q((1 - a ** (g + 1)) / (1 - a), "token", how)
+
+
+@formula
+def seats(n: int) -> float:
+    """How many times the mean the longest of n answers is: the steps of static batching.
+
+    For answers of exponential length. The first to end does so after a mean over n, the next one
+    after another mean over n - 1, and so on. Source: Renyi,
+    On the theory of order statistics, doi.org/10.1007/BF02127580, 1953.
+
+    >>> round(seats(8), 2)
+    2.72
+    """
+    (n,) = sizes(n=n)
+    return sum(1 / still for still in range(1, n + 1))

@@ -10,5 +10,7 @@ workers, rings, pipelines              10
 scaling, budgets                       11
 growth, thresholds, line_dates         12, 17
 joules, costs                          13
+serving_charts                         14
 calibrations                           16, 18
+claim_sheets                           18
 """

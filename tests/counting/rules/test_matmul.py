@@ -169,3 +169,15 @@ def test_the_form_with_relu_counts_and_8_bits_are_still_whole_numbers():
         torch.nn.Sequential(torch.nn.Linear(4, 8)), {torch.nn.Linear}, dtype=torch.qint8
     )
     assert fl.count(eight, torch.randn(2, 4)).kinds() == {"int": 128}
+
+
+def test_weights_of_8_and_of_4_bits_take_as_many_operations_as_wide_ones():
+    x = torch.rand(3, 128).bfloat16()
+    eight = torch.ones(64, 128, dtype=torch.int8)
+    wide = fl.count(torch.mm, x, eight.bfloat16().t()).flops
+    scales = torch.ones(64).bfloat16()
+    assert fl.count(torch._weight_int8pack_mm, x, eight, scales).flops == wide
+    four = torch._convert_weight_to_int4pack_for_cpu(torch.ones(64, 128, dtype=torch.int32), 1)
+    groups = torch.ones(2, 64, 2).bfloat16()
+    found = fl.count(torch._weight_int4pack_mm_for_cpu, x, four, 64, groups)
+    assert found.flops == wide == 2 * 3 * 128 * 64 and not found.unknown

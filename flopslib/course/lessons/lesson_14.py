@@ -1,0 +1,296 @@
+"""Lesson 14: guesses, exercises and vote. Sizes are of data sheets and of published models."""
+
+from ...facts.chips import chip
+from ...facts.formulas import kv_cache
+from ...facts.table import table
+from ...quantities.formatting import words
+from ...quantities.quantity import Q
+from ..lesson import Lesson
+from . import judge_14
+
+lesson = Lesson("14", "Why does a chat use 1 % of the FLOP/s?")
+
+H100 = chip("H100 SXM")
+RIDGE = float(H100.ridge())
+
+
+# -- guesses ---------------------------------------------------------------------------------------
+def other_than(truth, beliefs):
+    """The (range, sentence) of beliefs that the truth itself does not lie in."""
+    for low, high, sentence in beliefs:
+        if not low <= float(truth) <= high:
+            yield f"{low:g} to {high:g}", sentence
+
+
+def as_the_flops_say(times):
+    """The beliefs that equal work takes equal time, and that nothing is shared by 256 tokens."""
+    yield from other_than(
+        times,
+        (
+            (
+                0.7,
+                1.6,
+                "The FLOPs are equal to within a few per cent, so once is the sensible guess. But "
+                "each written token fetches all the tables for itself, and reading fetches them "
+                "once for 256 tokens.",
+            ),
+            (
+                0.00001,
+                0.69,
+                "A written token would be the cheaper one. It does the same FLOPs, and it fetches "
+                "all the tables for itself.",
+            ),
+            (
+                200,
+                330,
+                "That would be so if fetching were all that there is: 256 tokens share what one "
+                "written token fetches alone. On the chip of a data centre it comes near that, up "
+                "to 295. A core like yours has less arithmetic to waste.",
+            ),
+        ),
+    )
+
+
+lesson.guess(
+    "14.a",
+    ask="A prompt of 256 tokens is read, then an answer is written. How many times as long does "
+    "one written token take as one that is read?",
+    unit="",
+    example="3",
+    near=1.3,
+    slips=as_the_flops_say,
+    tell="One written token takes {truth} times as long as one that is read (measured).",
+    too_low="The FLOPs are nearly equal. But each written token fetches all the tables for itself, "
+    "and reading fetches them once for 256 tokens.",
+    too_high="On a data centre's chip it is worse than here, up to 295 times. Your core has less "
+    "arithmetic to waste, so it waits for a smaller part of its time.",
+)
+
+
+def sixteen_or_none(times):
+    """The beliefs that sixteen chats take sixteen steps, or no longer than one."""
+    yield from other_than(
+        times,
+        (
+            (
+                12,
+                20,
+                "Sixteen times the FLOPs, but not sixteen times the bytes: the tables are fetched "
+                "once for all sixteen.",
+            ),
+            (
+                0.9,
+                1.12,
+                "For free, as long as arithmetic is far from its limit. On your roof the ridge is "
+                "near: with sixteen rows, arithmetic begins to count.",
+            ),
+            (0.0001, 0.89, "A step with more chats does more. It cannot take less time."),
+        ),
+    )
+
+
+lesson.guess(
+    "14.b",
+    ask="Now 16 people chat at once, and each step writes one token for each of them. How many "
+    "times as long does such a step take as a step for one?",
+    unit="",
+    example="10",
+    near=1.25,
+    slips=sixteen_or_none,
+    tell="A step for 16 takes {truth} times as long as a step for one (measured).",
+    too_low="Fetching is shared, arithmetic is not: right of the ridge of your roof, more rows "
+    "take more time.",
+    too_high="The tables are fetched once for all sixteen, and fetching was most of a step.",
+)
+
+
+# -- 14.1: where fetching ends ---------------------------------------------------------------------
+def of_ridge(chats):
+    """What a number of chats would mean."""
+    return (
+        f"{words(chats)} chats make {words(chats)} FLOPs for each byte that is fetched, and the "
+        f"ridge of an H100 is at {RIDGE:.0f}."
+    )
+
+
+@lesson.number(
+    "14.1",
+    ask="An H100 does 989 TFLOP/s in BF16, dense, and its memory brings 3.35 TB/s (cited: its data "
+    "sheet). Each step does 2 FLOPs for each weight and chat, and fetches each weight, 2 bytes, "
+    "once. Weights alone: from how many chats at once on is arithmetic the limit?",
+    noun="chats chat readers reader people",
+    near=1.06,
+    hints=(
+        "How many FLOPs does a step do for each byte that it fetches, if there is one chat?",
+        "One chat: 2 FLOPs for 2 bytes, 1 FLOP a byte. And n chats?",
+        "989e12 / 3.35e12.",
+    ),
+    solution='fl.chip("H100 SXM").ridge() / fl.Q("1 FLOP/B")',
+    in_words="n chats make n FLOPs a byte, and 989e12 / 3.35e12 is 295.",
+    implies=of_ridge,
+)
+def chats_to_the_ridge():
+    yield (
+        RIDGE,
+        "Long before that, its memory is full of kept tokens: you saw 78 of 80 GB at 230 chats of "
+        "2,048 tokens, and 17 % of the peak.",
+    )
+    yield RIDGE / 2, "That is half of it: a multiply-add is two FLOPs for each weight."
+    yield (
+        2 * RIDGE,
+        "Twice too many: are your weights 4 bytes, or is your peak the sparse one, with the star?",
+    )
+    yield 4 * RIDGE, "Four times too many: weights of 4 bytes, and the peak with the star."
+    yield 1, "That is one reader. How many FLOPs does a step do for each byte then?"
+    yield RIDGE / 8, "That is 8 times too few: the bandwidth is in bytes, not in bits."
+    yield 8 * RIDGE, "That is 8 times too many: the bandwidth is in bytes, not in bits."
+    yield 1000 * RIDGE, "A prefix got lost: TFLOP/s over TB/s, not over GB/s."
+    yield RIDGE / 1000, "A prefix got lost: both are in T, so it cancels."
+    yield 1 / RIDGE, "Upside down: that is bytes for each FLOP."
+    yield 1e12 * RIDGE, "The T of terabytes got lost: 989e12 over 3.35e12."
+    yield RIDGE**2, "The ridge was counted twice. One chat makes 1 FLOP a byte."
+    yield 989, "Those are TFLOP/s. How many of them does each TB/s feed?"
+    yield 3.35, "Those are TB/s. How many FLOPs does the chip do in the time of one byte?"
+    yield 230, "That is where the memory was nearly full. Where is arithmetic the limit?"
+
+
+# -- 14.2: what fits -------------------------------------------------------------------------------
+LLAMA = table("architectures")["Llama 3.1 70B"]
+MEMORY = 2 * float(H100.memory)
+WEIGHTS = 2 * float(LLAMA.parameters)
+LENGTH = 8192
+
+
+def chats_beside(weights=WEIGHTS, heads=8, bytes_each=2, tokens=LENGTH, both=True, memory=MEMORY):
+    """How many chats fit beside some weights, before rounding down."""
+    kept = int(kv_cache(80, kv_heads=heads, head_width=128, tokens=tokens, bytes_each=bytes_each))
+    if not both:
+        kept /= 2
+    return (memory - weights) / kept
+
+
+def of_memory(chats):
+    """What a number of chats would keep."""
+    kept = Q(chats * (MEMORY - WEIGHTS) / chats_beside(), "B")
+    free = Q(MEMORY - WEIGHTS, "B")
+    return f"{words(chats)} such chats keep {kept}, and beside the weights {free} are free."
+
+
+@lesson.number(
+    "14.2",
+    ask="Llama 3.1 70B in BF16 lies in two H100, which have 160 GB together. It has 70.6 billion "
+    "parameters, 80 layers, 64 heads that ask and 8 that keep, each 128 numbers wide. How many "
+    "chats of 8,192 kept tokens fit beside its weights?",
+    noun="chats chat",
+    close=0.05,
+    near=1.06,
+    hints=(
+        "How much of the 160 GB is left when the weights are there?",
+        "160 - 2 x 70.6 = 19 GB. A token keeps 2 x 80 x 8 x 128 numbers of 2 bytes.",
+        "18.9e9 / (327,680 x 8,192).",
+    ),
+    solution="(160e9 - 2 * 70.55e9) // (2 * 80 * 8 * 128 * 2 * 8192)",
+    in_words="The weights take 141 of the 160 GB. A token keeps 327,680 bytes, a chat of 8,192 "
+    "tokens 2.68 GB, so 7 fit into the 19 GB that are left.",
+    implies=of_memory,
+)
+def chats_in_two():
+    yield (
+        7,
+        "Seven readers on two chips: that is why groups of heads share their keys. If each of the "
+        "64 heads kept its own, not one chat would fit.",
+    )
+    yield (
+        chats_beside(weights=0),
+        "The weights live there, too: 141 of the 160 GB.",
+    )
+    yield chats_beside(both=False), "Each head keeps two rows of a token: its key and its value."
+    yield (
+        0,
+        "Not one would fit if all 64 heads kept their own. Here groups of eight share: 8 keep.",
+    )
+    yield chats_beside(heads=64), "That is with 64 heads that keep. Here 8 keep, for groups of 8."
+    yield chats_beside(bytes_each=4), "That is with numbers of 4 bytes. BF16 takes 2."
+    yield 3, "That is with numbers of 4 bytes. BF16 takes 2."
+    yield chats_beside(bytes_each=1), "That is with one byte for each number. BF16 takes 2."
+    yield chats_beside(tokens=1), "That many *tokens* fit. A chat keeps 8,192 of them."
+    yield 80 * chats_beside(), "That is for one layer, and each of the 80 keeps its own."
+    yield 80 * chats_beside(tokens=1), "Those are tokens of one layer. Each of 80 layers keeps."
+    yield 128 * chats_beside(), "A key is 128 numbers wide, and so is a value."
+    yield 8 * chats_beside(), "That is for one head that keeps. There are 8 of them."
+    yield chats_beside(bytes_each=16), "Bits for bytes: 16 bits are 2 bytes."
+    yield (
+        chats_beside(memory=2 * 80 * 2**30),
+        "That is with 80 GiB a chip. The sheet's 80 GB are powers of ten, so 160e9 bytes.",
+    )
+    yield (
+        chats_beside(weights=WEIGHTS / 2),
+        "That is with weights of one byte. BF16 takes 2, so they fill 141 GB.",
+    )
+    yield 8, "Eight would keep 21.5 GB, and 18.9 GB are free. Chats come whole."
+    yield 6, "One more fits: seven keep 18.8 GB, and 18.9 GB are free."
+    yield 1, "There is room for more than one: 19 GB are free, and a chat keeps 2.7."
+    yield 18.9, "Those are the GB that are free. How many chats of 2.68 GB fit in?"
+    yield 2.68, "Those are the GB of one chat. How many of them fit into what is free?"
+    yield 327_680, "Those are the bytes that one token keeps. A chat has 8,192 tokens."
+
+
+# -- 14.3: seats -----------------------------------------------------------------------------------
+lesson.program(
+    "14.3",
+    ask="Seat the readers. Write admit(waiting, running, slots): two lists, of those who wait, in "
+    "the order in which they came, and of those who have a seat, and the number of seats. Return "
+    "the list of those who come in now. All 32 answers of this lesson have to be done in at most "
+    "88 steps on 8 seats, first come, first served. (Without code: six answers of 2, 7, 3, 5, 1 "
+    "and 6 tokens come to two seats, in this order, and a free seat is taken at the next step. How "
+    "many steps until all are done?)",
+    judge=judge_14.judge_admit,
+    ways=judge_14.WAYS,
+    wanted="Give the name of your function, without brackets, or the number of steps; {} is "
+    "neither.",
+    called="with three arguments: waiting, running, slots",
+    stands_for=judge_14.number_of_steps,
+    hints=(
+        "How many seats are free, if you know the seats and those who sit?",
+        "slots - len(running) are free. Who of the waiting came first?",
+        "return waiting[:slots - len(running)]",
+    ),
+    solution="lambda waiting, running, slots: waiting[:slots - len(running)]",
+    in_words="As many of the waiting, from the first on, as seats are free: waiting[:slots - "
+    "len(running)]. By hand it is 14 steps: seat one 2 + 3 + 5, seat two 7 + 1 + 6.",
+)
+
+
+lesson.choice(
+    "14.vote",
+    ask="The weights of a chat model go from 16 to 4 bits, on the same chip. What happens?",
+    choices={
+        "A": (
+            "Everything is four times as fast.",
+            "No. A quarter of the bytes is not a quarter of the time: a long prompt or a full "
+            "batch waits for arithmetic, and that is as much as before.",
+        ),
+        "B": (
+            "One reader's answer comes up to four times as fast; a long prompt or a full batch "
+            "gains little.",
+            "One reader waits for bytes, and there are a quarter of them. At batch 256 a user saw "
+            "half the speed of 16 bits, because unpacking comes on top (cited: AutoAWQ, 2023).",
+        ),
+        "C": (
+            "Nothing: it takes as many FLOPs as before.",
+            "No. As many FLOPs, yes, but FLOPs are not what one reader waits for. A quarter of the "
+            "bytes comes in a quarter of the time.",
+        ),
+        "D": (
+            "Everything is slower, because bits must be unpacked first.",
+            "No. That is true where they are made wide in memory first, which your last row did. A "
+            "kernel that unpacks what it has fetched saves the bytes all the same.",
+        ),
+    },
+    best="B",
+    hints=(
+        "What does one reader's token wait for? And what does a long prompt wait for?",
+        "In your table, compare the first job with the last.",
+    ),
+    solution='"B"',
+)

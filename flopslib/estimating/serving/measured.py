@@ -1,0 +1,175 @@
+"""What measured steps of serving say: reading beside writing, and more and more chats at once.
+
+Both are made of measurements of fl.measure, whatever has `.seconds`, `.best` and `.flops`.
+The time of a step is what each reader waits for a token; chats over that time are tokens a second
+for all. The two part as soon as a step with more chats takes longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..._support.display import TextDisplay
+from ...quantities.formatting import percent, plural, sig
+from ...quantities.quantity import Q
+from .load import LoadError
+
+NO_GAIN = 1.2  # times the tokens: a doubling of chats below it is worth a sentence
+
+
+# -- reading and writing ---------------------------------------------------------------------------
+@dataclass(frozen=True, repr=False)
+class ReadAndWrite(TextDisplay):
+    """A prompt that was read and a token that was written: `.times`, the second over the first."""
+
+    reading: Any  # a measurement of the whole prompt
+    writing: Any  # of one token
+    tokens: int  # of the prompt
+    peak: Q  # FLOP/s
+
+    @property
+    def one_read(self) -> Q:
+        """The time of one token that is read."""
+        return Q(float(self.reading.seconds) / self.tokens, "s", "measured")
+
+    @property
+    def times(self) -> float:
+        """How many times as long one written token takes."""
+        return float(self.writing.seconds) / float(self.one_read)
+
+    @property
+    def work(self) -> float:
+        """FLOP of a written token over those of a read one."""
+        return float(self.writing.flops) / (float(self.reading.flops) / self.tokens)
+
+    def share(self, measurement: Any) -> float:
+        """The share of the peak that one of the two reaches."""
+        return float(measurement.best) / float(self.peak)
+
+    def __repr__(self) -> str:
+        speeds = []
+        for measurement in (self.reading, self.writing):
+            reached = percent(self.share(measurement))
+            speeds.append(f"{measurement.name}, {measurement.best}, {reached} of the peak")
+        return (
+            f"A token that is read takes {self.one_read}, one that is written "
+            f"{self.writing.seconds}. Their FLOPs differ by {percent(abs(self.work - 1))} "
+            f"(counted). {speeds[0].capitalize()}; {speeds[1]} (measured).{self._busy()}"
+        )
+
+    def _busy(self) -> str:
+        if self.writing.device != "cpu":
+            return ""
+        return (
+            " In both the core was never idle: a monitor would show 100 % utilisation for the one "
+            "and for the other."
+        )
+
+
+# -- chats at once ---------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Batch:
+    """A step with a number of chats: each one's wait, tokens a second for all, the roof's."""
+
+    chats: int
+    wait: Q  # s
+    rate: Q  # token/s, measured
+    bound: Q  # token/s at the roof
+    share: float  # of the peak
+
+
+@dataclass(frozen=True, repr=False)
+class Batches(TextDisplay):
+    """Steps with more and more chats: `.points`, `.gain`, `.longer`, `.at(16)`."""
+
+    points: Sequence[Batch]
+
+    def at(self, chats: int) -> Batch:
+        """The point with this number of chats. Raises LoadError where it was not measured."""
+        for point in self.points:
+            if point.chats == chats:
+                return point
+        known = ", ".join(str(point.chats) for point in self.points)
+        raise LoadError(f"{chats} chats at once were not measured; there are {known}.")
+
+    def waits(self, chats: int) -> float:
+        """How many times as long a step takes with this number of chats as with the fewest."""
+        return float(self.at(chats).wait) / float(self.points[0].wait)
+
+    @property
+    def most(self) -> Batch:
+        """The point with the most chats."""
+        return self.points[-1]
+
+    @property
+    def gain(self) -> float:
+        """Tokens a second with the most chats, over those with the fewest."""
+        return float(self.most.rate) / float(self.points[0].rate)
+
+    @property
+    def longer(self) -> float:
+        """Each one's wait with the most chats, over that with the fewest."""
+        return self.waits(self.most.chats)
+
+    def __repr__(self) -> str:
+        first = self.points[0]
+        most = self.most
+        return (
+            f"{most.chats} chats at once get {sig(self.gain)} times the tokens of "
+            f"{plural(first.chats, 'chat')}: {most.rate} instead of {first.rate}. And each waits "
+            f"{sig(self.longer)} times as long for a token: {most.wait} instead of {first.wait} "
+            f"(measured).{self._no_gain()}"
+        )
+
+    def _no_gain(self) -> str:
+        """A sentence about the first doubling that brought next to nothing; "" for none."""
+        for before, after in zip(self.points, self.points[1:]):
+            if float(after.rate) < NO_GAIN * float(before.rate):
+                return (
+                    f" From {plural(before.chats, 'chat')} to {after.chats} next to nothing was "
+                    "gained: the library multiplies that number of rows in another way."
+                )
+        return ""
+
+
+def batches(
+    timed: Mapping[int, Any],
+    roof: Any,
+    tables: object,
+    kept: object = 0,
+) -> Batches:
+    """The Batches of some measured steps.
+
+    Parameters
+    ----------
+    timed : {chats: measurement of a step that writes one token for each}.
+    roof : of fl.ceilings(), with a peak and a bandwidth of "memory".
+    tables : B of the weights, which a step fetches once.
+    kept : B that each chat keeps.
+
+    Raises LoadError for no measurement.
+    """
+    if not timed:
+        raise LoadError("No step was measured: give {1: fl.measure(...), 2: ...}.")
+    points = []
+    for chats in sorted(timed):
+        fetched = float(tables) + chats * float(kept)
+        points.append(_point(chats, timed[chats], roof, fetched))
+    return Batches(points)
+
+
+def _point(chats, measurement, roof, fetched):
+    work = float(measurement.flops)
+    seconds = float(measurement.seconds)
+    bound = roof.bound(work / fetched)
+    least = work / float(bound)
+    reached = work / seconds
+    return Batch(
+        chats,
+        Q(seconds, "s", "measured"),
+        Q(chats / seconds, "token/s", "measured"),
+        Q(chats / least, "token/s", "estimated: at the roof"),
+        reached / float(roof.peak()),
+    )

@@ -1,0 +1,124 @@
+"""Ways of fewer bits at several jobs, each timed in turns with the model as it is.
+
+One job alone does not show whether bytes or arithmetic are waited for: a reader's token waits for
+bytes, a long prompt for arithmetic. The lab has no clock, so what times two functions in turns is
+handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import nn
+
+from ..._support.display import TableDisplay
+from ...quantities.formatting import sig
+from ...quantities.quantity import Q
+from .exchange import Way, exchanged, stored
+
+FASTER, AS_FAST = 1.15, 0.87  # times: between them, a difference is smaller than most spreads
+MUCH = 1.5  # times as fast as the other job, from which the difference is worth a sentence
+Job = Callable[[nn.Module], Callable[[], Any]]  # a function to call, of a model
+InTurns = Callable[..., Sequence[Any]]  # (name, fn, flops), ... to measurements
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A way: the bytes it stores, how far off it is, how many times as fast at each job."""
+
+    name: str
+    stored: int
+    off: float
+    times: Mapping[str, float]
+
+
+@dataclass(frozen=True, repr=False)
+class FewerBits(TableDisplay):
+    """The trials of all ways as a table; `.rows`, `.missing` and `.jobs`."""
+
+    rows: Sequence[Trial]
+    missing: Mapping[str, str]  # {name of a way: why it does not work here}
+    jobs: Sequence[str]
+    wide: int  # bytes of the model as it is
+
+    def row(self, name: str) -> Trial:
+        """The trial of a way by its name."""
+        return next(row for row in self.rows if row.name == name)
+
+    @property
+    def slowest(self) -> Trial:
+        """The way that is slowest at the first job."""
+        return min(self.rows, key=lambda row: row.times[self.jobs[0]])
+
+    def _caption(self) -> str:
+        wide = Q(self.wide, "B")
+        return (
+            f"How many times as fast as FP32, in turns with it (measured), when FP32 stores {wide} "
+            "(counted). Off: the scores' difference from FP32's, as a share of them (measured). "
+            + " ".join(self.findings())
+        )
+
+    def findings(self) -> Iterator[str]:
+        """A sentence for each way: its first job beside its last; and for each that is missing."""
+        first, last = self.jobs[0], self.jobs[-1]
+        for row in self.rows:
+            few, many = row.times[first], row.times[last]
+            yield f"{row.name}: {_verdict(few)} for {first}, {_verdict(many)} for {last}."
+        for name, why in self.missing.items():
+            yield f"{name} is missing here: {why}."
+
+    def _heads(self) -> Sequence[object]:
+        return ["weights", "stored", "off", *self.jobs]
+
+    def _cells(self) -> Iterator[Sequence[object]]:
+        for row in self.rows:
+            times = [sig(row.times[job]) for job in self.jobs]
+            yield [row.name, Q(row.stored, "B"), f"{row.off:.3f}", *times]
+
+    def _numbers(self) -> Sequence[int]:
+        return range(1, 3 + len(self.jobs))
+
+
+def _verdict(times: float) -> str:
+    if times > FASTER:
+        return "faster"
+    if times < AS_FAST:
+        return "slower"
+    return "about as fast"
+
+
+def trials(
+    model: nn.Module,
+    found: Mapping[str, Way],
+    jobs: Mapping[str, Job],
+    in_turns: InTurns,
+    off: Callable[[nn.Module], float],
+    missing: Mapping[str, str] | None = None,
+    seconds: float = 0.4,
+) -> FewerBits:
+    """The FewerBits of a model.
+
+    Parameters
+    ----------
+    found, missing : of ways().
+    jobs : {name: function of a model that returns what to call}.
+    in_turns : measures (name, function, flops), ... in turns; returns what has `.seconds`.
+    off : how far the scores of an exchanged model are off.
+    seconds : for each of the two, at each job.
+    """
+    rows = []
+    for name, way in found.items():
+        other = exchanged(model, way)  # one at a time: each takes memory
+        times = {}
+        for job, made in jobs.items():
+            both = in_turns(
+                ("FP32", made(model), None),
+                (name, made(other), None),
+                seconds=seconds,
+            )
+            wide, narrow = (float(measurement.seconds) for measurement in both)
+            times[job] = wide / narrow
+        rows.append(Trial(name, stored(other), off(other), times))
+    return FewerBits(rows, missing or {}, list(jobs), stored(model))
