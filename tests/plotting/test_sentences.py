@@ -428,7 +428,9 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "2.5 times; 6 GPT-5 and Grok 3: false, 15 times too much, at least 5; 7 the EU's "
             'Act: true, no number on both sides; 8 "Model FLOPS": false, no number on both '
             "sides; 9 10 to 100 times cheaper: half true, 0.2 to 11 times; 10 more FLOPs, "
-            "better answers?: true, no number on both sides (cited)."
+            "better answers?: true, no number on both sides (cited). Epoch AI, 'Data on AI "
+            "Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and "
+            "rounding."
         ),
     ),
     "calibration": (

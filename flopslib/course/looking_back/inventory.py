@@ -17,6 +17,8 @@ from ..feedback import ExerciseError
 from ..questions.question import Question
 
 NOT_YET = "not yet"
+HEADS = ("lesson", "question", "at first", "now")
+NO_VOTE = 'No vote noted yet. Vote, and vote again later: fl.check("00.vote", "C").'
 
 
 @dataclass(frozen=True)
@@ -57,18 +59,21 @@ class Inventory(TableDisplay):
 
     def _caption(self) -> str:
         cast = len(self.given)
-        start = f"You voted in {cast} of {plural(len(self.votes), 'lesson')}"
         if not cast:
-            return f'{start} (counted). Vote, and vote again later: fl.check("00.vote", "C").'
+            return NO_VOTE
         return (
-            f"{start}: {self.right_at_first} right at first, {self.right_now} now (counted). To "
-            f'vote again: fl.check("{self.given[0].id}").'
+            f"You voted in {cast} of {plural(len(self.votes), 'lesson')}: {self.right_at_first} "
+            f"right at first, {self.right_now} now (counted). To vote again: "
+            f'fl.check("{self.given[0].id}").'
         )
 
     def _heads(self) -> Sequence[object]:
-        return ("lesson", "question", "at first", "now")
+        return HEADS if self.given else ()
 
     def _cells(self) -> Iterable[Sequence[object]]:
+        """One row a vote; no rows before the first one, because an empty list says nothing."""
+        if not self.given:
+            return
         for vote in self.votes:
             yield vote.id[:2], vote.title, vote.marked(vote.first), vote.marked(vote.latest)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..._support.arguments import explained
+from ..._support.display import Text
 from ..._support.errors import did_you_mean, short, whole
 from ...facts.table import Row, table
 from ...quantities.formatting import sig, words
@@ -101,6 +102,24 @@ def claims() -> list[Row]:
     return [rows[str(number)] for number in range(1, SENTENCES + 1)]
 
 
+def ten_sentences() -> Text:
+    """The ten sentences, in quotes, and where and when they were printed."""
+    lines = ["Ten sentences of the press, in short (cited)."]
+    printed: dict[str, list[str]] = {}
+    for row in claims():
+        lines.append(f'{row.name}. "{row.sentence}"')
+        day = f", {row.printed}" if row.printed else ""
+        printed.setdefault(f"{row.printed_in}{day}", []).append(row.name)
+    for place, names in printed.items():
+        lines.append(f"From {place}: {', '.join(names)}.")
+    return Text("\n".join(lines))
+
+
+def laid_out(row: Row) -> Text:
+    """A row of the table claims: the sentence, its verdict, what is, and why."""
+    return Text(f'"{row.sentence}" {VERDICTS[row.verdict]} {what_is(row)} {row.why}')
+
+
 def read_verdict(said: object) -> str:
     """One of the four words. Raises ExerciseError for anything else."""
     text = str(said).strip().strip(".").lower()
@@ -161,7 +180,7 @@ def what_is(row: Row) -> str:
     note = f", {row.note}" if row.note else ""
     if row.said is None:
         return f"What is: {known}{note}."
-    return f"Said: {_said(row)}. What is: {known}{note}. {_times(row)}"
+    return f"Said: {_said(row)}. What is: {known}{note}. {_times(row)}".rstrip()
 
 
 def _said(row: Row) -> str:
@@ -179,6 +198,8 @@ def _range(row: Row) -> str:
 def _times(row: Row) -> str:
     """How many times too much or too little is said."""
     factor = row.said / row.actual
+    if row.verdict == "true" and row.actual_low is None:
+        return ""
     if row.actual_low is not None and _overlaps(row):
         return "That is inside the range."
     if round(factor, 2) == 1:

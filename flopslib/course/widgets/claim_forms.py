@@ -38,9 +38,9 @@ def sheet_of_claims() -> Form:
         _move_on(form, number)
         return announced(f"{reply} {_left()}")
 
-    lines = [f"{number}. {row.sentence}" for number, row in enumerate(claims(), 1)]
+    lines = [f'{number}. "{row.sentence}"' for number, row in enumerate(claims(), 1)]
     form = Form(
-        "\n".join([ASKED, *lines, f"No verdict noted. {IN_CODE}"]),
+        "\n".join([ASKED, *lines, f"No verdict noted (the sentences: cited). {IN_CODE}"]),
         {
             "number": buttons(list(range(1, SENTENCES + 1)), label="sentence", width="3em"),
             "said": buttons(FOUR, label="it is", width="9em"),

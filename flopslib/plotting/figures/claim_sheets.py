@@ -157,4 +157,6 @@ def _sentence(rows):
     for row in rows:
         how = "no number on both sides" if factor(row) is None else _words(row)
         parts.append(f"{row.name} {row.short}: {WORDS[row.verdict]}, {how}")
-    return f"What was said over what is, sentence by sentence: {'; '.join(parts)} (cited)."
+    lines = dict.fromkeys(getattr(row, "credit", None) for row in rows)
+    credit = "".join(f" {line}" for line in lines if line)
+    return f"What was said over what is, sentence by sentence: {'; '.join(parts)} (cited).{credit}"

@@ -50,6 +50,8 @@ TRUTHS = {
     "13.b": ["2,190 $"],
     "17.a": ["3.79e25 FLOP"],
     "17.b": ["3.29e24 FLOP"],
+    "18.a": [3],
+    "18.b": [3 / 0.34],
 }
 
 BELIEFS = [  # the column of DESIGN, section 3, as a guess
@@ -101,6 +103,9 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("13.b", "31 $"),  # FLOP x list price is the bill
     ("17.a", 405e9 * 15.6e12),  # a threshold is a size
     ("17.b", "6e25 FLOP"),
+    ("18.a", 10),  # large numbers speak for themselves
+    ("18.a", 1),  # and distrust is a check
+    ("18.b", 1),
 ]
 
 

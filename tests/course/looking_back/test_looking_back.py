@@ -12,6 +12,7 @@ from flopslib.course import ask
 from flopslib.course.feedback import ExerciseError
 from flopslib.course.looking_back import calibration, verdicts
 from flopslib.course.looking_back.calibration import answers, in_words, your_calibration
+from flopslib.course.looking_back.inventory import NO_VOTE
 from flopslib.course.looking_back.keepsake import CLAIM
 from flopslib.quantities.calibration import wilson
 from flopslib.quantities.units import UnitError
@@ -201,7 +202,9 @@ def test_a_vote_in_the_form_is_noted_too(at_home):
 def test_the_inventory_has_every_vote_of_the_course(at_home):
     votes = fl.inventory().votes
     assert [vote.id for vote in votes] == [f"{lesson}.vote" for lesson in ask.lessons()]
-    assert "not yet" in repr(fl.inventory())
+    assert repr(fl.inventory()).strip() == NO_VOTE
+    fl.check("00.vote", "C")
+    assert repr(fl.inventory()).count("not yet") == 2 * (len(votes) - 1)
 
 
 def test_votes_leave_the_journal_as_it_was(at_home):

@@ -58,10 +58,12 @@ CURRENCIES = re.compile(
 DOLLARS = ("$", "us", "dollar", "bucks")
 CENT = 0.01
 PER_CENT = re.compile(r"(?i)^ ?(?:%|per ?cent\b|percentage points?\b)")
-EVERY = r"(?: (?:a|per) (?:day|week|year|month))"  # "three times a week"
+EVERY = r"(?: (?:a|per) (?:day|week|month))"  # "three times a week"
 TIMES = re.compile(rf"(?i)^[ -]?(?:[x×](?!\s?\d)(?!\w)|times\b(?!{EVERY})|fold\b)")
 FACTOR_OF = re.compile(r"(?i)\b(?:factor|multiple) of (?:about |roughly |around |up to )?$")
 BITS = re.compile(r"(?i)^[ -]?bits?\b(?!/)")
+IN_BRACKETS = re.compile(r"(?i)\b(parameter|token|gpu|chip)s? \($")
+SCALED = re.compile(r"\d[BT]$")
 CHIP_NEXT = re.compile(r"[ \-x×]*(?:[A-Z]\w+ )?")  # "350,000 H100s", "2,048 NVIDIA H800 GPUs"
 FARTHEST_CHIP = 12  # characters
 BEFORE_A_SIZE = 40  # characters in which "model" makes 7B a size
@@ -76,7 +78,8 @@ def spoken(found: Found, place: Place) -> Spoken | None:
         if number:
             return None if _is_article(found, number) else number
     number = _counted(found, place)
-    if found.in_words and number.kind == NUMBER:
+    is_one = found.text.lower() in ("a", "an", "one")
+    if found.in_words and (is_one or number.kind == NUMBER):
         return None
     return number
 
@@ -130,6 +133,10 @@ def _counted(found: Found, place: Place) -> Spoken:
         kind = NOUNS.get(word.removesuffix("s"))
         if kind:
             return made(found, kind, f"{word!r} follows it")
+    in_brackets = IN_BRACKETS.search(found.before)
+    if in_brackets:  # "fewer tokens (14.8T)"
+        noun = in_brackets[1].lower()
+        return made(found, NOUNS[noun], f"{noun}s are named before it")
     if _is_a_size(found, following):
         return made(found, PARAMETERS, "models are named by their parameters")
     if not following:
@@ -147,11 +154,10 @@ def _chip_is_next(found: Found, place: Place) -> bool:
 
 def _is_a_size(found: Found, following: list[str]) -> bool:
     """Whether the B of 7B are billions of parameters: "a 7B model", "our model, at 7B"."""
-    letter = found.text[-1:]
-    is_scale = letter in "BT" and found.text[:-1][-1:].isdigit()
+    is_scale = found.borrowed or SCALED.search(found.text)
     singular = {word.removesuffix("s") for word in following}
     beside = found.before[-BEFORE_A_SIZE:].lower()
-    return is_scale and bool(singular & OF_A_MODEL or "model" in beside)
+    return bool(is_scale) and bool(singular & OF_A_MODEL or "model" in beside)
 
 
 def _words_behind(after: str) -> list[str]:

@@ -25,7 +25,7 @@ OPERATIONS = re.compile(
     r"(?:point)? ){0,2}(?:operations?|calculations?|computations?|ops)\b"
 )
 EACH_SECOND = re.compile(r"(?i)^ ?(?:/ ?s(?:ec(?:ond)?)?\b|per second|(?:a|each|every) second|p/s)")
-WORD = re.compile(r"[^\s,;:()]+")
+WORD = re.compile(r"[^\s,;:()–]+")
 NOT_UNITS = {"us", "as", "a", "an", "in", "at", "to", "of", "on", "per", "m", "y", "d", "b", "g"}
 TOO_FAST = "it is printed as a rate, and nothing is that fast: is a count meant?"
 FOR_A_SECOND = "it is said for a second"
@@ -47,13 +47,16 @@ def flops(found: Found, place: Place) -> Spoken | None:
         length = word.end() + second.end()
         return _unless_too_fast(made(found, RATE, FOR_A_SECOND, f"{core}/s", size, length))
     if LOST_POWER.fullmatch(found.text) and not word["prefix"]:
-        why = f"perhaps 10^{found.text[2:]}: the page may have lost its raised digits"
-        return made(found, ASK, why, length=word.end())
+        return made(found, ASK, _lost(found), length=word.end())
     reading = Reading(RATE, "TOPS are tera-operations a second")
     if core == "FLOP":
         reading = _by_its_words(found, place, rest, size)
     unit = f"{core}/s" if reading.kind == RATE else core
     return made(found, reading.kind, reading.why, unit, size, word.end())
+
+
+def _lost(found: Found) -> str:
+    return f"perhaps 10^{found.text[2:]}: the page may have lost its raised digits"
 
 
 def _by_its_words(found: Found, place: Place, rest: str, size: Size) -> Reading:
@@ -81,6 +84,8 @@ def operations(found: Found, place: Place) -> Spoken | None:
     if second := EACH_SECOND.match(rest):
         length = word.end() + second.end()
         return _unless_too_fast(made(found, RATE, FOR_A_SECOND, f"{core}/s", 1, length))
+    if LOST_POWER.fullmatch(found.text):
+        return made(found, ASK, _lost(found), length=word.end())
     reading = _by_its_words(found, place, rest, 1)
     if reading.kind == ASK:
         reading = Reading(COUNT, "operations are counted, unless a second is said")
@@ -122,7 +127,7 @@ def _lengths(after: str) -> list[int]:
         bare = word[0].rstrip(".!?'\"")
         lengths.append(word.start() + len(bare))
         following = after[word.end() : word.end() + 1]
-        ends = bare != word[0] or following in (",", ";", ":", "(", ")")
+        ends = bare != word[0] or following in (",", ";", ":", "(", ")", "–")
         if ends or len(lengths) == MOST_WORDS:
             break
     return lengths[::-1]

@@ -24,10 +24,11 @@ BEGINS = r"(?<![\w.\-])"
 FORMATS = re.compile(r"(?i)\b(?:bf|fp|tf|int|mxfp|nvfp)[ -]?(?:\d{1,2})\b")
 # "HBM3e", "PCIe5", "S&P500", "Blackwell-2": digits behind a letter, a dash between them or none.
 WITH_DIGITS = re.compile(
-    r"https?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)+/\S*"  # an address
+    r"https?://\S+|\bwww\.\S+|\b[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]+)+/\S*"  # an address
     r"|\[\d[\d,;\s]*\]"  # "[12]"
     r"|\b\d{1,2}:\d\d\b|\b24/7\b"
     r"|(?<![\w$.,])[A-Za-z][A-Za-z&]*(?:-[A-Za-z]+)*-?\d[\w.\-]*(?<=\w)"
+    r"|\b\d+[A-DF-Z]\d\w*"  # "24H2"
     r"|\b\d{1,3}(?:st|nd|rd|th)\b|\b\d{1,2}-[A-Z]\w*"
 )
 MONEY_OR_POWER = re.compile(r"(?i)(?:us|usd|eur|x|e|ca|by)-?\d")

@@ -26,12 +26,21 @@ BEHIND = 80  # characters before it that are looked at
 IN_WORDS = sorted({*NUMBERS, *PARTS, "a", "an", "dozens", "hundreds", "thousands"} - {"zero"})
 DIGITS = r"(?<![^\W_])(?<![A-Za-z][\-.])(?<![\d][.,])(?:\d|\.\d(?<=[^\d]\.\d))"
 START = re.compile(rf"{DIGITS}|(?i:(?<![\w-])(?:{'|'.join(IN_WORDS)})(?=[ -]))")
-POWER = re.compile(r"\s?[x×*]\s?(10\s?(?:\^|\*\*)\s?[-−]?\d{1,3}|1?e\d{1,3})")
+POWER = re.compile(r"\s?(?:[x×*]|times\b)\s?(10\s?(?:\^|\*\*)\s?[-−]?\d{1,3}|1?e\d{1,3})")
 LOST_POWER = re.compile(r"10[1-3]\d$")  # "1025", of a page that lost its raised digits
+OF_CHIPS = r"(?:GPU|TPU|CPU|chip|core|accelerator|node)s?[- ]"
+OF_FORMAT = r"(?:dense|sparse|AI|BF16|TF32|FP\d+|INT\d+|(?:single|double|half)[- ]precision)"
+SKIPPED = re.compile(  # between a number and its unit: "(1024) operations", "10 BF16 TFLOP/s"
+    r"(?i)^(?:\)\s*|\+(?!\d)\s*|(?:or more|or so|or less|or fewer|plus)\s+|"
+    rf"{OF_FORMAT}\s+(?=\w*(?:flop|ops\b))|"
+    rf"(?:wall[- ]clock\s+)?(?:[A-Z]{{1,3}}\d{{2,4}}[A-Z]*[- ])?(?:{OF_CHIPS})?"
+    r"(?=(?:second|minute|hour|day|week|month|year)s?\b))"
+)
 UNREAD = re.compile(r"[\d.,_'^e+]+")
 TO_RANGE = re.compile(r"(?:-|–)(?=\d)")
+EACH_SECOND = re.compile(r"^([KMGTP]?[bB])ps\b")  # "Tbps"
 BOTH = re.compile(
-    r"(?:to|and|or|–|-) (?:about |around |up to )?[$€£]?\d[\d,]*(?:\.\d+)?(?:e\d+)? ?"
+    r"(?:(?:to|and|or|–|-) |\+)(?:about |around |up to )?[$€£]?\d[\d,]*(?:\.\d+)?(?:e\d+)? ?"
 )
 JOINED = re.compile(  # "70-billion-parameter", "10,000-fold", "4-bit"
     r"(?i)(?<=\w)-(?=(?:(?:m|b|tr)illion|thousand|hundred|parameter|param|token|fold|bit|gpu|chip|"
@@ -54,6 +63,7 @@ class Found(NamedTuple):
     after: str
     currency: str = ""
     in_words: bool = False
+    borrowed: bool = False  # its scale is that of the next number: "7 to 70B"
     trouble: str = ""
 
     @property
@@ -94,6 +104,8 @@ def _number(text: str, start: int) -> Found | None:
         if value is None:
             return None
         high, rest, used = _upper_end(rest, used)
+        kept = EACH_SECOND.sub(r"\1/s", SKIPPED.sub("", rest))
+        skipped, rest = len(kept) < len(rest), kept
         scale, rest = _borrowed(rest)
         _check(value, high, scale)
     except UnitError as error:
@@ -101,12 +113,15 @@ def _number(text: str, start: int) -> Found | None:
             return None
         shown = UNREAD.match(window)[0]  # type: ignore[index]  # it begins with a digit
         end = start + len(shown)
-        return Found(start, end, shown, "", None, None, before, "", money, False, str(error))
+        trouble = str(error)
+        return Found(start, end, shown, "", None, None, before, "", money, trouble=trouble)
     printed = window[:used]
     shown = " ".join(printed.split()).rstrip(" ,.;:-")
-    gap = " " if printed[-1:] == " " else ""
+    gap = " " if skipped or printed[-1:] == " " else ""
     value *= scale
-    return Found(start, start + used, shown, gap, value, high, before, rest, money, in_words)
+    borrowed = scale != 1
+    end = start + used
+    return Found(start, end, shown, gap, value, high, before, rest, money, in_words, borrowed)
 
 
 def _check(value: Number, high: Number | None, scale: Number) -> None:
@@ -121,7 +136,8 @@ def _borrowed(rest: str) -> tuple[Number, str]:
     if not joined:
         return 1, rest
     following = rest[joined.end() :]
-    scale, further = parse_start(f"1 {following}")
+    between = " " if joined[0].endswith(" ") else ""
+    scale, further = parse_start(f"1{between}{following}")
     return scale or 1, further
 
 
