@@ -1,4 +1,4 @@
-"""Lesson 18: guesses, exercises and vote. What is true of each sentence is a row of claims.csv."""
+"""Lesson 18: guesses, exercises and vote. What is true: rows of facts/tables/claims.csv."""
 
 from ...facts.table import table
 from ...quantities.formatting import sig

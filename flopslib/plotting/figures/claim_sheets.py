@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._support.errors import short
 from ...quantities.formatting import plural
-from ..axes import blank, grid, label_axes, log_axis, write
+from ..axes import blank, grid, label_axes, log_axis, rows_axis, write
 from ..picture import FigureError, Picture
 from ..style import BLUE, GREEN, INK, ORANGE, QUIET, ROSE
 
@@ -46,10 +46,8 @@ def claim_sheet(claims: Iterable[Any]) -> Picture:
     axes.axvline(1, color=QUIET, lw=1, ls="--", zorder=1)
     for place, row in enumerate(rows):
         _draw(axes, row, place)
-    axes.set(ylim=(len(rows) - 0.4, -0.7), yticks=range(len(rows)))
-    axes.set_yticklabels([f"{row.name}  {row.short}" for row in rows], fontsize=9, color=INK)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    rows_axis(axes, {place: f"{row.name}  {row.short}" for place, row in enumerate(rows)})
+    axes.set_ylim(len(rows) - 0.4, -0.7)
     grid(axes, "x")
     label_axes(axes, x="what was said, over what is (each gridline is 10 times the one before)")
     return Picture(figure, _sentence(rows))
