@@ -348,9 +348,9 @@ def solution(id: str) -> Feedback:
     """A line that answers the exercise, and runs in its lesson as it is."""
     question = find(id, Question)
     parts = []
-    if question.options:  # a vote
-        _, why = question.right({})
-        parts.append(why)
+    if question.options:  # a vote, whose letters are no code to learn from
+        answer, why = question.right({})
+        return Feedback(f"{why} The answer is {answer}.")
     if question.in_words:
         parts.append(question.in_words)
     parts.append(f"In code: {question.solution_in_lesson}")

@@ -80,11 +80,11 @@ class Lives(TextDisplay):
         work, lasts = sig(self.job.work), sig(self.job.lasts)
         stopped = ""
         if self.stopped:
-            stopped = f"; {self.stopped:,} of them were stopped at {LONGEST:,} h"
+            stopped = f"; {self.stopped:,} of the runs were given up at {LONGEST:,} h"
         return (
             f"{work} h of work on machines that last {lasts} h on average, {self.way}: it takes "
             f"{self.formula:h} on average by the formula, and from {self.low:h} to {self.high:h} "
-            f"in 90 of 100 simulated lives{stopped} (estimated: {len(self.hours):,} lives)."
+            f"in 90 of 100 simulated runs{stopped} (estimated: {len(self.hours):,} runs)."
         )
 
 

@@ -30,7 +30,7 @@ MASSES = (("Mt", 1e12), ("t", 1e6), ("kg", 1e3), ("g", 0))  # from how many g on
 OWN_NAMES = ("W", "Hz")  # rather than J/s and /s
 COUNTS = (UNITS["FLOP"].powers, UNITS["OP"].powers)
 MASS, MONEY = UNITS["g"].powers, UNITS["$"].powers
-MILLION = 10**6
+MILLION, BILLION = 10**6, 10**9
 AS_QUOTED = {  # what bills and grids write: the unit, and how many base units make one
     ratio_of(MONEY, TIME): ("$/h", 3600),
     ratio_of(MONEY, UNITS["J"].powers): ("$/kWh", 3_600_000),
@@ -105,6 +105,8 @@ def quantity_text(value: Number, powers: Powers, origin: Collection[str] = ()) -
         return mass_text(value)
     if powers == MONEY and abs(_three_digits(value)) < MILLION:
         return f"{sig(value)} $"  # 2,190 $, where a k would need a second look
+    if powers == MONEY and abs(_three_digits(value)) >= BILLION:
+        return f"{words(value)} $"  # G$ is not said
     if powers in AS_QUOTED:
         unit, times = AS_QUOTED[powers]
         return f"{sig(value * times)} {unit}"

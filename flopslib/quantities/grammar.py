@@ -47,6 +47,8 @@ TWO_WAYS = (
 TOO_SMALL = "is out of range: the smallest number here is 1e-300"
 SEVERAL = "holds more than one number, and one is asked for here."
 
+OTHER_MONEY = re.compile(r"(?i)[€£¥]|\b(?:EUR|GBP|euros?)\b")
+
 # -- words for numbers -----------------------------------------------------------------------------
 NUMBERS = {
     "zero": 0,
@@ -197,6 +199,8 @@ class Grammar(Cursor):
 
     def __init__(self, text: str, unit: str | None = None, nouns: Iterable[str] = ()):
         super().__init__(text)
+        if OTHER_MONEY.search(self.text):
+            self.fail("is in another currency: prices here are in dollars, such as 2,000 $.")
         self.unit = unit
         self.nouns: set[str] = set()
         for noun in nouns:

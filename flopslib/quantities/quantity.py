@@ -38,6 +38,7 @@ __all__ = ["NONE", "Estimate", "Q", "UnitError", "has_unit", "number", "quantity
 __all__ += ["read", "read_estimate", "read_range", "read_several", "words"]
 
 WORK, PACE = powers_of(FLOP=1), powers_of(FLOP=1, s=-1)
+PRICE, MONEY = powers_of(dollar=1, s=-1), powers_of(dollar=1)
 LARGEST = 1e300  # leaves room below the largest float, 1.8e308, for one more factor
 SMALL_POWERS = range(-9, 10)
 How = str | Iterable[str]
@@ -45,6 +46,7 @@ PLAIN = ("", "%")  # what asks for a number without a unit
 CONFUSED = {  # (powers given, powers asked for): what may be meant
     (WORK, PACE): " Did you mean {given}/s?",
     (PACE, WORK): " A rate becomes a count when it is multiplied by a time.",
+    (PRICE, MONEY): " For how long? Multiply it by the time that is asked for.",
 }
 
 
@@ -437,7 +439,7 @@ def read(
         reading = parse_range(x, unit, noun.split())
         if reading.value is None and not middle:
             raise UnitError(f"{short(x)!r} is a range, and one number is asked for here.")
-        return _estimate(reading, unit).value
+        return _estimate(reading, unit, short(x)).value
 
 
 def read_several(
@@ -548,30 +550,31 @@ def _given(x: object, unit: str) -> Any:
     return _as_asked(number(x, unit), NONE, unit)
 
 
-def _as_asked(value: Number, powers: Powers, unit: str) -> Any:
+def _as_asked(value: Number, powers: Powers, unit: str, typed: str = "") -> Any:
     """A number with its powers as what is asked for; a plain one is meant in `unit`."""
     if powers != NONE:
-        return _of_kind(Q._of(value, powers), unit)
+        return _of_kind(Q._of(value, powers), unit, typed)
     return value if unit in PLAIN else Q(value, unit)
 
 
-def _of_kind(x: Q, unit: str) -> Q:
-    """The quantity, if it is of the kind of `unit`; raises UnitError otherwise."""
+def _of_kind(x: Q, unit: str, typed: str = "") -> Q:
+    """The quantity, if it is of the kind of `unit`; else a UnitError in the words typed."""
+    shown = typed or str(x)
     if unit in PLAIN:
-        raise UnitError(f"{x} has a unit, and a plain number is asked for here.")
+        raise UnitError(f"{shown} has a unit, and a plain number is asked for here.")
     _, powers = parse_unit(unit)
     if x.powers == powers:
         return x
     wanted = KINDS.get(powers, "a quantity")
     hint = CONFUSED.get((x.powers, powers), "")
-    hint = hint.format(given=x)
-    raise UnitError(f"{x} is {x.kind}, and {wanted} is asked for here ({unit}).{hint}")
+    hint = hint.format(given=shown)
+    raise UnitError(f"{shown} is {x.kind}, and {wanted} is asked for here ({unit}).{hint}")
 
 
-def _estimate(reading: Reading, unit: str) -> Estimate:
+def _estimate(reading: Reading, unit: str, typed: str = "") -> Estimate:
     powers = reading.powers
-    low = _as_asked(reading.low, powers, unit)
-    high = _as_asked(reading.high, powers, unit)
+    low = _as_asked(reading.low, powers, unit, typed)
+    high = _as_asked(reading.high, powers, unit, typed)
     value = _between(low, high)
     if reading.value is not None:
         value = _as_asked(reading.value, powers, unit)

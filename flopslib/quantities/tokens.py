@@ -106,6 +106,12 @@ PHRASES = (
         re.compile(r"(?i)(tokens?|flops?|bytes?|dollars?|joules?) an? (?=[smhdwy])"),
         r"\1 per ",
     ),
+    (
+        re.compile(
+            r"(?i)(?<=[\w$%])[\s,]+(?:about|roughly|approximately|or so|or thereabouts)\.?$"
+        ),
+        "",
+    ),
     (re.compile(r"(?i)(?<=[a-z]) of (?:training |total )?comput(?:e|ation|ing power)$"), ""),
 )
 

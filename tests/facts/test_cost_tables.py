@@ -61,7 +61,7 @@ def test_the_whole_building_takes_more_than_the_server_and_the_server_more_than_
 def test_the_limit_of_landauer_and_the_pencil_are_worked_out():
     limit = 1.380649e-23 * 300 * math.log(2)
     assert joules("Landauer's limit") == pytest.approx(limit, rel=1e-3)
-    assert joules("A person with a pencil") == pytest.approx(8.4e6 / 24 / 60, rel=1e-3)
+    assert joules("A person with a pencil") == pytest.approx(8.4e6 / 24 / 60, rel=0.03)  # one digit
     best = joules("GB200 in FP4, by its sheet")
     assert joules("A person with a pencil") / best == pytest.approx(5e16, rel=0.03)
     assert best / limit == pytest.approx(4e7, rel=0.05)

@@ -305,18 +305,19 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         "Every run has a size at which half of it is waiting: yours, 9 workers; the published, "
         "3,700 to 120,000 chips",
         (
-            "By the law a/n + c, half of n times the pace of one is left at this number n of "
-            "workers or chips: already fewer than two for yours, 16 examples (timed with 2: 14 % "
-            "left); 9 for yours, 1,024 examples (timed with 2: 82 % left); 3,700 for Megatron-LM, "
+            "By the law a/n + c, efficiency falls to half at this number of workers or chips: "
+            "below two for yours, 16 examples (timed with 2: 14 % left); 9 for yours, 1,024 "
+            "examples (timed with 2: 82 % left); 3,700 for Megatron-LM, "
             "batch 768 (timed with 1,024: 79 % left); 6,400 for MegaScale, batch 768 (timed with "
             "1,024: 86 % left); 44,000 for Megatron-LM, batch 6,144 (timed with 12,288: 78 % "
             "left); 120,000 for MegaScale, batch 6,144 (timed with 12,288: 92 % left); 100,000 for "
             "Llama 3.1, batch 2,048 (timed with 16,384: 86 % left) (estimated from measured and "
-            "cited times of a step)."
+            "cited times of a step; beyond what was timed, the law is carried on)."
         ),
     ),
     "pipeline": (
-        "Filling and emptying the pipeline costs 37.5 % of its work",
+        "Filling and emptying the pipeline: a stage waits 27.3 % of the time, or 37.5 % of what "
+        "its work takes",
         (
             "4 stages, 8 micro-batches: the batch is through after 11 ticks. Each stage works for "
             "8 of them and waits for 3. The bubble is 37.5 % of the work (counted)."
@@ -356,18 +357,19 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
     ),
     "ladder": (
         (
-            "For a FLOP the best chip takes 5e16 times fewer joules than a pencil; the "
+            "For a FLOP in 4 bits the best chip takes 5e16 times fewer joules than a pencil; the "
             "limit of physics, for one bit, lies 40 million times lower still"
         ),
         (
-            "Joules for one FLOP. Yours: a loop 20 nJ to 90 nJ; a matrix product 20 pJ to "
-            "70 pJ (estimated: 1.5 to 6 W a core of a server). Others, from most to least: "
-            "pencil and paper 5.83 kJ; 64 bits from memory, 45 nm 1.3 nJ to 2.6 nJ; desktop"
-            " processor 368 pJ; Raspberry Pi 5 361 pJ; Mac mini M4 132 pJ; El Capitan, "
-            "supercomputer 16.4 pJ; one FP32 multiplication alone, 45 nm 3.7 pJ; Llama 3.1 "
-            "405B, the building 3.45 pJ; H100 at work, with its server 2.63 pJ; A100, by "
-            "its sheet 1.28 pJ; H100, by its sheet 0.708 pJ; GB200 in 4 bits, by its sheet "
-            "0.12 pJ; the brain, if its signals were FLOPs 0.0002 pJ to 2 pJ; to erase one "
+            "Joules for one FLOP. Yours: a loop 20 nJ to 100 nJ; a matrix product 20 pJ to "
+            "100 pJ (estimated: 1.5 to 6 W a core of a server). Others, from most to least: "
+            "pencil and paper, one a minute 6 kJ; 64 bits from memory, 45 nm 1.3 nJ to 2.6 nJ; "
+            "desktop processor, 64 bits 368 pJ; Raspberry Pi 5, 64 bits 361 pJ; Mac mini M4, 64 "
+            "bits 132 pJ; El Capitan, supercomputer, 64 bits 16.4 pJ; one 32-bit multiplication "
+            "alone, 45 nm 3.7 pJ; Llama 3.1 405B, the building, 16 bits 3.45 pJ; H100 at work, "
+            "with its server, 16 bits 2.63 pJ; A100, by its sheet, 16 bits 1.28 pJ; H100, by its "
+            "sheet, 16 bits 0.708 pJ; GB200, by its sheet, 4 bits 0.12 pJ; the brain, if its "
+            "signals were FLOPs 0.0002 pJ to 2 pJ; to erase one "
             "bit, physical limit 2.87e-21 J (cited)."
         ),
     ),
@@ -402,10 +404,10 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         (
             "10 h of work on machines that last 2.3 h on average, nothing saved: it takes "
             "182 h on average by the formula, and from 17.2 h to 506 h in 90 of 100 "
-            "simulated lives; 5 of them were stopped at 1,000 h (estimated: 2,000 lives). "
+            "simulated runs; 5 of the runs were given up at 1,000 h (estimated: 2,000 runs). "
             "10 h of work on machines that last 2.3 h on average, saved every 16 min: it "
             "takes 11.7 h on average by the formula, and from 10.9 h to 12.8 h in 90 of 100"
-            " simulated lives (estimated: 2,000 lives)."
+            " simulated runs (estimated: 2,000 runs)."
         ),
     ),
     "by_hour": (

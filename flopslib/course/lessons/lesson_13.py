@@ -8,12 +8,17 @@ from ..lesson import Lesson
 
 lesson = Lesson("13", "What does a FLOP cost?")
 
-CARD = table("footprints")["Llama 3.1 405B"]
+CARD = table("footprints")["Llama 3.1 70B"]
 GRIDS, PRICES, SPOT = table("grids"), table("prices"), table("spot")
 SERVER = Q("8.4 kW")  # the most that a server of eight H100 was seen to take in training
 RATED = Q("10.2 kW")  # of the same server, by its sheet
 BUILDING = 1.08  # PUE of Meta's buildings, 2024
-MONTH, DAY = Q("1 month"), Q("1 day")
+MONTH, DAY = Q("730 h"), Q("1 day")  # a month as clouds bill it
+
+NEXT_TO_NOTHING = (
+    "One sum feels as if it ought to cost something. It costs next to nothing: one lift of an "
+    "apple pays for billions of them."
+)
 
 lesson.guess(
     "13.a",
@@ -40,12 +45,10 @@ lesson.guess(
             "or 3e10.",
         ),
     ),
-    too_low="A joule lifts an apple by a metre, and a calculation feels heavier than dust. But it "
-    "isn't: for that one lift a core does billions of them.",
+    too_low=NEXT_TO_NOTHING,
     too_high="You may have thought of the chips in the news. Their numbers come from data sheets, "
     "and from short numbers of 4 to 16 bits.",
-    far_too_low="A joule lifts an apple by a metre, and a calculation feels heavier than dust. But "
-    "it isn't: for that one lift a core does billions of them.",
+    far_too_low=NEXT_TO_NOTHING,
     far_too_high="No chip we know of does that, not even by its sheet: the best does 8 TFLOP for a "
     "joule, in 4 bits.",
 )
@@ -67,7 +70,7 @@ lesson.guess(
         ),
         ("2.5 to 4 $", "That is one hour. A month has 730 of them."),
         (72, "That is one day, at 24 hours. How many days does a month have?"),
-        (137, "That is what the same tokens cost by the token, at 0.15 $ a million."),
+        (228, "That is what the same tokens cost by the token, at 0.25 $ a million."),
         (
             26_300,
             "That is a year of one chip. A month has 730 hours.",
@@ -89,35 +92,44 @@ lesson.guess(
 
 
 def tonnes(power, chips=8, building=BUILDING, grid="Germany"):
-    """The carbon of Llama 3.1's chip hours at a power, of which `chips` chips share one."""
+    """The carbon of the chip hours at a power, of which `chips` chips share one."""
     energy = CARD.chip_hours * power / chips * building
     return energy * GRIDS[grid].intensity
 
 
+def kilowatts_implied(number):
+    """What a number of tonnes says about the power of a chip hour, at Germany's 330 g."""
+    power = Q(number, "t") / GRIDS["Germany"].intensity / CARD.chip_hours
+    return f"At 330 g that would be {power} for each chip; with server and building it is 1.13 kW."
+
+
 @lesson.number(
     "13.1",
-    ask=f"Training Llama 3.1 405B took {CARD.chip_hours.to('h') / 1e6:.2f} million chip hours "
-    f"(cited: its model card). A server of eight such chips draws {SERVER} (cited: arXiv "
-    f"2412.08602), the building adds 8 % (PUE {BUILDING}; cited: Meta, 2024), and the grid emits "
-    f"{GRIDS['Germany'].intensity} (cited: Germany, 2025). How many tonnes of CO2 is that?",
+    ask=f"The smaller Llama 3.1 70B took {CARD.chip_hours.to('h') / 1e6:.0f} million chip hours "
+    "(cited: its model card). Suppose that it had been trained in Germany, where the grid emits "
+    f"{GRIDS['Germany'].intensity} (cited: 2025). A server of eight such chips draws up to "
+    f"{SERVER} in training (cited: arXiv 2412.08602), and the building adds 8 % (PUE {BUILDING}; "
+    "cited: Meta, 2024). Up to how many tonnes of CO2 would that be?",
     unit="t",
     behind=r"(of )?co2e?",
-    near=1.05,
+    close=0.02,
+    near=1.03,
+    implies=kilowatts_implied,
     hints=(
         "How much power does one of the eight chips bring with it, and for how many hours?",
         "Chip hours x 8.4 kW / 8 x 1.08 are kilowatt hours. Each of them emits 330 g.",
-        "30.84 million x 1.05 x 1.08 = 35 million kWh. Times 0.33 kg, divided by 1,000.",
+        "7 million x 1.05 x 1.08 = 7.94 million kWh. Times 0.33 kg, divided by 1,000.",
     ),
-    solution='fl.footprint(fl.Q("30.84e6 h") * fl.Q("8.4 kW") / 8, "Germany", pue=1.08)',
-    in_words="30.84 million hours x 1.05 kW x 1.08 is 35 million kWh; at 330 g each that is 11,500 "
+    solution='fl.footprint(fl.Q("7e6 h") * fl.Q("8.4 kW") / 8, "Germany", pue=1.08)',
+    in_words="7 million hours x 1.05 kW x 1.08 is 7.94 million kWh; at 330 g each that is 2,620 "
     "tonnes.",
 )
 def tonnes_of_llama():
     right = tonnes(SERVER)
     yield (
         right,
-        "Its own card says 8,930 t: chips only, at their rated power, and on another grid. In "
-        "France this would be 1,430 t.",
+        "Its own card says 2,040 t: chips only, at their rated power, and on another grid. In "
+        "France this would be 325 t.",
     )
     yield from parts_left_out()
     yield from other_grids()
@@ -179,6 +191,7 @@ def other_units(right):
     """The same amounts without their prefix, and amounts on the way there."""
     kilowatt_hours = CARD.chip_hours.to("h") * SERVER.to("W") / 8000 * BUILDING
     yield right.to("g") / 1e3, "Those are kilograms. A tonne has 1,000 of them."
+    yield right.to("t") / 1e3, "Those are kilotonnes. A kilotonne is 1,000 tonnes."
     yield right.to("g"), "Those are grams. A tonne has a million of them."
     yield kilowatt_hours, "Those are the kilowatt hours. Each of them emits 330 g."
     yield kilowatt_hours / 1e3, "Those are the megawatt hours. Each of them emits 0.33 t."
@@ -186,9 +199,8 @@ def other_units(right):
 
 # -- 13.2: dollars on a machine that is taken away -------------------------------------------------
 LASTS = SPOT["us-east-1f"].lasts
-THERE = SPOT["us-east-1f"].there
-HOURLY = PRICES["H100 spot, Google, 2026-07"].price
-LIST = PRICES["H100, Google, 2025-03"].price
+HOURLY = PRICES["H100 spot, Google, 2026-09"].price
+LIST = PRICES["H100, Google, 2026-09"].price  # of the same shop and day
 SAVE, BACK, USEFUL = "1 min", "5 min", "100 h"
 BEST = save_every(SAVE, LASTS)
 
@@ -201,25 +213,28 @@ def hours(work, every=BEST, back=BACK):
 @lesson.number(
     "13.2",
     ask=f"You need 100 useful hours of an H100. A spot machine costs {HOURLY.to('$/h'):.2f} $ an "
-    f"hour and lasts {LASTS.to('h'):g} hours on average. A save takes 1 minute, coming back 5, and "
+    f"hour and lasts {LASTS.to('h'):g} hours on average. A save takes 1 minute, a restart 5, and "
     "you save at the best interval. What do the 100 hours cost, in $?",
     unit="$",
+    close=0.02,
+    near=1.03,
     hints=(
         "How long do 100 useful hours take on such machines? You saw what 10 of them take.",
         "Ten useful hours took 11.7. So a hundred take 117.",
-        "117 hours x 5.48 $.",
+        "117 hours x 6.57 $.",
     ),
-    solution='fl.Q("5.48 $/h") * fl.formulas.with_interruptions("100 h", '
+    solution='fl.Q("6.57 $/h") * fl.formulas.with_interruptions("100 h", '
     'fl.formulas.save_every("1 min", "2.3 h"), "1 min", "5 min", "2.3 h")',
-    in_words="Ten useful hours take 11.7 hours, so a hundred take 117; times 5.48 $ that is 642 $.",
+    in_words="Ten useful hours take 11.7 hours, so a hundred take 117; times 6.57 $ that is 770 $.",
 )
 def spot_dollars():
     right = HOURLY * hours(USEFUL)
     useful = HOURLY * Q(USEFUL)
     yield (
         right,
-        f"About {100 * float(right / (LIST * Q(USEFUL))):.0f} % of the list price, if you can wait "
-        "for a machine: in that zone one was there for 59 % of the time.",
+        f"That is {100 * float(right / (LIST * Q(USEFUL))):.0f} % of the same shop's list price on "
+        "the same day, if you can wait for a machine: in that zone one was there for 59 % of the "
+        "time.",
     )
     yield from nothing_lost_or_saved(useful)
     yield from other_prices()
@@ -231,14 +246,17 @@ def nothing_lost_or_saved(useful):
     yield useful, "That is as if the machine were never taken away. What is lost is paid, too."
     yield (
         LIST * Q(USEFUL),
-        "That is about what 100 hours cost at the list price, 11.06 $, on a machine of your own. "
-        "It is also what you pay at the spot price if you save after each minute of work: half of "
-        "the time then goes into saving.",
+        "That is about what 100 hours cost at the list price, 10.98 $, on a machine that nobody "
+        "takes away. It is also what you get if you pay for the time in which no spot machine is "
+        "there. But then you pay nothing: being away costs days, not dollars.",
     )
     yield (
-        useful / THERE,
-        "You pay for the time in which no machine is there. But then you pay nothing: being away "
-        "costs days, not dollars.",
+        HOURLY * hours(USEFUL, back="0 s"),
+        "That is without the restarts: each of them takes five minutes, and they are paid, too.",
+    )
+    yield (
+        HOURLY * hours(USEFUL, "1 min"),
+        "That is with a save after each minute of work: half of the time then goes into saving.",
     )
     yield (
         HOURLY * hours(USEFUL, None),
@@ -255,14 +273,14 @@ def nothing_lost_or_saved(useful):
 def other_prices():
     """The right hours at another price."""
     taken = hours(USEFUL)
-    yield LIST * taken, "That is at the list price. A spot machine costs 5.48 $ an hour."
+    yield LIST * taken, "That is at the list price. A spot machine costs 6.57 $ an hour."
     yield (
         PRICES["H100 spot, Google, 2025-04"].price * taken,
-        "That is at the lowest spot price, of 2025. Here an hour costs 5.48 $.",
+        "That is at the lowest spot price, of 2025. Here an hour costs 6.57 $.",
     )
     yield (
-        PRICES["H100 spot, Google, 2026-09"].price * taken,
-        "That is at the spot price of two months later. Here an hour costs 5.48 $.",
+        PRICES["H100 spot, Google, 2026-07"].price * taken,
+        "That is at the spot price of two months before. Here an hour costs 6.57 $.",
     )
 
 
@@ -271,7 +289,7 @@ def on_the_way(right, useful):
     yield HOURLY * hours("10 h"), "That is for 10 useful hours. How much is it for 100?"
     yield HOURLY * Q("10 h"), "That is for 10 hours, and as if nothing were ever lost."
     yield right - useful, "That is what the interruptions cost. How much is it in all?"
-    yield hours(USEFUL).to("h"), "Those are the hours it takes. Each of them costs 5.48 $."
+    yield hours(USEFUL).to("h"), "Those are the hours it takes. Each of them costs 6.57 $."
 
 
 # -- 13.3: a bill of your own ----------------------------------------------------------------------
@@ -290,10 +308,11 @@ def dollars(chips, time=MONTH):
     "13.3",
     ask="Plan a month. A model of 70 billion parameters reads and writes 200 million tokens a day. "
     "The chips are H100 at 3 $ an hour; while they work they reach 10 % of their 989 TFLOP/s, and "
-    "the model needs the memory of two of them at least. Rent as many as that takes. What is the "
-    "bill for the month, in $?",
+    "the model needs the memory of two of them at least. If the questions come evenly, day and "
+    "night: what is the least that the month costs, in $?",
     unit="$",
     noun="chip chips",
+    behind=r"(?:/|per|an?|each|for the) ?(?:month|day|hour|h|year)",
     near=1.05,
     hints=(
         "How many FLOPs does a token take, and how many does one chip do in a day at 10 %?",
@@ -303,13 +322,13 @@ def dollars(chips, time=MONTH):
     ),
     solution='fl.bill("70 billion", 200e6, "H100", share="10 %", price="3 $/h", chips=2).month',
     in_words="2.8e19 FLOP a day is the work of 3.3 chips at 10 %. Chips come whole: 4 x 730 hours "
-    "x 3 $ is 8,770 $.",
+    "x 3 $ is 8,760 $.",
 )
 def planned_month():
     yield (
         dollars(4),
-        "Four chips, at work 82 % of the time. And that takes a day in which the questions come "
-        "evenly, which they never do.",
+        "Four chips, at work 82 % of the time. That is the least: questions never come evenly, and "
+        "it is the busiest hour that says how many chips you need.",
     )
     yield (
         dollars(NEEDED),
@@ -329,6 +348,7 @@ def planned_month():
         "At 10 % of the peak it takes 3.3 chips.",
     )
     yield from counts_of_chips()
+    yield dollars(1, DAY), "That is one chip for one day. How many chips, and for how many days?"
     yield dollars(4, DAY), "That is one day. A month has 30.4 of them."
     yield dollars(4, Q("1 h")), "That is one hour of the four chips. A month has 730."
     yield dollars(4, Q("1 year")), "That is a year. What is it for a month?"
@@ -352,7 +372,7 @@ def counts_of_chips():
 
 lesson.choice(
     "13.vote",
-    ask='"Model X was trained for 5.6 million dollars." What does that sum pay for?',
+    ask='"Model X was trained for 5.6 million dollars." What does that sum most likely pay for?',
     choices={
         "A": (
             "All that its maker spent on it.",
@@ -366,8 +386,8 @@ lesson.choice(
         ),
         "C": (
             "The chips it was trained on.",
-            "No. Buying a cluster costs 5 to 20 times what one run on it does (GPT-4: 778 against "
-            "41 to 79 million dollars, cited), because a cluster is used again.",
+            "No. For GPT-4, buying the cluster would have cost 10 to 19 times what the run did "
+            "(778 against 79 or 41 million dollars, cited), because a cluster is used again.",
         ),
         "D": (
             "The electricity.",

@@ -22,7 +22,7 @@ from ...quantities.formatting import quantity_text, sig, words
 from ...quantities.formatting import sentence as with_capital
 from ...quantities.grammar import example
 from ...quantities.quantity import Q, has_unit, quantity, read, read_range, read_several
-from ...quantities.units import UnitError
+from ...quantities.units import UnitError, kind_of
 from ..feedback import Feedback, times_off
 from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 from .reading import (
@@ -33,11 +33,14 @@ from .reading import (
     comma_note,
     count_note,
     fact,
+    own_unit,
+    own_words,
     powers_of_value,
     prefix_note,
     read_answer,
     same_value,
     value_and_band,
+    without_lead,
 )
 from .sides import Sides, split, with_side
 
@@ -124,11 +127,11 @@ class Number(Question):
 
     def _judged(self, answer: Answer, given: Given) -> Feedback:
         try:
-            known = [(self._row(a), sentence) for a, sentence in self._answers(given)]
             meanings = self._meanings(answer)
+            known = self._known(given, own_words(answer, self.unit) != "")
         except UnitError as error:
             return Feedback(self._asked_again(error), False)
-        feedback = self._recognised(meanings, known)
+        feedback = self._recognised(meanings, known, own_unit(answer, self.unit))
         if feedback:
             return feedback
         right, _ = known[0]
@@ -136,6 +139,13 @@ class Number(Question):
         if len(typed) != len(right):
             return Feedback(self._another_length(answer, meanings, right), False)
         return Feedback(self._unknown(answer, typed, right, given), False)
+
+    def _known(self, given: Given, in_another_unit: bool) -> Known:
+        """The right row and those of slips; "11 kt" does not mean those that are plain numbers."""
+        right, *slips = self._answers(given)
+        if in_another_unit:
+            slips = [slip for slip in slips if has_unit(slip[0])]
+        return [(self._row(answer), sentence) for answer, sentence in (right, *slips)]
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -162,6 +172,8 @@ class Number(Question):
     def _meanings(self, answer: Answer) -> list[Row]:
         """The rows that a learner's answer may mean: more than one only where `meant` says so."""
         answer = self.convert(answer)
+        if isinstance(answer, str):
+            answer = without_lead(answer)
         said = False
         if isinstance(answer, str) and self.behind:
             pattern = rf"(?i)[\s,;:-]*(?:{self.behind})\s*\.?\s*$"
@@ -228,11 +240,15 @@ class Number(Question):
 
     # -- what is recognised ------------------------------------------------------------------------
 
-    def _recognised(self, meanings: list[Row], known: Known) -> Feedback | None:
-        """Feedback on the right row and on those of slips: first close to them, then near."""
+    def _recognised(self, meanings: list[Row], known: Known, unit: str) -> Feedback | None:
+        """Feedback on the right row and on those of slips: first close to them, then near.
+
+        unit: the one that was typed, if it is not the one asked for.
+        """
         (right, praise), *slips = known
+        shown = self._shown_in(right, unit)
         if self._means(meanings, right, self.close):
-            return Feedback(f"Right: {self._shown(right)}. {praise}", True)
+            return Feedback(f"Right: {shown}. {praise}", True)
         for other, sentence in self.also:
             if self._means(meanings, self._row(other), self.close):
                 return Feedback(sentence, True)
@@ -241,7 +257,6 @@ class Number(Question):
                 return Feedback(sentence, False)
         near = self.near - 1
         if self._means(meanings, right, near):
-            shown = self._shown(right)
             return Feedback(f"Close enough for mental arithmetic: it is {shown}. {praise}", True)
         if self._lost_zeros(meanings, right):
             return None  # that is what happened, and not a slip that lies nearby
@@ -310,7 +325,7 @@ class Number(Question):
         hint = f'fl.hint("{self.id}") helps.'
         for value, asked in zip(typed, right):
             if powers_of_value(value) != powers_of_value(asked):
-                return self._another_unit(value)
+                return self._another_unit(answer, value)
         if self.band:
             told = self._by_middle(typed) or with_capital(self.unexplained)
             return f"I read that as {self._shown(typed)}. {told} {hint}"
@@ -323,7 +338,7 @@ class Number(Question):
                 hint = self._implied(place, value, given) + hint
             if self.names:
                 return f"{self._far_in_a_row(place, value, asked)} {hint}"
-            return self._far(value, asked, hint)
+            return self._far(answer, value, asked, hint)
         raise AssertionError("a right row is recognised before")
 
     def _by_middle(self, given: Row) -> str:
@@ -353,11 +368,12 @@ class Number(Question):
         name = with_capital(self.names[place])
         off = ratio(asked, value)
         distance = times_off(off) if off else "below what is possible"
-        return f"{name}: I read that as {self._shown([value])}, which is {distance}."
+        return f"{name}: I read that as {value_text(value)}, which is {distance}."
 
-    def _far(self, value: Value, asked: Value, hint: str) -> str:
+    def _far(self, answer: Answer, value: Value, asked: Value, hint: str) -> str:
         off = ratio(asked, value)
-        shown = self._shown([value])
+        typed = own_words(answer, self.unit)
+        shown = typed or self._shown([value])
         if not off:
             return f"{shown} is below what is possible here."
         distance = times_off(off)
@@ -372,14 +388,17 @@ class Number(Question):
             hint = f"That is a power of ten: count the zeros. {hint}"
         elif zeros:
             hint = f"That is {zeros} powers of ten: count the zeros. {hint}"
+        if typed:
+            return f"{typed} is {distance}. {hint}"
         return f"I read that as {shown}, which is {distance}. {hint}"
 
-    def _another_unit(self, value: Value) -> str:
-        shown = self._shown([value])
+    def _another_unit(self, answer: Answer, value: Value) -> str:
+        shown = own_words(answer, self.unit) or value_text(value)
         if self.names:
             return f"{shown} is in another unit. {self._wanted()}"
         asked = "a plain number" if self.unit in PLAIN else f"a number in {self.unit}"
-        return f"{shown} is in another unit; please give {asked}."
+        kind = kind_of(powers_of_value(value))
+        return f"{shown} is in another unit, {kind}: please give {asked}."
 
     def _is_in_base_units(self, answer: Answer, right: Value) -> bool:
         """Whether a plain answer is nearer to the right one if it is meant without the prefix."""
@@ -400,6 +419,16 @@ class Number(Question):
         return prefix_note(self.unit)
 
     # -- showing -----------------------------------------------------------------------------------
+
+    def _shown_in(self, row: Row, unit: str) -> str:
+        """The right row in the unit that was typed: "11.5 kt" where tonnes are asked for."""
+        value = row[0]
+        if not unit or len(row) > 1 or not isinstance(value, Q):
+            return self._shown(row)
+        try:
+            return f"{sig(value.to(unit))} {unit} ({self._shown(row)})"
+        except UnitError:
+            return self._shown(row)
 
     def _shown(self, row: Row) -> str:
         if self.band:

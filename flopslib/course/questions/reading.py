@@ -8,9 +8,11 @@ To read another form of a band: `value_and_band`.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 
 from ..._support.errors import short
+from ...quantities.parsing import parse_start
 from ...quantities.quantity import NONE, Q, has_unit, read, read_range, read_several
 from ...quantities.units import LARGE, UnitError, powers_of, product_of
 from .question import Answer, text_of
@@ -29,8 +31,43 @@ BAND = re.compile(r"(?i)[,;]?\s*(?:\d+\s*%\s*)?(?:band|range|interval)\s*(?:of|f
 QUOTIENT = re.compile(r"/\s*[\d(]")  # "3.8e25 / 105 GFLOP/s", but not "3 FLOP/s"
 THOUSANDS = re.compile(r"\d{1,3}(_\d{3})+")
 
+UNIT_ALONE = re.compile(r"[a-zA-Z$]+(?:/[a-zA-Z$]+)*|[a-zA-Z$]* ?(?:per|an?) [a-z]+")
+LEADING = re.compile(  # "I need four chips", "so it is 3"
+    r"(?i)^(?:so |then )?"
+    r"(?:i (?:need|get|got|think|say|found)|it(?:'s| is| costs)|that(?:'s| is)|=) "
+)
+
 Value = Q | int | float
 Row = list[Value]
+
+
+def without_lead(answer: str) -> str:
+    """An answer without the words that lead to it: "I need four chips" is "four chips"."""
+    return LEADING.sub("", answer.strip())
+
+
+def own_unit(answer: Answer, unit: str) -> str:
+    """The unit that was typed behind a number, if it is not the one asked for: "kt" of "11 kt".
+
+    "" for a plain number, for the unit that is asked for, and for a sum.
+    """
+    if not isinstance(answer, str) or unit in PLAIN:
+        return ""
+    with contextlib.suppress(UnitError):
+        number, rest = parse_start(without_lead(answer))
+        rest = rest.strip(" .")
+        if number is None or not UNIT_ALONE.fullmatch(rest):
+            return ""
+        value = read_answer(answer, unit)
+        same_kind = powers_of_value(value) == Q(1, unit).powers
+        if not same_kind or not math.isclose(value.to(unit), number):
+            return rest
+    return ""
+
+
+def own_words(answer: Answer, unit: str) -> str:
+    """What was typed, if it is a number in another unit than the one asked for, as "11,541 kt"."""
+    return short(answer.strip(" .")) if own_unit(answer, unit) else ""
 
 
 def read_answer(answer: Answer, unit: str = "", noun: str = "") -> Value:

@@ -345,7 +345,7 @@ def scaling(
 def bill(params: object = "8.03 billion", chip: str = "H100") -> LiveFigure:
     """The month's bill of a model that answers: tokens a day, the price of an hour, the share.
 
-    The same in code: fl.bill("8.03 billion", 30e6, price="3 $/h", share=0.4), fl.plot.monthly(...).
+    The same in code: fl.bill("8.03 billion", 30e6, price="3 $/h", share=0.1), fl.plot.monthly(...).
     """
     from ...estimating.costs.bill import bill as month_of
     from ...plotting.figures.costs import monthly
@@ -360,8 +360,8 @@ def bill(params: object = "8.03 billion", chip: str = "H100") -> LiveFigure:
         {
             "tokens": value_slider("tokens a day", sizes, 30_000_000),
             "price": number("$ an hour of a chip", 3),
-            "share": slider("of its peak, %", 40, least=1, most=100),
-            "by_token": number("$ a million tokens", 0.15),
+            "share": slider("of its peak, %", 10, least=1, most=100),
+            "by_token": number("$ a million tokens", 0.25),
         },
     )
 

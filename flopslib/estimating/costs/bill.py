@@ -24,7 +24,7 @@ from ..clusters import cluster_of
 from ..duration import utilisation_of
 from ..training_run import size_of
 
-DAY, MONTH = Q("1 day"), Q("1 month")  # a twelfth of a year, 30.4 days
+DAY, MONTH = Q("1 day"), Q("730 h")  # as clouds bill a month: a twelfth of 8,760 hours
 MOST_CHIPS = 100_000  # more than that answer for a country: a day and a year were mixed up
 
 
@@ -89,8 +89,9 @@ class Bill(TextDisplay):
         power: object = "1.05 kW",
         pue: object = 1.3,
         electricity: object = "0.0853 $/kWh",
+        interest: object = "10 %",
     ) -> Owned:
-        """The same chips bought instead of rented.
+        """The same chips bought instead of rented: paid off in equal parts, with interest.
 
         Parameters
         ----------
@@ -99,6 +100,7 @@ class Bill(TextDisplay):
         power : of a chip with its share of a server, at work.
         pue : power of the building over that of its computers.
         electricity : its price, such as "0.0853 $/kWh".
+        interest : what the money costs a year, 0.1 or "10 %"; 0 for money that costs nothing.
 
         Raises
         ------
@@ -106,9 +108,11 @@ class Bill(TextDisplay):
         """
         low, high = read_range(price, "$", "price")
         life = quantity(years, "year")
+        rate = float(read(interest, "", "interest"))
+        parts = paid_off(rate, life.to("year"))
         running = quantity(power, "W") * float(read(pue, "", "pue"))
-        hourly = running * quantity(electricity, "$/kWh")
-        return Owned(self.price, low / life, high / life, hourly)
+        each = quantity(electricity, "$/kWh")
+        return Owned(self.price, low * parts / life, high * parts / life, running * each, rate)
 
     def __repr__(self) -> str:
         rented = f"{plural(self.chips, 'chip')} ({self.chip}) at {self.price}, day and night"
@@ -157,9 +161,18 @@ class Owned(TextDisplay):
     low: Q  # $/h
     high: Q
     running: Q
+    interest: float = 0  # a year, 0 to 1
+
+    @property
+    def whole(self) -> tuple[Q, Q]:
+        """(low, high) of an hour at work."""
+        return self.low + self.running, self.high + self.running
 
     def even(self, rent: object) -> tuple[float, float]:
-        """(low, high): the part of the time from which owning is cheaper than a rent."""
+        """(low, high): the part of the time from which owning is cheaper than a rent.
+
+        A rent that is paid for the hours at work alone, as on demand.
+        """
         saved = quantity(rent, "$/h") - self.running
         if not saved > 0:
             return math.inf, math.inf
@@ -167,7 +180,7 @@ class Owned(TextDisplay):
 
     def __repr__(self) -> str:
         least, most = self.even(self.rent)
-        having = str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
+        having = span_of(self.low, self.high)
         if least >= 1:
             verdict = "it never pays, even at work all the time"
         elif most > least:
@@ -177,10 +190,28 @@ class Owned(TextDisplay):
             verdict = f"it pays once the chip works for more than {ends} of the time"
         else:
             verdict = f"it pays once the chip works for more than {percent(least)} of the time"
+        money = f", with {percent(self.interest)} a year for the money" if self.interest else ""
         return (
-            f"An owned chip costs {having} while it waits, and {self.running} more while it works "
-            f"(estimated). Against a rent of {self.rent}, {verdict}."
+            f"An owned chip costs {having} idle, and {self.running} more at work (estimated{money})"
+            f". Against a rent of {self.rent}, paid day and night: {span_of(*self.whole)} at work "
+            f"all the time. Paid for the hours at work alone: {verdict}."
         )
+
+
+def span_of(low: Q, high: Q) -> str:
+    """ "0.91 $/h to 1.34 $/h", or one of them where they are the same."""
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def paid_off(interest: float, years: float) -> float:
+    """What a price comes to, paid in equal parts over years with interest: 1 without interest.
+
+    >>> round(paid_off(0.1, 4), 2)
+    1.26
+    """
+    if not interest:
+        return 1.0
+    return years * interest / (1 - (1 + interest) ** -years)
 
 
 @explained(UnitError)

@@ -18,6 +18,7 @@ from ..duration import begins_with_number
 
 WATT_HOURS = (("GWh", 1e10, 1e9), ("MWh", 1e6, 1e6), ("kWh", 1e3, 1e3))  # unit, from, its size
 SMALLEST = 1  # g/kWh: below it, a plain number was in kilograms
+TWO_DIGITS = 10  # g/kWh, from which a whole number has two digits or more
 MOST_PUE = 4  # no building takes that much: 108 was meant as 1.08
 
 
@@ -57,7 +58,16 @@ def footprint(
         made_of += f" x {sig(factor)} for the building"
     how = [f"estimated: {made_of} x {intensity}{where}", *_sources(intensity)]
     mass = joules * factor * intensity
+    if _has_one_digit(intensity):
+        mass = Q(float(f"{mass.to('g'):.1g}"), "g")
+        how[0] += "; one digit, because the grid's number has one"
     return mass.because(how)
+
+
+def _has_one_digit(intensity: Q) -> bool:
+    """Whether an intensity is a whole number of grams below 10, which says one digit: 2 g/kWh."""
+    grams = round(intensity.to("g/kWh"), 6)
+    return grams < TWO_DIGITS and grams == int(grams)
 
 
 def _energy(energy: object) -> Q:

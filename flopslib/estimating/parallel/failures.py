@@ -62,7 +62,7 @@ class Interruptions(TableDisplay):
 @explained(ParallelError, "fl.parallel.interruptions")
 def interruptions(
     *chips: int,
-    checkpoint: Time = "3.24 s",
+    checkpoint: Time = "2.43 s",
     restart: Time | Sequence[Time] = "15 min",
 ) -> Interruptions:
     """How often runs on these numbers of chips are interrupted, and what that costs.

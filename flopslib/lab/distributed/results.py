@@ -19,6 +19,7 @@ from ...quantities.quantity import Q
 MEASURED = "measured"
 FULL = 0.9  # of a core: from here on nothing needs to be said about others
 AGREE = 1e-5  # of a length in FP32: sums in another order differ by some 1e-7
+LARGE_PART = 1.3  # times the part of the time that a part of the work should take
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 Line = dict[str, Any]
@@ -29,8 +30,8 @@ def _seconds(x: float) -> Q:
 
 
 def _digits(x: float) -> str:
-    """Two digits: the third one is noise."""
-    return sig(float(f"{x:.2g}"))
+    """Two digits, as the third one is noise; two behind the point near 1, to see the side."""
+    return f"{x:.2f}" if 0.9 < x < 1.1 else sig(float(f"{x:.2g}"))
 
 
 def number_word(number: int) -> str:
@@ -48,7 +49,10 @@ class Seats(TextDisplay):
     def __repr__(self) -> str:
         many, cores = sentence(number_word(self.workers)), plural(self.cores, "core")
         if self.cores >= self.workers:
-            return f"{many} workers on {cores}: each can have a core of its own (measured)."
+            return (
+                f"{many} workers on {cores}: a core for each, whenever no other program wants it "
+                "(measured)."
+            )
         return (
             f"{many} workers on {cores} (measured): they take turns, so they are {many.lower()} "
             "programs on one machine, not as many machines. Whatever is counted, cited or "
@@ -130,8 +134,9 @@ class Shared(TextDisplay):
             f"{self.what} takes one worker {self.one}. {sentence(many)} workers with {self.each} "
             f"take {self.step}: {self.work} of work, then {self.talk} of adding up their "
             f"{self.summed} and waiting for each other. So {many} are {_digits(self.speedup)} "
-            f"times as fast as one{self._verdict()} In the middle one of {len(self.rounds)} rounds "
-            f"it was {_digits(self.typical)} times{self._cores()} (measured). {self._agreement()}"
+            f"times as fast as one{self._verdict()} That is the fastest of {len(self.rounds)} "
+            f"rounds; the median is {_digits(self.typical)} times{self._cores()} (measured)."
+            f"{self._large_part()} {self._agreement()}"
         )
 
     def _verdict(self) -> str:
@@ -140,13 +145,27 @@ class Shared(TextDisplay):
     def _cores(self) -> str:
         if self.share >= FULL:
             return ""
-        return f", and each worker had a core for {percent(_digits(self.share))} of that time"
+        had = percent(_digits(self.share))
+        return f". Other programs wanted the cores, too: each worker had one for {had} of the time"
+
+    def _large_part(self) -> str:
+        """A sentence where a worker's part of the work took much more than its part of the time."""
+        part = float(self.work) / float(self.one)
+        if part < LARGE_PART / self.workers:
+            return ""
+        return (
+            f" (A worker's part of the work took {_digits(part)} times as long as all of it does, "
+            f"and not 1/{self.workers}: small products gain little from being smaller, and a core "
+            "may be busy.)"
+        )
 
     def _agreement(self) -> str:
-        off = f"{_digits(self.off)} of its length"
+        off = sig(float(f"{self.off:.2g}"))
         if self.off < AGREE:
-            return f"The sum agrees with what one worker finds alone, to {off}."
-        return f"The sum is off from what one worker finds alone by {off}: more than rounding."
+            return f"The sum is what one worker finds alone, but for {off} of it: rounding."
+        return (
+            f"The sum is off from what one worker finds alone by {off} of it: more than rounding."
+        )
 
 
 @dataclass(frozen=True, repr=False)

@@ -104,7 +104,7 @@ def seats(workers: int, cores: int) -> Seats:
     """Whether each worker can have a core of its own, as a sentence. Raises WorkerError.
 
     >>> seats(2, cores=2)
-    Two workers on 2 cores: each can have a core of its own (measured).
+    Two workers on 2 cores: a core for each, whenever no other program wants it (measured).
     """
     number = whole("cores", cores, least=1, error=WorkerError)
     return Seats(_workers(workers), number)

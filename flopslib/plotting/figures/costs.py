@@ -76,7 +76,10 @@ def spread(
     )
     axes.set(ylim=(0, above_claims + 0.25 * tallest), yticks=[])
     axes.spines["left"].set_visible(False)
-    label_axes(axes, x="cost of the run, in dollars; higher: more of the 4,000 draws")
+    label_axes(
+        axes,
+        x=f"cost of the run; taller: more of the 4,000 draws; hatched: over {line}",
+    )
     amounts = f"over {line} in {part:.0f} of 100"
     return Picture(figure, _spread_sentence(spread, claims, name, amounts))
 
@@ -325,7 +328,7 @@ def interrupted(*jobs: Lives) -> Picture:
     )
     axes.set_ylim(-0.6, rows - 0.2)
     grid(axes, "x")
-    label_axes(axes, x="hours until the work is done; a dot is one of 2,000 simulated lives")
+    label_axes(axes, x="hours until the work is done; a dot is one of 2,000 simulated runs")
     return Picture(figure, " ".join(map(repr, jobs)))
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ROW = 0.27  # inches
 PENCIL, BEST, LIMIT = "A person with a pencil", "GB200 in FP4, by its sheet", "Landauer's limit"
 SMALLEST_IN_PICO = 1e-16  # joules
+SMALL_TICKS = ((1e-21, "z"), (1e-18, "a"), (1e-15, "f"))
 HOURS = 8  # of work a day, to be put where the grid is cleanest
 
 
@@ -62,9 +63,20 @@ class _Rung:
         """The joules in words: one number, or its ends."""
         if self.low == self.high:
             return _joules_text(self.joules)
-        digits = 1 if self.yours else 2
-        low, high = (_joules_text(float(f"{end:.{digits}g}")) for end in (self.low, self.high))
+        ends = (self.low, self.high)
+        if self.yours:
+            ends = tuple(_as_for_one_joule(end) for end in ends)
+        low, high = (_joules_text(float(f"{end:.2g}")) for end in ends)
         return f"{low} to {high}"
+
+
+def _as_for_one_joule(joules: float) -> float:
+    """The joules of a FLOP that go with the FLOP of a joule as fl.energy says them, in one digit.
+
+    30 GFLOP for a joule are 33 pJ for a FLOP; each rounded by itself, they would not agree.
+    """
+    flops = float(f"{1 / joules:.1g}")
+    return 1 / flops
 
 
 def ladder(*found: Energy) -> Picture:
@@ -96,7 +108,7 @@ def ladder(*found: Energy) -> Picture:
         1e-22,
         1e9,
         ticks,
-        lambda joules: str(Q(joules, "J")),
+        _tick_text,
     )
     grid(axes, "x")
     axes.set_ylim(-0.7, len(rungs) - 0.3)
@@ -177,12 +189,20 @@ def _joules_text(joules):
     return str(Q(joules, "J"))
 
 
+def _tick_text(joules):
+    """A tick with its prefix, also where quantities have none: 1 fJ, 1 aJ, 1 zJ."""
+    for size, prefix in SMALL_TICKS:
+        if joules < 999.5 * size:
+            return f"{joules / size:.0f} {prefix}J"
+    return str(Q(joules, "J"))
+
+
 def _ladder_title():
     pencil, best, limit = (float(table("joules")[name].joules) for name in (PENCIL, BEST, LIMIT))
     ahead = f"{pencil / best:.0e}".replace("+", "")
     left = words(float(f"{best / limit:.1g}"))
     return (
-        f"For a FLOP the best chip takes {ahead} times fewer joules than a pencil;\n"
+        f"For a FLOP in 4 bits the best chip takes {ahead} times fewer joules than a pencil;\n"
         f"the limit of physics, for one bit, lies {left} times lower still"
     )
 
@@ -230,7 +250,9 @@ def by_hour(hours: int = HOURS) -> Picture:
     highest = max(max(day.curve) for day in days)
     axes.set(xlim=(0, 31), ylim=(0, 1.12 * highest), xticks=range(0, 25, 3))
     grid(axes, "y")
-    label_axes(axes, x="hour of the day", y="g of CO2 a kWh, mean of 2020")
+    label_axes(
+        axes, x="hour of the day, by the clock of the data", y="g of CO2 a kWh, mean of 2020"
+    )
     footnote(figure, f"thick: the best {hours} hours in a row; {sources(rows[:1])}")
     sentences = "; ".join(day.sentence(hours) for day in days)
     intro = "Grams of CO2 a kWh by the hour of the day"

@@ -26,7 +26,7 @@ def pipeline(pipeline: Pipeline) -> Picture:
     """
     if not hasattr(pipeline, "grid") or not hasattr(pipeline, "idle"):
         raise FigureError(f"{short(pipeline)} is not a pipeline: give one of fl.together.pipeline.")
-    figure, axes = blank(_title(pipeline), 7.2, 1.3 + 0.36 * pipeline.stages)
+    figure, axes = blank(_title(pipeline), 7.2, 1.55 + 0.36 * pipeline.stages)
     for stage, row in enumerate(pipeline.grid):
         for tick, part in enumerate(row):
             _draw_cell(axes, tick, -stage, part, pipeline.ticks <= MOST_NUMBERED)
@@ -58,4 +58,8 @@ def _draw_cell(axes, tick, height, part, numbered):
 def _title(pipeline):
     if not pipeline.waiting:
         return "One stage never waits for another"
-    return f"Filling and emptying the pipeline costs {percent(pipeline.idle)} of its work"
+    waits = pipeline.waiting / (pipeline.stages * pipeline.ticks)
+    return (
+        f"Filling and emptying the pipeline: a stage waits {percent(waits)} of the time,\n"
+        f"or {percent(pipeline.idle)} of what its work takes"
+    )

@@ -42,12 +42,16 @@ def ring(ring: Ring, turns: int | None = None) -> Picture:
         raise FigureError(f"{short(ring)} is not a ring: give one of fl.together.ring.")
     last = len(ring.turns)
     done = last if turns is None else whole("turns", turns, 0, last, FigureError)
-    figure, axes = blank(_title(ring, done), 7.0, 1.5 + 0.42 * max(ring.workers, 3))
+    figure, axes = blank(_title(ring, done), 7.0, 1.7 + 0.42 * max(ring.workers, 3))
     _place_axes(axes, ring)
     sent = f"sent so far, by each: {plural(ring.sent(done), 'number')}"
     middle = (_left(ring.workers) - GAP) / 2
     below = -HIGH * ring.workers - 0.35
     _centred(axes, sent, middle, below, size=10)
+    key = "blue: partly summed; orange, bold: everyone's numbers are in it; framed: just arrived"
+    if not done:
+        key = "a column a worker, a row a piece; the right neighbour of the last one is the first"
+    _centred(axes, key, middle, below - 0.32, size=8.5, color=QUIET)
     for worker in range(ring.workers):
         _draw_worker(axes, ring, worker, done)
         if done:
@@ -61,7 +65,7 @@ def _place_axes(axes, ring):
     fix_place(axes, 0.01, 0.01, 0.98, 0.86)
     axes.set_axis_off()
     axes.set_xlim(-GAP - 0.1, ring.workers * (CELL + GAP) + 0.1)
-    axes.set_ylim(-ring.workers * HIGH - 0.6, 0.6)
+    axes.set_ylim(-ring.workers * HIGH - 0.9, 0.6)
 
 
 def _left(worker):

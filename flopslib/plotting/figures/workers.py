@@ -19,6 +19,7 @@ from ..axes import (
     blank,
     by_tens,
     decades,
+    footnote,
     grid,
     label_axes,
     log_axis,
@@ -41,6 +42,7 @@ CURVE = [10 ** (i / 20) for i in range(121)]  # workers, 1 to 1,000,000
 MOST_RUNS = 6
 LABEL = 7  # per cent of the axis: the height of a name
 FIRST_TWO = 2  # workers: below it, two already wait for more than half of a step
+TIMED, CARRIED_ON = 2.2, 0.9  # widths of a curve, as far as it was timed and beyond
 
 
 # -- messages --------------------------------------------------------------------------------------
@@ -214,6 +216,11 @@ class _Run:
     look: _Look
     yours: bool = False
 
+    @property
+    def first(self):
+        """The fewest workers of its curve: yours begins with two, as one alone has no meeting."""
+        return FIRST_TWO if self.yours else 1
+
     def share(self, workers):
         """What is left of n times as fast, by a/n + c."""
         return 1 / (1 + workers / self.half)
@@ -238,7 +245,7 @@ def speedups(*laws: StepLaw, small: Shared | None = None, large: Shared | None =
     if not runs:
         raise FigureError("No run is given: write fl.plot.speedups(*fl.parallel.published()).")
     figure, axes = blank(_speedups_title(runs), 7.8, 4.4)
-    _speedups_axes(axes)
+    _speedups_axes(figure, axes)
     for run in runs:
         _draw_run(axes, run)
     _label_runs(axes, runs)
@@ -261,7 +268,7 @@ def _run_of_law(law, look):
     return _Run(law.name, law.half, left, look)
 
 
-def _speedups_axes(axes):
+def _speedups_axes(figure, axes):
     log_axis(axes, "x", 1, MANY, decades(1, MANY), "{:,.0f}".format)
     axes.set_ylim(0, 108)
     quarters = range(0, 101, 25)
@@ -273,17 +280,23 @@ def _speedups_axes(axes):
         x=by_tens("workers or chips, n", "before"),
         y='what is left of "n times as fast"',
     )
+    footnote(
+        figure, "thick: as far as it was timed, with a mark for each; thin: the law carried on"
+    )
 
 
 def _draw_run(axes, run):
-    curve = [100 * run.share(n) for n in CURVE]
-    axes.plot(
-        CURVE,
-        curve,
-        ls=run.look.dash,
-        color=run.look.colour,
-        lw=1.7,
-    )
+    timed = max(run.left)
+    sizes = [run.first, *(n for n in CURVE if n > run.first)]
+    for some, width in ((_up_to(sizes, timed), TIMED), (_from_on(sizes, timed), CARRIED_ON)):
+        curve = [100 * run.share(n) for n in some]
+        axes.plot(
+            some,
+            curve,
+            ls=run.look.dash,
+            color=run.look.colour,
+            lw=width,
+        )
     left = [100 * share for share in run.left.values()]
     axes.plot(
         list(run.left),
@@ -294,6 +307,16 @@ def _draw_run(axes, run):
         zorder=4,
         clip_on=False,
     )
+
+
+def _up_to(sizes, last):
+    """The sizes as far as a run was timed."""
+    return [*(n for n in sizes if n < last), last]
+
+
+def _from_on(sizes, first):
+    """The sizes beyond the last one that was timed."""
+    return [first, *(n for n in sizes if n > first)]
 
 
 def _label_runs(axes, runs):
@@ -346,7 +369,7 @@ def _from(half):
     if half == math.inf:
         return "no waiting seen"
     if half < FIRST_TWO:
-        return "from the second on"
+        return "less than half with two"
     return words(float(f"{half:.2g}"))
 
 
@@ -372,8 +395,9 @@ def _speedups_sentence(runs):
     known = "measured and cited" if any(run.yours for run in runs) else "cited"
     listed = "; ".join(map(_half_sentence, runs))
     return (
-        "By the law a/n + c, half of n times the pace of one is left at this number n of workers "
-        f"or chips: {listed} (estimated from {known} times of a step)."
+        "By the law a/n + c, efficiency falls to half at this number of workers or chips: "
+        f"{listed} (estimated from {known} times of a step; beyond what was timed, the law is "
+        "carried on)."
     )
 
 
@@ -382,7 +406,7 @@ def _half_sentence(run):
     if run.half == math.inf:
         return f"none for {name}, as no waiting was seen"
     if run.half < FIRST_TWO:
-        return f"already fewer than two for {name}"
+        return f"below two for {name}"
     return f"{_from(run.half)} for {name}"
 
 

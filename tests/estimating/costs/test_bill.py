@@ -4,11 +4,11 @@ import pytest
 
 import flopslib as fl
 from flopslib._support.errors import UserError
-from flopslib.estimating.costs.bill import bill
+from flopslib.estimating.costs.bill import bill, paid_off
 from flopslib.quantities.quantity import Q
 
 SMALL = bill("8.03 billion", 30e6, "H100", share=0.4, price="3 $/h")
-HOURS = 365.25 / 12 * 24  # of a month
+HOURS = 365 / 12 * 24  # of a month
 
 
 def test_a_chip_that_is_rented_is_paid_for_every_hour():
@@ -42,7 +42,7 @@ def test_a_token_that_is_always_cheaper_is_said_to_be():
 
 def test_chips_come_whole_and_never_fewer_than_the_memory_asks_for():
     big = bill("70 billion", 200e6, share="10 %", price="3 $/h", chips=2)
-    assert big.chips == 4 and str(big.month) == "8,770 $"
+    assert big.chips == 4 and str(big.month) == "8,760 $"
     assert bill(70e9, 1e6, chips=2).chips == 2
     exact = 989.4e12 * 0.4 * 86_400 / 2 / 8.03e9  # tokens of a day without any waiting
     assert bill(8.03e9, exact * 0.999).chips == 1 and bill(8.03e9, exact * 1.001).chips == 2
@@ -55,7 +55,7 @@ def test_the_bill_of_other_tokens_is_that_of_a_new_bill():
 
 
 def test_an_owned_chip_costs_its_price_over_its_years_and_its_power():
-    owned = SMALL.own("31,905 to 46,875 $")
+    owned = SMALL.own("31,905 to 46,875 $", interest=0)
     hours = 4 * 365.25 * 24
     assert owned.low.to("$/h") == pytest.approx(31_905 / hours)
     assert owned.high.to("$/h") == pytest.approx(46_875 / hours)
@@ -78,7 +78,22 @@ def test_an_owned_chip_costs_its_price_over_its_years_and_its_power():
     ],
 )
 def test_owning_pays_from_some_part_of_the_time(price, words):
-    assert words in repr(SMALL.own(price))
+    assert words in repr(SMALL.own(price, interest=0))
+
+
+def test_money_that_costs_ten_per_cent_is_paid_off_in_equal_parts():
+    debt, year = 31_905.0, SMALL.own("31,905 $").low.to("$/year")
+    for _ in range(4):  # the second route: a bank's book
+        debt = debt * 1.1 - year
+    assert debt == pytest.approx(0, abs=5), "parts are paid at the end of each year"
+    assert paid_off(0, 4) == 1 and paid_off(1e-6, 4) == pytest.approx(1, abs=1e-5)
+
+
+def test_owning_is_held_against_a_rent_by_the_day_and_one_by_the_hour():
+    text = repr(SMALL.own("31,905 to 46,875 $"))
+    assert "paid day and night: 1.26 $/h to 1.8 $/h at work all the time" in text
+    assert "with 10 % a year for the money" in text
+    assert "Paid for the hours at work alone: it pays once" in text
 
 
 def test_a_rent_below_the_electricity_is_never_beaten():

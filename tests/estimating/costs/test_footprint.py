@@ -19,7 +19,17 @@ def test_the_same_energy_differs_by_hundreds_of_times_between_places():
         place: footprint(energy, place).to("t")
         for place in ("Montreal", "France", "United States", "Warsaw")
     }
-    assert [float(f"{mass:.3g}") for mass in tonnes.values()] == [43.2, 885, 7560, 15_600]
+    assert [float(f"{mass:.3g}") for mass in tonnes.values()] == [40, 885, 7560, 15_600]
+
+
+@pytest.mark.parametrize(
+    "grid, said",
+    [("2 g/kWh", "20 kg"), ("9 g/kWh", "90 kg"), ("2.1 g/kWh", "21 kg"), ("28 g/kWh", "280 kg")],
+)
+def test_a_grid_known_to_one_digit_makes_a_mass_of_one_digit(grid, said):
+    found = footprint("10 MWh", grid)
+    assert str(found) == said and ("one digit" in repr(found)) is (len(grid) == 7)
+    assert str(footprint("10.4 MWh", "2 g/kWh")) == "20 kg"
 
 
 def test_the_building_multiplies_and_is_named():

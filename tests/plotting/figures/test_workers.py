@@ -5,7 +5,8 @@ from legibility import assert_legible, title, written
 from plot_examples import own_steps, timed_messages
 
 import flopslib as fl
-from flopslib.plotting.figures.workers import CURVE, messages, speedups
+from flopslib.plotting.figures.workers import messages, speedups
+from flopslib.plotting.style import BLUE
 
 
 def lines(picture, length):
@@ -36,9 +37,12 @@ def test_times_that_make_no_line_are_drawn_without_one():
 
 def test_a_curve_is_half_at_its_half_and_goes_through_what_was_timed():
     law = fl.parallel.law([(1, 10.5), (2, 5.5), (4, 3.0)])
-    (curve,) = lines(speedups(law), len(CURVE))
-    at_ten = 100 * law.share(10)
-    assert curve[CURVE.index(10)] == pytest.approx(at_ten)
+    (axes,) = speedups(law).figure.axes
+    thick, thin = [curve for curve in axes.lines if curve.get_linestyle() == "-"][:2]
+    assert thick.get_linewidth() > thin.get_linewidth(), "beyond what was timed it is thin"
+    assert thick.get_xdata()[0] == 1 and thick.get_xdata()[-1] == 4 == thin.get_xdata()[0]
+    for n, share in zip(thin.get_xdata(), thin.get_ydata()):
+        assert share == pytest.approx(100 * law.share(n))
     (marks,) = lines(speedups(law), 3)
     assert marks == pytest.approx([100 * law.share(n) for n in (1, 2, 4)])
 
@@ -46,8 +50,11 @@ def test_a_curve_is_half_at_its_half_and_goes_through_what_was_timed():
 def test_own_steps_lie_on_their_curve():
     large = own_steps("1,024 examples", 18e-3, 11e-3)
     picture = speedups(large=large)
-    (mark,) = lines(picture, 1)
+    (axes,) = picture.figure.axes
+    (mark,) = [line.get_ydata() for line in axes.lines if line.get_marker() == "o"]
     assert mark == pytest.approx([100 * large.speedup / 2])
+    curves = [line.get_xdata() for line in axes.lines if line.get_color() == BLUE]
+    assert min(min(curve) for curve in curves) == 2, "one worker meets nobody"
     assert large.half == pytest.approx(9) and "yours, 9 workers" in title(picture)
 
 
@@ -60,6 +67,6 @@ def test_names_keep_apart_wherever_own_steps_lie(together):
 
 def test_a_run_that_always_waits_and_one_that_never_does_are_said_so():
     slow, fast = own_steps("16 examples", 1e-3, 3e-3), own_steps("x", 1e-3, 0.5e-3)
-    assert "yours, 16 examples: from the second on" in written(speedups(small=slow))
+    assert "yours, 16 examples: less than half with two" in written(speedups(small=slow))
     assert "yours, x: no waiting seen" in written(speedups(large=fast))
     assert "yours, no waiting seen" in title(speedups(large=fast))
