@@ -348,7 +348,7 @@ def solution(id: str) -> Feedback:
     """A line that answers the exercise, and runs in its lesson as it is."""
     question = find(id, Question)
     parts = []
-    if question.options:  # a vote, whose letters are no code to learn from
+    if question.options:  # a vote: its letter is named, as nothing is to be typed
         answer, why = question.right({})
         return Feedback(f"{why} The answer is {answer}.")
     if question.in_words:
