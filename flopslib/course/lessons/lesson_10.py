@@ -229,6 +229,18 @@ def chips_in_a_layer():
     yield [2 * box, 8 * out], "Both are too large: 450 GB/s one way in a box, 50 GB/s between."
     yield [8 * box, 8 * out], "The eight went in once too often: each chip has its own bandwidth."
     yield limits(IN_A_BOX, BETWEEN, WIDTH), "That is the model's width. F is the inner one, 53,248."
+    yield from other_peaks()
+    yield [1 / box, 1 / out], "Upside down: F x bandwidth, divided by the peak."
+    yield [8, 1], "That is what fits into a box. How many chips would the bandwidth allow?"
+    yield from full_boxes(out)
+    yield [box, box], "The second one has another bandwidth: between boxes it is 50 GB/s."
+    yield [out, out], "The first one has another bandwidth: in a box it is 450 GB/s."
+    yield [box / INNER, out / INNER], "F is missing: multiply both by 53,248."
+    yield [box * 1000, out * 1000], "A prefix is off: 450 GB/s is 450e9, 989 TFLOP/s is 989e12."
+
+
+def other_peaks():
+    """The same with a peak of another format."""
     eight_bits = chip("H100 SXM").peak("fp8")
     yield (
         limits(IN_A_BOX, BETWEEN, peak=eight_bits),
@@ -238,16 +250,14 @@ def chips_in_a_layer():
         limits(IN_A_BOX, BETWEEN, peak=2 * eight_bits),
         "That is with the starred peak, in FP8 and with zeros. In BF16 it is 989 TFLOP/s.",
     )
-    yield [1 / box, 1 / out], "Upside down: F x bandwidth, divided by the peak."
-    yield [8, 1], "That is what fits into a box. How many chips would the bandwidth allow?"
+
+
+def full_boxes(out):
+    """The eight chips of a box, where the question asks what the bandwidth allows."""
     yield [8, out], IN_EIGHT
     yield [8, 2], IN_EIGHT
     yield [8, 0], "Eight is a full box. How many would its bandwidth allow? And between boxes?"
     yield [8, 8], "Eight is what they used. How many would each of the two bandwidths allow?"
-    yield [box, box], "The second one has another bandwidth: between boxes it is 50 GB/s."
-    yield [out, out], "The first one has another bandwidth: in a box it is 450 GB/s."
-    yield [box / INNER, out / INNER], "F is missing: multiply both by 53,248."
-    yield [box * 1000, out * 1000], "A prefix is off: 450 GB/s is 450e9, 989 TFLOP/s is 989e12."
 
 
 @lesson.number(
