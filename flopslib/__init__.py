@@ -30,6 +30,7 @@ estimating  fl.how_long("1e25 FLOP", "8 x H100") the time that some work takes
             fl.serving("Llama 3.1 8B", "H100") what a chip could serve of a model: pace, wait, price
             fl.footprint("5 MWh", "Germany")     the carbon of an energy on a grid
             fl.claim("The B200 gives 20 petaflops.")  a sentence of the press taken apart
+            fl.rightsize("100,000", ...)         which model should answer, and what decides it
             fl.crosses(run, on="2026-11-01")     the legal lines that a run or chip is over
             fl.lines(on="2026-11-01")            every legal line, and whether it applies
             fl.trends.fit(since=2020)            a growth per year, with its band
@@ -98,6 +99,7 @@ NAMES = {
     "serving": "estimating.serving.load:serving",
     "footprint": "estimating.costs.footprint:footprint",
     "claim": "estimating.claims.claim:claim",
+    "rightsize": "estimating.right_size.rightsize:rightsize",
     "crosses": "estimating.legal.crossings:crosses",
     "lines": "estimating.legal.lines:lines",
     "trends": "estimating.trends",

@@ -30,6 +30,7 @@ from .estimating.duration import how_long as how_long
 from .estimating.duration import landmark as landmark
 from .estimating.legal.crossings import crosses as crosses
 from .estimating.legal.lines import lines as lines
+from .estimating.right_size.rightsize import rightsize as rightsize
 from .estimating.serving.load import serving as serving
 from .estimating.training_run import TrainingRun as TrainingRun
 from .facts import formulas as formulas

@@ -12,6 +12,7 @@ next_char     a net that learns the text in a second, in four precisions
 isoflop       nets of many sizes, each trained with the same FLOP, and texts that are spoiled
 photos        photographs of letters, made of the fonts inside matplotlib
 finetuning    a net that reads letters, and four ways to teach it more
+routing       three readers of photographed words, a list, a cascade, a cache: which one answers
 distributed   several processes that share a step of training, a message or a layer
 ring          how a sum goes round all of them, turn by turn
 serving       a chat model with its kept keys and values, and a scheduler that seats its readers

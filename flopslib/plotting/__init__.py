@@ -48,6 +48,9 @@ matplotlib figure, and `.save(path)`.
     serving(batches)                       chats at once under the roof, and how long each waits
     seats(served, ...)                     which answer has which seat, step by step
     chip_load(load)                        a load under its chip's roof, from fl.serving
+    photographs(photos)                    photographed words, from the cleanest to the worst
+    routes(ways, cost)                     wrong words against FLOP, one mark a way to answer
+    hits({near: early})                    a cache's hits and wrong hits, by how near is enough
     by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
     calibration(levels)                    how sure answers were, and how many were right
     claim_sheet(claims)                    sentences of the press: said over is, and the verdict
@@ -118,6 +121,9 @@ FIGURES = {  # the file of each
     "chip_load": "serving_charts",
     "calibration": "calibrations",
     "claim_sheet": "claim_sheets",
+    "photographs": "routing",
+    "routes": "routing",
+    "hits": "routing",
 }
 
 
@@ -125,6 +131,7 @@ FIGURES = {  # the file of each
 EXAMPLES = {
     "Bits": 'the bits of a number, such as fl.Format("BF16").bits(0.1)',
     "Bill": 'a bill, such as fl.bill("8 billion", 30e6)',
+    "Photos": "photographs, such as flopslib.lab.photos.words.take",
     "Energy": "energies, such as fl.energy(fn, flops=...)",
     "Fit": "a fit, such as fl.trends.fit()",
     "Link": "a link, such as fl.parallel.link(messages)",

@@ -120,6 +120,7 @@ def test_each_price_has_the_unit_of_its_kind():
         "contract": "$/h",
         "index": "$/h",
         "purchase": "$",
+        "core": "$/h",
         "electricity": "$/kWh",
         "tokens in": "$/token",
         "tokens out": "$/token",

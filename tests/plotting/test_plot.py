@@ -22,6 +22,7 @@ from plot_examples import (
     joules,
     timed_messages,
     training_law,
+    way,
 )
 
 import flopslib as fl
@@ -29,12 +30,15 @@ from flopslib._support.errors import UserError
 from flopslib.facts.derating import derate
 from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
+from flopslib.lab.photos.words import take
+from flopslib.lab.routing.cascades import Early
 from flopslib.measuring.roofline import Point, Step
 from flopslib.plotting import FIGURES
 from flopslib.quantities.calibration import Level
 from flopslib.quantities.quantity import Q
 
 NAN, INF = math.nan, math.inf
+PHOTOS = take(["FLOP"], 0)
 HOSTILE = "$\\frac$<b>\u202e"  # broken mathtext, HTML, right to left
 FORMAT = fl.Format("fp16")
 CLAIM = {"name": "1", "short": "a run", "verdict": "true", "said": None, "actual": 3.0}
@@ -302,6 +306,9 @@ REFUSED = {
         lambda x=x: plot.claim_sheet(x)
         for x in ([], [3], [SimpleNamespace(**CLAIM | {"verdict": "perhaps"})])
     ],
+    "photographs": [lambda x=x: plot.photographs(PHOTOS, x) for x in (0, 9, 1.5, NAN)],
+    "routes": [lambda x=x: plot.routes(x, {}) for x in ([], [3])],
+    "hits": [lambda x=x: plot.hits(x) for x in ({}, {0.9: 3})],
     "calibration": [
         lambda x=x: plot.calibration(x) for x in ([], [3], [Level(1.2, 0.5, 9, (0.2, 0.8))])
     ],
@@ -355,6 +362,9 @@ SPARSE = {
     "interrupted": lambda: plot.interrupted(lives("1 h", "1000 h")),
     "by_hour": lambda: plot.by_hour(24),
     "claim_sheet": lambda: plot.claim_sheet([SimpleNamespace(**CLAIM)]),
+    "photographs": lambda: plot.photographs(PHOTOS, 1),
+    "routes": lambda: plot.routes([way("one", "in turns", 1e6, 0)], {}),
+    "hits": lambda: plot.hits({0.9: Early("", 0, 0, 0)}),
     "calibration": lambda: plot.calibration([Level(1, 1, 1, (0.27, 1))]),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }
@@ -371,6 +381,7 @@ def test_next_to_nothing_is_drawn_and_said(figure):
 NAMED = {
     "claim_sheet": lambda: plot.claim_sheet([SimpleNamespace(**CLAIM | {"short": HOSTILE})]),
     "calibration": lambda: plot.calibration([Level(0.9, 0.5, 99, (0.4, 0.6))], HOSTILE),
+    "routes": lambda: plot.routes([way(HOSTILE, "alone", 1e6, 0.5)], {}),
     "ladder": lambda: plot.ladder(joules(1e9, name=HOSTILE)),
     "spread": lambda: plot.spread(GPT4.spread(), name=HOSTILE),
     "slide_rule": lambda: plot.slide_rule(**{HOSTILE: "2 GFLOP/s"}),

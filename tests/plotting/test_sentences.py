@@ -435,6 +435,33 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "rounding."
         ),
     ),
+    "photographs": (
+        ("Twelve words as the camera sees them, from the cleanest to the worst"),
+        (
+            "12 photographed words of 2 to 11 letters, from the cleanest (how bad: 0.00362 of 1) "
+            "to the worst (0.755). The words stay unnamed here, so that you can read them "
+            "(counted)."
+        ),
+    ),
+    "routes": (
+        (
+            "The small one with a list: 47.3 times fewer FLOPs than the large one, 2.69 times "
+            "fewer mistakes"
+        ),
+        (
+            "Ways to answer, by FLOP a word (counted) and wrong words in 100 (measured): the small "
+            "one 200 kFLOP, 19.6; the small one with the list 275 kFLOP, 4.2; the desk 1.6 MFLOP, "
+            "2.4; the large one 13 MFLOP, 11.3."
+        ),
+    ),
+    "hits": (
+        ("A cache by likeness: 38 of 100 hits are wrong at 0.85, 4 of 100 at 0.95"),
+        (
+            "A semantic cache, hits of 100 words: from 0.85 on 78 hits, 38 of 100 hits wrong; from "
+            "0.95 on 34 hits, 4.2 of 100 hits wrong; by what the net says 56 hits, 0.4 of 100 hits "
+            "wrong (measured)."
+        ),
+    ),
     "calibration": (
         ("The answers are about as sure as right: 3 points of 100 off on average"),
         (

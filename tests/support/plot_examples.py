@@ -15,6 +15,8 @@ from flopslib.facts.derating import derate
 from flopslib.lab.distributed.results import Message, Shared
 from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
+from flopslib.lab.photos.words import take
+from flopslib.lab.routing.cascades import Early
 from flopslib.measuring.energy import Energy
 from flopslib.measuring.roofline import Step, layer
 from flopslib.plotting.picture import Picture
@@ -25,6 +27,7 @@ ROOF = FakeCeilings()
 FACTS = fl.table("trends")
 FIT = fl.trends.fit()
 ON = "2026-11-21"
+WORDS = ["CACHE", "TO", "INTERPRETER"]
 NETS = [
     (budget, size, 2.2 / fall + bend * share**2)
     for budget, best, fall in ((1e9, 4000, 1), (4e9, 8000, 1.12), (16e9, 16_000, 1.25))
@@ -43,6 +46,12 @@ LENGTHS = (128, 1024, 8192, 65536)
 def call(name: str, flops: float, seconds: float, how: str = "measured") -> SimpleNamespace:
     """A thing with a name, FLOP and seconds, as work_and_time takes."""
     return SimpleNamespace(name=name, flops=Q(flops, "FLOP"), seconds=Q(seconds, "s", how))
+
+
+def way(name: str, kind: str, flop: float, wrong: float) -> SimpleNamespace:
+    """A way to answer with its FLOP a word and its share of wrong words, as routes takes."""
+    cost = Q(flop, "FLOP", "counted")
+    return SimpleNamespace(name=name, kind=kind, wrong=wrong, flop=lambda _: cost)
 
 
 def joules(pace: float, source: str = "estimated", name: str = "mine") -> Energy:
@@ -212,6 +221,20 @@ EXAMPLES = {
     ),
     "by_hour": lambda: fl.plot.by_hour(),
     "claim_sheet": lambda: fl.plot.claim_sheet(list(fl.table("claims"))[:10]),
+    "photographs": lambda: fl.plot.photographs(take(WORDS * 4, 3)),
+    "routes": lambda: fl.plot.routes(
+        [
+            way("the small one", "alone", 200_000, 0.196),
+            way("the large one", "alone", 13e6, 0.113),
+            way("the small one with the list", "with a list", 275_000, 0.042),
+            way("the desk", "in turns", 1.6e6, 0.024),
+        ],
+        {},
+    ),
+    "hits": lambda: fl.plot.hits(
+        {0.85: Early("", 0.78, 0.38, 0.29), 0.95: Early("", 0.34, 0.042, 0.013)},
+        Early("", 0.56, 0.004, 0),
+    ),
     "calibration": lambda: fl.plot.calibration(
         [Level(0.41, 0.46, 300, (0.41, 0.51)), Level(0.94, 0.97, 2700, (0.965, 0.975))]
     ),

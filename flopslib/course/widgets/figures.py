@@ -41,6 +41,7 @@ __all__ = [
     "scaling",
     "serving",
     "ring",
+    "rightsize",
     "shares",
     "sheet",
     "slide_rule",
@@ -252,6 +253,17 @@ def claim(text: str = "") -> Form:
     from .claim_forms import claim_form
 
     return claim_form(text)
+
+
+@_live
+def rightsize(**start: object) -> Form:
+    """The form of lesson 16: a product is typed in, the ways to answer and the choice are shown.
+
+    start: first values of its fields by name; see course/widgets/rightsize_form.
+    """
+    from .rightsize_form import rightsize_form
+
+    return rightsize_form(**start)
 
 
 @_live

@@ -7,6 +7,7 @@ serving        what it takes to use one: attention over a prompt and a token, th
                waiting for the longest answer, guessing ahead
 communication  messages between machines: rings, pipelines, and how far sharing pays
 failures       machines that are interrupted: how often to save, how long the work takes then
+routing        two models in turn: what they cost and may lose; a prompt that is not read twice
 sizes          what a formula takes: whole numbers, parameters, tokens
 
 Most of a model's work is products of matrices, and one of them is counted on a fingernail: m n
@@ -18,6 +19,7 @@ paper in its last line, its source in the docstring; and its name below.
 from .basics import dot, horner, matmul, softmax
 from .communication import all_reduce, all_reduce_sent, bubble, data_limit, tensor_limit
 from .failures import save_every, with_interruptions
+from .routing import break_even, cascade, early_loss, prefix
 from .serving import (
     attention_decode,
     attention_prefill,
@@ -67,4 +69,8 @@ __all__ = [
     "data_limit",
     "save_every",
     "with_interruptions",
+    "cascade",
+    "break_even",
+    "early_loss",
+    "prefix",
 ]

@@ -48,6 +48,8 @@ TRUTHS = {
     "12.b": ["3.03 years"],
     "13.a": ["5 GFLOP", "34 GFLOP", "100 GFLOP"],
     "13.b": ["2,190 $"],
+    "16.a": [1.5, 1.74, 2.0],
+    "16.b": [3.5, 4.03, 5.2],
     "17.a": ["3.79e25 FLOP"],
     "17.b": ["3.29e24 FLOP"],
     "18.a": [3],
@@ -101,6 +103,9 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("12.b", "5 years"),  # trends are laws of equal steps
     ("13.a", "1.4e12"),  # the sheet of a chip is what a computer does
     ("13.b", "31 $"),  # FLOP x list price is the bill
+    ("16.a", 65),  # bigger is better
+    ("16.a", "100"),
+    ("16.b", 19),  # the model is the system
     ("17.a", 405e9 * 15.6e12),  # a threshold is a size
     ("17.b", "6e25 FLOP"),
     ("18.a", 10),  # large numbers speak for themselves

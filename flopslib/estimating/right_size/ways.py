@@ -1,0 +1,190 @@
+"""The ways to answer, each with its money a month, its quality, its time, what leaves the house.
+
+Small first: the small one answers what it is sure of, the rest goes on to the large one, which is
+paid on top. How good that is is bounded, not known: at best as good as the large one alone (taken
+as no better), at worst less by the share kept times the share wrong among those. A cache loses no
+more than its hits times the share wrong among them.
+NB: 95 of 100 answers of two models in turn are taken to be there within the sum of both times.
+That is a bound for most distributions, not for all.
+To add a way: a function of a Sheet that returns a Way or None, in WAYS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .sheet import Sheet
+from .spans import ALL, NOTHING, Span
+
+SLOW = 0.05  # of the answers: as many may be slower
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to answer. What is not known is None, and `needs` says what to measure."""
+
+    name: str
+    money: Span  # $ a month
+    quality: Span | None = None
+    seconds: Span | None = None
+    leaves: Span = ALL
+    needs: str = ""
+
+    def fails(self, sheet: Sheet) -> list[str]:
+        """What is asked for and not met, at the worse end of each span."""
+        failed = []
+        if _is_over(sheet.quality, self.quality and self.quality.low):
+            failed.append("quality")
+        if _is_over(self.seconds and self.seconds.high, sheet.within):
+            failed.append("time")
+        if _is_over(self.leaves.high, sheet.may_leave):
+            failed.append("privacy")
+        return failed
+
+    def unknown(self, sheet: Sheet) -> list[str]:
+        """What is asked for and not known of it."""
+        missing = []
+        if sheet.quality is not None and self.quality is None:
+            missing.append(self.needs)
+        if sheet.within is not None and self.seconds is None:
+            missing.append("its seconds")
+        return missing
+
+    def meets(self, sheet: Sheet) -> bool:
+        """Whether everything that is asked for is known to be met."""
+        return not self.fails(sheet) and not self.unknown(sheet)
+
+
+def _is_over(x: float | None, limit: float | None) -> bool:
+    return x is not None and limit is not None and x > limit + 1e-12
+
+
+def ways(sheet: Sheet) -> list[Way]:
+    """Every way that the sheet says enough about to have a cost."""
+    seen = sheet.seen
+    found = []
+    for make in WAYS:
+        way = make(seen)
+        if way is not None:
+            found.append(way)
+    return found
+
+
+# -- one model -------------------------------------------------------------------------------------
+def small_alone(sheet: Sheet) -> Way:
+    return Way(
+        "the small one",
+        _each(sheet, small_query(sheet)).plus(sheet.small.month),
+        sheet.right_small,
+        sheet.seconds_small,
+        NOTHING if sheet.at_home else ALL,
+        "right answers of the small one on your own examples",
+    )
+
+
+def large_alone(sheet: Sheet) -> Way:
+    return Way(
+        "the large one",
+        _each(sheet, large_query(sheet)).plus(sheet.large.month),
+        sheet.right_large,
+        sheet.seconds_large,
+        ALL,
+        "right answers of the large one on your own examples",
+    )
+
+
+def with_retrieval(sheet: Sheet) -> Way | None:
+    """The small one, which reads what was retrieved as well."""
+    if sheet.retrieved is None:
+        return None
+    read = sheet.read.plus(sheet.retrieved)
+    query = sheet.small.of_query(read, sheet.written)
+    return replace(
+        small_alone(sheet),
+        name="the small one with retrieval",
+        money=_each(sheet, query).plus(sheet.small.month),
+        quality=sheet.right_retrieved,
+        needs="right answers of the small one with retrieval",
+    )
+
+
+# -- two in turn -----------------------------------------------------------------------------------
+def small_first(sheet: Sheet) -> Way | None:
+    if sheet.keeps is None:
+        return None
+    passed = sheet.keeps.rest()
+    query = small_query(sheet).plus(passed.times(large_query(sheet)))
+    fixed = sheet.small.month.plus(sheet.large.month)
+    return Way(
+        "small first",
+        _each(sheet, query).plus(fixed),
+        _less(sheet.right_large, sheet.keeps, sheet.right_kept),
+        _in_turn(sheet.seconds_small, sheet.seconds_large, passed),
+        passed if sheet.at_home else ALL,
+        _needs_of_two(sheet),
+    )
+
+
+def cached(sheet: Sheet) -> Way | None:
+    """A cache that answers by likeness, before the cheapest of what may follow it."""
+    if sheet.hits is None:
+        return None
+    following = small_first(sheet) or large_alone(sheet)
+    missed = sheet.hits.rest()
+    fixed = sheet.large.month
+    if sheet.keeps is not None:
+        fixed = fixed.plus(sheet.small.month)
+    asked = Span(following.money.low - fixed.low, following.money.high - fixed.high)
+    needs = following.needs
+    if sheet.right_hits is None:
+        needs = "right answers among the hits of the cache"
+    return replace(
+        following,
+        name=f"a cache, then {following.name}",
+        money=asked.times(missed).plus(fixed),
+        quality=_less(following.quality, sheet.hits, sheet.right_hits),
+        leaves=following.leaves.times(missed),
+        needs=needs,
+    )
+
+
+WAYS = (small_alone, large_alone, small_first, cached, with_retrieval)
+
+
+# -- parts -----------------------------------------------------------------------------------------
+def small_query(sheet: Sheet) -> Span:
+    """Dollars for a query of the small one."""
+    return sheet.small.of_query(sheet.read, sheet.written)
+
+
+def large_query(sheet: Sheet) -> Span:
+    """Dollars for a query of the large one."""
+    return sheet.large.of_query(sheet.read, sheet.written)
+
+
+def _each(sheet: Sheet, query: Span) -> Span:
+    return sheet.queries.times(query)
+
+
+def _less(quality: Span | None, kept: Span, right: Span | None) -> Span | None:
+    """What is left of a quality where a share is answered early: the law k e, at its worst."""
+    if quality is None or right is None:
+        return None
+    lost = kept.high * (1 - right.low)
+    return Span(max(quality.low - lost, 0.0), quality.high)
+
+
+def _in_turn(small: Span | None, large: Span | None, passed: Span) -> Span | None:
+    """Within how many seconds 95 of 100 answers are there, where some wait for both."""
+    if small is None or large is None:
+        return None
+    both = small.plus(large)
+    if passed.high <= SLOW:
+        return Span(small.low, both.high)
+    return both
+
+
+def _needs_of_two(sheet: Sheet) -> str:
+    if sheet.right_kept is None:
+        return "right answers among those that the small one keeps"
+    return "right answers of the large one on your own examples"
