@@ -77,6 +77,16 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "counting.torch.private",
     "counting.torch.script",
     "counting.torch.values",
+    "lab.photos.words",
+    "lab.routing.answers",
+    "lab.routing.caches",
+    "lab.routing.cascades",
+    "lab.routing.desks",
+    "lab.routing.ledgers",
+    "lab.routing.listed",
+    "lab.routing.readers",
+    "lab.routing.route",
+    "lab.routing.rules",
 }
 # fl.plot, fl.formulas, fl.scaling and fl.parallel, which have names of their own
 PUBLIC = {"plotting", "facts.formulas", "estimating.scaling", "estimating.parallel"}
