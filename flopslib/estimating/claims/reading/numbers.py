@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ....quantities.formatting import Number
-from ....quantities.grammar import NUMBERS, PARTS
+from ....quantities.grammar import NUMBERS
 from ....quantities.parsing import parse_start
 from ....quantities.tokens import normal
 from ....quantities.units import UnitError
@@ -23,7 +23,8 @@ WINDOW = 120  # characters from the beginning of a number, in which its unit is 
 NUMBER_ITSELF = 48  # characters of them that may belong to the number
 MOST = 100  # numbers of one text; further ones are not read
 BEHIND = 80  # characters before it that are looked at
-IN_WORDS = sorted({*NUMBERS, *PARTS, "a", "an", "dozens", "hundreds", "thousands"} - {"zero"})
+NOT_COUNTED = {"zero", "double", "triple", "quadruple", "once", "thrice"}  # verbs as often
+IN_WORDS = sorted({*NUMBERS, "half", "a", "an"} - NOT_COUNTED)
 DIGITS = r"(?<![^\W_])(?<![A-Za-z][\-.])(?<![\d][.,])(?:\d|\.\d(?<=[^\d]\.\d))"
 START = re.compile(rf"{DIGITS}|(?i:(?<![\w-])(?:{'|'.join(IN_WORDS)})(?=[ -]))")
 POWER = re.compile(r"\s?(?:[x×*]|times\b)\s?(10\s?(?:\^|\*\*)\s?[-−]?\d{1,3}|1?e\d{1,3})")
@@ -146,7 +147,7 @@ def _read(window: str) -> tuple[Number | None, str, int]:
     window = normal(_cut(window, WINDOW))
     head = _cut(window, NUMBER_ITSELF)
     value, rest = parse_start(head)
-    used = len(head) - len(rest)
+    used = len(normal(head)) - len(rest)
     rest = window[used:].lstrip()
     used = len(window) - len(rest)
     power = POWER.match(rest)
