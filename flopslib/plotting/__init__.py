@@ -45,15 +45,19 @@ matplotlib figure, and `.save(path)`.
     spread(run.spread(), claims)           the draws of a cost, and what others say it was
     monthly(bill)                          a month rented round the clock, or paid by the token
     interrupted(lives, ...)                simulated lives of jobs that are interrupted
+    by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
     serving(batches)                       chats at once under the roof, and how long each waits
     seats(served, ...)                     which answer has which seat, step by step
     chip_load(load)                        a load under its chip's roof, from fl.serving
+    calibration(levels)                    how sure answers were, and how many were right
+    claim_sheet(claims)                    sentences of the press: said over is, and the verdict
     photographs(photos)                    photographed words, from the cleanest to the worst
     routes(ways, cost)                     wrong words against FLOP, one mark a way to answer
     hits({near: early})                    a cache's hits and wrong hits, by how near is enough
-    by_hour(hours=8)                       grams of carbon a kWh by the hour, in three countries
-    calibration(levels)                    how sure answers were, and how many were right
-    claim_sheet(claims)                    sentences of the press: said over is, and the verdict
+    letters(keys.capitals, keys.digits)    photographs of letters, from clean to hopeless
+    saved(ways)                            FLOP, seconds and bytes of ways to train, as shares
+    doubt(photographs, answers)            one photograph, and what a net takes it for
+    doubt(photographs, answers)            one photograph, and what a net takes it for
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -124,6 +128,9 @@ FIGURES = {  # the file of each
     "photographs": "routing",
     "routes": "routing",
     "hits": "routing",
+    "letters": "tuning",
+    "saved": "tuning",
+    "doubt": "tuning",
 }
 
 
@@ -151,6 +158,8 @@ EXAMPLES = {
     "Served": "what was served, such as flopslib.lab.serving.scheduler.serve",
     "Serving": 'a load, such as fl.serving("Llama 3.1 8B")',
     "Spread": "a spread, such as fl.TrainingRun(...).spread()",
+    "Photographs": "photographs, such as those of flopslib.lab.finetuning.keyboard.keyboard()",
+    "Ways": "ways side by side, from flopslib.lab.finetuning.ways.compared",
     "TrainingRun": 'a training run, such as fl.TrainingRun("405e9", "15.6e12")',
 }
 

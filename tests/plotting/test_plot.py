@@ -20,16 +20,20 @@ from plot_examples import (
     call,
     example,
     joules,
+    some_answers,
     timed_messages,
     training_law,
     way,
+    ways_to_train,
 )
 
 import flopslib as fl
 from flopslib._support.errors import UserError
 from flopslib.facts.derating import derate
+from flopslib.lab.finetuning.ways import Ways
 from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
+from flopslib.lab.photos.drawn import drawn
 from flopslib.lab.photos.words import take
 from flopslib.lab.routing.cascades import Early
 from flopslib.measuring.roofline import Point, Step
@@ -47,7 +51,7 @@ CLAIM |= {"missing": None}
 LAW = training_law(6e9, 1e3)
 ROOF = FakeCeilings()
 KINDS = ("counted", "measured", "cited", "estimated")
-MANY_AXES = {"microscope", "balls"}  # none and one for each ball: placed by hand
+MANY_AXES = {"microscope", "balls", "doubt"}  # none and one for each ball: placed by hand
 
 
 # -- one list --------------------------------------------------------------------------------------
@@ -309,6 +313,21 @@ REFUSED = {
     "photographs": [lambda x=x: plot.photographs(PHOTOS, x) for x in (0, 9, 1.5, NAN)],
     "routes": [lambda x=x: plot.routes(x, {}) for x in ([], [3])],
     "hits": [lambda x=x: plot.hits(x) for x in ({}, {0.9: 3})],
+    "letters": [
+        lambda: plot.letters(),
+        *(lambda x=x: plot.letters(x) for x in (3, None, "ABC")),
+        *(lambda x=x: plot.letters(drawn("AB", 20), many=x) for x in (0, 17, 21, NAN)),
+    ],
+    "saved": [
+        *(lambda x=x: plot.saved(x) for x in (3, None, Ways(ways_to_train().rows[:1]))),
+        *(lambda x=x: plot.saved(ways_to_train(x)) for x in (NAN, INF)),
+    ],
+    "doubt": [
+        lambda: plot.doubt(drawn("AB", 4), some_answers(4)),
+        lambda: plot.doubt(drawn("ABC", 4), some_answers(3)),
+        *(lambda x=x: plot.doubt(drawn("ABC", 4), x) for x in (3, None, [[1, 0, 0]])),
+        lambda: plot.doubt(3, some_answers(4)),
+    ],
     "calibration": [
         lambda x=x: plot.calibration(x) for x in ([], [3], [Level(1.2, 0.5, 9, (0.2, 0.8))])
     ],
@@ -365,6 +384,8 @@ SPARSE = {
     "photographs": lambda: plot.photographs(PHOTOS, 1),
     "routes": lambda: plot.routes([way("one", "in turns", 1e6, 0)], {}),
     "hits": lambda: plot.hits({0.9: Early("", 0, 0, 0)}),
+    "letters": lambda: plot.letters(drawn("A", 1), many=1),
+    "doubt": lambda: plot.doubt(drawn("ABC", 3)[:1], some_answers(2)[:1]),
     "calibration": lambda: plot.calibration([Level(1, 1, 1, (0.27, 1))]),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),
 }

@@ -462,6 +462,31 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
             "wrong (measured)."
         ),
     ),
+    "letters": (
+        "Letters, easy to read on the left and hopeless on the right",
+        (
+            "2 x 14 photographs of 16 x 16 points, from clean to hopeless, made of fonts that came "
+            "with matplotlib: CBBBAAAABACBCA; 16749097162050 (counted)."
+        ),
+    ),
+    "saved": (
+        (
+            "LoRA: 3 % learns, and a step takes 65 % of the FLOPs, 73 % of the seconds and 35 % of "
+            "the bytes"
+        ),
+        (
+            "A step of training, full = 100 %, 82 of 100 right: LoRA (3.2 % learns) 65 % of the "
+            "FLOPs, 73 % of the seconds, 35 % of the bytes, 82 of 100 right; QLoRA (3.2 % learns) "
+            "65 % of the FLOPs, 112 % of the seconds, 19 % of the bytes, 82 of 100 right; head "
+            "(0.43 % learns) 35 % of the FLOPs, 26 % of the seconds, 23 % of the bytes, 82 of 100 "
+            "right (counted; seconds and right ones measured)."
+        ),
+    ),
+    "doubt": (
+        "The net says B, perhaps 8",
+        "A photograph of R. How likely the net finds each character: B 50 %, 8 38 %, R 12 % "
+        "(measured).",
+    ),
     "calibration": (
         ("The answers are about as sure as right: 3 points of 100 off on average"),
         (

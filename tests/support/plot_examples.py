@@ -13,8 +13,12 @@ from fake_ceilings import FakeCeilings
 import flopslib as fl
 from flopslib.facts.derating import derate
 from flopslib.lab.distributed.results import Message, Shared
+from flopslib.lab.finetuning.kept import Kept
+from flopslib.lab.finetuning.steps import Right
+from flopslib.lab.finetuning.ways import Way, Ways
 from flopslib.lab.lives import lives
 from flopslib.lab.matmul_steps import step_at
+from flopslib.lab.photos.drawn import drawn
 from flopslib.lab.photos.words import take
 from flopslib.lab.routing.cascades import Early
 from flopslib.measuring.energy import Energy
@@ -62,6 +66,30 @@ def joules(pace: float, source: str = "estimated", name: str = "mine") -> Energy
     if source == "measured":
         low = high = Q(3 * seconds, "J", "measured")
     return Energy(low, high, source, "", Q(seconds, "s"), 10, name, flops=Q("1 GFLOP"))
+
+
+def ways_to_train(seconds: float = 0.0112) -> Ways:
+    """Four ways of training a net, as lesson 15 compares them; QLoRA takes so many seconds."""
+    rows = []
+    for name, learning, flop, time, sizes, points in (
+        ("full", 597_258, 219_086_848, 0.01, (2_389_032, 2_389_032, 4_778_064, 1_250_820), 81.9),
+        ("LoRA", 18_954, 141_361_152, 0.0073, (2_454_568, 75_816, 151_632, 1_127_428), 82.5),
+        ("QLoRA", 18_954, 141_361_152, seconds, (668_712, 75_816, 151_632, 1_127_428), 81.5),
+        ("head", 2_570, 76_152_832, 0.0026, (2_389_032, 10_280, 20_560, 68_612), 82.0),
+    ):
+        kept = Kept(*(Q(size, "B", "counted") for size in sizes))
+        flops = Q(flop, "FLOP", "counted")
+        rows.append(Way(name, learning, 597_258, flops, time, kept, Right(points)))
+    return Ways(tuple(rows))
+
+
+def some_answers(many: int):
+    """Answers about three characters, the last one in most doubt."""
+    import torch
+
+    sure = torch.tensor([[0.9, 0.06, 0.04]]).repeat(many, 1)
+    sure[-1] = torch.tensor([0.5, 0.12, 0.38])
+    return sure
 
 
 def timed(batch: int, rate: float):
@@ -235,6 +263,9 @@ EXAMPLES = {
         {0.85: Early("", 0.78, 0.38, 0.29), 0.95: Early("", 0.34, 0.042, 0.013)},
         Early("", 0.56, 0.004, 0),
     ),
+    "letters": lambda: fl.plot.letters(drawn("ABC", 40), drawn("0123456789", 40)),
+    "saved": lambda: fl.plot.saved(ways_to_train()),
+    "doubt": lambda: fl.plot.doubt(drawn("BR8", 6), some_answers(6)),
     "calibration": lambda: fl.plot.calibration(
         [Level(0.41, 0.46, 300, (0.41, 0.51)), Level(0.94, 0.97, 2700, (0.965, 0.975))]
     ),

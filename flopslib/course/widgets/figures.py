@@ -48,6 +48,7 @@ __all__ = [
     "step",
     "steps",
     "trends",
+    "tuning",
     "utilisation",
 ]
 LARGEST_BATCH = 10  # as a power of two: 1,024
@@ -315,6 +316,22 @@ def trends(since: int = 2010, until: int = 2027, who: str | int = "frontier") ->
             "who": menu("who counts", groups, who),
         },
     )
+
+
+@_live
+def tuning(
+    model: str = "Llama 3.1 8B",
+    way: str = "QLoRA",
+    rank: int = 16,
+    chip: str = "RTX 4090",
+) -> Form:
+    """The form of a fine-tuning: a published model, a way, a rank and a chip.
+
+    The same in code: flopslib.estimating.tuning.tuning("Llama 3.1 8B", "QLoRA", rank=16).
+    """
+    from .tuning_form import tuning_form
+
+    return tuning_form(model, way, rank, chip)
 
 
 @_live

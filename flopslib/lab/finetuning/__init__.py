@@ -7,7 +7,10 @@ steps      one step of training as a function to count and to time; many of them
 keyboard   photographs of capitals, digits and small letters, to learn from and to be tried on
 kept       the bytes that a training keeps, by kind, exactly
 ways       the ways side by side: what learns, FLOP, seconds, bytes, and how many are right
+bits       a net after training with fewer bits, or with zeros, and what it still reads
 ledger     who paid which FLOP for a small net: its own training, and a teacher's answers
+
+workbench  the names of this room that a notebook works with, in one place
 
 The room counts no FLOP and reads no clock; the lesson brings both.
 To add a way: a function in `adapted.MAKERS`; another net: any module from pictures to scores.

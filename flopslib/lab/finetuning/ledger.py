@@ -13,6 +13,7 @@ from torch import nn
 
 from ..._support.display import TableDisplay, TextDisplay
 from ..._support.errors import whole
+from ...quantities.formatting import percent
 from ...quantities.quantity import Q, quantity
 from .keyboard import Keyboard
 from .reader import TuningError, student
@@ -21,6 +22,7 @@ from .steps import SOFTEN, Right, answers, learn, right
 STEPS = 400
 RATE = 5e-3  # NB: of a net 32 wide: better than 2e-3, and level with 1e-2
 NONE = "none"
+SEEN = 1.0  # point: a smaller difference is not seen with 3,000 photographs
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,10 +102,40 @@ class Ledger(TableDisplay):
         flop = int(self.own(net)) + int(self.looks(net))
         return _counted(flop)
 
+    def says(self) -> str:
+        """What the answers of a teacher were worth beside labels, and what they cost."""
+        sentences = []
+        for soft in self.nets:
+            labels = self._by_labels(soft)
+            if not soft.soft or labels is None:
+                continue
+            ahead = soft.right - labels.right
+            letters = f"With {soft.letters:,} photographs"
+            if abs(ahead) <= SEEN:
+                sentences.append(f"{letters} labels do as well as a teacher's answers.")
+                continue
+            better, other = ("answers", "labels") if ahead > 0 else ("labels", "answers")
+            points = f"{abs(ahead):.1f} points"
+            sentences.append(f"{letters} {better} are {points} better than {other}.")
+        best = max(self.nets, key=lambda net: net.right)
+        dearest = max(self.nets, key=lambda net: int(self.total(net)))
+        by = "a teacher's answers" if best.soft else "labels"
+        share = percent(float(self.total(best) / self.total(dearest)))
+        sentences.append(f"The best small net learned from {by}, for {share} of the dearest bill.")
+        return " ".join(sentences)
+
+    def _by_labels(self, soft: Taught) -> Taught | None:
+        """The net that learned as long from the labels of the same photographs."""
+        for net in self.nets:
+            alike = net.letters == soft.letters and net.steps == soft.steps
+            if alike and not net.soft:
+                return net
+        return None
+
     def _caption(self) -> str:
         return (
-            f"Small nets that read capitals. Making the teacher took {self.teacher}, once; it is "
-            "in no row (FLOPs counted, what is right of 100 measured)."
+            f"Small nets that read capitals. Making the teacher took {_short(self.teacher)}, once; "
+            "it is in no row (FLOPs counted, what is right of 100 measured)."
         )
 
     def _heads(self) -> tuple[str, ...]:
@@ -119,12 +151,12 @@ class Ledger(TableDisplay):
         return [self._row(net) for net in self.nets]
 
     def _row(self, net: Taught) -> tuple[str, ...]:
-        looks = str(self.looks(net)) if net.soft else NONE
+        looks = _short(self.looks(net)) if net.soft else NONE
         return (
             net.name,
-            str(self.own(net)),
+            _short(self.own(net)),
             looks,
-            str(self.total(net)),
+            _short(self.total(net)),
             str(net.right),
         )
 
@@ -151,6 +183,11 @@ def ledger(nets: Iterable[Taught], step: object, look: object, teacher: object) 
         look=_flop(look),
         teacher=_flop(teacher),
     )
+
+
+def _short(flop: Q) -> str:
+    """A count in three digits."""
+    return f"{flop:GFLOP}"
 
 
 def _flop(x: object) -> Q:

@@ -189,6 +189,11 @@ def _fit_each_other(
         raise TuningError(
             f"There are {plural(len(photographs), 'photograph')}, fewer than a batch of {batch}."
         )
+    if soft is None and bool((photographs.labels < 0).any()):
+        raise TuningError(
+            "Some of these photographs have no label. Take those that have one, or give a "
+            "teacher's answers: soft=answers(teacher, photographs, 4)."
+        )
     if soft is not None and soft.shape != (len(photographs), len(says)):
         raise TuningError(
             f"The teacher's answers have the shape {tuple(soft.shape)}; {len(photographs):,} "

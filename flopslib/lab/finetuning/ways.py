@@ -10,16 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._support.display import TableDisplay
+from ..._support.display import TableDisplay, TextDisplay
 from ..._support.errors import short
 from ...quantities.formatting import percent
 from ...quantities.quantity import Q
-from .adapted import learns
+from .adapted import FROM_NOTHING, learns
 from .kept import Kept, kept
 from .reader import TuningError
 from .steps import Right, Step
 
 DIRECTIONS = ("forward", "backward")
+# NB: over five seeds the difference of two ways that are alike moves by up to 3 points.
+CHANCE = 3.0
+NEARLY = 1.05  # times: closer is the same, for two timings
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,26 @@ class Ways(TableDisplay):
             "seconds": float(seconds),
             "bytes": float(size),
         }
+
+    def says(self) -> str:
+        """How the seconds of LoRA and of QLoRA lie to their FLOPs; "" where they are not there."""
+        names = {way.name for way in self.rows}
+        if not {"LoRA", "QLoRA"} <= names:
+            return ""
+        parts = self.share("LoRA")
+        flop, seconds = parts["FLOP"], parts["seconds"]
+        if seconds > NEARLY * flop:
+            verdict = "more than its share"
+        elif seconds < flop / NEARLY:
+            verdict = "less than its share"
+        else:
+            verdict = "about its share"
+        times = self["QLoRA"].seconds / self["LoRA"].seconds
+        return (
+            f"LoRA took {percent(seconds)} of the seconds for {percent(flop)} of the FLOPs, "
+            f"{verdict}; QLoRA took {times:.2g} times as long as LoRA for the same FLOPs "
+            "(measured)."
+        )
 
     def _caption(self) -> str:
         return (
@@ -203,6 +226,28 @@ def by_direction(counts: Mapping[str, Any]) -> Directions:
     return Directions(flop)
 
 
+# -- a way on its own ------------------------------------------------------------------------------
+@dataclass(frozen=True, repr=False)
+class Trial(TextDisplay):
+    """A way with one thing changed: its FLOP beside those of the whole, and what it reads."""
+
+    name: str
+    flop: Q
+    whole: Q
+    right: Right
+
+    @property
+    def share(self) -> float:
+        """Its FLOP as a share of the whole."""
+        return float(self.flop / self.whole)
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.name}: {percent(self.share)} of the FLOPs of a full step (counted), "
+            f"{self.right!r}."
+        )
+
+
 # -- what they read --------------------------------------------------------------------------------
 @dataclass(frozen=True, repr=False)
 class Scores(TableDisplay):
@@ -217,6 +262,16 @@ class Scores(TableDisplay):
         """How many points one way is ahead of another."""
         scores = self.tasks[task]
         return scores[one] - scores[other]
+
+    def says(self, task: str) -> str:
+        """What a task shows: what the base was worth, and whether a way stands out."""
+        scores = self.tasks[task]
+        adapted = {way: points for way, points in scores.items() if way != FROM_NOTHING}
+        sentences = []
+        if FROM_NOTHING in scores:
+            sentences.append(_worth(adapted, scores[FROM_NOTHING]))
+        sentences.append(_apart(adapted))
+        return " ".join(sentences)
 
     def _caption(self) -> str:
         return "Right of 100 photographs that no net has learned from (measured)."
@@ -234,3 +289,33 @@ class Scores(TableDisplay):
 
     def _numbers(self) -> range:
         return range(1, len(self._heads()))
+
+
+def _worth(adapted: Mapping[str, Right], alone: Right) -> str:
+    """What the base was worth, from the first way and the same net from nothing."""
+    first = next(iter(adapted))
+    ahead = adapted[first] - alone
+    points = f"{abs(ahead):.1f} points"
+    if ahead > CHANCE:
+        return (
+            f"The base is worth {points}: that is how far {first} is ahead of the same net from "
+            "nothing."
+        )
+    if ahead < -CHANCE:
+        return (
+            f"Here the base was in the way: from nothing the same net reads {points} more than "
+            f"{first}."
+        )
+    return (
+        f"The base is worth little here: {first} and the same net from nothing lie {points} apart."
+    )
+
+
+def _apart(adapted: Mapping[str, Right]) -> str:
+    """Whether one of the ways stands out."""
+    best = max(adapted, key=adapted.__getitem__)
+    worst = min(adapted, key=adapted.__getitem__)
+    points = f"{adapted[best] - adapted[worst]:.1f} points"
+    if adapted[best] - adapted[worst] <= CHANCE:
+        return f"The ways themselves lie within {points}, which other photographs could turn round."
+    return f"Of the ways {best} reads most and {worst} least: they lie {points} apart."

@@ -11,6 +11,7 @@ scaling, budgets                       11
 growth, thresholds, line_dates         12, 17
 joules, costs                          13
 serving_charts                         14
+tuning                                 15
 routing                                16
 calibrations                           16, 18
 claim_sheets                           18

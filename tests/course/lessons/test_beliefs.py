@@ -48,6 +48,8 @@ TRUTHS = {
     "12.b": ["3.03 years"],
     "13.a": ["5 GFLOP", "34 GFLOP", "100 GFLOP"],
     "13.b": ["2,190 $"],
+    "15.a": [100 * 141_361_152 / 219_086_848],
+    "15.b": [100 * 76_152_832 / 219_086_848],
     "16.a": [1.5, 1.74, 2.0],
     "16.b": [3.5, 4.03, 5.2],
     "17.a": ["3.79e25 FLOP"],
@@ -103,6 +105,10 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("12.b", "5 years"),  # trends are laws of equal steps
     ("13.a", "1.4e12"),  # the sheet of a chip is what a computer does
     ("13.b", "31 $"),  # FLOP x list price is the bill
+    ("15.a", 3),  # LoRA cuts compute as it cuts parameters
+    ("15.a", "3 %"),
+    ("15.a", 100),
+    ("15.b", 0.4),
     ("16.a", 65),  # bigger is better
     ("16.a", "100"),
     ("16.b", 19),  # the model is the system

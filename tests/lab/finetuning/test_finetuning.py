@@ -17,11 +17,12 @@ from flopslib.lab.finetuning.adapted import (
     learns,
     merged,
 )
+from flopslib.lab.finetuning.bits import pruned, rounded, with_zeros
 from flopslib.lab.finetuning.kept import kept
 from flopslib.lab.finetuning.keyboard import DIGITS, OTHERS, base, keyboard
-from flopslib.lab.finetuning.ledger import ledger, taught
+from flopslib.lab.finetuning.ledger import Taught, ledger, taught
 from flopslib.lab.finetuning.reader import CAPITALS, Reader, TuningError, reader, student
-from flopslib.lab.finetuning.steps import BATCH, Step, answers, learn, right
+from flopslib.lab.finetuning.steps import BATCH, Right, Step, answers, learn, right
 from flopslib.lab.finetuning.ways import Scores, by_direction, compared
 from flopslib.lab.photos.drawn import drawn
 
@@ -279,6 +280,10 @@ def test_ways_are_shares_of_the_first_one():
     assert [f"{100 * share:.1f}" for share in shares.values()] == ["64.5", "110.0", "18.7"]
     assert f"{100 * side_by_side['LoRA'].learns:.1f}" == "3.2"
     assert "2,389 + 2,389 + 4,778 + 1,251 kB" in repr(side_by_side)
+    assert side_by_side.says() == (
+        "LoRA took 70 % of the seconds for 64.5 % of the FLOPs, more than its share; QLoRA took "
+        "1.6 times as long as LoRA for the same FLOPs (measured)."
+    )
     with pytest.raises(TuningError, match="There is no way 'lora' here: full, LoRA, QLoRA, head"):
         side_by_side["lora"]
 
@@ -286,6 +291,7 @@ def test_ways_are_shares_of_the_first_one():
 def test_scores_know_who_is_ahead():
     scores = Scores({"digits": {"full": 80.0, "LoRA": 78.5}})
     assert scores.ahead("digits", "full", "LoRA") == 1.5
+    assert scores.says("digits").startswith("The ways themselves lie within 1.5 points")
     assert "Right of 100" in repr(scores)
 
 
@@ -321,6 +327,76 @@ def test_the_keyboard_says_what_it_holds():
         "16,000 photographs of capitals, 100 of digits and 3,600 of digits and small letters to "
         "learn from; 3,000 others of each to be tried on (counted)."
     )
+
+
+@pytest.mark.parametrize(
+    "alone, worst, words",
+    [
+        (70.0, 79.0, ("The base is worth 10.0 points", "lie within 1.0 points")),
+        (79.0, 79.0, ("The base is worth little here", "lie within 1.0 points")),
+        (85.0, 75.0, ("from nothing the same net reads 5.0 points more", "full reads most")),
+    ],
+)
+def test_scores_say_what_a_base_was_worth_whatever_came_out(alone, worst, words):
+    scores = Scores({"digits": {"full": 80.0, "head": worst, FROM_NOTHING: alone}})
+    assert all(part in scores.says("digits") for part in words)
+
+
+def a_net(points, letters, steps=400, soft=False):
+    return Taught(NET, Right(points), letters, steps, soft)
+
+
+@pytest.mark.parametrize(
+    "nets, words",
+    [
+        (
+            [a_net(74, 1000), a_net(79, 1000, soft=True)],
+            "With 1,000 photographs answers are 5.0 points better than labels. The best small net "
+            "learned from a teacher's answers, for 100 % of the dearest bill.",
+        ),
+        (
+            [a_net(80, 1000), a_net(79.5, 1000, soft=True)],
+            "With 1,000 photographs labels do as well as a teacher's answers. The best small net "
+            "learned from labels, for 50 % of the dearest bill.",
+        ),
+        (
+            [a_net(80, 1000), a_net(70, 1000, soft=True)],
+            "With 1,000 photographs labels are 10.0 points better than answers. The best small "
+            "net learned from labels, for 50 % of the dearest bill.",
+        ),
+    ],
+)
+def test_a_ledger_says_who_was_better_whatever_came_out(nets, words):
+    assert ledger(nets, step=1000, look=400, teacher=1e9).says() == words
+
+
+def test_rounded_tables_lose_what_their_format_loses_and_flops_stay():
+    photographs = drawn("AB", 128, seed=5)
+    net = learn(student("AB"), photographs, 150)
+    formats = [fl.Format("INT8", block=64), fl.Format("FP4")]
+    fewer = rounded(net, photographs, formats)
+    assert [row.bits for row in fewer.rows] == [32, 8.5, 4]
+    assert abs(fewer.lost("INT8 in blocks of 64")) < 2 < fewer.lost("FP4 E2M1")
+    assert fewer.says().startswith("Within a point of the whole net: INT8 in blocks of 64. FP4")
+    with pytest.raises(TuningError, match="There is no 'INT8' here"):
+        fewer["INT8"]
+
+
+@pytest.mark.parametrize("share", [0, 0.25, 0.9])
+def test_pruning_sets_the_smallest_of_each_table_to_0(share):
+    emptied = with_zeros(NET, share)
+    for before, after in zip(NET.parameters(), emptied.parameters()):
+        if before.ndim == 1:
+            assert torch.equal(before, after)
+            continue
+        gone = after == 0
+        assert int(gone.sum()) == round(share * before.numel())
+        if share:
+            assert before[gone].abs().max() <= before[~gone].abs().min()
+    letter = TEN.pictures[:1]
+    assert fl.count(emptied, letter).flops == fl.count(NET, letter).flops
+    with pytest.raises(TuningError, match="A share of zeros is 1.5"):
+        pruned(NET, drawn(CAPITALS, 26), [1.5])
 
 
 @pytest.mark.slow
