@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._support.display import TextDisplay
-from ...quantities.formatting import percent, plural, sig
+from ...quantities.formatting import percent, plural, sentence, sig
 from ...quantities.quantity import Q
 from .load import LoadError
 
@@ -56,7 +56,7 @@ class ReadAndWrite(TextDisplay):
         return (
             f"A token that is read takes {self.one_read}, one that is written "
             f"{self.writing.seconds}. Their FLOPs differ by {percent(abs(self.work - 1))} "
-            f"(counted). {speeds[0].capitalize()}; {speeds[1]} (measured).{self._busy()}"
+            f"(counted). {sentence(speeds[0])}; {speeds[1]} (measured).{self._busy()}"
         )
 
     def _busy(self) -> str:
@@ -129,7 +129,8 @@ class Batches(TextDisplay):
             if float(after.rate) < NO_GAIN * float(before.rate):
                 return (
                     f" From {plural(before.chats, 'chat')} to {after.chats} next to nothing was "
-                    "gained: the library multiplies that number of rows in another way."
+                    "gained: a library takes another way for another number of rows, and a "
+                    "neighbour may have come (not measured)."
                 )
         return ""
 
@@ -173,3 +174,58 @@ def _point(chats, measurement, roof, fetched):
         Q(chats / least, "token/s", "estimated: at the roof"),
         reached / float(roof.peak()),
     )
+
+
+# -- guesses and routes ----------------------------------------------------------------------------
+@dataclass(frozen=True, repr=False)
+class GuessGain(TextDisplay):
+    """What guessing ahead would bring: `.times` as fast, from letters a pass and a pass's time."""
+
+    guesses: int
+    a_pass: float  # tokens that a pass brings
+    longer: float  # times the time of a pass over one token
+
+    @property
+    def times(self) -> float:
+        """How many times as fast answers would come, if guessing were free."""
+        return self.a_pass / self.longer
+
+    def __repr__(self) -> str:
+        pays = "so here it pays" if self.times > 1 else "so here it does not pay"
+        return (
+            f"A pass over {self.guesses + 1} tokens takes {sig(self.longer)} times as long as a "
+            f"pass over one (measured). With {sig(self.a_pass)} tokens a pass, answers would come "
+            f"{sig(self.times)} times as fast, {pays} (estimated: guessing taken as free)."
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Fastest(TextDisplay):
+    """The fastest of several routes to one product, beside the first of them."""
+
+    rows: int
+    timed: Sequence[Any]  # measurements, the usual route first
+
+    @property
+    def best(self) -> Any:
+        """The measurement of the fastest route."""
+        return min(self.timed, key=_seconds)
+
+    @property
+    def times(self) -> float:
+        """How many times as fast it is as the first route."""
+        return _seconds(self.timed[0]) / _seconds(self.best)
+
+    def __repr__(self) -> str:
+        rows = plural(self.rows, "row")
+        usual = self.timed[0].name
+        if self.best is self.timed[0]:
+            return f"{sentence(rows)}: the usual route, {usual}, is the fastest (measured)."
+        return (
+            f"{sentence(rows)}: {self.best.name} is the fastest, {sig(self.times)} times as fast "
+            f"as the usual route, {usual} (measured)."
+        )
+
+
+def _seconds(measurement):
+    return float(measurement.seconds)

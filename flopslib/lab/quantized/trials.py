@@ -1,12 +1,13 @@
 """Ways of fewer bits at several jobs, each timed in turns with the model as it is.
 
 One job alone does not show whether bytes or arithmetic are waited for: a reader's token waits for
-bytes, a long prompt for arithmetic. The lab has no clock, so what times two functions in turns is
+bytes, a long prompt for arithmetic. The lab reads no clock of its own, so one is
 handed in.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +15,17 @@ from typing import Any
 from torch import nn
 
 from ..._support.display import TableDisplay
+from ..._support.torch_threads import one_torch_thread
 from ...quantities.formatting import sig
 from ...quantities.quantity import Q
 from .exchange import Way, exchanged, stored
 
 FASTER, AS_FAST = 1.15, 0.87  # times: between them, a difference is smaller than most spreads
-MUCH = 1.5  # times as fast as the other job, from which the difference is worth a sentence
 Job = Callable[[nn.Module], Callable[[], Any]]  # a function to call, of a model
-InTurns = Callable[..., Sequence[Any]]  # (name, fn, flops), ... to measurements
+Clock = Callable[[], float]
+TIME = 0.25  # seconds of the usual model, about, at each job
+FEWEST_TURNS, MOST_TURNS = 3, 12
+SHORTEST = 1e-6  # seconds: a clock that stood still
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,9 @@ def trials(
     model: nn.Module,
     found: Mapping[str, Way],
     jobs: Mapping[str, Job],
-    in_turns: InTurns,
+    clock: Clock,
     off: Callable[[nn.Module], float],
     missing: Mapping[str, str] | None = None,
-    seconds: float = 0.4,
 ) -> FewerBits:
     """The FewerBits of a model.
 
@@ -104,21 +107,39 @@ def trials(
     ----------
     found, missing : of ways().
     jobs : {name: function of a model that returns what to call}.
-    in_turns : measures (name, function, flops), ... in turns; returns what has `.seconds`.
+    clock : such as time.thread_time on a CPU, which leaves out the turns of other programs, or
+        time.perf_counter on a GPU.
     off : how far the scores of an exchanged model are off.
-    seconds : for each of the two, at each job.
     """
     rows = []
-    for name, way in found.items():
-        other = exchanged(model, way)  # one at a time: each takes memory
-        times = {}
-        for job, made in jobs.items():
-            both = in_turns(
-                ("FP32", made(model), None),
-                (name, made(other), None),
-                seconds=seconds,
-            )
-            wide, narrow = (float(measurement.seconds) for measurement in both)
-            times[job] = wide / narrow
-        rows.append(Trial(name, stored(other), off(other), times))
+    with one_torch_thread():
+        for name, way in found.items():
+            other = exchanged(model, way)  # one at a time: each takes memory
+            times = {}
+            for job, made in jobs.items():
+                times[job] = in_turns(made(model), made(other), clock)
+            rows.append(Trial(name, stored(other), off(other), times))
     return FewerBits(rows, missing or {}, list(jobs), stored(model))
+
+
+def in_turns(
+    usual: Callable[[], Any],
+    other: Callable[[], Any],
+    clock: Clock,
+) -> float:
+    """How many times as fast `other` is: the best call of each, one after the other in turns."""
+    first = timed(usual, clock)
+    timed(other, clock)  # cold
+    turns = max(FEWEST_TURNS, min(MOST_TURNS, int(TIME / max(first, SHORTEST))))
+    best_usual = best_other = math.inf
+    for _ in range(turns):
+        best_usual = min(best_usual, timed(usual, clock))
+        best_other = min(best_other, timed(other, clock))
+    return best_usual / max(best_other, SHORTEST)
+
+
+def timed(function: Callable[[], Any], clock: Clock) -> float:
+    """The time of one call; a number of its result is read, so that a GPU has to be done."""
+    begin = clock()
+    function().flatten()[0].item()
+    return clock() - begin
