@@ -21,6 +21,7 @@ from plot_examples import (
     example,
     joules,
     some_answers,
+    step_of,
     timed_messages,
     training_law,
     way,
@@ -29,6 +30,7 @@ from plot_examples import (
 
 import flopslib as fl
 from flopslib._support.errors import UserError
+from flopslib.estimating.serving.measured import batches
 from flopslib.facts.derating import derate
 from flopslib.lab.finetuning.ways import Ways
 from flopslib.lab.lives import lives
@@ -36,6 +38,8 @@ from flopslib.lab.matmul_steps import step_at
 from flopslib.lab.photos.drawn import drawn
 from flopslib.lab.photos.words import take
 from flopslib.lab.routing.cascades import Early
+from flopslib.lab.serving.scheduler import serve
+from flopslib.lab.serving.traffic import traffic
 from flopslib.measuring.roofline import Point, Step
 from flopslib.plotting import FIGURES
 from flopslib.quantities.calibration import Level
@@ -305,6 +309,16 @@ REFUSED = {
         lambda x=x: plot.monthly(fl.bill(8e9, 3e7), x) for x in ("3 $/h", "0 $/million tokens", NAN)
     ],
     "interrupted": [lambda: plot.interrupted()],
+    "serving": [
+        lambda: plot.serving(batches({1: step_of(1)}, ROOF, 1e8)),
+        lambda: plot.serving(3),
+    ],
+    "seats": [
+        lambda: plot.seats(),
+        lambda: plot.seats(*[serve(traffic(3), 2)] * 4),
+        lambda: plot.seats(3),
+    ],
+    "chip_load": [lambda: plot.chip_load(3)],
     "by_hour": [lambda x=x: plot.by_hour(x) for x in (0, 25, NAN, "often")],
     "claim_sheet": [
         lambda x=x: plot.claim_sheet(x)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from fake_ceilings import FakeCeilings
 
 import flopslib as fl
+from flopslib.estimating.serving.measured import batches
 from flopslib.facts.derating import derate
 from flopslib.lab.distributed.results import Message, Shared
 from flopslib.lab.finetuning.kept import Kept
@@ -21,6 +22,8 @@ from flopslib.lab.matmul_steps import step_at
 from flopslib.lab.photos.drawn import drawn
 from flopslib.lab.photos.words import take
 from flopslib.lab.routing.cascades import Early
+from flopslib.lab.serving.scheduler import serve
+from flopslib.lab.serving.traffic import traffic
 from flopslib.measuring.energy import Energy
 from flopslib.measuring.roofline import Step, layer
 from flopslib.plotting.picture import Picture
@@ -45,6 +48,16 @@ GPT4 = fl.TrainingRun(
 )
 CLAIMS = [row for row in fl.table("training_costs") if row.model == "GPT-4"]
 LENGTHS = (128, 1024, 8192, 65536)
+WAITS = {1: 8e-3, 2: 13e-3, 4: 12e-3, 8: 15e-3, 16: 22e-3, 32: 33e-3}  # seconds of a step, by chats
+
+
+def step_of(chats: int) -> SimpleNamespace:
+    """A measured step that writes a token for each of some chats, 51 MFLOP each."""
+    work = Q(51e6 * chats, "FLOP")
+    return SimpleNamespace(flops=work, seconds=Q(WAITS[chats], "s", "measured"))
+
+
+BATCHES = batches({chats: step_of(chats) for chats in WAITS}, ROOF, 101e6, 64 * 8192)
 
 
 def call(name: str, flops: float, seconds: float, how: str = "measured") -> SimpleNamespace:
@@ -247,6 +260,9 @@ EXAMPLES = {
     "interrupted": lambda: fl.plot.interrupted(
         lives("10 h", "2.3 h", None), lives("10 h", "2.3 h")
     ),
+    "serving": lambda: fl.plot.serving(BATCHES),
+    "seats": lambda: fl.plot.seats(serve(traffic(32), 8, continuous=False), serve(traffic(32), 8)),
+    "chip_load": lambda: fl.plot.chip_load(fl.serving("Llama 3.1 8B", chats=64, price="3 $/h")),
     "by_hour": lambda: fl.plot.by_hour(),
     "claim_sheet": lambda: fl.plot.claim_sheet(list(fl.table("claims"))[:10]),
     "photographs": lambda: fl.plot.photographs(take(WORDS * 4, 3)),
