@@ -204,21 +204,27 @@ def chats_in_two():
         chats_beside(weights=0),
         "The weights live there, too: 141 of the 160 GB.",
     )
-    yield chats_beside(both=False), "Each head keeps two rows of a token: its key and its value."
+    yield (
+        chats_beside(both=False),
+        "Twice too many. Each head keeps two rows of a token, its key and its value, and each "
+        "number takes 2 bytes.",
+    )
     yield (
         0,
         "Not one would fit if all 64 heads kept their own. Here groups of eight share: 8 keep.",
     )
-    yield chats_beside(heads=64), "That is with 64 heads that keep. Here 8 keep, for groups of 8."
+    yield (
+        chats_beside(heads=64),
+        "That is with 64 heads that keep, and 8 keep, for groups of 8; or with 16 bytes for each "
+        "number, and BF16 takes 16 bits.",
+    )
     yield chats_beside(bytes_each=4), "That is with numbers of 4 bytes. BF16 takes 2."
     yield 3, "That is with numbers of 4 bytes. BF16 takes 2."
-    yield chats_beside(bytes_each=1), "That is with one byte for each number. BF16 takes 2."
     yield chats_beside(tokens=1), "That many *tokens* fit. A chat keeps 8,192 of them."
     yield 80 * chats_beside(), "That is for one layer, and each of the 80 keeps its own."
     yield 80 * chats_beside(tokens=1), "Those are tokens of one layer. Each of 80 layers keeps."
     yield 128 * chats_beside(), "A key is 128 numbers wide, and so is a value."
     yield 8 * chats_beside(), "That is for one head that keeps. There are 8 of them."
-    yield chats_beside(bytes_each=16), "Bits for bytes: 16 bits are 2 bytes."
     yield (
         chats_beside(memory=2 * 80 * 2**30),
         "That is with 80 GiB a chip. The sheet's 80 GB are powers of ten, so 160e9 bytes.",
@@ -253,7 +259,7 @@ lesson.program(
     hints=(
         "How many seats are free, if you know the seats and those who sit?",
         "slots - len(running) are free. Who of the waiting came first?",
-        "return waiting[:slots - len(running)]",
+        "The whole of it: return waiting[:slots - len(running)].",
     ),
     solution="lambda waiting, running, slots: waiting[:slots - len(running)]",
     in_words="As many of the waiting, from the first on, as seats are free: waiting[:slots - "

@@ -48,6 +48,8 @@ TRUTHS = {
     "12.b": ["3.03 years"],
     "13.a": ["5 GFLOP", "34 GFLOP", "100 GFLOP"],
     "13.b": ["2,190 $"],
+    "14.a": [4, 9.6, 13, 60],
+    "14.b": [1.6, 2.8, 3.4, 7],
     "15.a": [100 * 141_361_152 / 219_086_848],
     "15.b": [100 * 76_152_832 / 219_086_848],
     "16.a": [1.5, 1.74, 2.0],
@@ -105,6 +107,9 @@ BELIEFS = [  # the column of DESIGN, section 3, as a guess
     ("12.b", "5 years"),  # trends are laws of equal steps
     ("13.a", "1.4e12"),  # the sheet of a chip is what a computer does
     ("13.b", "31 $"),  # FLOP x list price is the bill
+    ("14.a", 1),  # FLOP are time
+    ("14.b", 16),
+    ("14.b", 1),  # throughput is latency
     ("15.a", 3),  # LoRA cuts compute as it cuts parameters
     ("15.a", "3 %"),
     ("15.a", 100),
