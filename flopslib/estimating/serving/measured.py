@@ -16,6 +16,7 @@ from ...quantities.formatting import percent, plural, sentence, sig
 from ...quantities.quantity import Q
 from .load import LoadError
 
+OURS = 0.9  # of a core: 1 % is lost on a quiet machine, half beside a neighbour
 NO_GAIN = 1.2  # times the tokens: a doubling of chats below it is worth a sentence
 
 
@@ -57,6 +58,7 @@ class ReadAndWrite(TextDisplay):
             f"A token that is read takes {self.one_read}, one that is written "
             f"{self.writing.seconds}. Their FLOPs differ by {percent(abs(self.work - 1))} "
             f"(counted). {sentence(speeds[0])}; {speeds[1]} (measured).{self._busy()}"
+            f"{shared_core([self.reading, self.writing])}"
         )
 
     def _busy(self) -> str:
@@ -85,6 +87,7 @@ class Batches(TextDisplay):
     """Steps with more and more chats: `.points`, `.gain`, `.longer`, `.at(16)`."""
 
     points: Sequence[Batch]
+    company: str = ""  # a sentence, where another program had a part of the core
 
     def at(self, chats: int) -> Batch:
         """The point with this number of chats. Raises LoadError where it was not measured."""
@@ -120,7 +123,7 @@ class Batches(TextDisplay):
             f"{most.chats} chats at once get {sig(self.gain)} times the tokens of "
             f"{plural(first.chats, 'chat')}: {most.rate} instead of {first.rate}. And each waits "
             f"{sig(self.longer)} times as long for a token: {most.wait} instead of {first.wait} "
-            f"(measured).{self._no_gain()}"
+            f"(measured).{self._no_gain()}{self.company}"
         )
 
     def _no_gain(self) -> str:
@@ -158,7 +161,22 @@ def batches(
     for chats in sorted(timed):
         fetched = float(tables) + chats * float(kept)
         points.append(_point(chats, timed[chats], roof, fetched))
-    return Batches(points)
+    return Batches(points, shared_core(list(timed.values())))
+
+
+def shared_core(measurements: Sequence[Any]) -> str:
+    """A sentence where the core was not always this program's; "" where it was, and on a GPU."""
+    shares = []
+    for measurement in measurements:
+        share = getattr(measurement, "share", None)
+        shares.append(1.0 if share is None else share)
+    least = min(shares)
+    if least > OURS:
+        return ""
+    return (
+        f" Another program was there, and in the worst of these this one had the core for "
+        f"{percent(least)} of the time: alone, all of them are faster (measured)."
+    )
 
 
 def _point(chats, measurement, roof, fetched):

@@ -53,6 +53,14 @@ def test_the_roof_of_a_batch_is_the_lower_of_memory_and_arithmetic():
     assert float(many.bound) == pytest.approx(96e9 / 51e6)
 
 
+def test_a_core_that_was_shared_is_said():
+    steps = timed(c1=0.01, c8=0.02)
+    steps[8].share, steps[1].share = 0.25, 0.99
+    assert "had the core for 25 % of the time" in repr(batches(steps, FakeCeilings(), 1e8))
+    steps[8].share = 0.97
+    assert "Another program" not in repr(batches(steps, FakeCeilings(), 1e8))
+
+
 def test_what_was_not_measured_is_named():
     with pytest.raises(LoadError, match="No step"):
         batches({}, FakeCeilings(), 1e8)
