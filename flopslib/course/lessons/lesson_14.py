@@ -221,10 +221,20 @@ def chats_in_two():
     yield chats_beside(bytes_each=4), "That is with numbers of 4 bytes. BF16 takes 2."
     yield 3, "That is with numbers of 4 bytes. BF16 takes 2."
     yield chats_beside(tokens=1), "That many *tokens* fit. A chat keeps 8,192 of them."
+    yield from parts_of_a_chat()
+    yield from other_amounts()
+
+
+def parts_of_a_chat():
+    """Answers for one layer, one number or one head of what a chat keeps."""
     yield 80 * chats_beside(), "That is for one layer, and each of the 80 keeps its own."
     yield 80 * chats_beside(tokens=1), "Those are tokens of one layer. Each of 80 layers keeps."
     yield 128 * chats_beside(), "A key is 128 numbers wide, and so is a value."
     yield 8 * chats_beside(), "That is for one head that keeps. There are 8 of them."
+
+
+def other_amounts():
+    """Answers with other memories or weights, and amounts on the way."""
     yield (
         chats_beside(memory=2 * 80 * 2**30),
         "That is with 80 GiB a chip. The sheet's 80 GB are powers of ten, so 160e9 bytes.",
