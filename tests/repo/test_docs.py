@@ -50,7 +50,8 @@ def test_the_readme_links_only_to_what_is_there():
 def test_the_readme_says_of_the_other_lessons_that_they_are_being_written():
     there = {p.name[:2] for p in LESSONS}
     coming = re.search(r"lessons are still being written: (.+)", README)
-    assert set(re.findall(r"\b\d\d\b", coming[1])) == {f"{n:02}" for n in range(19)} - there
+    named = re.findall(r"\b\d\d\b", coming[1]) if coming else []  # no sentence, no lesson to come
+    assert set(named) == {f"{n:02}" for n in range(19)} - there
 
 
 def test_every_path_through_the_course_holds_what_its_lessons_need():
