@@ -58,7 +58,7 @@ IS = {  # name: (actual, low, high)
     "11": (H100.bandwidth.to("TB/s"), None, None),
     "12": (table("mig")["1g.10gb"].most, None, None),
     "13": (float(H100.fp8) / float(H100.fp64), None, None),
-    "14": (sum(float(row.cost) < 10e6 for row in priced()), None, None),
+    "14": (sum(1e3 <= float(row.cost) < 1e9 for row in priced()), None, None),
     "15": (flop("Llama 3.1 405B") / (2 * LARGE.parameters) / 1e12, None, None),
 }
 
@@ -130,7 +130,11 @@ def test_in_how_long_the_worlds_computers_would_have_done_it():
 
 def test_the_counts_of_models():
     why = CLAIMS["3"].why
-    assert f"{counted(2022):.0f} were known" in why and f": {counted(2020):.0f}." in why
+    assert (
+        f"{counted(2022):.0f} were known" in why
+        and "handful of 2020 is right: three" in why
+        and counted(2020) == 3
+    )
     assert counted(2022) >= CLAIMS["3"].said > counted(2021)
 
 
@@ -144,23 +148,25 @@ def test_the_models_over_a_hundred_million_on_its_day():
     known = priced(DAY)
     over = [row.name for row in known if float(row.cost) > 1e8]
     assert sorted(over) == ["GPT-4.5", "Grok 3"] and len(known) == 107
-    assert "Of two models" in CLAIMS["5"].why and "of 105 others" in CLAIMS["5"].why
+    assert "Of the 107 models" in CLAIMS["5"].why and "105 did not" in CLAIMS["5"].why
     assert statistics.median(float(row.cost) for row in known) < 1e6
     for method, millions in (("wear and power", 41), ("rent", 79), ("purchase", 778)):
         assert round(float(COSTS[f"GPT-4, {method}"].cost) / 1e6) == millions
         assert f"{millions}" in CLAIMS["5"].why
-    assert float(COSTS["GPT-4, by its maker"].cost) == 1e8
 
 
 def test_the_largest_runs_beside_the_forecast():
     assert 1e27 / flop("GPT-5") == pytest.approx(15, rel=0.02)  # "a fifteenth"
-    assert 1e27 / float(GPT5.flop_high) == pytest.approx(5)  # "at most a fifth"
     grok = MODELS["Grok 3"]
     assert f"{float(grok.flop):.2g}".replace("+", "") in CLAIMS["6"].why
     assert grok.date == "2025-02-17" and "17 days" in CLAIMS["6"].why  # to 2025-03-06
-    dearest = max(float(row.cost) for row in priced())
-    assert dearest < 1e9
-    assert MODELS["GPT-6 Astra"].flop >= 0.9e27 and MODELS["GPT-6 Astra"].date[:7] == "2026-09"
+    assert 2.8 < 1e27 / float(grok.flop) < 3.2  # "about a third"
+    wear, rent, purchase = (
+        float(COSTS[f"Grok 3, {method}"].cost) for method in ("wear and power", "rent", "purchase")
+    )
+    assert wear < 1e9 < rent < purchase
+    assert "over a billion by rent and by purchase, not by wear" in CLAIMS["6"].why
+    assert CLAIMS["6"].said is None and "up to" in CLAIMS["6"].missing  # a ceiling has no factor
 
 
 def test_the_acts_day():
@@ -177,7 +183,9 @@ def test_what_tuning_saves_and_what_answering_saves():
 
 
 def test_a_hundred_and_eleven_models_have_a_price():
-    assert f"Of the {len(priced())} models" in CLAIMS["14"].why
+    assert f"Of the {len(priced())} models" in CLAIMS["14"].why and "(107 of" in CLAIMS["14"].why
+    cheap = sum(float(row.cost) < 1e3 for row in priced())
+    assert f"{cheap} cost less than a thousand" in CLAIMS["14"].why
     assert str(CLAIMS["14"].actual) in CLAIMS["14"].why
 
 

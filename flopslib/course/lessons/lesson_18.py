@@ -20,7 +20,7 @@ lesson.guess(
     "(A number from 1 to 10.)",
     unit="",
     example="5",
-    tell="{truth} of the ten are true (cited).",
+    tell="{truth} of the ten are true (estimated: our verdicts).",
     near=1.2,
     slips=(
         (
@@ -34,7 +34,7 @@ lesson.guess(
             "was another card, another year or another cost.",
         ),
     ),
-    too_low="One more than you thought. A good audit also confirms.",
+    too_low="More than you thought. A good audit also confirms.",
     too_high="Each number is printed somewhere. But some are of another card, another year, "
     "another cost, and one leaves a word out.",
 )
@@ -45,7 +45,8 @@ lesson.guess(
     "2026. How many times too much is the 3 Wh, for an ordinary question in text?",
     unit="",
     example="2",
-    tell="By its maker's own number, 0.34 Wh, the sentence says {truth} times too much (cited).",
+    tell="By its maker's own number, 0.34 Wh, the sentence says {truth} times too much (estimated: "
+    "3 over 0.34).",
     near=1.5,
     slips=(
         (
@@ -56,8 +57,8 @@ lesson.guess(
     ),
     too_low="It is printed so often that it feels measured. It was an early guess, for older chips "
     "and for long answers.",
-    too_high="Three sources that do not depend on each other lie close together here, between 0.24 "
-    "and 0.34 Wh.",
+    too_high="Three numbers lie close together here, between 0.24 and 0.34 Wh. Ten is the "
+    "sentence's own number, of a web search.",
 )
 
 
@@ -66,7 +67,7 @@ lesson.guess(
 lesson.choice(
     "18.1",
     ask="Ten letters, one for each sentence, in order: t true, h half true, f false, o open "
-    "(a word is missing, so it cannot be checked).",
+    "(a word is missing, so it can't be checked). Or ten words, with commas.",
     best=ROW,
     praise="Three hold, four hold of a part or of another day, two don't, and one leaves out a "
     "word. One letter for all of them would have scored at most four.",
@@ -77,9 +78,9 @@ lesson.choice(
         "would hold for much longer.",
         3: "more than 40, yes, and there were 216. It was printed two years late.",
         4: "both numbers are printed, on two different cards, and the first one with a star.",
-        5: "two models cost that much, more than a hundred did not. And a run has four costs.",
-        6: "one of the two was out already, at a third of the number. The other took a fifteenth.",
-        7: "read which part it speaks of: the line in FLOP, and not the whole Act.",
+        5: "by one cost, two models did and more than a hundred did not. And a run has four costs.",
+        6: "one of the two was out already, at a third of the number, so it was not upcoming.",
+        7: "the date is right for the line in FLOP, though not for the whole Act.",
         8: "a model has a count. How much of it is done in a second is up to the machine.",
         9: "for answers it is about right. For the tuning, and for other than narrow tasks, not.",
         10: "look for one model that took less and does better. There is a published pair.",
@@ -90,7 +91,8 @@ lesson.choice(
     swapped="None of the ten letters fits. Is a letter slipped, so that sentence 2 stands first?",
     hints=(
         "Which of the ten have a number that you can look up, and which lack a word first?",
-        "2 lacks a word. 6 and 8 don't hold. Three hold, and four hold in part.",
+        "2 lacks a word, and of 5 that can be argued. 6 and 8 don't hold. Three hold, "
+        "and four hold in part.",
         "t o h h h f t f h, and the last one is true as well.",
     ),
     solution=f'"{ROW}"',
@@ -221,8 +223,8 @@ lesson.choice(
         ),
         "D": (
             "None: such numbers are never exact.",
-            "Inexact is no reason to stop. Its own two numbers are 2.4 times apart, and that is "
-            "more than rounding.",
+            "Inexact is no reason to stop. The two numbers in the sentence disagree by a factor "
+            "of 2.4, and rounding does not do that.",
         ),
     },
     hints=(

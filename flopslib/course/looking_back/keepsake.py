@@ -21,7 +21,7 @@ from ..guesses import GuessFile
 from .calibration import answers, in_words, your_calibration
 from .inventory import inventory
 from .page import Page
-from .verdicts import VERDICTS, claims, key
+from .verdicts import VERDICTS, WORDS, claims, counts_as_right, is_right, key
 
 FILE = "what_i_found_out"
 LONGEST_NAME = 100  # letters
@@ -136,8 +136,9 @@ def _add_verdicts(page: Page, file: GuessFile) -> None:
     page.head("Ten sentences of the press")
     rows = []
     for number, row in enumerate(claims(), 1):
-        noted = file.guesses.get(key(number), {})
-        said = noted.get("said")
-        mine = said if said in VERDICTS else "no verdict"
-        rows.append((number, row.sentence, mine, row.verdict))
+        said = file.guesses.get(key(number), {}).get("said")
+        mine = "no verdict"
+        if said in VERDICTS:
+            mine = f"{WORDS[said]}, {'right' if is_right(number, said) else 'not right'}"
+        rows.append((number, row.sentence, mine, counts_as_right(number)))
     page.table(rows, ("", "sentence", "I said", "it is"))

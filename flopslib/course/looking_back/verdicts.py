@@ -2,7 +2,7 @@
 
 Ten sentences of the press are judged before any tool is used. A verdict and how sure it was are
 kept in the file of guesses, as 18.c1 to 18.c10; what was given after the answer was shown is marked
-as late. Two verdicts can be argued for, and count as right: NODS.
+as late. Some verdicts can be argued for, and count as right wherever they are counted: NODS.
 To change what is true of a sentence: its row of facts/tables/claims.csv.
 """
 
@@ -20,6 +20,12 @@ from ..feedback import ExerciseError, Feedback, empty, sure_words
 from ..lesson import in_brackets, sureness
 
 SENTENCES = 10
+WORDS = {  # as the form has them
+    "true": "true",
+    "half": "half true",
+    "false": "false",
+    "open": "can't be checked",
+}
 VERDICTS = {
     "true": "It is true.",
     "half": "It is half true.",
@@ -28,6 +34,11 @@ VERDICTS = {
 }
 MEANT = {  # what people also write
     "t": "true",
+    "mostly true": "half",
+    "partly true": "half",
+    "half-true": "half",
+    "can\u2019t be checked": "open",
+    "cant be checked": "open",
     "h": "half",
     "f": "false",
     "o": "open",
@@ -39,9 +50,13 @@ MEANT = {  # what people also write
     "not checkable": "open",
 }
 NODS = {
-    (3, "true"): "3 can be argued for: more than 40 had, and the sentence does not say that there "
-    "were 216.",
-    (7, "half"): "7 can be argued for: of the whole Act the date is only one of several.",
+    (3, "true"): "True can be argued for: more than 40 had, and the sentence does not say that "
+    "there were 216.",
+    (5, "open"): "Can't be checked can be argued for: it names neither the models nor which of "
+    "four costs.",
+    (6, "half"): 'Half true can be argued for: "up to" is a ceiling, which no lower number breaks, '
+    "and by rent Grok 3 did cost a billion.",
+    (7, "half"): "Half true can be argued for: of the whole Act the date is only one of several.",
 }
 NOT_NOTED = "You had noted no verdict."
 BIG = 1e6  # from it on a plain number is said in words
@@ -51,7 +66,7 @@ _shown: set[int] = set()  # the sentences that were laid open in this kernel
 
 @explained(ExerciseError)
 def verdict(
-    number: int,
+    number: int | None = None,
     said: str | None = None,
     sure: object = None,
     home: str | Path | None = None,
@@ -63,7 +78,8 @@ def verdict(
     number : int
         Of the sentence, 1 to 10.
     said : str, optional
-        "true", "half", "false", or "open" for a sentence in which a word is missing.
+        "true", "half true", "false", or "can't be checked" where a word is missing; in short
+        "true", "half", "false", "open".
     sure : int or str, optional
         30, 60 or 90 per cent, or "a stab", "fairly sure", "would bet".
     home : path, optional
@@ -83,7 +99,7 @@ def verdict(
     Examples
     --------
     >>> verdict(4, "half", sure=60)                                          # doctest: +SKIP
-    Noted: sentence 4, half (fairly sure).
+    Noted: sentence 4, half true (fairly sure).
     """
     number = whole("The number of the sentence", number, 1, SENTENCES, ExerciseError)
     if empty(said):
@@ -117,7 +133,7 @@ def ten_sentences() -> Text:
 
 def laid_out(row: Row) -> Text:
     """A row of the table claims: the sentence, its verdict, what is, and why."""
-    return Text(f'"{row.sentence}" {VERDICTS[row.verdict]} {what_is(row)} {row.why}')
+    return Text(f'"{row.sentence}" {VERDICTS[row.verdict]} {row.why} {what_is(row)}')
 
 
 def read_verdict(said: object) -> str:
@@ -126,7 +142,7 @@ def read_verdict(said: object) -> str:
     word = MEANT.get(text, text)
     if word in VERDICTS:
         return word
-    known = ", ".join(VERDICTS)
+    known = ", ".join(WORDS.values())
     hint = did_you_mean(text, VERDICTS)
     raise ExerciseError(f"{short(repr(said))} is not a verdict: write {known}.{hint}")
 
@@ -135,6 +151,14 @@ def is_right(number: int, said: object) -> bool:
     """Whether a verdict is that of the table, or can be argued for."""
     row = table("claims")[str(number)]
     return said == row.verdict or (number, said) in NODS
+
+
+def counts_as_right(number: int) -> str:
+    """The verdict of the table, and what counts as right besides: "true (or half true)"."""
+    row = table("claims")[str(number)]
+    others = [WORDS[said] for line, said in NODS if line == number]
+    besides = f" (or {' or '.join(others)})" if others else ""
+    return f"{WORDS[row.verdict]}{besides}"
 
 
 # -- noting ----------------------------------------------------------------------------------------
@@ -146,7 +170,7 @@ def _noted(number: int, said: str, sure: float | None, home: str | Path | None) 
         values["late"] = True
         after = " It comes after the answer was shown, so it does not count."
     file.note(key(number), **values)
-    sentence = f"Noted: sentence {number}, {said}{in_brackets(sure)}.{after} {file.trouble}"
+    sentence = f"Noted: sentence {number}, {WORDS[said]}{in_brackets(sure)}.{after} {file.trouble}"
     return Feedback(sentence.rstrip())
 
 
@@ -160,14 +184,14 @@ def _laid_open(number: int, home: str | Path | None) -> Feedback:
     opening = NOT_NOTED
     if said in VERDICTS:
         right = is_right(number, said)
-        opening = f"You said {said}{_how_sure(stored.get('sure'))}."
-    parts = [
-        f"{number}. {opening} {VERDICTS[row.verdict]}",
-        what_is(row),
-        row.why,
-        NODS.get((number, str(said)), ""),
-    ]
-    return Feedback(" ".join(part for part in parts if part), right)
+        opening = f"You said {WORDS[said]}{_how_sure(stored.get('sure'))}, {_counted(right)}."
+    nods = [nod for (line, _), nod in NODS.items() if line == number]
+    parts = [f"{number}. {opening} {VERDICTS[row.verdict]}", row.why, *nods, what_is(row)]
+    return Feedback(" ".join(parts), right)
+
+
+def _counted(right: bool) -> str:
+    return "which counts as right" if right else "which is not right"
 
 
 def _how_sure(sure: object) -> str:
@@ -175,8 +199,9 @@ def _how_sure(sure: object) -> str:
 
 
 def what_is(row: Row) -> str:
-    """What is said, what is, and how many times apart they lie; with the source."""
-    known = f"{amount(row.actual, row.unit)}{_range(row)} ({row.cited})"
+    """What is said, what is, and how many times apart they lie; how it is known, and by whom."""
+    source = row.cited.partition(": ")[2]
+    known = f"{_known(row)} ({row.how}: {source})"
     note = f", {row.note}" if row.note else ""
     if row.said is None:
         return f"What is: {known}{note}."
@@ -189,10 +214,13 @@ def _said(row: Row) -> str:
     return f"{sig(row.said_low)} to {amount(row.said_high, row.unit)}"
 
 
-def _range(row: Row) -> str:
+def _known(row: Row) -> str:
+    """What is, with its range; beside a range that is said, the range alone."""
+    middle = amount(row.actual, row.unit)
     if row.actual_low is None:
-        return ""
-    return f", {_short(row.actual_low, row.unit)} to {amount(row.actual_high, row.unit)}"
+        return middle
+    ends = f"{_short(row.actual_low, row.unit)} to {amount(row.actual_high, row.unit)}"
+    return ends if row.said_low is not None else f"{middle}, from {ends}"
 
 
 def _times(row: Row) -> str:
@@ -201,7 +229,9 @@ def _times(row: Row) -> str:
     if row.verdict == "true" and row.actual_low is None:
         return ""
     if row.actual_low is not None and _overlaps(row):
-        return "That is inside the range."
+        if row.said_low is not None:
+            return "The two ranges overlap, and neither holds the other."
+        return "What is said lies between the two ends."
     if round(factor, 2) == 1:
         return "That is the same."
     if factor > 1:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..._support.errors import short
-from ...quantities.formatting import plural
 from ..axes import blank, grid, label_axes, log_axis, rows_axis, write
 from ..picture import FigureError, Picture
 from ..style import BLUE, GREEN, INK, ORANGE, QUIET, ROSE
@@ -28,7 +27,12 @@ NEEDED = "rows of fl.table('claims')"
 ROW = 0.44  # inches
 LEAST, MOST = 0.05, 200  # of the axis, in times
 TICKS = (0.1, 1, 10, 100)
-WHY = {"open": "in how long?", "false": "a count, not a pace", "true": "no number on both sides"}
+WHY = {
+    "true": "no number to compare",
+    "half": "no number to compare",
+    "false": "a count, not a pace",
+    "open": "in how long?",
+}
 AWAY = 1.25  # times: from a bar to its label
 FAR = 20  # times: a bar that ends beyond has its label before it
 
@@ -49,7 +53,9 @@ def claim_sheet(claims: Iterable[Any]) -> Picture:
     rows_axis(axes, {place: f"{row.name}  {row.short}" for place, row in enumerate(rows)})
     axes.set_ylim(len(rows) - 0.4, -0.7)
     grid(axes, "x")
-    label_axes(axes, x="what was said, over what is (each gridline is 10 times the one before)")
+    label_axes(
+        axes, x="what was said, divided by what is (each gridline is 10 times the one before)"
+    )
     return Picture(figure, _sentence(rows))
 
 
@@ -84,13 +90,18 @@ def _draw(axes, row, place):
     _write_verdict(axes, row, place, color)
     ratio = factor(row)
     if ratio is None:
-        why = row.missing or WHY[row.verdict]
-        write(axes, why, 1.15, place, size=8.5, color=QUIET, style="italic", va="center")
+        write(axes, _why(row), 1.15, place, size=8.5, color=QUIET, style="italic", va="center")
         return
     low, high = bounds(row) or (ratio, ratio)
     axes.plot((low, high), (place, place), color=color, lw=5, alpha=0.35, solid_capstyle="butt")
-    axes.plot(ratio, place, mark, ms=8, color=color, mec="white", zorder=3)
+    if getattr(row, "said_low", None) is None:  # a range on both sides has no middle of its own
+        axes.plot(ratio, place, mark, ms=8, color=color, mec="white", zorder=3)
     _write_factor(axes, _words(row), place, low, high)
+
+
+def _why(row):
+    """Why a sentence has no factor."""
+    return row.missing or WHY[row.verdict]
 
 
 def _write_factor(axes, label, place, low, high):
@@ -133,28 +144,26 @@ def _words(row):
 
 
 # -- words -----------------------------------------------------------------------------------------
-def _farthest(rows):
-    """How many times off the row is that is farthest off; 1 where none is off."""
-    ratios = [factor(row) for row in rows if row.verdict != "true"]
-    return max((max(ratio, 1 / ratio) for ratio in ratios if ratio), default=1)
-
-
 def _title(rows):
-    true = sum(row.verdict == "true" for row in rows)
-    farthest = _farthest(rows)
-    if farthest == 1:
-        return f"Of {plural(len(rows), 'sentence')}, true: {true}"
-    return (
-        f"{true} of {len(rows)} are true; the others are off by up to {farthest:.2g} times, "
-        "true in part, or lack a word"
-    )
+    """How many there are of each verdict: "3 of 10 are true, 4 half true, 2 false"."""
+    counts = {}
+    for verdict, word in WORDS.items():
+        many = sum(row.verdict == verdict for row in rows)
+        if many:
+            counts[word] = many
+    first, *others = counts.items()
+    are = "is" if first[1] == 1 else "are"
+    parts = [f"{first[1]} of {len(rows)} {are} {first[0]}"]
+    parts += [f"{many} {word}" for word, many in others]
+    return ", ".join(parts)
 
 
 def _sentence(rows):
     parts = []
     for row in rows:
-        how = "no number on both sides" if factor(row) is None else _words(row)
+        how = _why(row) if factor(row) is None else _words(row)
         parts.append(f"{row.name} {row.short}: {WORDS[row.verdict]}, {how}")
     lines = dict.fromkeys(getattr(row, "credit", None) for row in rows)
     credit = "".join(f" {line}" for line in lines if line)
-    return f"What was said over what is, sentence by sentence: {'; '.join(parts)} (cited).{credit}"
+    told = "; ".join(parts)
+    return f"What was said, divided by what is, sentence by sentence: {told} (estimated).{credit}"

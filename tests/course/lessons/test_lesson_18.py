@@ -39,7 +39,7 @@ def test_ten_letters_are_taken_in_every_spelling(answer):
         (changed(4, "t"), "on two different cards"),
         (changed(4, "f"), "on two different cards"),
         (changed(5, "t"), "a run has four costs"),
-        (changed(6, "h"), "one of the two was out already"),
+        (changed(6, "t"), "one of the two was out already"),
         (changed(7, "f"), "the line in FLOP"),
         (changed(8, "t"), "a model has a count"),
         (changed(9, "t"), "narrow tasks, not"),
@@ -57,7 +57,13 @@ def test_a_wrong_row_meets_its_own_sentence(answer, reply):
 
 
 @pytest.mark.parametrize(
-    "answer, reply", [(changed(3, "t"), "3 can be argued"), (changed(7, "h"), "7 can be argued")]
+    "answer, reply",
+    [
+        (changed(3, "t"), "True can be argued"),
+        (changed(5, "o"), "Can't be checked can be argued"),
+        (changed(6, "h"), '"up to" is a ceiling'),
+        (changed(7, "h"), "Half true can be argued"),
+    ],
 )
 def test_what_can_be_argued_for_is_right_and_said(answer, reply):
     feedback = fl.check("18.1", answer)
@@ -145,4 +151,4 @@ def test_a_guess_of_how_many_hold_meets_its_belief(guess, reply, at_home):
 def test_the_vote_rests_on_the_table():
     ratio = 5e26 / float(fl.table("models")["GPT-4"].flop)
     assert "24 times" in fl.check("18.vote", "B").text and round(ratio) == 24
-    assert "2.4 times" in fl.check("18.vote", "D").text and round(ratio / 10, 1) == 2.4
+    assert "a factor of 2.4" in fl.check("18.vote", "D").text and round(ratio / 10, 1) == 2.4

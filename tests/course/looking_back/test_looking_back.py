@@ -35,7 +35,10 @@ def test_a_verdict_is_noted_and_nothing_is_shown(at_home):
 def test_what_is_true_of_a_sentence_comes_with_its_factor_and_source(at_home):
     fl.verdict(4, "true", sure=60)
     reply = fl.verdict(4)
-    assert reply.text.startswith("4. You said true (fairly sure). It is half true. Said: 3.9 TB/s.")
+    opening = (
+        "4. You said true (fairly sure), which is not right. It is half true. The sentence mixes"
+    )
+    assert reply.text.startswith(opening) and "Said: 3.9 TB/s." in reply.text
     factor = 3.9 / fl.chip("H100 SXM").bandwidth.to("TB/s")
     assert f"{factor:.3g} times too much" in reply.text and "nvidia.com" in reply.text
     assert reply.right is False
@@ -51,12 +54,21 @@ def test_the_right_verdict_is_right(at_home, number, said):
 def test_what_can_be_argued_for_counts_as_right(at_home, number, said):
     fl.verdict(number, said)
     reply = fl.verdict(number)
-    assert reply.right and "can be argued for" in reply.text
+    assert reply.right and "can be argued for" in reply.text and "counts as right" in reply.text
 
 
 @pytest.mark.parametrize(
     "typed, said",
-    [("H", "half"), ("half true", "half"), ("Wrong", "false"), (" true. ", "true"), ("o", "open")],
+    [
+        ("H", "half true"),
+        ("half true", "half true"),
+        ("mostly true", "half true"),
+        ("Wrong", "false"),
+        (" true. ", "true"),
+        ("o", "can't be checked"),
+        ("can't be checked", "can't be checked"),
+        ("can\u2019t be checked", "can't be checked"),
+    ],
 )
 def test_other_words_for_a_verdict_are_understood(at_home, typed, said):
     assert f"sentence 2, {said}." in fl.verdict(2, typed).text
@@ -82,7 +94,7 @@ def test_a_sentence_that_there_is_not_is_one_sentence(number):
 
 @pytest.mark.parametrize("said", ["maybe", "tru e", "haf", 3, ["true"]])
 def test_a_word_that_is_no_verdict_is_one_sentence(said):
-    with pytest.raises(ExerciseError, match="true, half, false, open"):
+    with pytest.raises(ExerciseError, match="true, half true, false, can't be checked"):
         fl.verdict(1, said)
 
 
@@ -100,6 +112,23 @@ def test_a_file_edited_by_hand_does_not_break_the_page(at_home, said):
     (at_home / "guesses.json").write_text(json.dumps(page))
     assert "You had noted no verdict" in fl.verdict(1).text
     assert fl.inventory().given == [] and answers() == []
+
+
+@pytest.mark.parametrize("number, said", verdicts.NODS)
+def test_sheet_page_and_exercise_agree_on_what_counts_as_right(at_home, number, said):
+    fl.verdict(number, said, sure=60)
+    [answer] = answers()
+    letters = [RIGHT[line][0] for line in RIGHT]
+    letters[number - 1] = said[0]
+    assert answer.right and fl.check("18.1", "".join(letters)).right
+    html = fl.keepsake().path.read_text(encoding="utf-8").replace("&#x27;", "'")
+    assert f"{verdicts.WORDS[said]}, right" in html and verdicts.counts_as_right(number) in html
+
+
+def test_own_quotients_and_estimates_are_not_called_cited():
+    rows = {row.name: row.how for row in fl.table("claims")}
+    assert {rows[name] for name in ("1", "5", "6", "9", "10")} == {"estimated"}
+    assert "21 times" not in fl.verdict(9).text and "inside the range" not in fl.verdict(9).text
 
 
 # -- how sure --------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def test_a_verdict_in_the_sheet_is_noted_and_the_next_sentence_comes(at_home):
     form.controls["said"].value = "half"
     form.controls["sure"].value = 60
     shown = pressed(form, "Note it")
-    assert "Noted: sentence 4, half (fairly sure)." in shown and "1 of 10 noted" in shown
+    assert "Noted: sentence 4, half true (fairly sure)." in shown and "1 of 10 noted" in shown
     assert form.controls["number"].value == 5 and form.controls["said"].value is None
     assert ask.guess_file().guesses["18.c4"]["said"] == "half"
 

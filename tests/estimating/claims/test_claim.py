@@ -154,6 +154,45 @@ def test_the_nearest_law_is_named_and_dated():
     assert row.short in line and row.applies in line and "Not legal advice" in line
 
 
+NAMED = {
+    "California's SB 53": "California 1e26",
+    "Senate Bill 53": "California 1e26",
+    "SB 1047": "SB 1047 1e26",
+    "New York's RAISE Act": "New York 1e26",
+    "The AI Act": "EU 1e25",
+    "Europe's AI Act": "EU 1e25",
+    "Korea's AI Basic Act": "South Korea 1e26",
+    "Biden's executive order": "US order 1e26",
+}
+
+
+@pytest.mark.parametrize("law, short", NAMED.items())
+def test_a_law_that_is_named_is_the_only_one_laid_beside(law, short):
+    [line] = claim(f"{law} sets a threshold of 10^26 FLOP.").beside
+    assert f"in our table: {short}:" in line
+
+
+@pytest.mark.parametrize(
+    "law",
+    ["SB 999", "Texas's SB 53", "TRAIGA", "The Texas law TRAIGA", "The Colorado AI Act"]
+    + ["The DEFIANCE Act", "New York's SB 53", "AB 2013", "The TRUMP AMERICA AI Act"]
+    + ["executive order 14179"],
+)
+def test_a_law_of_no_table_is_not_answered_with_another(law):
+    [line] = claim(f"{law} sets a threshold of 10^26 FLOP.").beside
+    assert "is not in our tables" in line
+    assert not [row.short for row in fl.table("thresholds") if f"{row.short}:" in line]
+
+
+def test_two_laws_in_one_sentence_get_a_line_each():
+    lines = claim("Unlike SB 1047, SB 53 covers models over 10^26 FLOPs.").beside
+    assert [line.split(" in our")[0] for line in lines] == ["SB 1047", "SB 53"]
+
+
+def test_a_place_of_no_table_gets_no_law_of_another():
+    assert claim("A law of Texas sets 1e26 FLOP.").beside == ("Of Texas our tables have no law.",)
+
+
 def test_a_question_to_a_chatbot_is_laid_beside_three_sources():
     [line] = claim("A question to a chatbot uses 3 Wh.").beside
     known = [row.energy for row in fl.table("answers") if row.kind != "repeated"]

@@ -1,68 +1,81 @@
-"""The legal line that lies nearest to a count in a claim, and from when it applies."""
+"""The legal line of the law that a claim names, or the nearest one, and from when it applies.
+
+A law that is named is the only one that is laid beside it. If the table lacks it, that is said.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ....facts.table import Row, table
 from ....quantities.quantity import Q
-from ...legal.lines import ADVICE, amount, state, table_day, when
+from ...legal.lines import ADVICE, STATES, amount, state, table_day, when
 from ..reading.count_or_rate import COUNT
 from ..reading.place import Place
 from ..reading.spoken import Spoken
+from .named_laws import elsewhere, laws_in, places_in
 
 LAW = re.compile(
     r"\b(?:Acts?|laws?|legislat\w+|thresholds?|regulat\w+|rules?|bills?|AI Act|executive order|"
-    r"systemic risk|obligations|duties|compliance|SB \d+|RAISE)\b"
+    r"systemic risk|obligations|duties|compliance)\b"
 )
-PLACES = {
-    "European Union": re.compile(r"\bEU\b|\bEurope|AI Act\b|systemic risk"),
-    "California": re.compile(r"\bCalifornia|\bSB ?\d+"),
-    "New York": re.compile(r"\bNew York\b|RAISE"),
-    "United States": re.compile(
-        r"\bU\.?S\.?\b|\bUnited States|[Ee]xecutive [Oo]rder|\bBiden|\bTrump"
-    ),
-    "South Korea": re.compile(r"\bKorea"),
-}
+MOST_LAWS = 3  # of one sentence
 
 
 def beside_laws(place: Place, numbers: list[Spoken]) -> Iterator[str]:
-    """A line for a sentence about a law: the nearest line of those on training."""
-    if not LAW.search(place.sentence):
-        return
-    rows = _rows(place.sentence)
+    """A line for each law that is named; else the nearest line, of the place that is named."""
+    named = laws_in(place.sentence)
     counts = [number for number in numbers if number.kind == COUNT and isinstance(number.value, Q)]
-    if counts:
-        count = max(counts, key=lambda number: float(number.value or 0))
-        row = min(rows, key=lambda row: _apart(row, float(count.value or 1)))
-    elif place.dates and len(rows) < len(_training()):
-        row = rows[0]
-    else:
+    most = max((float(number.value or 0) for number in counts), default=0.0)
+    for law in named[:MOST_LAWS]:
+        if law.rows:
+            yield _line(f"{law.text} in our table:", _nearest(law.rows, most))
+        else:
+            yield f"{law.text} is not in our tables, so no line of it can be laid beside this."
+    if not named and LAW.search(place.sentence):
+        yield from _of_a_place(place, most)
+
+
+def _of_a_place(place: Place, most: float) -> Iterator[str]:
+    """The nearest line on training where no law has a name."""
+    where = places_in(place.sentence)
+    other = elsewhere(place.sentence)
+    if other and not where:
+        yield f"Of {other} our tables have no law."
         return
+    rows = [row for row in _training(table("thresholds")) if not where or row.where in where]
+    if most or (where and place.dates):
+        yield _line("The nearest legal line is", _nearest(rows, most))
+
+
+def _line(opening: str, row: Row) -> str:
     on = table_day()
     status = state(row, on) or "not there"
-    yield (
-        f"The nearest legal line is {row.short}: {amount(row)}, {status}, {when(row, status)} "
+    return (
+        f"{opening} {row.short}: {amount(row)}, {status}, {when(row, status)} "
         f"(cited: {row.cited.partition(': ')[2]}). {ADVICE}"
     )
 
 
-def _rows(sentence: str) -> list[Row]:
-    """The lines on training of the places that are named; all of them where none is."""
-    for where, pattern in PLACES.items():
-        if pattern.search(sentence):
-            rows = [row for row in _training() if row.where == where]
-            if rows:
-                return rows
-    return _training()
+def _nearest(rows: Iterable[Row], most: float) -> Row:
+    """The line nearest to a count; of equal ones, and without a count, the one that holds."""
+    rows = list(rows)
+    return min(_training(rows) or rows, key=lambda row: (_apart(row, most), _standing(row)))
 
 
-def _training() -> list[Row]:
-    lines = table("thresholds")
-    return [row for row in lines if row.kind == "training" and row.line is not None]
+def _training(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.kind == "training" and row.line is not None]
 
 
 def _apart(row: Row, count: float) -> float:
-    return abs(math.log(float(row.line) / max(count, 1)))
+    if not count or row.line is None:
+        return 0.0
+    return round(abs(math.log(float(row.line) / count)), 6)
+
+
+def _standing(row: Row) -> int:
+    """How near to being in force a line is, by its state: 0 for one that applies."""
+    status = state(row, table_day())
+    return STATES.index(status) if status in STATES else len(STATES)
