@@ -102,9 +102,11 @@ def test_times_are_of_the_whole_chain_and_say_what_they_are():
     assert repr(shared) == (
         "A step on 16 examples takes one worker 1 ms. Two workers with 8 examples each take 3 ms: "
         "2 ms of work, then 1 ms of adding up their gradients and waiting for each other. So two "
-        "are 0.33 times as fast as one: slower. In the middle one of 3 rounds it was 0.5 times, "
-        "and each worker had a core for 50 % of that time (measured). The sum agrees with what "
-        "one worker finds alone, to 1e-7 of its length."
+        "are 0.33 times as fast as one: slower. That is the fastest of 3 rounds; the median is 0.5 "
+        "times. Other programs wanted the cores, too: each worker had one for 50 % of the time "
+        "(measured). (A worker's part of the work took 2 times as long as all of it does, and not "
+        "1/2: small products gain little from being smaller, and a core may be busy.) The sum is "
+        "what one worker finds alone, but for 1e-7 of it: rounding."
     )
 
 
@@ -119,8 +121,8 @@ def test_a_sum_that_is_off_is_said_to_be():
 
 
 @pytest.mark.parametrize("workers, cores, says", [
-    (2, 2, "Two workers on 2 cores: each can have a core of its own (measured)."),
-    (2, 16, "Two workers on 16 cores: each can have a core of its own (measured)."),
+    (2, 2, "Two workers on 2 cores: a core for each, whenever no other program wants it"),
+    (2, 16, "Two workers on 16 cores: a core for each, whenever no other program wants it"),
     (2, 1, "Two workers on 1 core (measured): they take turns, so they are two programs on one"),
     (4, 2, "Four workers on 2 cores (measured): they take turns, so they are four programs on"),
 ])  # fmt: skip
