@@ -204,7 +204,6 @@ lesson.program(
     "16,000; {} is neither.",
     called="with photographs and a teacher",
     stands_for=judge_15.taught_by_answers,
-    wait="A small net learns. This takes some seconds.",
     hints=(
         "A thousand labels are there, and 15,000 photographs have none. Whom could you ask?",
         "answers(teacher, photographs, 4) are the teacher's softened answers, and student() is a "
