@@ -57,7 +57,6 @@ matplotlib figure, and `.save(path)`.
     letters(keys.capitals, keys.digits)    photographs of letters, from clean to hopeless
     saved(ways)                            FLOP, seconds and bytes of ways to train, as shares
     doubt(photographs, answers)            one photograph, and what a net takes it for
-    doubt(photographs, answers)            one photograph, and what a net takes it for
 
 picture   what a figure returns: shown, read aloud, saved
 style     colours, inks and dashes, one look for all
@@ -119,10 +118,10 @@ FIGURES = {  # the file of each
     "spread": "costs",
     "monthly": "costs",
     "interrupted": "costs",
+    "by_hour": "joules",
     "serving": "serving_charts",
     "seats": "serving_charts",
     "chip_load": "serving_charts",
-    "by_hour": "joules",
     "calibration": "calibrations",
     "claim_sheet": "claim_sheets",
     "photographs": "routing",
