@@ -135,7 +135,8 @@ def years_for_llama(rate):
             "A factor of two off: 3.8e25 counts FLOPs already, and the question is for one core.",
         )
     for unit in (YEAR, 365.25):
-        yield years / unit, "The digits are right, but they are years: the unit is another one."
+        in_another = Q(years / unit, "year")
+        yield in_another, "The digits are right, but they are years: the unit is another one."
     yield years / 1e6, "The digits are right, but the million is missing."
     yield years * YEAR, "Those are seconds: divide by the 31.6 million seconds in a year."
     yield years * 365.25, "Those are days: a year has 365 of them."

@@ -41,6 +41,9 @@ lesson.guess(
 )
 
 
+AS_LARGE = 0.9  # times the last best size, and more: not smaller than before
+
+
 def how_the_best_size_grows(truth):
     """Beliefs on four times the budget, by the factor that came out."""
     yield (
@@ -48,18 +51,21 @@ def how_the_best_size_grows(truth):
         "That puts all four times into size. The net would then learn from no more text than the "
         "best one before it did. More room needs more to fill it with.",
     )
-    yield (
-        f"0.9 to {0.62 * truth:.3g}",
-        "That puts all four times into text, and none into size. After that much text, the old "
-        "size has no room left for what it could still learn.",
-    )
+    much_smaller = 0.62 * truth
+    if much_smaller > AS_LARGE:
+        yield (
+            f"{AS_LARGE} to {much_smaller:.3g}",
+            "That puts all four times into text, and none into size. After that much text, the "
+            "old size has no room left for what it could still learn.",
+        )
     yield (
         "0.01 to 0.89",
         "That is a smaller net than before, for a larger budget. It would have even less room for "
         "what it reads.",
     )
+    much_larger = 3.4 * truth
     yield (
-        f"{3.4 * truth:.3g} to 100",
+        f"{much_larger:.3g} to {max(100, 10 * much_larger):.3g}",
         "That grows faster than the budget. Four times the FLOPs cannot pay for a net more than "
         "four times as large on the same text.",
     )

@@ -159,6 +159,7 @@ LLAMA = table("architectures")["Llama 3.1 70B"]
 MEMORY = 2 * float(H100.memory)
 WEIGHTS = 2 * float(LLAMA.parameters)
 LENGTH = 8192
+MANY = 1e12  # more chats than people
 
 
 def chats_beside(weights=WEIGHTS, heads=8, bytes_each=2, tokens=LENGTH, both=True, memory=MEMORY):
@@ -170,7 +171,9 @@ def chats_beside(weights=WEIGHTS, heads=8, bytes_each=2, tokens=LENGTH, both=Tru
 
 
 def of_memory(chats):
-    """What a number of chats would keep."""
+    """What a number of chats would keep; nothing about one that no memory holds."""
+    if not chats < MANY:
+        return ""
     kept = Q(chats * (MEMORY - WEIGHTS) / chats_beside(), "B")
     free = Q(MEMORY - WEIGHTS, "B")
     return f"{words(chats)} such chats keep {kept}, and beside the weights {free} are free."

@@ -3,7 +3,8 @@
 A step writes one token for each chat. It fetches the weights once and the kept tokens of every
 chat, and does 2N FLOP and attention for each; the larger of the two times is the roof's.
 NB: this is a ceiling. Left out are reading prompts, what the chip does between steps, and memory
-for anything but weights and kept tokens. All parameters count as fetched and multiplied, as in 2N.
+for anything but weights and kept tokens. All parameters count as fetched and multiplied, as in 2N;
+of a mixture of experts, those that a step meets.
 To serve another model: a row of the table architectures.
 """
 

@@ -132,7 +132,11 @@ def test_an_exercise_helps_and_knows_at_least_two_slips(question):
     assert len(question.hints) >= 2 and len(set(question.hints)) == len(question.hints)
     assert len({sentence for _, sentence in question.slips(given(question))}) >= 2
     assert "?" in question.hints[0], "hints begin with a question"
-    assert question.solution_in_lesson in fl.solution(question.id).text
+    shown = fl.solution(question.id).text
+    if question in VOTES:
+        assert shown.endswith(f"The answer is {question.best}.")
+    else:
+        assert question.solution_in_lesson in shown
 
 
 @each

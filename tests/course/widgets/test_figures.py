@@ -402,7 +402,7 @@ def test_every_run_answers_and_the_controls_are_a_menu_and_six_ticks():
 # -- what a live figure is given -------------------------------------------------------------------
 UNLIKE = {
     "a format that is none": (lambda: fl.live.bits(0.1, "bf17"), "'bf17' is not a format here."),
-    "a text for a number": (lambda: fl.live.bits("a tenth"), "number: 'a tenth' does not begin"),
+    "a text for a number": (lambda: fl.live.bits("much"), "number: 'much' does not begin"),
     "a choice that there is not": (
         lambda: fl.live.trends(who="all models"),
         "who counts is 'all models', and can be frontier, 10, record, all.",

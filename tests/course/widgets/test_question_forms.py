@@ -149,11 +149,12 @@ def pressed(form, *labels):
 @pytest.mark.parametrize("id", ["00.2", "01.2", "00.vote", "05.1"])
 def test_a_solution_is_shown_at_a_second_press_and_the_first_says_so(id):
     given = {"peak": "118 GFLOP/s", "bandwidth": "41 GB/s"} if id == "05.1" else {}
+    words = "The answer is C" if id == "00.vote" else "In code"
     first = pressed(fl.check(id, **given), "Solution")
-    assert "press Solution once more" in first and "In code" not in first
-    assert "In code" in pressed(fl.check(id, **given), "Solution", "Solution")
-    assert "In code" in pressed(fl.check(id, **given), "Solution", "Hint", "Solution")
-    assert "In code" not in pressed(fl.check(id, **given), "Hint", "Solution")
+    assert "press Solution once more" in first and words not in first
+    assert words in pressed(fl.check(id, **given), "Solution", "Solution")
+    assert words in pressed(fl.check(id, **given), "Solution", "Hint", "Solution")
+    assert words not in pressed(fl.check(id, **given), "Hint", "Solution")
 
 
 @pytest.mark.parametrize("typed", ["11.5 million years", "3 s", "no number"])
@@ -168,7 +169,7 @@ def test_a_letter_of_a_vote_is_a_try():
     form = fl.check("00.vote")
     found, _ = parts(form)
     found["ToggleButtons"][0].value = "A"
-    assert "In code" in pressed(form, "Solution")
+    assert "The answer is C" in pressed(form, "Solution")
 
 
 @pytest.mark.parametrize("typed", ["", "   "])
