@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -212,10 +213,15 @@ def in_brackets(sure: float | None) -> str:
     return f" ({sure_words(sure)})"
 
 
+PER_CENT_SURE = re.compile(r"\d{1,3}(?:\.\d+)? ?%?")
+
+
 def sureness(sure: object) -> float | None:
     """A confidence in per cent, from one of the three words or a number. Raises UnitError."""
     if sure is None:
         return None
+    if isinstance(sure, str) and PER_CENT_SURE.fullmatch(sure.strip()):
+        sure = float(sure.strip(" %"))
     if isinstance(sure, str):
         if sure not in SURE:
             raise UnitError(

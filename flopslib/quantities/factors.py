@@ -18,6 +18,9 @@ SAME = re.compile(
     r"(no (change|difference|faster|gain)|not faster|unchanged|equal(ly fast)?|as before"
     r"|(the )?same( speed| time| size| pace)?|as (fast|much|many|large|long) as before)"
 )
+ONE_IN = re.compile(
+    r"(?i)(?:about |roughly |nearly )?(one|1) (?:in|out of) (?:every )?([a-z]+|\d+)"
+)
 HEADS = re.compile(r"(?i)^(by )?(a |the )?factor (of )?|^by (?=[\da-z])|^the (?=half\b)|^x ?(?=\d)")
 TAILS = re.compile(
     r"(?i)\s+(as (much|many)( flops?| work)?|of (it|that|them)|in all"
@@ -72,6 +75,9 @@ def as_per_cent(text: str, question: str = "") -> str:
     >>> [as_per_cent(text) for text in ("half", "three quarters of it", "ninety", "50 %")]
     ['100 * (half)', '100 * (three quarters)', 'ninety', '50 %']
     """
+    one_in = ONE_IN.fullmatch(text.strip(" ."))
+    if one_in:
+        return f"100 * {one_in[1]} / {one_in[2]}"
     plain = as_factor(text, question)
     if plain == "1" and text.strip() != "1":
         return "100"

@@ -26,6 +26,7 @@ NO_RATE = "How fast does it calculate? Give a rate, in FLOP/s with its prefix."
 A_COUNT = "That reads as a count. What a card does in a second is a rate: write /s behind it."
 NO_SLASH = "TFLOPS or TFLOP/s? Write the second, and nobody has to guess."
 NO_CARD = "Which card is it? Name one of the table, such as the H100 SXM."
+NOT_H100 = "That is another card. Sentence 4 is about the H100: take one of its three."
 WHICH = "Which H100? Three cards have that name: SXM, PCIe and NVL."
 NO_FORMAT = "In which number format? From FP64 to FP8 the rates of this sheet are 59 times apart."
 STAR_OR_NOT = "Dense, or with the star? One is twice the other."
@@ -89,8 +90,11 @@ def which_part(text):
     if not chips:
         yield False, NO_CARD
     parts = parts_of(chips[0])
+    own = {part.name for part in family()}
+    if not parts or any(part.name not in own for part in parts):
+        yield False, NOT_H100
     if len(parts) > 1:
-        yield False, WHICH if "H100" in chips[0].text.upper() else f"Which {chips[0].text}?"
+        yield False, WHICH
     return parts[0]
 
 

@@ -147,6 +147,11 @@ def by_their_makers():
         "That is the part of the models with a known value. How many of those come from makers?",
     )
     yield (
+        100 * len(KNOWN) / len(BY_MAKERS),
+        "Turned round: the known ones are divided by the makers'. Divide the makers' by "
+        "all known ones.",
+    )
+    yield (
         len(KNOWN) / len(BY_MAKERS),
         "Turned round: that is how many known values there are for one that comes from a maker.",
     )
@@ -172,6 +177,7 @@ lesson.program(
         ("The H100 SXM needs 1e25 FLOP for training.", judge_18.A_COUNT),
         (REPAIRED.replace("TFLOP/s", "TFLOPS"), judge_18.NO_SLASH),
         (REPAIRED.replace("The H100 SXM", "It"), judge_18.NO_CARD),
+        (REPAIRED.replace("H100 SXM", "H200"), judge_18.NOT_H100),
         (REPAIRED.replace("H100 SXM", "H100"), judge_18.WHICH),
         (REPAIRED.replace(" in BF16", ""), judge_18.NO_FORMAT),
         (REPAIRED.replace(" dense,", ""), judge_18.STAR_OR_NOT),

@@ -20,6 +20,7 @@ from .verdicts import SENTENCES, VERDICTS, is_right, key
 if TYPE_CHECKING:
     from ...plotting.picture import Picture
 
+ENOUGH = 10  # of one sureness; with fewer it is not said whether they were too sure
 LEAST = 3  # answers of one sureness
 WIDE = 10  # times off: the second measure of a guess, for orders of magnitude
 NOTHING_YET = "There is nothing to compare yet: fewer than three answers with the same sureness."
@@ -115,7 +116,9 @@ def _of_level(level: Level) -> str:
     right = round(level.right * level.n)
     low, high = level.band
     how = "as sure as right"
-    if level.said > high:
+    if level.n < ENOUGH:
+        how = "too few to say more"
+    elif level.said > high:
         how = "surer than right"
     elif level.said < low:
         how = "righter than sure"

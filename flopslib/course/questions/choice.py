@@ -22,6 +22,9 @@ SAYS_SO = re.compile(r"(Yes|No)[,.:]")
 BETWEEN_LETTERS = re.compile(r"[\s,;]")
 
 
+OWN_LETTER = {"can't be checked": "o", "can\u2019t be checked": "o", "cannot be checked": "o"}
+BETWEEN_WORDS = re.compile(r"[,;\n]\s*")
+
 StatementAndSentence = tuple[str, str]  # what a letter says, and what it gets
 
 
@@ -67,7 +70,7 @@ class Choice(Question):
             return self._vote(text_of(answer))
         text = text_of(answer)
         if isinstance(answer, (list, tuple)):
-            text = "".join(map(text_of, answer))
+            text = ",".join(map(text_of, answer))
         return self._row(text)
 
     # -- a vote ------------------------------------------------------------------------------------
@@ -108,7 +111,7 @@ class Choice(Question):
     # -- a row of letters --------------------------------------------------------------------------
 
     def _row(self, text: str) -> Feedback:
-        row = BETWEEN_LETTERS.sub("", text.lower())
+        row = BETWEEN_LETTERS.sub("", _initials(text).lower())
         kinds = sorted(set(self.best))
         lines = len(self.best)
         if len(row) != lines or set(row) - set(kinds):
@@ -166,3 +169,12 @@ class Choice(Question):
             row = "".join(letters)
             rows.append((row, sentence))
         return rows
+
+
+def _initials(text: str) -> str:
+    """A row of words as their first letters: "true, open" is "to"; any other text as it is."""
+    words = [word.strip() for word in BETWEEN_WORDS.split(text.strip(" ."))]
+    is_row_of_words = len(words) > 1 and all(len(word) > 1 for word in words)
+    if not is_row_of_words:
+        return text
+    return "".join(OWN_LETTER.get(word.lower(), word[0]) for word in words)

@@ -18,6 +18,7 @@ from ..style import BLUE, INK, QUIET
 if TYPE_CHECKING:
     from ...quantities.calibration import Level
 
+ENOUGH = 10  # answers of one sureness: fewer say too little for a headline
 NEARLY = 5  # of 100: a gap within it is called none
 NUMBERS = ("said", "right", "n", "band")
 TICKS = range(0, 101, 20)
@@ -101,7 +102,7 @@ def _axes(axes):
     grid(axes)
     label_axes(
         axes,
-        x="how sure the answers were, in % (top row: how many answers)",
+        x="how sure the answers were, in % (numbers at the top: how many answers)",
         y="of 100 such answers, right",
     )
 
@@ -109,7 +110,11 @@ def _axes(axes):
 # -- words -----------------------------------------------------------------------------------------
 def _title(levels, name):
     """The finding: the level that is farthest off, of those whose band leaves the diagonal out."""
-    off = [level for level in levels if not _fits(level)]
+    enough = [level for level in levels if level.n >= ENOUGH]
+    if not enough:
+        total = sum(level.n for level in levels)
+        return f"{name} are too few to say: {total}, and {ENOUGH} of one sureness would do"
+    off = [level for level in enough if not _fits(level)]
     if not off:
         points = plural(round(_mean_gap(levels)), "point")
         return f"{name} are about as sure as right: {points} of 100 off on average"

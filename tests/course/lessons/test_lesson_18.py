@@ -21,7 +21,9 @@ def test_the_row_is_the_tables():
 
 @pytest.mark.parametrize(
     "answer",
-    [TEN, TEN.upper(), " ".join(TEN), ", ".join(TEN), list(TEN), "tohhh ftfht"],
+    [TEN, TEN.upper(), " ".join(TEN), ", ".join(TEN), list(TEN), "tohhh ftfht"]
+    + ["True, open, half, half, half, false, true, false, half, true."]
+    + ["true, can't be checked, half true, half, half, false, true, false, half, true"],
     ids=str,
 )
 def test_ten_letters_are_taken_in_every_spelling(answer):
@@ -74,7 +76,19 @@ def test_a_rule_for_all_scores_four_at_most():
     assert [TEN.count(letter) for letter in "thfo"] == [3, 4, 2, 1]
 
 
-@pytest.mark.parametrize("answer", ["8.3", "8.3 %", "8.28 per cent", "about 8", 100 * 24 / 290])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "8.3",
+        "8.3 %",
+        "one in twelve",
+        "about one in twelve",
+        "1 in 12",
+        "8.28 per cent",
+        "about 8",
+        100 * 24 / 290,
+    ],
+)
 def test_the_share_is_taken_in_every_spelling(answer):
     assert fl.check("18.2", answer).right
 
@@ -91,6 +105,7 @@ def test_the_share_is_taken_in_every_spelling(answer):
         ("14.5", "without any value"),
         ("85.5", "with a known value"),
         ("12.1", "Turned round"),
+        ("1208 %", "Turned round"),
         ("50", "That would be 145 of the 290"),
     ],
 )
@@ -124,6 +139,8 @@ def test_other_repairs_are_right(sentence):
         ("The H100 SXM delivers 989 TFLOP/s, dense, 3.35 TB/s, 2022.", "number format"),
         ("The H100 SXM delivers 3,341 TFLOP/s in FP8, sparse, 3.9 TB/s, 2022.", "another part's"),
         ("It delivers 989 TFLOP/s in BF16, dense, and 3.35 TB/s, 2022.", "Which card"),
+        ("The H200 SXM delivers 1,979 TFLOP/s in FP8, dense, 4.8 TB/s, 2023.", "another card"),
+        ("The B200 SXM delivers 4,500 TFLOP/s in FP8, dense, 8 TB/s, 2024.", "another card"),
         ("It is very fast.", "true, and says nothing"),
         ("12 345", "no word in it"),
         ("x" * 2500, "2,000 are the most"),

@@ -158,7 +158,8 @@ def test_the_share_that_was_right_is_drawn(at_home):
     judge(2, 4, 90)
     picture = your_calibration()
     assert "90 % sure, 33 right" in picture.say()
-    assert in_words(answers()).startswith("90 % sure: 2 of 6 right, surer than right")
+    assert in_words(answers()).startswith("90 % sure: 2 of 6 right, too few to say more")
+    assert "too few to say" in picture.figure.axes[0].get_title(loc="left")
 
 
 @pytest.mark.parametrize(

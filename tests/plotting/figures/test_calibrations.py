@@ -30,7 +30,8 @@ def test_the_title_says_which_way_it_is_off(said, right, words):
 
 
 def test_a_gap_that_chance_may_have_made_is_no_finding():
-    assert "about as sure as right" in title(calibration([level(0.8, 0.6, n=5)]))
+    assert "about as sure as right" in title(calibration([level(0.8, 0.6, n=10)]))
+    assert "too few to say" in title(calibration([level(0.8, 0.2, n=9)]))
 
 
 @pytest.mark.parametrize("steps", [1, 5, 10])
