@@ -28,6 +28,7 @@ from .questions.reading import PLAIN, Value, powers_of_value, prefix_note, read_
 
 FAR = 1000  # times off: another reason fits
 NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it would be far
+OF_100 = "of 100"  # in what is asked: then 6 % are 6
 SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms
@@ -93,6 +94,8 @@ class Guess:
             return value
         if self.unit == "%":
             return as_per_cent(value, self.ask)
+        if not self.unit and OF_100 in self.ask and value.strip(" .").lower().endswith(PER_CENT):
+            return 100 * self.read(value)
         if self.unit or not asks_for_factor(self.ask):
             return value
         text = value.strip(" .").lower()

@@ -14,14 +14,20 @@ from ..questions.sandbox import SandboxError
 
 SEED = 163  # of photographs that the lesson does not take
 WORDS = slice(5000, 6400)  # of the manual's last tenth: behind those of the lesson
+LEAST_PER_CENT = 5  # from here on a number was meant in per cent
 MOST_WRONG = 1.3  # times as many wrong words as the large one with the list
 MOST_WORK = 0.25  # of the FLOP of the large one alone
 PER_LETTER = {"small": 39_552, "large": 2_560_000, "list": 52}  # FLOP; the formula is in 16
 
-RIGHT = "That is a desk you can answer for: it was tried on photographs that it wasn't tuned on."
+RIGHT = (
+    "That is a desk you can answer for, if this was your first try. A later one was tuned on these "
+    "photographs, too."
+)
 NONE_PASSED = "Nothing is passed on: at 0 the small one is always sure enough."
 ALL_PASSED = "Nearly everything is passed on, and the small one is paid on top of the large one."
-TOO_LOW = "Too little is passed on: the small one keeps words that it misreads."
+TOO_LOW = (
+    "Too many are wrong, and too few are passed on: the small one keeps words that it misreads."
+)
 TOO_HIGH = "Too much is passed on: that takes more than a quarter of the large one's work."
 NOT_A_SHARE = "A threshold is a share: how sure is sure enough, from 0 to 1."
 
@@ -46,6 +52,8 @@ def judge_threshold(run):
     )
     good = wrong <= MOST_WRONG * alone
     cheap = work <= MOST_WORK
+    most = f"{sig(100 * MOST_WRONG * alone)} are allowed."
+    seen = f"{seen} {most}"
     if good and cheap:
         yield True, f"Right. {seen} {RIGHT}"
     if passed == 0:
@@ -63,7 +71,7 @@ def share(given):
         raise SandboxError(NOT_A_SHARE) from None
     if 0 <= number <= 1:
         return number
-    hint = f" Did you mean {number / 100:g}?" if 1 < number <= 100 else ""
+    hint = f" Did you mean {number / 100:g}?" if LEAST_PER_CENT <= number <= 100 else ""
     raise SandboxError(f"{NOT_A_SHARE} Yours is {number:g}.{hint}")
 
 

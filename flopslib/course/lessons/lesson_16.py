@@ -32,10 +32,10 @@ lesson.guess(
     ),
     too_low="Larger is not always better; here, from the same letters, it is.",
     too_high="So much work ought to buy more. But clean photographs are read by both and hopeless "
-    "ones by neither; only those between are for sale.",
+    "ones by neither; only those in between can be won by paying more.",
     far_too_low="Write how many times fewer: 3 for a third of the mistakes.",
     far_too_high="So much work ought to buy more. But clean photographs are read by both and "
-    "hopeless ones by neither; only those between are for sale.",
+    "hopeless ones by neither; only those in between can be won by paying more.",
 )
 
 
@@ -101,6 +101,8 @@ def small_first():
     yield 104, "That would pass on all of them: both are paid for every question."
     yield 16, "That is in prices of the small one. The large one alone costs 25 of them."
     yield 1600, "That is in % of the small one. What is it in % of the large one?"
+    yield 62, "That is what keeping 42 of 100 would cost. It keeps 40."
+    yield 66.7, "That is what keeping 37 of 100 would cost. It keeps 40."
     yield 0.64, "That is the share as a number. In % it is a hundred times that."
 
 
@@ -188,7 +190,8 @@ lesson.program(
     wait="Your desk reads 1,400 photographs ...",
     hints=(
         "At which share passed on does the desk take a quarter of the large one's FLOPs?",
-        "At about 20 of 100 words. So be strict: let it keep only what it is quite sure of.",
+        "At a little more than 25 of 100 words. So be strict: let it keep only what it is quite "
+        "sure of.",
         "Anything from 0.7 to 0.95 will do.",
     ),
     solution="0.9",

@@ -23,7 +23,7 @@ def _line(label: str, start: str = "", opened_by: str = "", example: str = "") -
 
 FIELDS = {
     "queries": _line("questions a month", "100,000"),
-    "read": _line("tokens read by a question", "800"),
+    "read": _line("tokens read by a question (a word: 4/3)", "800"),
     "written": _line("tokens written", "200"),
     "small": _line("small model, or $ a million read / written", "GPT-5.6 luna"),
     "large": _line("large model, or $ a million read / written", "GPT-5.6 sol"),
@@ -34,10 +34,10 @@ FIELDS = {
     "right_kept": _line("right among those it is sure of", "96 %"),
     "quality": _line("share that must be right", "85 %"),
     "time": tick("the time of an answer matters", start=False),
-    "seconds_small": _line("95 of 100 within, small one", "0.4 s", "time"),
-    "seconds_large": _line("95 of 100 within, large one", "0.7 s", "time"),
-    "within": _line("95 of 100 must be there within", "1 s", "time"),
-    "private": tick("what leaves the house matters", start=False),
+    "seconds_small": _line("small one: 95 of 100 are there within", "0.4 s", "time"),
+    "seconds_large": _line("large one: 95 of 100 are there within", "0.7 s", "time"),
+    "within": _line("asked: 95 of 100 are there within", "1 s", "time"),
+    "private": tick("what leaves your machines matters", start=False),
     "may_leave": _line("share that may leave, small one at home", "50 %", "private"),
     "caching": tick("a cache answers by likeness", start=False),
     "hits": _line("share of hits", "30 %", "caching"),

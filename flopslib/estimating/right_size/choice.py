@@ -2,7 +2,8 @@
 
 Which number decides is searched for, not derived: each number of the sheet is varied alone, as if
 it were known exactly, and the one whose turning point is nearest decides. Near is counted in
-logarithms, of odds for shares; within the bounds that were typed it is nearest of all.
+logarithms, of odds for shares; within the bounds that were typed it is nearest of all. A share that
+was typed as a range is varied as the true one; one that was seen in n examples keeps their band.
 To let another number decide: a line in KNOBS.
 """
 
@@ -21,6 +22,7 @@ STEPS = 80  # from a number to each end of its range, before halving
 HALVINGS = 20
 REACH = 1000  # times an amount, either way
 SHARES, AMOUNTS = "shares", "amounts"
+EDGE = 1e-5  # of a number: as near as that to the end of a range is at its end
 SURE = 1e-4  # of a share: its ends are left out, where odds have no logarithm
 
 KNOBS = {  # field of the sheet: what it is, and which kind of number
@@ -46,6 +48,7 @@ class Turning:
     below: bool  # whether the other choice is below
     other: str | None  # name of the other way; None: no way meets all
     inside: bool  # whether it lies within what was typed
+    beyond: Sheet  # just on the side of the other choice
 
     @property
     def name(self) -> str:
@@ -68,16 +71,18 @@ def best(sheet: Sheet) -> Way | None:
     return min(good, key=lambda way: way.money.high, default=None)
 
 
-def turning(sheet: Sheet) -> Turning | None:
-    """The number of the sheet at which the choice turns soonest; None if no single one turns it."""
+def turning(sheet: Sheet, *fields: str) -> Turning | None:
+    """The number of the sheet at which the choice turns soonest; None if no single one turns it.
+
+    fields: those that may decide; all of KNOBS, if none is named.
+    """
     if sheet.quality is None:
         return None
     chosen = name_of(best(sheet))
     found = []
-    for field, (_, kind) in KNOBS.items():
-        given = getattr(sheet, field)
-        if given is not None:
-            found += _turnings(sheet, field, kind, chosen)
+    for field in fields or KNOBS:
+        if getattr(sheet, field) is not None:
+            found += _turnings(sheet, field, KNOBS[field][1], chosen)
     if not found:
         return None
     distance, point = min(found, key=lambda pair: pair[0])
@@ -110,18 +115,30 @@ def _turnings(
         edge = _edge(choice, start, end, chosen)
         if edge is None:
             continue
-        place, other, outwards = edge
-        at = unscale(place)
-        inside = low <= at <= high and low < high
+        near, far = edge
+        outwards = choice(near) == chosen
+        other = far if outwards else near
+        at = unscale((near + far) / 2)
+        inside = low * (1 + EDGE) < at < high * (1 - EDGE)
         below = (end < start) == outwards
-        distance = 0.0 if inside else abs(place - start)
-        found.append((distance, Turning(field, at, below, other, inside)))
+        distance = 0.0 if inside else abs(near - start)
+        beyond = _with(sheet, field, unscale(other))
+        point = Turning(field, at, below, choice(other), inside, beyond)
+        found.append((distance, point))
     return found
 
 
 def _with(sheet: Sheet, field: str, x: float) -> Sheet:
-    value = x if field == "examples" else Span(x, x)
-    return replace(sheet, **{field: value})
+    """The sheet with another number in a field, which gets the band that was there, and no other.
+
+    A typed range has none from the examples, so the number that is tried within it gets none.
+    """
+    if field == "examples":
+        return replace(sheet, examples=x)
+    given = getattr(sheet, field)
+    if not given.exact:
+        sheet = replace(sheet.seen, examples=None)
+    return replace(sheet, **{field: Span(x, x)})
 
 
 def _edge(
@@ -129,23 +146,25 @@ def _edge(
     start: float,
     end: float,
     chosen: str | None,
-) -> tuple[float, str | None, bool] | None:
-    """(where, the other choice, whether it lies outwards), walking from start to end."""
-    first = choice(start)
+) -> tuple[float, float] | None:
+    """(before, behind) the first place where the choice turns, walking from start to end."""
+    first = choice(start) == chosen
     before = start
     for step in range(1, STEPS + 1):
         here = start + (end - start) * step / STEPS
-        now = choice(here)
-        if (now == chosen) != (first == chosen):
-            place = _halved(choice, before, here, chosen)
-            outwards = first == chosen
-            return place, now if outwards else first, outwards
+        if (choice(here) == chosen) != first:
+            return _halved(choice, before, here, chosen)
         before = here
     return None
 
 
-def _halved(choice: Callable, near: float, far: float, chosen: str | None) -> float:
-    """The place between two others at which the choice turns."""
+def _halved(
+    choice: Callable,
+    near: float,
+    far: float,
+    chosen: str | None,
+) -> tuple[float, float]:
+    """Two places close together between which the choice turns."""
     is_chosen = choice(near) == chosen
     for _ in range(HALVINGS):
         middle = (near + far) / 2
@@ -153,7 +172,7 @@ def _halved(choice: Callable, near: float, far: float, chosen: str | None) -> fl
             near = middle
         else:
             far = middle
-    return (near + far) / 2
+    return near, far
 
 
 def _ends(kind: str, start: float) -> tuple[float, float]:

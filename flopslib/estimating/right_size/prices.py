@@ -20,6 +20,7 @@ from ..duration import begins_with_number
 from .spans import NOTHING, Span, span_of
 
 MILLION = 10**6
+DEAREST = 1000  # $ a million tokens: above that, a machine's price was meant
 MONTH = float(Q("1 month"))
 BY_TIME = re.compile(r"(?i)\s*(?:/|\bper\b|\ban?\b)\s*(month|year|day|hour|h)\b")
 UNIT = re.compile(r"(?i)(/|\bper\b|\ba\b)?\s*(1?\s?m|million|mio)(?:\s*tok(?:en)?s?)?\s*$")
@@ -27,6 +28,8 @@ BETWEEN = re.compile(r"\s*/\s*|;\s*|,\s+|\s+and\s+")
 # What is written around the two numbers: "$0.20 in, $1.20 out"
 DOLLARS = re.compile(r"(?i)\$|\busd\b|\bdollars?\b|\b(?:in|out)(?:put)?\b|\bread\b|\bwritten\b")
 EXAMPLE = 'Write a model of the table prices, such as "GPT-5.6 luna", or "0.2 / 1.2 $" a million.'
+
+SHOWN = ("GPT-5.6 luna", "GPT-5.6 sol", "Claude Haiku 4.5", "Gemini 3 Pro")
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ def _each(part: object, name: str) -> Span:
     if isinstance(part, str):
         part = DOLLARS.sub("", UNIT.sub("", part)).strip()
     low, high = read_range(part, "", name)
+    if high > DEAREST:
+        raise UnitError(
+            f"{name} is {short(part)}, which would be that many $ for a million tokens. For a "
+            f'machine of your own write "{short(part)} $/month".'
+        )
     if low < 0:
         raise UnitError(f"{name} is {short(part)}: write a price from 0 up. {EXAMPLE}")
     return Span(low / MILLION, high / MILLION)
@@ -105,17 +113,29 @@ def priced_models() -> dict[str, list]:
     return found
 
 
+def _key(model: str) -> str:
+    """A name without what people leave out: "gpt 5.6 luna" is "GPT-5.6 luna"."""
+    return re.sub(r"[\s_-]+", "", model).lower()
+
+
+def _numbers(model: str) -> list[str]:
+    """The parts of a name with digits in them: "GPT-4o" is another model than "GPT-4"."""
+    parts = re.split(r"[\s_-]+", model.lower())
+    return [part for part in parts if re.search(r"\d", part)]
+
+
 def _of_model(text: str, name: str) -> Price:
     """The latest price of a model by its name."""
     known = priced_models()
-    by_lower = {model.lower(): model for model in known}
-    model = by_lower.get(text.lower())
+    by_key = {_key(model): model for model in known}
+    model = by_key.get(_key(text))
     if model is None:
-        hint = did_you_mean(text, known)
-        listed = ", ".join(known)
+        alike = [other for other in known if _numbers(other) == _numbers(text)]
+        hint = did_you_mean(text, alike)
         raise UnitError(
             f"{name} is {short(text)!r}, which has no price in the table prices.{hint} It has "
-            f'{listed}. Or write what a million tokens cost, read and written: "0.2 / 1.2 $".'
+            f"{', '.join(SHOWN)} and others. Or write what a million tokens cost, read and "
+            'written: "0.2 / 1.2 $".'
         )
     rows = known[model]
     latest = max(row.date for row in rows)

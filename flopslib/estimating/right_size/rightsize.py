@@ -8,7 +8,7 @@ To add a way: `ways`. To change a sentence: `Options`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..._support.arguments import explained
@@ -22,6 +22,11 @@ from .sheet import Sheet, sheet_of
 from .spans import Span
 from .ways import Way, large_query, small_query, ways
 
+FAILS = {
+    "quality": "is no longer good enough",
+    "time": "is no longer fast enough",
+    "privacy": "lets too much leave",
+}
 ASKED = {"quality": "quality", "time": "time", "privacy": "what may leave"}
 
 
@@ -75,21 +80,44 @@ class Options(TableDisplay):
 
     # -- words -------------------------------------------------------------------------------------
     def _caption(self) -> str:
-        parts = [self._recommendation(), self._deciding(), self._law(), self._prices()]
+        parts = [
+            self._exchanged(),
+            self._recommendation(),
+            self._deciding(),
+            self._law(),
+            self._cached(),
+            self._prices(),
+        ]
         return " ".join(part for part in parts if part)
 
     def _recommendation(self) -> str:
         if self.best:
             way = self.best
-            quality = ""
-            if way.quality:
-                quality = f", and at least {sig(100 * way.quality.low)} of 100 answers right"
+            quality = self._at_least(way)
             taken = f"Take {way.name}: {_money(way.money)} $ a month{quality} (estimated)."
-            return f"{taken}{self._cheaper()}"
+            asked = ""
+            if way.quality and self._are_bare:
+                asked = " How many examples are they from? With that number each gets its band."
+            return f"{taken}{asked}{self._cheaper()}"
         if self.missing:
             listed = "; ".join(self.missing)
             return f"What to take cannot be said yet (estimated). Missing: {listed}."
-        return f"No way meets all that is asked (estimated).{self._nearest()}"
+        return f"Nothing meets all your demands (estimated).{self._nearest()}"
+
+    def _at_least(self, way: Way) -> str:
+        """How good it is; shares that nobody says the examples of have to be exact for that."""
+        if way.quality is None:
+            return ""
+        if_exact = ", if your shares are exact" if self._are_bare else ""
+        return f", and at least {sig(100 * way.quality.low)} of 100 answers right{if_exact}"
+
+    @property
+    def _are_bare(self) -> bool:
+        """Whether a share has neither a range nor a number of examples."""
+        sheet = self.sheet
+        shares = (sheet.right_small, sheet.right_large, sheet.keeps, sheet.right_kept)
+        typed = [share for share in shares if share is not None]
+        return sheet.examples is None and any(share.exact for share in typed)
 
     def _cheaper(self) -> str:
         """The ways that cost less and may be good enough, with what is not known of them."""
@@ -107,13 +135,26 @@ class Options(TableDisplay):
         """How much the best quality there is lacks, where quality alone is not met."""
         lacking = [way for way in self.ways if way.fails(self.sheet) == ["quality"]]
         if not lacking:
-            return ""
+            return self._at_home_instead()
         way = max(lacking, key=lambda way: way.quality.low)  # type: ignore[union-attr]
         assert way.quality and self.sheet.quality
         low, wanted = sig(100 * way.quality.low), sig(100 * self.sheet.quality)
         return (
-            f" Nearest comes {way.name}, with {low} of 100 right at the least, where {wanted} are "
-            "needed."
+            f" {way.name[0].upper()}{way.name[1:]} comes closest, with {low} of 100 right at the "
+            f"least, where {wanted} are needed."
+        )
+
+    def _at_home_instead(self) -> str:
+        """The way out where it is what leaves that is too much, and both are in the cloud."""
+        sheet = self.sheet
+        if sheet.at_home or sheet.may_leave is None:
+            return ""
+        home = Options(replace(sheet, at_home=True)).best
+        if home is None:
+            return " With both models in the cloud, everything leaves."
+        return (
+            " With both models in the cloud, everything leaves; with the small one on your own "
+            f"machines, {home.name} would do."
         )
 
     def _deciding(self) -> str:
@@ -122,20 +163,69 @@ class Options(TableDisplay):
             return ""
         typed = _typed(getattr(self.sheet, turn.field), turn.field)
         side = "below" if turn.below else "above"
-        then = f"{turn.other} is the one to take"
-        if turn.other is None:
-            then = "no way meets all that is asked"
         inside = ""
         if turn.inside:
             inside = " That lies within your range, so measure it first."
-        return f"What decides is {turn.name} ({typed}): {side} {turn.value}, {then}.{inside}"
+        decides = f"What decides is {turn.name} ({typed}): {side} {turn.value}"
+        return f"{decides} {self._turned(turn)}.{inside}{self._more_examples(turn)}"
+
+    def _turned(self, turn: Turning) -> str:
+        """What holds beyond the turning point, and why: "small first is no longer good enough"."""
+        there = {way.name: way for way in ways(turn.beyond)}
+        if self.best is None:
+            return f"{turn.other} meets all your demands, so take that"
+        failed = there[self.best.name].fails(turn.beyond)
+        if failed:
+            lost = f"{self.best.name} {FAILS[failed[0]]}"
+            if turn.other is None:
+                return f"{lost}, and nothing meets all your demands"
+            return f"{lost}, so take {turn.other}"
+        for way in self.ways:
+            if way.name == turn.other and way.fails(self.sheet):
+                return f"{turn.other} meets all your demands and costs less, so take that"
+        return f"{turn.other} costs less, so take that"
+
+    def _more_examples(self, turn: Turning) -> str:
+        """How many examples would do, where nothing is known to be good enough with those."""
+        if self.best is not None or self.sheet.examples is None or turn.field == "examples":
+            return ""
+        more = turning(self.sheet, "examples")
+        if more is None or more.below:
+            return ""
+        return (
+            f" What is in your hands is {more.name} ({words(self.sheet.examples)}): should they "
+            f"come out alike, from {more.value} on {more.other} is known to meet all your demands."
+        )
 
     def _law(self) -> str:
         if self.sheet.keeps is None or self.break_even is None:
             return ""
         if self.break_even >= 1:
             return "Small first never costs less than the large one alone."
-        return f"Small first is cheaper than the large one from {percent(self.break_even)} kept on."
+        return (
+            "Small first is cheaper than the large one once the small one keeps more than "
+            f"{percent(self.break_even)}."
+        )
+
+    def _cached(self) -> str:
+        """What is taken of a cache, where there is one."""
+        if self.sheet.hits is None:
+            return ""
+        return (
+            "Of the cache it is taken that it answers a fair sample: if it is the easy questions "
+            "that it answers, the rest costs more. It reads every question once, at the small "
+            "one's price."
+        )
+
+    def _exchanged(self) -> str:
+        """A warning where the small one is better than the large one."""
+        small, large = self.sheet.right_small, self.sheet.right_large
+        if small is None or large is None or small.middle <= large.middle:
+            return ""
+        return (
+            f"Your small one is better ({_percent(small)} right) than your large one "
+            f"({_percent(large)}): are the two exchanged?"
+        )
 
     def _prices(self) -> str:
         cited = []
@@ -151,7 +241,7 @@ class Options(TableDisplay):
             "$ a month",
             "right of 100",
             "95 of 100 within",
-            "leaves the house",
+            "leaves your machines",
             "meets all?",
         ]
 
@@ -238,9 +328,11 @@ def rightsize(
     small, large : a model of the table prices, or what a million tokens cost, read and written:
         "0.2 / 1.2 $"; or what a machine of your own costs: "2,190 $/month".
     right : (small, large), the share of right answers of each, on your own examples.
-    examples : how many examples that was; a share without a range then gets the band of that.
+    examples : how many examples that was; a share without a range then gets the band of that,
+        and a typed range stays as it is.
     keeps : (share, right), the share that the small one is sure of, and the share right of those.
-    seconds : (small, large), within which 95 of 100 answers of each are there.
+    seconds : (small, large), within which 95 of 100 answers of each are there: whole answers, or
+        first tokens, but for both models and for `within` the same.
     cache : (hits, right), the share that a cache answers by likeness, and the share right of those.
     retrieval : (tokens, right), the tokens that are retrieved for a query, and the share that the
         small one has right with them.

@@ -8,7 +8,6 @@ choice can turn on it, a line in KNOBS of `choice`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from ..._support.errors import short
@@ -16,9 +15,10 @@ from ...quantities.quantity import read
 from ...quantities.units import UnitError
 from .prices import Price, price_of
 from .spans import Span, seen_in, share_of, span_of
+from .typed import a_month, is_missing, plain_demand, refuse_pointed, refuse_words
 
-A_MONTH = re.compile(r"(?i)\s*(/|\bper\b|\ba\b)\s*month\.?\s*$")
-MOST_SECONDS = 3600.0  # an answer that takes longer was hardly meant
+ASKED = "queries questions requests calls messages mails emails e-mails tickets chats documents"
+MOST_SECONDS = 86400.0  # an answer that takes longer was hardly meant
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def sheet_of(given: dict[str, object]) -> Sheet:
     retrieved, right_retrieved = _two_or_none("retrieval", given["retrieval"])
     sheet = Sheet(
         queries=_queries(given["queries"]),
-        read=span_of(read_tokens, "token", "tokens read"),
-        written=span_of(written, "token", "tokens written"),
+        read=_token_span(read_tokens, "tokens read"),
+        written=_token_span(written, "tokens written"),
         small=price_of(given["small"], "small"),
         large=price_of(given["large"], "large"),
         right_small=_share(right_small, "right, small"),
@@ -135,46 +135,51 @@ def _two_or_none(name: str, given: object) -> tuple[object, object]:
 
 
 def _queries(given: object) -> Span:
-    """Queries a month; "100k a month" says so once more."""
-    amount = A_MONTH.sub("", given) if isinstance(given, str) else given
-    return span_of(amount, "", "queries", "queries questions requests calls messages")
-
-
-def _is_missing(given: object) -> bool:
-    return given is None or (isinstance(given, str) and not given.strip())
+    """Queries a month; "100k a month" says so once more, "2,000 a day" is thirty times as much."""
+    amount, times = a_month(given)
+    low, high = span_of(amount, "", "queries", ASKED)
+    return Span(low * times, high * times)
 
 
 def _share(given: object, name: str) -> Span | None:
-    return None if _is_missing(given) else share_of(given, name)
+    return None if is_missing(given) else share_of(given, name)
 
 
 def _one_share(given: object, name: str) -> float | None:
     """One number that is asked for: of a range, the higher end asks for more."""
-    span = _share(given, name)
+    span = _share(plain_demand(given), name)
     return None if span is None else span.high
 
 
+def _token_span(given: object, name: str) -> Span:
+    refuse_words(given, name)
+    return span_of(given, "token", name)
+
+
 def _tokens(given: object) -> Span | None:
-    return None if _is_missing(given) else span_of(given, "token", "tokens retrieved")
+    return None if is_missing(given) else _token_span(given, "tokens retrieved")
 
 
 def _seconds(given: object, name: str) -> Span | None:
-    if _is_missing(given):
+    if is_missing(given):
         return None
     span = span_of(given, "s", name)
     if span.high <= MOST_SECONDS:
         return span
-    raise UnitError(f"{name} is {short(given)}: an answer takes seconds. Write 0.4 s, or 400 ms.")
+    raise UnitError(
+        f"{name} is {short(given)}: that is longer than a day. Write 0.4 s, 400 ms or 2 h."
+    )
 
 
 def _time(given: object) -> float | None:
-    span = _seconds(given, "within")
+    span = _seconds(plain_demand(given), "within")
     return None if span is None else span.high
 
 
 def _examples(given: object) -> float | None:
-    if _is_missing(given):
+    if is_missing(given):
         return None
+    refuse_pointed(given, "examples")
     number = float(read(given, "", "examples", noun="examples"))
     if number >= 1:
         return number

@@ -12,6 +12,9 @@ from ..._support.errors import short
 from ...quantities.calibration import wilson
 from ...quantities.quantity import read_range
 from ...quantities.units import UnitError
+from .typed import plain_share, refuse_pointed
+
+SHARES = 'Write a share, such as "82 %", "82 of 100" or "80 to 85 %".'
 
 
 class Span(NamedTuple):
@@ -48,6 +51,8 @@ NOTHING, ALL = Span(0, 0), Span(1, 1)
 
 def span_of(given: object, unit: str, name: str, noun: str = "") -> Span:
     """A span above 0 of what was typed, in base units. Raises UnitError with its name."""
+    if unit in ("", "token"):
+        refuse_pointed(given, name)
     low, high = read_range(given, unit, name, noun=noun)
     if float(low) > 0:
         return Span(float(low), float(high))
@@ -56,11 +61,16 @@ def span_of(given: object, unit: str, name: str, noun: str = "") -> Span:
 
 def share_of(given: object, name: str) -> Span:
     """A span of shares, from 0.4, "40 %" or "40 to 60 %". Raises UnitError with its name."""
-    low, high = read_range(given, "", name)
+    try:
+        low, high = read_range(plain_share(given), "", name)
+    except UnitError as error:
+        if "lower bound first" in str(error):
+            raise
+        raise UnitError(f"{name} is {short(given)!r}, which is no share. {SHARES}") from None
     if 0 <= low <= high <= 1:
         return Span(float(low), float(high))
     hint = ""
-    if 1 < high <= 100:
+    if 1 < high <= 100 and "%" not in str(given):
         hint = f' Did you mean "{short(given)} %"?'
     raise UnitError(f"{name} is {short(given)}: write a share from 0 to 100 %.{hint}")
 

@@ -47,7 +47,7 @@ class Way:
         if sheet.quality is not None and self.quality is None:
             missing.append(self.needs)
         if sheet.within is not None and self.seconds is None:
-            missing.append("its seconds")
+            missing.append(f"the seconds of {self.name}")
         return missing
 
     def meets(self, sheet: Sheet) -> bool:
@@ -126,26 +126,54 @@ def small_first(sheet: Sheet) -> Way | None:
 
 
 def cached(sheet: Sheet) -> Way | None:
-    """A cache that answers by likeness, before the cheapest of what may follow it."""
+    """A cache that answers by likeness, before small first, or the large one where none is sure.
+
+    NB: what it answers is taken as a fair sample of the queries, in money, quality and time alike.
+    Its key has a price: every query is read once for it, at the small one's price for reading.
+    """
     if sheet.hits is None:
         return None
     following = small_first(sheet) or large_alone(sheet)
     missed = sheet.hits.rest()
-    fixed = sheet.large.month
-    if sheet.keeps is not None:
-        fixed = fixed.plus(sheet.small.month)
-    asked = Span(following.money.low - fixed.low, following.money.high - fixed.high)
+    key = sheet.small.read.times(sheet.read)
+    fixed = sheet.small.month.plus(sheet.large.month)
+    asked = key.plus(missed.times(_query_after(sheet)))
     needs = following.needs
     if sheet.right_hits is None:
         needs = "right answers among the hits of the cache"
     return replace(
         following,
         name=f"a cache, then {following.name}",
-        money=asked.times(missed).plus(fixed),
-        quality=_less(following.quality, sheet.hits, sheet.right_hits),
-        leaves=following.leaves.times(missed),
+        money=_each(sheet, asked).plus(fixed),
+        quality=_quality_cached(sheet),
+        seconds=_seconds_cached(sheet, missed),
+        leaves=following.leaves.times(missed) if sheet.at_home else ALL,
         needs=needs,
     )
+
+
+def _query_after(sheet: Sheet) -> Span:
+    """Dollars for a query that the cache has no answer to."""
+    if sheet.keeps is None:
+        return large_query(sheet)
+    return small_query(sheet).plus(sheet.keeps.rest().times(large_query(sheet)))
+
+
+def _quality_cached(sheet: Sheet) -> Span | None:
+    """The large one's, less what hits lose at most, less what the small one loses of the rest."""
+    quality = _less(sheet.right_large, sheet.hits, sheet.right_hits)
+    if sheet.keeps is None:
+        return quality
+    assert sheet.hits is not None
+    missed_and_kept = Span(0, (1 - sheet.hits.low) * sheet.keeps.high)
+    return _less(quality, missed_and_kept, sheet.right_kept)
+
+
+def _seconds_cached(sheet: Sheet, missed: Span) -> Span | None:
+    if sheet.keeps is None:
+        return sheet.seconds_large
+    passed = sheet.keeps.rest().times(missed)
+    return _in_turn(sheet.seconds_small, sheet.seconds_large, passed, missed)
 
 
 WAYS = (small_alone, large_alone, small_first, cached, with_retrieval)
@@ -166,22 +194,35 @@ def _each(sheet: Sheet, query: Span) -> Span:
     return sheet.queries.times(query)
 
 
-def _less(quality: Span | None, kept: Span, right: Span | None) -> Span | None:
+def _less(quality: Span | None, kept: Span | None, right: Span | None) -> Span | None:
     """What is left of a quality where a share is answered early: the law k e, at its worst."""
-    if quality is None or right is None:
+    if quality is None or kept is None or right is None:
         return None
     lost = kept.high * (1 - right.low)
     return Span(max(quality.low - lost, 0.0), quality.high)
 
 
-def _in_turn(small: Span | None, large: Span | None, passed: Span) -> Span | None:
-    """Within how many seconds 95 of 100 answers are there, where some wait for both."""
+def _in_turn(
+    small: Span | None,
+    large: Span | None,
+    passed: Span,
+    asked: Span = ALL,
+) -> Span | None:
+    """Within how many seconds 95 of 100 answers are there, where some wait for both.
+
+    passed: the share that waits for both. asked: the share that reaches the small one at all. More
+    than 5 of 100 slower than the small one's time: both. Together at most 5, those that wait for
+    both and the slowest 5 of 100 of the small one's: its own time. Else in between.
+    """
     if small is None or large is None:
         return None
     both = small.plus(large)
-    if passed.high <= SLOW:
-        return Span(small.low, both.high)
-    return both
+    if passed.low > SLOW:
+        return both
+    slower = passed.high + SLOW * asked.high
+    if slower <= SLOW:
+        return small
+    return Span(small.low, both.high)
 
 
 def _needs_of_two(sheet: Sheet) -> str:

@@ -277,8 +277,15 @@ def _draw_says(axes, place, says):
             mfc="white",
             mew=2,
         )
-        text = f"{of_100:.2g}"
+        text = _rare(share) or f"{of_100:.2g}"
         write_beside(axes, text, (place, of_100), (0, 9), color=INK)
+
+
+def _rare(share):
+    """ "1 of 2,070" for a share below 1 of 1,000, where digits of a hundredth say too much."""
+    if not 0 < share < 1e-3:
+        return ""
+    return f"1 of {1 / share:,.0f}"
 
 
 def _hits_title(nears, wrongs):
@@ -293,6 +300,6 @@ def _hits_sentence(nears, shares, wrongs, says):
     for near, share, wrong in zip(nears, shares, wrongs):
         parts.append(f"from {sig(near)} on {share:.0f} hits, {sig(wrong)} of 100 hits wrong")
     if says is not None:
-        share, wrong = 100 * says.keeps, 100 * says.wrong
-        parts.append(f"by what the net says {share:.0f} hits, {sig(wrong)} of 100 hits wrong")
+        wrong = _rare(says.wrong) or f"{sig(100 * says.wrong)} of 100"
+        parts.append(f"by what the net says {100 * says.keeps:.0f} hits, {wrong} hits wrong")
     return f"A semantic cache, hits of 100 words: {'; '.join(parts)} (measured)."

@@ -38,6 +38,7 @@ def test_the_retrieved_tokens_are_where_both_do_the_same_work():
         ("16.1", "104 %", "pass on all of them"),
         ("16.1", "16", "in prices of the small one"),
         ("16.1", "1600", "in % of the small one"),
+        ("16.1", "62", "keeping 42 of 100"),
         ("16.1", "84 %", "keeping 20 of 100"),
         ("16.1", "150 %", "No share kept leads to that"),
         ("16.2", "1,750", "The question is in that"),
@@ -57,13 +58,19 @@ def test_a_wrong_answer_meets_its_own_sentence(id, answer, reply):
     assert reply in feedback.text and not feedback.right
 
 
+@pytest.mark.parametrize("guess", ["6%", "6 percent", 6])
+def test_per_cent_of_100_words_are_words(guess, at_home):
+    fl.guess("16.b", guess)
+    assert "6" in fl.reveal("16.b", 5.9).text and "times" not in fl.reveal("16.b", 5.9).text
+
+
 @pytest.mark.parametrize(
     "id, guess, truth, reply",
     [
         ("16.a", 65, 1.7, "as many times as it does more work"),
         ("16.a", 8, 1.7, "the root of 65"),
         ("16.a", 0.5, 1.7, "fewer than once"),
-        ("16.a", 20, 1.7, "only those between are for sale"),
+        ("16.a", 20, 1.7, "only those in between can be won"),
         ("16.a", 1.6, 1.7, "Keep that instinct"),
         ("16.a", 1.2, 1.7, "Larger is not always better"),
         ("16.b", 18, 4.2, "A list adds no skill, but"),
