@@ -105,7 +105,7 @@ class Options(TableDisplay):
         return f"Nothing meets all your demands (estimated).{self._nearest()}"
 
     def _at_least(self, way: Way) -> str:
-        """How good it is; shares that nobody says the examples of have to be exact for that."""
+        """How good it is; shares without a number of examples have to be exact for that."""
         if way.quality is None:
             return ""
         if_exact = ", if your shares are exact" if self._are_bare else ""

@@ -66,7 +66,7 @@ def share_of(given: object, name: str) -> Span:
     except UnitError as error:
         if "lower bound first" in str(error):
             raise
-        raise UnitError(f"{name} is {short(given)!r}, which is no share. {SHARES}") from None
+        raise UnitError(f"{name} is {short(given)!r}, which is not a share. {SHARES}") from None
     if 0 <= low <= high <= 1:
         return Span(float(low), float(high))
     hint = ""

@@ -1,7 +1,7 @@
 """What people write for a share or an amount, made plain before it is read.
 
 "82 of 100" is 82 %, "over 90 %" asks for 90, "2,000 a day" is 60,900 a month; "none" and "?" say
-that a number isn't known. "60.000" is asked back: half the world means sixty thousand by it.
+that a number isn't known. "60.000" is refused: half the world means sixty thousand by it.
 To let another wording in: a pattern here.
 """
 
