@@ -25,9 +25,7 @@ RIGHT = (
 )
 NONE_PASSED = "Nothing is passed on: at 0 the small one is always sure enough."
 ALL_PASSED = "Nearly everything is passed on, and the small one is paid on top of the large one."
-TOO_LOW = (
-    "Too many are wrong, and too few are passed on: the small one keeps words that it misreads."
-)
+TOO_LOW = "Too many mistakes, and too few words passed on: the small one keeps what it misreads."
 TOO_HIGH = "Too much is passed on: that takes more than a quarter of the large one's work."
 NOT_A_SHARE = "A threshold is a share: how sure is sure enough, from 0 to 1."
 
