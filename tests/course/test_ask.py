@@ -50,13 +50,15 @@ def test_a_plain_number_is_meant_in_the_unit_that_was_asked_for():
         (0, "a stab"),
         ("fairly sure", "fairly sure"),
         (np.float64(60), "fairly sure"),
+        ("60", "fairly sure"),
+        ("60 %", "fairly sure"),
     ],
 )
 def test_how_sure_is_a_number_or_one_of_three_words(sure, word):
     assert repr(fl.guess("00.a", "2 GFLOP/s", sure=sure)) == f"Noted: 2 GFLOP/s ({word})."
 
 
-@pytest.mark.parametrize("sure", ["very", 101, -1, float("nan"), [60], "60", {}, 1j])
+@pytest.mark.parametrize("sure", ["very", 101, -1, float("nan"), [60], "160 %", {}, 1j])
 def test_a_confidence_that_is_none_is_asked_back_and_nothing_is_noted(sure, at_home):
     text = one_sentence_for(fl.guess("00.a", "2 GFLOP/s", sure=sure))
     assert text.startswith("Nothing noted yet. How sure") and not list(at_home.iterdir())

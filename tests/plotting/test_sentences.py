@@ -457,18 +457,17 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "claim_sheet": (
-        ("3 of 10 are true; the others are off by up to 15 times, true in part, or lack a word"),
+        "3 of 10 are true, 4 half true, 2 false, 1 can't be checked",
         (
-            "What was said over what is, sentence by sentence: 1 GPT-4's training: true, 0.23"
-            " to 1.2 times; 2 the world's computers: can't be checked, no number on both "
-            "sides; 3 models over 1e23: half true, 5.4 times too little; 4 the H100's sheet: "
-            "half true, 1.2 times too much; 5 over 100 million dollars: half true, 0.13 to "
-            "2.5 times; 6 GPT-5 and Grok 3: false, 15 times too much, at least 5; 7 the EU's "
-            'Act: true, no number on both sides; 8 "Model FLOPS": false, no number on both '
-            "sides; 9 10 to 100 times cheaper: half true, 0.2 to 11 times; 10 more FLOPs, "
-            "better answers?: true, no number on both sides (cited). Epoch AI, 'Data on AI "
-            "Models', https://epoch.ai/data/ai-models (CC BY 4.0), our selection and "
-            "rounding."
+            "What was said, divided by what is, sentence by sentence: 1 GPT-4's training: true, "
+            "0.23 to 1.2 times; 2 the world's computers: can't be checked, in how long?; 3 models "
+            "over 1e23: half true, 5.4 times too little; 4 the H100's sheet: half true, 1.2 times "
+            "too much; 5 over 100 million dollars: half true, 0.13 to 2.5 times; 6 GPT-5 and Grok "
+            '3: false, a ceiling, "up to", and a forecast; 7 the EU\'s Act: true, no number to '
+            'compare; 8 "Model FLOPS": false, a count, not a pace; 9 10 to 100 times cheaper: half '
+            "true, 0.2 to 11 times; 10 more FLOPs, better answers?: true, no number to compare "
+            "(estimated). Epoch AI, 'Data on AI Models', https://epoch.ai/data/ai-models (CC BY "
+            "4.0), our selection and rounding."
         ),
     ),
     "photographs": (

@@ -47,8 +47,8 @@ def test_memory_is_full_before_arithmetic_is_busy():
 
 
 def test_what_does_not_fit_is_a_sentence_and_no_rate():
-    text = repr(serving("Llama 3.1 70B", chats=4))
-    assert "142 GB of memory, and the chip has 80 GB" in text and "token/s" not in text
+    text = repr(serving("Llama 3.1 70B", chats=4, kept=2048))  # 141.2 GB and 4 x 2,048 x 327,680 B
+    assert "144 GB of memory, and the chip has 80 GB" in text and "token/s" not in text
     assert "At most 0 such chats" in text
 
 
