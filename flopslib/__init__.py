@@ -68,7 +68,6 @@ NAMES = {
     "Q": "quantities.quantity:Q",
     "UnitError": "quantities.units:UnitError",
     "words": "quantities.formatting:words",
-    "say": "_support.display:say",
     "table": "facts.table:table",
     "chip": "facts.chips:chip",
     "Format": "facts.number_formats:Format",
@@ -111,6 +110,7 @@ NAMES = {
     "live": "course.widgets.figures",
     "bar": "course.widgets.progress:bar",
     # -- course --
+    "say": "course.saying:say",
     "guess": "course.ask:guess",
     "reveal": "course.ask:reveal",
     "check": "course.ask:check",

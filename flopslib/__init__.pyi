@@ -1,7 +1,6 @@
 """The public names, for editors and type checkers: those of NAMES in __init__.py."""
 
 from . import plotting as _plotting
-from ._support.display import say as say
 from .counting.closed_form import closed_form as closed_form
 from .counting.costs import cost as cost
 from .counting.counter import count as count
@@ -17,6 +16,7 @@ from .course.classroom import classroom as classroom
 from .course.looking_back.inventory import inventory as inventory
 from .course.looking_back.keepsake import keepsake as keepsake
 from .course.looking_back.verdicts import verdict as verdict
+from .course.saying import say as say
 from .course.widgets import figures as _figures
 from .course.widgets.figures import step as step
 from .course.widgets.progress import bar as bar

@@ -10,7 +10,6 @@ For a sentence made in a lesson: `fl.say(...)`. For a table inside another text:
 
 from __future__ import annotations
 
-import re
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -23,11 +22,6 @@ COPY = (  # what the button does; the clipboard's newer door is shut on pages wi
     "if (document.execCommand('copy')) this.textContent = 'Copied'"
 )
 NUMBERS = "text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap"
-# What a measurement says of a busy machine. Seven such remarks in one output hide the numbers.
-COMPANY = re.compile(
-    r"[;,] another process took (?P<shares>[^;,()]*%) of (?P<whose>your cores?)(?=[;,)])"
-)
-OFTEN = 3  # remarks in one output, from which on they are said once, behind it
 NARROWEST = 30  # letters of a column that is wrapped
 WORDS = "text-align: left; vertical-align: top"
 
@@ -88,7 +82,7 @@ class Text(TextDisplay):
         return self.text
 
 
-class _Said(TextDisplay):
+class Said(TextDisplay):
     """Paragraphs, and tables among them."""
 
     def __init__(self, parts: Sequence[str | TableDisplay]):
@@ -113,14 +107,17 @@ class _Said(TextDisplay):
 
 
 def say(*things: object) -> None:
-    """Show sentences or results, one a paragraph; in a terminal they are printed.
+    """Show sentences or results, one a paragraph; in a terminal they are printed."""
+    show(things[0] if is_result_alone(things) else Said(paragraphs(things)))
 
-    A text that ends in a colon introduces the results after it: say("One core:", m.best) is one
-    paragraph, "One core: 105 GFLOP/s (measured)." Several results are set apart by semicolons. A
-    result alone is shown as a cell would show it, and one with a table keeps the table.
-    """
-    alone = len(things) == 1 and hasattr(things[0], "_repr_html_")
-    said = things[0] if alone else _Said(_paragraphs(things))
+
+def is_result_alone(things: Sequence[object]) -> bool:
+    """Whether what is said is one result, which is shown as a cell would show it."""
+    return len(things) == 1 and hasattr(things[0], "_repr_html_")
+
+
+def show(said: object) -> None:
+    """Show a result on the page; where there is none, print it."""
     ipython = sys.modules.get("IPython")  # loaded already wherever there is a page to show it
     if ipython and ipython.get_ipython():
         ipython.display.display(said)
@@ -128,8 +125,9 @@ def say(*things: object) -> None:
         print(repr(said))
 
 
-def _paragraphs(things: Iterable[object]) -> list[str | TableDisplay]:
-    paragraphs: list[str | TableDisplay] = []
+def paragraphs(things: Iterable[object]) -> list[str | TableDisplay]:
+    """Texts and results as paragraphs; a text that ends in a colon takes the results after it."""
+    parts: list[str | TableDisplay] = []
     results: list[str] = []  # of the text with a colon that is being completed
     introduced = False
     for thing in [*things, ""]:
@@ -138,42 +136,12 @@ def _paragraphs(things: Iterable[object]) -> list[str | TableDisplay]:
             continue
         if results:
             said = "; ".join(results)
-            paragraphs[-1] = f"{paragraphs[-1]} {said}" + ("" if said.endswith(".") else ".")
+            parts[-1] = f"{parts[-1]} {said}" + ("" if said.endswith(".") else ".")
             results = []
         shown = thing if isinstance(thing, (str, TableDisplay)) else repr(thing)
-        paragraphs.append(shown)
+        parts.append(shown)
         introduced = isinstance(shown, str) and shown.endswith(":")
-    return _said_once(paragraphs[:-1])
-
-
-def _said_once(paragraphs: list[str | TableDisplay]) -> list[str | TableDisplay]:
-    """The paragraphs with the remark that another process was there in one, at their end."""
-    remarks = []
-    kept: list[str | TableDisplay] = []
-    for text in paragraphs:
-        if isinstance(text, str):
-            remarks += COMPANY.finditer(text)
-            text = COMPANY.sub("", text)
-        kept.append(text)
-    if len(remarks) < OFTEN:
-        return paragraphs
-    span = _span_of(remarks)
-    whose = remarks[0]["whose"]
-    kept.append(f"Meanwhile another process took {span} of {whose} (measured).")
-    return kept
-
-
-def _span_of(remarks: list[re.Match[str]]) -> str:
-    """From the smallest to the largest share in remarks: "41 to 62 %"."""
-    shares: list[int] = []
-    for remark in remarks:
-        numbers = re.findall(r"\d+", remark["shares"])
-        shares += map(int, numbers)
-    low = min(shares)
-    high = max(shares)
-    if low == high:
-        return f"{low} %"
-    return f"{low} to {high} %"
+    return parts[:-1]
 
 
 def paragraph(text: str) -> str:

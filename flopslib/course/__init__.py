@@ -1,5 +1,6 @@
 """What a lesson and its learner say to each other: guesses, answers, moving pictures, the class.
 
+saying        sentences and results, as paragraphs of a page
 ask           guess, reveal, check, hint, solution, journal, as a cell calls them
 lesson        what a file in lessons is made of; feedback: the words that come back
 questions     number, choice, program: the kinds of question

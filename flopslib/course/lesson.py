@@ -29,6 +29,7 @@ from .questions.reading import PLAIN, Value, powers_of_value, prefix_note, read_
 FAR = 1000  # times off: another reason fits
 NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it would be far
 OF_100 = "of 100"  # in what is asked: then 6 % are 6
+PER_CENT_SURE = re.compile(r"\d{1,3}(?:\.\d+)? ?%?")
 SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms
@@ -214,9 +215,6 @@ def in_brackets(sure: float | None) -> str:
     if sure is None:
         return ""
     return f" ({sure_words(sure)})"
-
-
-PER_CENT_SURE = re.compile(r"\d{1,3}(?:\.\d+)? ?%?")
 
 
 def sureness(sure: object) -> float | None:

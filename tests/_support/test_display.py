@@ -3,9 +3,9 @@
 import pytest
 
 from flopslib._support.display import (
+    Said,
     TableDisplay,
     Text,
-    _Said,
     aria_status,
     html_table,
     say,
@@ -63,27 +63,6 @@ def test_a_text_that_ends_in_a_colon_introduces_the_result_after_it(things, show
     assert capsys.readouterr().out == f"{shown}\n"
 
 
-BUSY = "It ran at {} GFLOP/s (measured; {} % spread, another process took {} % of your core)"
-COMPARED = "It ran twice as fast (measured; another process took 41 % and 62 % of your core)."
-
-
-def test_a_remark_on_another_process_that_comes_often_is_said_once(capsys):
-    say("Three.", *(Text(BUSY.format(rate, rate, 10 * rate)) for rate in (5, 6)), Text(COMPARED))
-    assert capsys.readouterr().out.splitlines() == [
-        "Three.",
-        "It ran at 5 GFLOP/s (measured; 5 % spread)",
-        "It ran at 6 GFLOP/s (measured; 6 % spread)",
-        "It ran twice as fast (measured).",
-        "Meanwhile another process took 41 to 62 % of your core (measured).",
-    ]
-
-
-def test_a_remark_that_comes_twice_stays_where_it_is(capsys):
-    say(*(Text(BUSY.format(rate, rate, rate)) for rate in (5, 6)))
-    out = capsys.readouterr().out
-    assert out.count("another process took") == 2 and "Meanwhile" not in out
-
-
 class Scores(TableDisplay):
     def _caption(self):
         return "Two scores (counted):"
@@ -113,7 +92,7 @@ def test_a_result_with_a_table_stays_a_table_among_sentences(capsys):
     say("Before.", Scores(), "One:", Text("yes"), Scores())
     table = repr(Scores())
     assert capsys.readouterr().out == f"Before.\n{table}\nOne: yes.\n{table}\n"
-    page = _Said(["Before.", Scores(), "After."])._repr_html_()
+    page = Said(["Before.", Scores(), "After."])._repr_html_()
     assert page.count("<table>") == 1 and "<b>" not in page
     assert page.index("Before.") < page.index("<table>") < page.index("After.")
 
@@ -124,4 +103,4 @@ def test_a_table_is_not_swallowed_by_a_colon(capsys):
 
 
 def test_sentences_alone_are_one_paragraph_as_ever():
-    assert _Said(["One.", "Two."])._repr_html_() == Text("One.\nTwo.")._repr_html_()
+    assert Said(["One.", "Two."])._repr_html_() == Text("One.\nTwo.")._repr_html_()

@@ -86,6 +86,7 @@ lesson.choice(
         10: "look for one model that took less and does better. There is a published pair.",
     },
     nods={(line, verdict[0]): nod for (line, verdict), nod in NODS.items()},
+    letters=dict.fromkeys(("can't be checked", "can\u2019t be checked", "cannot be checked"), "o"),
     same="A rule for all ten is no audit: as each letter is right somewhere, none is right "
     "everywhere. Take the sentences one by one.",
     swapped="None of the ten letters fits. Is a letter slipped, so that sentence 2 stands first?",

@@ -20,9 +20,6 @@ CAPITAL = re.compile(r"\b[A-Z]\b")  # "I say C"
 FIRST_WORD = re.compile(r"\s*([b-z])\s+\w")  # "c because ..."; a small a is an article
 SAYS_SO = re.compile(r"(Yes|No)[,.:]")
 BETWEEN_LETTERS = re.compile(r"[\s,;]")
-
-
-OWN_LETTER = {"can't be checked": "o", "can\u2019t be checked": "o", "cannot be checked": "o"}
 BETWEEN_WORDS = re.compile(r"[,;\n]\s*")
 
 StatementAndSentence = tuple[str, str]  # what a letter says, and what it gets
@@ -35,7 +32,8 @@ class Choice(Question):
     choices: {letter: (statement, sentence)} of a vote. For a row of letters: `praise` for the right
     row, `at` {line from 1: sentence} for a wrong letter there, `same` for one letter throughout,
     `swapped` for a row in which every letter is wrong, `nods` {(line, letter): sentence} for a
-    letter that can be argued for and counts as right.
+    letter that can be argued for and counts as right, `letters` {word: letter} for words that
+    people write and that begin with another letter than their own.
     """
 
     best: str = ""
@@ -43,6 +41,7 @@ class Choice(Question):
     praise: str = ""
     at: dict[int, str] = field(default_factory=dict)
     nods: dict[tuple[int, str], str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
     same: str = ""
     swapped: str = ""
 
@@ -111,7 +110,7 @@ class Choice(Question):
     # -- a row of letters --------------------------------------------------------------------------
 
     def _row(self, text: str) -> Feedback:
-        row = BETWEEN_LETTERS.sub("", _initials(text).lower())
+        row = BETWEEN_LETTERS.sub("", self._initials(text).lower())
         kinds = sorted(set(self.best))
         lines = len(self.best)
         if len(row) != lines or set(row) - set(kinds):
@@ -130,6 +129,14 @@ class Choice(Question):
         else:
             sentence = self._about_a_line(wrong)
         return Feedback(sentence, False)
+
+    def _initials(self, text: str) -> str:
+        """A row of words as their letters: "true, open" is "to"; any other text as it is."""
+        words = [word.strip().lower() for word in BETWEEN_WORDS.split(text.strip(" ."))]
+        is_row_of_words = len(words) > 1 and all(len(word) > 1 for word in words)
+        if not is_row_of_words:
+            return text
+        return "".join(self.letters.get(word, word[0]) for word in words)
 
     def _wrong_lines(self, row: str) -> list[int]:
         """The lines, from 1, whose letter is not the right one."""
@@ -169,12 +176,3 @@ class Choice(Question):
             row = "".join(letters)
             rows.append((row, sentence))
         return rows
-
-
-def _initials(text: str) -> str:
-    """A row of words as their first letters: "true, open" is "to"; any other text as it is."""
-    words = [word.strip() for word in BETWEEN_WORDS.split(text.strip(" ."))]
-    is_row_of_words = len(words) > 1 and all(len(word) > 1 for word in words)
-    if not is_row_of_words:
-        return text
-    return "".join(OWN_LETTER.get(word.lower(), word[0]) for word in words)

@@ -23,6 +23,7 @@ TOO_SHORT = 5e-7  # seconds of a call
 # One thread keeps one core busy, and a library's second thread adds nearly one more. In a script
 # the other threads of Python add nothing. NB: what a notebook's own threads add was not measured.
 STEADY = "steady"  # the trust of a measurement that nothing disturbed
+TOOK = "another process took"  # such a part of the core; lessons say it once for many results
 MORE_THAN_ONE = 1.2  # cores
 FEW_WINDOWS = 5  # for each thread: quartiles of fewer mean little
 UNEVEN = 0.1  # interquartile range over median: torch.utils.benchmark warns from there, too
@@ -122,7 +123,7 @@ def _why_lost(windows, lost, threads):
     if preempted and waited and threads > 1:
         return f"another process and waiting for each other took {percent} of {core}"
     if preempted:
-        return f"another process took {percent} of {core}"
+        return f"{TOOK} {percent} of {core}"
     if not waited:
         return f"{core} went elsewhere {percent} of the time: another process, or the work waited"
     if threads > 1:
