@@ -23,7 +23,7 @@ def test_without_saving_a_long_job_hardly_ever_ends():
     assert found.formula.to("h") == pytest.approx(182, abs=0.5)
     assert found.mean.to("h") == pytest.approx(182, rel=0.05)
     assert 0 < found.stopped < 20 and max(found.hours) == LONGEST
-    assert "nothing saved" in repr(found) and "were stopped at 1,000 h" in repr(found)
+    assert "nothing saved" in repr(found) and "were given up at 1,000 h" in repr(found)
 
 
 def test_a_job_much_shorter_than_a_life_is_hardly_touched():
@@ -39,8 +39,8 @@ def test_the_same_seed_gives_the_same_lives():
 def test_the_sentence_holds_formula_and_spread():
     assert repr(lives("10 h", "2.3 h")) == (
         "10 h of work on machines that last 2.3 h on average, saved every 16 min: it takes 11.7 h "
-        "on average by the formula, and from 10.9 h to 12.8 h in 90 of 100 simulated lives "
-        "(estimated: 2,000 lives)."
+        "on average by the formula, and from 10.9 h to 12.8 h in 90 of 100 simulated runs "
+        "(estimated: 2,000 runs)."
     )
 
 

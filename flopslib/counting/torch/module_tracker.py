@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import contextlib
 import math
+import re
 import sys
 import threading
 import warnings
@@ -201,9 +202,12 @@ HOOKED = r"Using `torch\.compile\(module\)` when there are global hooks"
 @contextlib.contextmanager
 def _without_its_warning() -> Iterator[None]:
     """One message of PyTorch's is not shown; other filters, and those set meanwhile, stay."""
-    warnings.filterwarnings("ignore", message=HOOKED)
-    ours = warnings.filters[0]
+    ours = ("ignore", re.compile(HOOKED, re.IGNORECASE), Warning, None, 0)
+    if ours in warnings.filters:  # the user's own
+        yield
+        return
     try:
+        warnings.filterwarnings("ignore", message=HOOKED)
         yield
     finally:
         with contextlib.suppress(ValueError):  # the list is another one by now

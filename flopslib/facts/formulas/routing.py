@@ -40,7 +40,8 @@ def cascade(small: Cost, large: Cost, keeps: Share) -> Q | float:
 def break_even(small: Cost, large: Cost) -> float:
     """Share that the small one must keep for small-first to cost as much as the large alone: c1/c2.
 
-    Above 1, small-first never pays. Source: c1 + (1 - k) c2 = c2, solved for k.
+    Above 1, small-first never pays. Source: as for `cascade`, whose sum
+    is set to c2 and solved for k.
 
     >>> break_even("0.001 $", "0.01 $")
     0.1
@@ -54,8 +55,8 @@ def early_loss(keeps: Share, wrong: Share) -> float:
     """Largest share of all answers that answering early can cost, k e, against the second alone.
 
     wrong: share of those kept that are wrong. It is reached where the second one would have had
-    every one of them right. Source: answers differ only where they are kept, and get worse only
-    where these are wrong.
+    every one of them right. Source: as for `cascade`; answers differ only where they are kept, and
+    get worse only where these are wrong.
 
     >>> early_loss(keeps=0.5, wrong="2 %")
     0.01

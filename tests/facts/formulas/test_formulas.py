@@ -107,7 +107,7 @@ def test_numpys_whole_numbers_are_sizes():
 def test_a_formula_names_its_source_and_shows_an_example_that_is_true(formula):
     assert re.search(r"Source:\s", formula.__doc__)
     assert re.search(
-        r"(arxiv|netlib|doi|thinkingmachines|github)\S+,\s+\d{4}(-\d\d)?|As for|as for",
+        r"(arxiv|netlib|doi|thinkingmachines|github|anthropic)\S+,\s+\d{4}(-\d\d)?|As for|as for",
         formula.__doc__,
     ), "an address, and when"
     tests = doctest.DocTestFinder().find(formula, globs=vars(formulas))
