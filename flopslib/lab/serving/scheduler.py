@@ -71,8 +71,8 @@ def serve(
     if not requests:
         raise ServingError("There are no requests. Make some: traffic(32).")
     usual = a_free_seat_at_once if continuous else all_together
-    house = House(requests, slots, admit or usual)
-    house.stay_together = not continuous and admit is None
+    stay_together = not continuous and admit is None
+    house = House(requests, slots, admit or usual, stay_together)
     while house.someone_left():
         house.one_step(work)
     way = "continuous" if continuous else "static"
@@ -93,23 +93,27 @@ def _arrival(request: Request) -> float:
 
 
 class House:
-    """The seats, and who waits for one. `.clock` is what all steps took, and the idle time."""
+    """The seats, and who waits for one. `.clock` is what all steps took, and the idle time.
+
+    stay_together: seats are given back when the longest answer is done.
+    """
 
     def __init__(
         self,
         requests: Sequence[Request],
         slots: int,
         admit: Admit,
+        stay_together: bool = False,
     ):
         self.coming = deque(sorted(requests, key=_arrival))
         self.waiting: dict[int, Request] = {}  # by number, in the order of arrival
         self.slots = slots
         self.admit = admit
+        self.stay_together = stay_together
         self.seated: dict[int, Visit] = {}  # by seat
         self.visits: list[Visit] = []
         self.clock = 0.0
         self.steps = 0
-        self.stay_together = False  # seats are given back when the longest answer is done
 
     def someone_left(self) -> bool:
         """Whether anyone is seated or still to come."""

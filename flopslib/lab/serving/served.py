@@ -11,8 +11,6 @@ from ...quantities.formatting import percent, plural, sig
 from ...quantities.quantity import Q
 from .traffic import Request
 
-IN_THE_MIDDLE = 0.5
-
 
 @dataclass
 class Visit:
@@ -51,7 +49,7 @@ class Served(TextDisplay):
     Times are in seconds where the clock was one of seconds, and in steps where each step took one.
     """
 
-    way: str  # "static" or "continuous", or a policy's own name
+    way: str  # "static", "continuous", or "your way"
     visits: Sequence[Visit]
     slots: int
     steps: int

@@ -8,7 +8,6 @@ continuous batching has empty seats and no answer left for them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..._support.display import TextDisplay
@@ -61,11 +60,3 @@ def one_run(slots: int, seed: int, mean: float = 20) -> float:
     static = serve(requests, slots, continuous=False)
     continuous = serve(requests, slots)
     return static.steps / continuous.steps
-
-
-def steps_of_batches(answers: Sequence[int], slots: int) -> int:
-    """Static steps by hand: the longest of each batch, added up."""
-    steps = 0
-    for first in range(0, len(answers), slots):
-        steps += max(answers[first : first + slots])
-    return steps
