@@ -13,14 +13,12 @@ from ..._support.display import TextDisplay
 from ...facts.chips import chip
 from ...facts.formulas import forward
 from ...facts.table import table
-from ...quantities.formatting import percent
+from ...quantities.formatting import MILLION, percent
 from ...quantities.quantity import Q
 
 DAY = Q("1 day")
 CHIPS = 8  # of a node
-ACTIVE = 37e9  # parameters that a token uses: table architectures, DeepSeek-V3
 PAID = Q("2 $/h")  # for a chip's hour, as its source takes it
-MILLION = 1e6
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,6 +30,7 @@ class Fleet(TextDisplay):
     reading_pace: Q  # token/s of a node
     writing_pace: Q
     published: float  # nodes
+    active: int  # parameters that a token uses
 
     @property
     def reading(self) -> float:
@@ -62,7 +61,7 @@ class Fleet(TextDisplay):
     @property
     def each_chip(self) -> Q:
         """FLOP/s of a chip that writes, by 2N alone."""
-        rate = float(forward(int(ACTIVE))) * float(self.writing_pace) / CHIPS
+        rate = float(forward(self.active)) * float(self.writing_pace) / CHIPS
         return Q(rate, "FLOP/s", "estimated: 2N alone")
 
     def share(self, format: str = "bf16") -> float:
@@ -88,4 +87,5 @@ def deepseek() -> Fleet:
         rows["DeepSeek, read by a node"].amount,
         rows["DeepSeek, written by a node"].amount,
         rows["DeepSeek, nodes in use"].number,
+        int(table("architectures")["DeepSeek-V3"].active_parameters),
     )

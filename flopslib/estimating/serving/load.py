@@ -16,17 +16,16 @@ from dataclasses import dataclass
 from ..._support.arguments import explained
 from ..._support.display import TextDisplay
 from ..._support.errors import UserError, short, whole
-from ...facts.chips import Chip, bits_of
+from ...facts.chips import Chip
 from ...facts.chips import chip as chip_by_name
 from ...facts.formulas import attention_decode, kv_cache, latent_cache
 from ...facts.table import Row, table
-from ...quantities.formatting import percent, plural, words
+from ...quantities.formatting import MILLION, percent, plural
 from ...quantities.quantity import Q, quantity
 
 KV_BYTES = 2  # of a kept number, however few bits the weights have
-FORMATS_OF_BITS = {16: ("bf16", "fp16"), 8: ("fp8", "int8"), 4: ("fp4",)}
+BITS = (16, 8, 4)  # of a stored weight
 MOST_CHATS, MOST_KEPT = 10**6, 10**8
-MILLION = 1e6
 
 
 class LoadError(UserError, ValueError):
@@ -175,7 +174,7 @@ def serving(
     sheet = chip_by_name(chip)
     chats = whole("chats", chats, most=MOST_CHATS, error=LoadError)
     kept = whole("kept", kept, most=MOST_KEPT, error=LoadError)
-    if bits not in FORMATS_OF_BITS:
+    if bits not in BITS:
         raise LoadError(f"bits is {short(repr(bits))}: write 16, 8 or 4.")
     for column in ("memory", "bandwidth"):
         if getattr(sheet, column) is None:
@@ -231,16 +230,3 @@ def fetched_parameters(row: Row, chats: int) -> float:
     for_each = (every - float(row.active_parameters)) / (1 - chosen)  # of all the experts
     untouched = (1 - chosen) ** chats
     return every - for_each * untouched
-
-
-def format_of(sheet: Chip, bits: int) -> str | None:
-    """The format in which a chip multiplies numbers of these bits; None if it has none."""
-    for format in FORMATS_OF_BITS[bits]:
-        if format in sheet.formats and bits_of(format) == bits:
-            return format
-    return None
-
-
-def described(load: Serving) -> str:
-    """A short name of a load for a label: "16 chats"."""
-    return f"{words(load.chats)} chats" if load.chats > 1 else "1 chat"

@@ -20,10 +20,9 @@ from ...quantities.quantity import read
 from ..next_char import round_weights
 from ..photos.drawn import Photographs
 from .reader import TuningError
-from .steps import Right, right
+from .steps import SEEN, Right, right
 
 FULL_BITS = 32
-SEEN = 1.0  # point: a smaller difference is not seen with 3,000 photographs
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,6 @@ class Shrunk(TableDisplay):
     """Forms of one net by name, the whole one first; `shrunk["NF4"].right`."""
 
     rows: tuple[Row, ...]
-    column: str = "bits a weight"
 
     def __getitem__(self, name: str) -> Row:
         for row in self.rows:
@@ -70,7 +68,7 @@ class Shrunk(TableDisplay):
         )
 
     def _heads(self) -> tuple[str, ...]:
-        return "tables in", self.column, "of the bytes", "right"
+        return "tables in", "bits a weight", "of the bytes", "right"
 
     def _cells(self) -> list[tuple[str, ...]]:
         rows = []

@@ -17,12 +17,11 @@ from ...quantities.formatting import percent
 from ...quantities.quantity import Q, quantity
 from .keyboard import Keyboard
 from .reader import TuningError, student
-from .steps import SOFTEN, Right, answers, learn, right
+from .steps import SEEN, SOFTEN, Right, answers, learn, right
 
 STEPS = 400
 RATE = 5e-3  # NB: of a net 32 wide: better than 2e-3, and level with 1e-2
 NONE = "none"
-SEEN = 1.0  # point: a smaller difference is not seen with 3,000 photographs
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,6 +5,8 @@ To train on something else: points and characters are arguments.
 
 from __future__ import annotations
 
+import string
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -13,7 +15,7 @@ from ..._support.errors import UserError, whole
 from ..photos.develop import POINTS
 from ..photos.glyphs import checked
 
-CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CAPITALS = string.ascii_uppercase
 MOST_WIDTH = 4096  # a table of it takes 67 MB
 SMALL = 32  # the width of a student
 

@@ -27,6 +27,7 @@ AT_ONCE = 1_000  # photographs that are read together when a net is tried
 # NB: the best of four rates each, by two seeds; ten times as much where few learn, as others found.
 RATES = {"all": 1e-3, "some": 1e-2}
 MOST_STEPS = 20_000
+SEEN = 1.0  # point: a smaller difference is not seen with the 3,000 photographs of a keyboard
 SOFTEN = 4.0  # NB: of 1, 2, 3, 4 and 6, among the best for 1,000 photographs; all alike for 16,000
 
 

@@ -57,7 +57,7 @@ def glyphs(characters: str) -> Tensor:
 
 
 def checked(characters: Any) -> str:
-    """The characters, each once; raises PhotoError for one that no font here shows."""
+    """The characters themselves; raises PhotoError for one that no font here shows."""
     if not isinstance(characters, str) or not characters:
         raise PhotoError(
             f"characters is {short(repr(characters))}; write a text of letters and digits, such "

@@ -9,6 +9,7 @@ To add a day: a line in DAYS; what it does to a photograph, in `take`.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from .develop import POINTS, develop, even, generator, looks
 from .drawn import AT_ONCE
 from .glyphs import FONTS, PhotoError, glyphs
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = string.ascii_uppercase
 READ = 0.9  # of the manual: its words are the list; the rest is photographed
 WORD = re.compile("[A-Za-z]+")
 DAYS = {  # the bounds of badness

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 
-import torch
 from torch import nn
 
 from .layers import Quantized
@@ -39,15 +38,3 @@ def stored(model: nn.Module) -> int:
         elif isinstance(part, nn.Linear):
             total += part.weight.nbytes
     return total
-
-
-def linear_layers(model: nn.Module) -> int:
-    """The number of its linear layers, in whatever form."""
-    return sum(isinstance(part, (nn.Linear, Quantized)) for part in model.modules())
-
-
-@torch.no_grad()
-def same_choice(one: torch.Tensor, truth: torch.Tensor) -> float:
-    """The share of rows of scores whose best token is the same."""
-    same = one.argmax(-1) == truth.argmax(-1)
-    return float(same.float().mean())

@@ -6,7 +6,7 @@ from torch import nn
 
 from flopslib.lab.models import TinyGPT
 from flopslib.lab.quantized import ways as ways_module
-from flopslib.lab.quantized.exchange import exchanged, linear_layers, same_choice, stored
+from flopslib.lab.quantized.exchange import exchanged, stored
 from flopslib.lab.quantized.layers import Int4Weights, Int8, Int8Weights, Quantized, Wide
 from flopslib.lab.quantized.storage import int4_groups, int8_rows, scaled
 from flopslib.lab.quantized.ways import WAYS, distance, ways, why_not
@@ -112,8 +112,9 @@ def test_an_exchange_leaves_the_model_as_it_was_and_shares_the_rest():
         again = gpt(text)
     assert torch.equal(before, again) and [type(part) for part in gpt.modules()] == names
     assert twin.embedding is gpt.embedding and twin.positions is gpt.positions
-    assert linear_layers(twin) == linear_layers(gpt) == 4 * 4 + 1
-    assert sum(isinstance(part, Quantized) for part in twin.modules()) == 17
-    assert distance(after, before) < 0.02 and same_choice(after, before) > 0.7
+    assert not any(isinstance(part, nn.Linear) for part in twin.modules())
+    assert sum(isinstance(part, Quantized) for part in twin.modules()) == 4 * 4 + 1
+    same_choice = after.argmax(-1) == before.argmax(-1)
+    assert distance(after, before) < 0.02 and same_choice.float().mean() > 0.7
     assert stored(twin) < 0.27 * stored(gpt)
     assert type(exchanged(nn.Sequential(nn.Linear(8, 8)), Wide)[0]) is Wide
