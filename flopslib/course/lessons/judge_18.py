@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from ...estimating.claims.beside.chips import fits, parts_of, peaks
+from ...estimating.claims.beside.chips import fits, formats_of, parts_of, peaks
 from ...estimating.claims.claim import claim
 from ...estimating.claims.reading.count_or_rate import ASK, COUNT, RATE
-from ...estimating.claims.reading.names import CHIP, FORMAT, names_in
+from ...estimating.claims.reading.names import CHIP, names_in
 from ...estimating.claims.reading.passages import ClaimError, cleaned
 from ...estimating.claims.reading.spoken import BANDWIDTH
 from ...facts.chips import chip
@@ -100,7 +100,7 @@ def which_part(text):
 
 def which_cell(text, part, rate):
     """Whether a rate is a peak of the part, in the format that is named, dense or not as said."""
-    formats = {plain(name.text) for name in names_in(cleaned(text)) if name.kind == FORMAT}
+    formats = formats_of(names_in(cleaned(text)))
     if not formats:
         yield False, NO_FORMAT
     dense, starred = HELD.search(text), STARRED.search(text)
@@ -134,8 +134,3 @@ def which_bandwidth(part, bandwidths):
 def family():
     """The three cards of one name."""
     return [chip(f"H100 {part}") for part in ("SXM", "PCIe", "NVL")]
-
-
-def plain(format):
-    """The name of a format as the table's column: "BF16" is bf16."""
-    return format.lower().replace(" ", "").replace("-", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ....facts.chips import STARRED, Chip, row_of
@@ -42,7 +42,7 @@ class Cell(NamedTuple):
 def beside_chips(place: Place, numbers: list[Spoken]) -> Lines:
     """A line for each number that may be a cell of a data sheet of a chip that is named."""
     named = [name for name in place.names if name.kind == CHIP]
-    formats = _formats(place)
+    formats = formats_of(place.names)
     for name in named[:MOST_CHIPS]:
         parts = parts_of(name)
         if len(parts) > 1:
@@ -55,10 +55,10 @@ def beside_chips(place: Place, numbers: list[Spoken]) -> Lines:
                 yield from _column(number, parts)
 
 
-def _formats(place: Place) -> set[str]:
-    """The number formats of a sentence, as the columns of the table are called."""
+def formats_of(names: Iterable[Name]) -> set[str]:
+    """The number formats among some names, as the columns of the table are called."""
     formats = set()
-    for name in place.names:
+    for name in names:
         if name.kind == FORMAT:
             column = name.text.lower()
             column = column.replace("-", "")

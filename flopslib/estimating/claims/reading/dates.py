@@ -9,35 +9,31 @@ MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
-MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS.split("|")[:12], 1)}
 YEAR = r"(?:19[4-9]\d|20\d\d)"
 DATE = re.compile(
-    rf"\b(?P<iso>{YEAR}-\d\d(?:-\d\d)?)\b"
-    rf"|\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<month>{MONTHS})\.?,? (?P<year>{YEAR})\b"
-    rf"|\b(?P<month_first>{MONTHS})\.? (?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?"
-    rf"(?:,? (?P<year_after>{YEAR}))?\b(?![.,]?\d)"
-    rf"|\bQ[1-4][ ,]+(?P<quarter>{YEAR})\b"
-    rf"|\b(?P<span>{YEAR})(?:[-–]\d\d)?\b(?=s?\b)"
+    rf"\b{YEAR}-\d\d(?:-\d\d)?\b"
+    rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{MONTHS})\.?,? {YEAR}\b"
+    rf"|\b(?:{MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? {YEAR})?\b(?![.,]?\d)"
+    rf"|\bQ[1-4][ ,]+{YEAR}\b"
+    rf"|\b(?P<year>{YEAR})(?:[-–]\d\d)?\b(?=s?\b)"
 )
-DECADE = re.compile(r"(?i)s\b")
 
 
 class Date(NamedTuple):
-    """A date at its place in the text: "2025-08" of "August 2025"; "" for one without a year."""
+    """A date at its place in the text, as it is written."""
 
     start: int
     end: int
     text: str
-    value: str
 
 
 def dates_in(text: str) -> list[Date]:
     """Every date in a text; a bare year is one only if nothing is counted by it."""
     found = []
     for place in DATE.finditer(text):
-        if place["span"] and _is_counted(text, place):
+        if place["year"] and _is_counted(text, place):
             continue
-        found.append(Date(place.start(), place.end(), place[0], _value(place)))
+        found.append(Date(place.start(), place.end(), place[0]))
     return found
 
 
@@ -60,17 +56,3 @@ COUNTED_WORDS = (
     "servers processors cores w kw mw gw kwh mwh gwh j ms s x mm nm mhz ghz tops"
 )
 COUNTED = set(COUNTED_WORDS.split())
-
-
-def _value(place: re.Match[str]) -> str:
-    """A date as the tables write it, as far as it is known."""
-    groups = place.groupdict()
-    if groups["iso"]:
-        return groups["iso"]
-    year = groups["year"] or groups["year_after"] or groups["quarter"] or groups["span"]
-    month = groups["month"] or groups["month_first"]
-    if not year or not month:
-        return year or ""
-    value = f"{year}-{MONTH_NUMBERS[month[:3].lower()]:02}"
-    day = groups["day"] or groups["day_after"]
-    return f"{value}-{int(day):02}" if day else value

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from ....facts.chips import Chip, row_of
+from ....facts.chips import Chip
 from ....facts.table import Row, table
 
 MODEL, CHIP, FORMAT, OTHER = "model", "chip", "format", "other"
@@ -177,10 +177,3 @@ def _capitals() -> frozenset[str]:
     names = {row.name for row in table("models")} | {row.name for row in table("chips")}
     plurals = {f"{name}s" for name in names}
     return frozenset(names | plurals)
-
-
-def chip_named(name: str) -> Chip:
-    """The Chip of one precise name of the table."""
-    row = row_of(name)
-    assert row is not None  # it came from the table
-    return Chip(row)

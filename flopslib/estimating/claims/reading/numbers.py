@@ -156,9 +156,6 @@ def _read(window: str) -> tuple[Number | None, str, int]:
         rest = rest[power.end() :]
         used += power.end()
         value = value * factor if factor is not None else value
-        scale, further = parse_start(f"1{rest}") if rest[:1].isalpha() else (1, rest)
-        assert scale is not None
-        return value, rest, used
     return value, rest, used
 
 

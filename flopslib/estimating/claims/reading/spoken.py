@@ -16,7 +16,7 @@ from .numbers import Found
 
 MONEY, BANDWIDTH, MEMORY, POWER, ENERGY = "money", "bandwidth", "memory", "power", "energy"
 TIME, PARAMETERS, TOKENS, CHIPS = "time", "parameters", "tokens", "chips"
-FACTOR, PERCENT, DATE, PACE = "factor", "percent", "date", "pace"
+FACTOR, PERCENT, PACE = "factor", "percent", "pace"
 MASS, FREQUENCY, NUMBER = "mass", "frequency", "number"
 BY_UNIT: dict[Powers, str] = {
     powers_of(FLOP=1): COUNT,
@@ -50,7 +50,6 @@ CALLED = {
     CHIPS: "a number of chips",
     FACTOR: "a factor",
     PERCENT: "a share or a change in per cent",
-    DATE: "a date",
     PACE: "a pace in tokens",
     MASS: "a mass",
     FREQUENCY: "a frequency",
