@@ -24,6 +24,7 @@ from .ceilings import jit, llvm_kernels
 from .ceilings.buffers import MOST_SET, PAGE, PART_OF_MEMORY, SETS, USUAL_CACHE, allocate
 from .ceilings.llvm_kernels import MIXES
 from .ceilings.result import Ceilings
+from .ceilings.set_size import small_set_reads_memory
 from .system.machine import machine
 from .timing.clocks import CPU, Function
 from .timing.loop import SHORTEST
@@ -36,6 +37,7 @@ MixedWork = tuple[Function, float, float]  # (what is called, FLOP of a call, by
 BATCHES = (1, 2, 4, 8, 16, 24, 32, 64, 128, 256, 512)  # where only a library is at hand
 SMALLEST = 2**13  # bytes of the first step
 LEAST_LAST = 2**25  # bytes of the last step where the caches are small
+LAST_NEEDED = 2**28  # bytes of the last step where fewer already read main memory alone
 USUAL_MEMORY = 2**31  # bytes, where it is unknown
 # As in microbenchmarks: long beside calling, short beside a neighbour's turn.
 LONGEST_NAME = 18  # letters of an operator in a figure: scaled_dot_product
@@ -103,8 +105,8 @@ def staircase(
 ) -> Iterator[Step]:
     """Read bandwidth of one core against the size of what is read: a generator of Step.
 
-    Sizes double in two steps, up to eight times the last cache or 512 MiB, less where memory is
-    scarce.
+    Sizes double in two steps, up to eight times the last cache or 512 MiB, to 256 MiB where larger
+    ones are read no more slowly, less where memory is scarce.
 
     Parameters
     ----------
@@ -135,6 +137,8 @@ def staircase(
     sizes = _sizes(here.caches, here.memory)
     what = "read"
     if work is None:
+        if sizes[-1] > LAST_NEEDED and small_set_reads_memory(here.caches):
+            sizes = _sizes(here.caches, here.memory, LAST_NEEDED)
         work, what = _reading(sizes[-1])
     count = len(sizes)
     for done, size in enumerate(sizes, 1):
@@ -148,12 +152,12 @@ def staircase(
         yield Step(Q(size, "B"), rate, level, cache, what)
 
 
-def _sizes(caches, memory):
+def _sizes(caches, memory, most=MOST_SET):
     """Bytes of the working sets, from one that any L1 holds to one that no cache does."""
     last_cache = max(map(int, caches.values()), default=USUAL_CACHE)
     last = max(LEAST_LAST, SETS * last_cache)
     allowed = int(memory or USUAL_MEMORY) // PART_OF_MEMORY
-    last = min(MOST_SET, last, allowed)
+    last = min(most, last, allowed)
     sizes = [SMALLEST]
     half_doublings = int(2 * math.log2(last / SMALLEST))
     for i in range(2, half_doublings):  # half a doubling of 8 KiB adds no page

@@ -220,6 +220,18 @@ def test_in_a_small_container_the_staircase_takes_an_eighth_of_the_memory(instan
     assert int(stairs()[-1].size) == 2**27
 
 
+@pytest.mark.parametrize(("enough", "last"), [(True, 2**28), (False, 2**29)])
+def test_where_fewer_bytes_read_main_memory_the_staircase_ends_sooner(
+    instant, a_machine, monkeypatch, enough, last
+):
+    a_machine(caches(L3=105 * 2**20), 2**35)
+    monkeypatch.setattr(roofline, "small_set_reads_memory", lambda caches: enough)
+    monkeypatch.setattr(
+        roofline, "_reading", lambda most: (lambda size: (lambda: None, size), "read")
+    )
+    assert int(list(staircase())[-1].size) == last
+
+
 def test_what_was_measured_is_kept_when_somebody_stops_it(instant, a_machine):
     a_machine(caches(L1=2**15), 2**30)
     held = list(itertools.islice(staircase(work=lambda size: (lambda: None, size)), 3))

@@ -25,9 +25,10 @@ LEAST_SET = 2**26  # of main memory's set
 # GB/s. What a core throws out goes to that cache, which does not simply drop what is oldest.
 SETS = 8  # times the last cache: main memory
 ENOUGH = 4  # times the last cache: with less, memory looks too fast by more than a tenth
-MOST_SET = 2**29  # of main memory's set: a lesson's kernel stays below 0.7 GB, and tries short
+MOST_SET = 2**29  # of main memory's set, of all threads together where they are few
 USUAL_L2 = 2**20  # bytes of L2, where it is unknown
 PART_OF_MEMORY = 8  # of what may be used, one thread takes an eighth at most
+PART_TOGETHER = 4  # and all threads together a quarter
 
 
 def allocate(size: int) -> np.ndarray:
@@ -47,12 +48,14 @@ def working_sets(
     caches: Mapping[str, Any],
     memory: Any,
     cores: int = 1,
+    most: int = MOST_SET,
 ) -> dict[str, int]:
     """{"L1": bytes, ..., "memory": bytes} to measure with in each of a number of threads.
 
     caches: {"L1": bytes, ...} of one core; memory: bytes that may be used, or None. Half of L1
-    and L2, four times L2 in L3, for main memory eight times the last cache together; never more
-    than 512 MiB or an eighth of the memory in one thread.
+    and L2, four times L2 in L3, for main memory eight times the last cache together, but not more
+    than `most` unless 64 MiB of each thread are more; never more than an eighth of the memory in
+    one thread, or a quarter in all.
 
     >>> working_sets({"L1": 32768, "L2": 2**20, "L3": 2**25}, None)
     {'L1': 16384, 'L2': 524288, 'L3': 4194304, 'memory': 268435456}
@@ -68,13 +71,20 @@ def working_sets(
         share = sizes["L3"] // (2 * cores)
         sets["L3"] = max(2 * l2, min(4 * l2, share))
     last = max(sizes.values(), default=USUAL_CACHE)
-    pages = math.ceil(SETS * last / cores / HUGE_PAGE)
-    sets["memory"] = min(MOST_SET, max(LEAST_SET, pages * HUGE_PAGE))
-    most = int(memory) // PART_OF_MEMORY if memory else math.inf
+    together = min(most, SETS * last)
+    pages = math.ceil(together / cores / HUGE_PAGE)
+    sets["memory"] = max(LEAST_SET, pages * HUGE_PAGE)
     for level, size in sets.items():
-        allowed = min(size, most)
+        allowed = min(size, _share_of(memory, cores))
         sets[level] = allowed // PAGE * PAGE
     return sets
+
+
+def _share_of(memory, cores):
+    """Bytes that each of a number of threads may take."""
+    if not memory:
+        return math.inf
+    return int(memory) // max(PART_OF_MEMORY, PART_TOGETHER * cores)
 
 
 def allocate_for(sizes: Mapping[int, int]) -> dict[int, list[np.ndarray]]:

@@ -12,12 +12,14 @@ from dataclasses import replace
 
 from ..._support.errors import whole
 from ..._support.torch_threads import one_torch_thread
+from ...quantities.formatting import binary_size
 from ...quantities.quantity import Q
 from ..system.machine import machine
 from . import jit, microbenchmarks
 from .buffers import ENOUGH, allocate_for, working_sets
 from .gemm import library_products, numpy_bandwidth
 from .result import FORMATS, LEVELS, CeilingError, Ceilings, checked_names
+from .set_size import SMALL_SET, small_set_reads_memory
 
 Watch = Callable[[float, str], None]
 
@@ -81,7 +83,7 @@ def _core_counts(cores):
 def _with_kernels(here, formats, levels, cores, watch):
     """The Ceilings as far as kernels can measure them, or NumPy where there are none."""
     roof = Ceilings(here.cpu, cores)
-    sizes = {n: working_sets(here.caches, here.memory, n) for n in _core_counts(cores)}
+    sizes, note = _sets(here, cores, levels)
     levels = [level for level in levels if level in sizes[1]]
     for level in levels:
         roof.sizes[level] = Q(sizes[1][level], "B", "measured")
@@ -89,15 +91,27 @@ def _with_kernels(here, formats, levels, cores, watch):
     if why := jit.ready():
         return _with_numpy(roof, levels, sizes, memory, why)
     _run_probes(roof, formats, levels, sizes, memory, watch)
+    return replace(roof, notes=(note,) if note else ())
+
+
+def _sets(here, cores, levels):
+    """({cores: working sets}, what has to be said of main memory's: a sentence or "").
+
+    A small set where it reads as slowly as a large one would.
+    """
+    counts = _core_counts(cores)
+    sets = {n: working_sets(here.caches, here.memory, n) for n in counts}
+    why = ", the most that is taken here, and {}, which keeps a part of it: it may look too fast."
+    fewer = {n: working_sets(here.caches, here.memory, n, SMALL_SET) for n in counts}
+    smaller = "memory" in levels and fewer != sets
+    if smaller and small_set_reads_memory(here.caches, fewer[1]["memory"]):
+        sets, why = fewer, ", {}: half of it was read no faster than all of it."
     last_cache = max(map(int, here.caches.values()), default=0)
-    if "memory" in levels and sizes[1]["memory"] < ENOUGH * last_cache:
-        note = (
-            f"memory was measured with {roof.sizes['memory']:MiB}, the most that is taken here, "
-            "and less than four times the last cache, which keeps a part of it: it may look too "
-            "fast."
-        )
-        return replace(roof, notes=(note,))
-    return roof
+    size = sets[1]["memory"]
+    if "memory" not in levels or size >= ENOUGH * last_cache:
+        return sets, ""
+    times = why.format("less than four times the last cache")
+    return sets, f"memory was measured with {binary_size(size)}{times}"
 
 
 def _memory_for(levels, sizes):

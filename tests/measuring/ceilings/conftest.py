@@ -13,5 +13,6 @@ def faked(monkeypatch):
     monkeypatch.setattr(jit, "ready", lambda: "")
     monkeypatch.setattr(jit, "host", lambda: llvm_kernels.all_kernels("x86", AVX512))
     monkeypatch.setattr(microbenchmarks, "run", fake_run)
+    monkeypatch.setattr(cpu, "small_set_reads_memory", lambda caches, size: False)
     monkeypatch.setattr(cpu, "library_products", lambda *a: pytest.fail("no library was asked for"))
     return monkeypatch

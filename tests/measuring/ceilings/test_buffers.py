@@ -40,6 +40,23 @@ def test_main_memory_is_measured_with_several_times_the_last_cache(last, cores, 
     assert buffers.working_sets(caches, None, cores)["memory"] == memory
 
 
+@pytest.mark.parametrize(
+    ("memory", "cores", "each"),
+    [(2**30, 1, 2**27), (2**30, 2, 2**27), (2**30, 4, 2**26), (2**32, 64, 2**24)],
+)
+def test_all_threads_together_take_no_more_than_a_quarter_of_the_memory(memory, cores, each):
+    caches = {"L1": 2**15, "L2": 2**20, "L3": 105 * 2**20}
+    sets = buffers.working_sets(caches, memory, cores)
+    assert sets["memory"] == each and cores * each <= memory // 4
+
+
+def test_a_smaller_set_is_shared_by_the_threads_as_long_as_each_has_enough():
+    caches = {"L1": 2**15, "L2": 2**20, "L3": 105 * 2**20}
+    most = 160 * 2**20
+    each = [buffers.working_sets(caches, None, cores, most)["memory"] for cores in (1, 2, 8)]
+    assert each == [most, most // 2, 2**26]
+
+
 def test_arrays_of_several_threads_lie_in_the_memory_that_one_had():
     arrays = buffers.allocate_for({1: 2**22, 4: 2**20})
     assert [array.size for array in arrays[4]] == 4 * [2**20]

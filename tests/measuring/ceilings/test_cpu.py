@@ -109,6 +109,39 @@ def test_a_small_memory_limit_is_kept_and_said(faked):
     assert any("less than four times the last cache" in note for note in found.notes)
 
 
+def large_caches():
+    return computer(memory=Q(24, "GiB"), caches={"L1": Q(48, "KiB"), "L3": Q(105, "MiB")})
+
+
+def test_where_a_small_set_reads_main_memory_no_more_is_taken_and_it_is_said(faked):
+    taken = []
+    allocate_for = cpu.allocate_for
+    faked.setattr(cpu, "machine", large_caches)
+    faked.setattr(cpu, "allocate_for", lambda sizes: taken.append(sizes) or allocate_for(sizes))
+    faked.setattr(cpu, "small_set_reads_memory", lambda caches, size: size == 160 * 2**20)
+    found = ceilings(formats=[], levels=["memory"], library=False)
+    assert taken == [{1: 160 * 2**20, 2: 80 * 2**20}]
+    assert found.notes == (
+        "memory was measured with 160 MiB, less than four times the last cache: half of it was "
+        "read no faster than all of it.",
+    )
+
+
+def test_where_it_does_not_all_threads_together_take_half_a_gibibyte(faked):
+    taken = []
+    faked.setattr(cpu, "machine", large_caches)
+    faked.setattr(cpu, "allocate_for", lambda sizes: taken.append(sizes) or {1: [], 2: []})
+    faked.setattr(microbenchmarks, "run", lambda *given: None)
+    ceilings(formats=[], levels=["memory"], library=False)
+    assert taken == [{1: 2**29, 2: 2**28}]
+
+
+def test_no_set_is_tried_where_no_memory_is_asked_for(faked):
+    faked.setattr(cpu, "machine", large_caches)
+    faked.setattr(cpu, "small_set_reads_memory", lambda *given: pytest.fail("it was tried"))
+    assert ceilings(formats=["FP32"], levels=["L1"], library=False).notes == ()
+
+
 def test_on_one_core_all_cores_is_the_same(faked):
     faked.setattr(cpu, "machine", lambda: computer(cores=1))
     found = ceilings(library=False)
