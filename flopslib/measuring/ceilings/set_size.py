@@ -28,7 +28,7 @@ SAME = 1.03
 
 
 def small_set_reads_memory(caches: Mapping[str, Any], size: int = SMALL_SET) -> bool:
-    """Whether so many bytes are read from main memory alone. False where that cannot be told.
+    """Whether a set of this size is read from main memory alone; False where nothing can show it.
 
     caches: {"L1": bytes, ...} of one core.
     """
@@ -39,7 +39,7 @@ def small_set_reads_memory(caches: Mapping[str, Any], size: int = SMALL_SET) -> 
 
 
 def half_is_faster(size: int) -> bool:
-    """Whether one core reads half of so many bytes faster than all of them."""
+    """Whether one core reads half of a set of this size faster than all of it."""
     room = allocate(size)
     half, whole = _reader(room, size // 2), _reader(room, size)
     for _ in range(TURNS):
