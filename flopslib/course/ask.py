@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,16 +139,41 @@ def _note(asked: Guess, value: object, sure: object, home: str | Path | None) ->
     except UnitError as error:
         kept = f"Your {stored['said']} stays." if stored else "Nothing noted yet."
         return Feedback(f"{kept} {error}")
-    text = asked.text(number)
-    before = stored.get("said"), stored.get("sure")
-    if before != (text, sureness):
-        file.note(id, said=text, sure=sureness)  # a new guess is not yet compared
-    sentence = f"Noted: {text}{in_brackets(sureness)}."
+    noted = {"said": asked.text(number), "sure": sureness}
+    if id in _truths or was_compared(stored):
+        return Feedback(f"{_late(asked, noted, file, home)} {file.trouble}".rstrip())
+    if (stored.get("said"), stored.get("sure")) != (noted["said"], sureness):
+        file.note(id, **noted)  # a new guess is not yet compared
+    sentence = f"Noted: {noted['said']}{in_brackets(sureness)}."
     if asked.lacks_unit(value):
         sentence += f" (A plain number is taken in {asked.unit}.)"
-    if id in _truths:
-        sentence = _late(id, file, home)
     return Feedback(f"{sentence} {file.trouble}".rstrip())
+
+
+def was_compared(noted: Mapping[str, Any]) -> bool:
+    """Whether the answer to a guess was shown, in this kernel or in an earlier one."""
+    return bool(noted.get("late") or noted.get("times_off"))
+
+
+def _late(asked: Guess, noted: dict[str, Any], file: GuessFile, home: str | Path | None) -> str:
+    """Sentences for a guess after the answer: it never replaces one from before."""
+    id = asked.id
+    stored = file.guesses.get(id, {})
+    truth = _truths.get(id)
+    is_from_before = bool(stored) and not stored.get("late")
+    is_same = (stored.get("said"), stored.get("sure")) == (noted["said"], noted["sure"])
+    if is_from_before and not is_same:
+        sentence = f"Your {stored['said']} from before the answer stays; this one comes after it."
+        if truth is None:
+            return sentence
+        comparison, _ = asked.reveal(truth, noted["said"], noted["sure"], late=True)
+        return f"{sentence} {comparison}"
+    if not is_same:
+        file.note(id, **noted, late=True)
+    sentence = f"Noted: {noted['said']}{in_brackets(noted['sure'])}."
+    if not is_from_before:
+        sentence = "Noted after the answer was shown."
+    return sentence if truth is None else f"{sentence} {reveal(id, truth, home)}"
 
 
 def _guess_form(asked: Guess, home: str | Path | None) -> Form:
@@ -166,15 +192,6 @@ def _guess_form(asked: Guess, home: str | Path | None) -> Form:
         return Feedback("Fine. Run on.")
 
     return guess_form(asked, stored(), note)
-
-
-def _late(id: str, file: GuessFile, home: str | Path | None) -> str:
-    """Sentences for a guess that comes when the answer is on the page already."""
-    noted = file.guesses[id]
-    noted["late"] = True
-    file.note(id, **noted)
-    comparison = reveal(id, _truths[id], home)
-    return f"Noted after the answer was shown. {comparison}"
 
 
 @explained(ExerciseError)
@@ -214,7 +231,8 @@ def reveal(id: str, truth: object, home: str | Path | None = None) -> Feedback:
     if not stored:
         return asked.reveal(true_value)[0]
     try:
-        feedback, off = asked.reveal(true_value, stored["said"], stored.get("sure"))
+        late = bool(stored.get("late"))
+        feedback, off = asked.reveal(true_value, stored["said"], stored.get("sure"), late=late)
     except UnitError:  # a hand-edited file: the truth alone
         return asked.reveal(true_value)[0]
     if stored.get("times_off") != off:
@@ -257,7 +275,7 @@ def _page(lesson: Lesson, guesses: dict[str, dict]) -> list[str]:
         if not noted:
             continue
         ratios.append(f"{name} guess {_ratio(noted)}")
-        if noted.get("told"):
+        if noted.get("told") and not noted.get("late"):
             keepsakes.append(f'To keep: "I guessed {noted["said"]}; it was {noted["told"]}."')
     if not ratios:
         return []

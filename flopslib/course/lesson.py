@@ -142,9 +142,16 @@ class Guess:
     # -- comparing ---------------------------------------------------------------------------------
 
     def reveal(
-        self, truth: Value, value: object = None, sure: float | None = None
+        self,
+        truth: Value,
+        value: object = None,
+        sure: float | None = None,
+        late: bool = False,
     ) -> tuple[Feedback, float | None]:
-        """(the sentences about the true value, truth / guess); None where nothing was guessed."""
+        """(the sentences about the true value, truth / guess); None where nothing was guessed.
+
+        late: whether the guess came after the answer; then it is neither praised nor remembered.
+        """
         sentence = self.tell.format(truth=self.text_with_source(truth))
         if value is None:
             return Feedback(sentence), None
@@ -154,10 +161,16 @@ class Guess:
             f"You said {self.text(guessed)}{in_brackets(sure)}.",
             sentence,
             f"That is {times_off(off)}.",
-            self.slip(guessed, truth) or self._distance(off),
         ]
+        is_near = 1 / self.near <= off <= self.near
+        if belief := self.slip(guessed, truth):
+            parts.append(belief)
+        elif not is_near:
+            parts.append(self._without_prefix(off) or self.reason(off))
+        elif not late:
+            parts.append(PRAISE.get(self.id[-1], PRAISE["a"]))
         far = off >= FAR_OFF or off <= 1 / FAR_OFF
-        if far and sure is not None and sure >= SURE_OF_IT:
+        if far and not late and sure is not None and sure >= SURE_OF_IT:
             parts.append("You were sure, and wrong: those are the ones we remember.")
         return Feedback(" ".join(parts)), off
 
@@ -178,12 +191,6 @@ class Guess:
                 nearest = to_belief
                 found = sentence
         return found
-
-    def _distance(self, off: float) -> str:
-        """A sentence about a guess that comes from no belief that the lesson knows."""
-        if 1 / self.near <= off <= self.near:
-            return PRAISE.get(self.id[-1], PRAISE["a"])
-        return self._without_prefix(off) or self.reason(off)
 
     def reason(self, off: float) -> str:
         """An honest reason for a guess that many times too low (below 1: too high)."""

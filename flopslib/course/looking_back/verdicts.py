@@ -164,11 +164,15 @@ def counts_as_right(number: int) -> str:
 # -- noting ----------------------------------------------------------------------------------------
 def _noted(number: int, said: str, sure: float | None, home: str | Path | None) -> Feedback:
     file = guess_file(home)
+    stored = file.guesses.get(key(number), {})
     values: dict[str, object] = {"said": said, "sure": sure}
     after = ""
-    if number in _shown:
+    if number in _shown or stored.get("shown") or stored.get("late"):
         values["late"] = True
         after = " It comes after the answer was shown, so it does not count."
+        before = stored.get("said")
+        if before in VERDICTS and not stored.get("late"):
+            return Feedback(f"Your {WORDS[before]} from before the answer stays.{after}")
     file.note(key(number), **values)
     sentence = f"Noted: sentence {number}, {WORDS[said]}{in_brackets(sure)}.{after} {file.trouble}"
     return Feedback(sentence.rstrip())
@@ -183,6 +187,7 @@ def _laid_open(number: int, home: str | Path | None) -> Feedback:
     right = None
     opening = NOT_NOTED
     if said in VERDICTS:
+        guess_file(home).note(key(number), **(stored | {"shown": True}))
         right = is_right(number, said)
         opening = f"You said {WORDS[said]}{_how_sure(stored.get('sure'))}, {_counted(right)}."
     nods = [nod for (line, _), nod in NODS.items() if line == number]

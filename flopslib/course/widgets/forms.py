@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LISTED = re.compile(r"\n|(?<=[:;]) (?=\d\. )")  # between the numbered items of a task
 EMPTY_IS_FINE = "A rough number is a fine answer. Empty is fine too."
+A_NEW_ONE = ("A new one replaces it.", "It stays: you know the answer now.")  # was it compared?
 NOTHING_TO_CHECK = "There is nothing to check yet. Type an answer first, or press Hint."
 TRY_FIRST = "Have a try first: you learn more from a miss. To see it now, press Solution once more."
 NEEDS_CODE = "This one needs code. Skip it if you don't write any"
@@ -124,7 +125,7 @@ def guess_form(
     code = f'fl.guess("{guess.id}", "{guess.example}", sure=60)'
     first = EMPTY_IS_FINE
     if stored:
-        first = f"Noted earlier: {stored['said']}. A new one replaces it."
+        first = f"Noted earlier: {stored['said']}. {A_NEW_ONE[bool(stored.get('times_off'))]}"
 
     def answer(typed: str, sure: int | None) -> str:
         return announced(note(typed, sure))
