@@ -44,8 +44,8 @@ def as_the_flops_say(times):
                 200,
                 330,
                 "That would be so if fetching were all that there is: 256 tokens share what one "
-                "written token fetches alone. On the chip of a data centre it comes near that, up "
-                "to 295. A core like yours has less arithmetic to waste.",
+                "written token fetches alone. On the chip of a data centre it comes near that. "
+                "A chip with less arithmetic for each byte wastes less.",
             ),
         ),
     )
@@ -62,8 +62,9 @@ lesson.guess(
     tell="One written token takes {truth} times as long as one that is read (measured).",
     too_low="The FLOPs are nearly equal. But each written token fetches all the tables for itself, "
     "and reading fetches them once for 256 tokens.",
-    too_high="On a data centre's chip it is worse than here, up to 295 times. Your core has less "
-    "arithmetic to waste, so it waits for a smaller part of its time.",
+    too_high="On a data centre's chip the gap is wider: near 256 times for this prompt, up to 295 "
+    "for a longer one. Your machine has less arithmetic to waste, so it waits for a smaller part "
+    "of its time.",
 )
 
 
@@ -81,8 +82,9 @@ def sixteen_or_none(times):
             (
                 0.9,
                 1.12,
-                "For free, as long as arithmetic is far from its limit. On your roof the ridge is "
-                "near: with sixteen rows, arithmetic begins to count.",
+                "For free: so says the roof, as long as fetching is all that a step waits for. But "
+                "not all of a step is shared. Each chat's attention to its own kept tokens is not, "
+                "and products of few rows stay below the roof, as the picture shows.",
             ),
             (0.0001, 0.89, "A step with more chats does more. It cannot take less time."),
         ),
@@ -91,15 +93,15 @@ def sixteen_or_none(times):
 
 lesson.guess(
     "14.b",
-    ask="Now 16 people chat at once, and each step writes one token for each of them. How many "
-    "times as long does such a step take as a step for one?",
+    ask="Now 16 chats go on at once, and each step writes one token for each of them. How many "
+    "times as long does such a step take as a step for one chat?",
     unit="",
     example="10",
     near=1.25,
     slips=sixteen_or_none,
     tell="A step for 16 takes {truth} times as long as a step for one (measured).",
-    too_low="Fetching is shared, arithmetic is not: right of the ridge of your roof, more rows "
-    "take more time.",
+    too_low="The fetch of the tables is shared. Each chat's attention to its own kept tokens is "
+    "not, and products of few rows stay below the roof, as the picture shows.",
     too_high="The tables are fetched once for all sixteen, and fetching was most of a step.",
 )
 
@@ -118,7 +120,7 @@ def of_ridge(chats):
     ask="An H100 does 989 TFLOP/s in BF16, dense, and its memory brings 3.35 TB/s (cited: its data "
     "sheet). Each step does 2 FLOPs for each weight and chat, and fetches each weight, 2 bytes, "
     "once. Weights alone: from how many chats at once on is arithmetic the limit?",
-    noun="chats chat readers reader people",
+    noun="chats chat readers reader people users",
     near=1.06,
     hints=(
         "How many FLOPs does a step do for each byte that it fetches, if there is one chat?",
@@ -132,16 +134,23 @@ def of_ridge(chats):
 def chats_to_the_ridge():
     yield (
         RIDGE,
-        "Long before that, its memory is full of kept tokens: you saw 78 of 80 GB at 230 chats of "
-        "2,048 tokens, and 17 % of the peak.",
+        "So much for the weights, which all chats share. But a step fetches each chat's kept "
+        "tokens, too: with 2,048 of them 268 MB, for 17 GFLOP. That is 64 FLOPs a byte, below "
+        "the ridge, so with such chats the memory's bandwidth stays the limit, however many.",
     )
-    yield RIDGE / 2, "That is half of it: a multiply-add is two FLOPs for each weight."
+    yield RIDGE / 4, "That is with weights of 4 bits, half a byte. BF16 takes 2 bytes."
+    yield RIDGE / 2, "That is with weights of one byte. BF16 takes 2."
     yield (
         2 * RIDGE,
-        "Twice too many: are your weights 4 bytes, or is your peak the sparse one, with the star?",
+        "Twice too many. A multiply-add is two FLOPs for each weight; if you had that, are your "
+        "weights 4 bytes, or is your peak the sparse one, with the star?",
     )
-    yield 4 * RIDGE, "Four times too many: weights of 4 bytes, and the peak with the star."
-    yield 1, "That is one reader. How many FLOPs does a step do for each byte then?"
+    yield (
+        4 * RIDGE,
+        "Four times too many: two of three slips. A multiply-add is two FLOPs, BF16 takes 2 bytes, "
+        "and the dense peak is the one without the star.",
+    )
+    yield 1, "That is one chat. How many FLOPs does a step do for each byte then?"
     yield RIDGE / 8, "That is 8 times too few: the bandwidth is in bytes, not in bits."
     yield 8 * RIDGE, "That is 8 times too many: the bandwidth is in bytes, not in bits."
     yield 1000 * RIDGE, "A prefix got lost: TFLOP/s over TB/s, not over GB/s."
@@ -151,7 +160,7 @@ def chats_to_the_ridge():
     yield RIDGE**2, "The ridge was counted twice. One chat makes 1 FLOP a byte."
     yield 989, "Those are TFLOP/s. How many of them does each TB/s feed?"
     yield 3.35, "Those are TB/s. How many FLOPs does the chip do in the time of one byte?"
-    yield 230, "That is where the memory was nearly full. Where is arithmetic the limit?"
+    yield 238, "That is how many fit, by the memory's room. Where is arithmetic the limit?"
 
 
 # -- 14.2: what fits -------------------------------------------------------------------------------
@@ -181,27 +190,28 @@ def of_memory(chats):
 
 @lesson.number(
     "14.2",
-    ask="Llama 3.1 70B in BF16 lies in two H100, which have 160 GB together. It has 70.6 billion "
-    "parameters, 80 layers, 64 heads that ask and 8 that keep, each 128 numbers wide. How many "
-    "chats of 8,192 kept tokens fit beside its weights?",
-    noun="chats chat",
+    ask="Llama 3.1 70B in BF16, 2 bytes a number, lies in two H100, which have room for 160 GB. It "
+    "has 70.55 billion parameters and 80 layers. In each layer 64 heads ask and 8 keep; of each "
+    "token, each of the 8 keeps a key and a value of 128 numbers. How many chats of 8,192 kept "
+    "tokens fit beside the weights?",
+    noun="chats chat readers reader people users",
     close=0.05,
     near=1.06,
     hints=(
         "How much of the 160 GB is left when the weights are there?",
-        "160 - 2 x 70.6 = 19 GB. A token keeps 2 x 80 x 8 x 128 numbers of 2 bytes.",
+        "160 - 2 x 70.55 = 18.9 GB. A token keeps 2 x 80 x 8 x 128 numbers of 2 bytes.",
         "18.9e9 / (327,680 x 8,192).",
     ),
     solution="(160e9 - 2 * 70.55e9) // (2 * 80 * 8 * 128 * 2 * 8192)",
     in_words="The weights take 141 of the 160 GB. A token keeps 327,680 bytes, a chat of 8,192 "
-    "tokens 2.68 GB, so 7 fit into the 19 GB that are left.",
+    "tokens 2.68 GB, so 7 fit into the 18.9 GB that are left.",
     implies=of_memory,
 )
 def chats_in_two():
     yield (
         7,
-        "Seven readers on two chips: that is why groups of heads share their keys. If each of the "
-        "64 heads kept its own, not one chat would fit.",
+        "Seven chats on two chips: that is why groups of heads share their keys. If each of the 64 "
+        "heads kept its own, not one chat would fit.",
     )
     yield (
         chats_beside(weights=0),
@@ -246,23 +256,37 @@ def other_amounts():
         chats_beside(weights=WEIGHTS / 2),
         "That is with weights of one byte. BF16 takes 2, so they fill 141 GB.",
     )
+    yield 7.5, "Chats come whole. How many whole ones of 2.68 GB fit into 18.9 GB?"
     yield 8, "Eight would keep 21.5 GB, and 18.9 GB are free. Chats come whole."
     yield 6, "One more fits: seven keep 18.8 GB, and 18.9 GB are free."
-    yield 1, "There is room for more than one: 19 GB are free, and a chat keeps 2.7."
-    yield 18.9, "Those are the GB that are free. How many chats of 2.68 GB fit in?"
-    yield 2.68, "Those are the GB of one chat. How many of them fit into what is free?"
+    yield 1, "There is room for more than one: 18.9 GB are free, and a chat keeps 2.68."
+    yield from amounts_on_the_way()
     yield 327_680, "Those are the bytes that one token keeps. A chat has 8,192 tokens."
+
+
+def amounts_on_the_way():
+    """Amounts that are right, with and without their unit, and not yet a number of chats."""
+    free = "That is the room beside the weights. How many chats of 2.68 GB fit into it?"
+    one_chat = "That is what one chat keeps. How many of them fit into the room that is free?"
+    weights = "That is what the weights take. How much of the 160 GB is left for chats?"
+    yield 18.9, free
+    yield "18.9 GB", free
+    yield 2.68, one_chat
+    yield "2.68 GB", one_chat
+    yield 141.1, weights
+    yield "141.1 GB", weights
+    yield "328 kB", "That is what one token keeps. A chat has 8,192 tokens."
 
 
 # -- 14.3: seats -----------------------------------------------------------------------------------
 lesson.program(
     "14.3",
-    ask="Seat the readers. Write admit(waiting, running, slots): two lists, of those who wait, in "
-    "the order in which they came, and of those who have a seat, and the number of seats. Return "
-    "the list of those who come in now. All 32 answers of this lesson have to be done in at most "
-    "88 steps on 8 seats, first come, first served. (Without code: six answers of 2, 7, 3, 5, 1 "
-    "and 6 tokens come to two seats, in this order, and a free seat is taken at the next step. How "
-    "many steps until all are done?)",
+    ask="Six answers of 2, 7, 3, 5, 1 and 6 tokens come to two seats, in this order, and a free "
+    "seat is taken at the next step. How many steps until all six are done? A pencil is enough. "
+    "(Or in code: write admit(waiting, running, slots). The first two are lists: the requests that "
+    "wait, in the order in which they came, and those that have a seat. slots is the number of "
+    "seats. Return the list of those that come in now. All 32 answers of this lesson have to be "
+    "done in at most 88 steps on 8 seats, first come, first served.)",
     judge=judge_14.judge_admit,
     ways=judge_14.WAYS,
     wanted="Give the name of your function, without brackets, or the number of steps; {} is "
@@ -270,9 +294,12 @@ lesson.program(
     called="with three arguments: waiting, running, slots",
     stands_for=judge_14.number_of_steps,
     hints=(
-        "How many seats are free, if you know the seats and those who sit?",
-        "slots - len(running) are free. Who of the waiting came first?",
-        "The whole of it: return waiting[:slots - len(running)].",
+        "By hand: who takes seat one when the answer of 2 tokens is done? In code: how many seats "
+        "are free, if you know the seats and those that sit?",
+        "By hand: draw a row of boxes for each seat; 3 follows 2. In code: slots - len(running) "
+        "seats are free. Which of the waiting came first?",
+        "By hand: seat one does 2 + 3 + 5. What does seat two do? In code, the whole of it: return "
+        "waiting[:slots - len(running)].",
     ),
     solution="lambda waiting, running, slots: waiting[:slots - len(running)]",
     in_words="As many of the waiting, from the first on, as seats are free: waiting[:slots - "
@@ -286,29 +313,32 @@ lesson.choice(
     choices={
         "A": (
             "Everything is four times as fast.",
-            "No. A quarter of the bytes is not a quarter of the time: a long prompt or a full "
-            "batch waits for arithmetic, and that is as much as before.",
+            "No. A long prompt waits for arithmetic, and that is as much as before. And in a full "
+            "batch most of the bytes are kept tokens, which stay in 16 bits: 238 chats of 2,048 "
+            "tokens of Llama 3.1 8B on an H100 gain 1.18 times (estimated).",
         ),
         "B": (
-            "One reader's answer comes up to four times as fast; a long prompt or a full batch "
-            "gains little.",
-            "One reader waits for bytes, and there are a quarter of them. At batch 256 a user saw "
-            "half the speed of 16 bits, because unpacking comes on top (cited: AutoAWQ, 2023).",
+            "The answer of a chat that is alone comes up to four times as fast; a long prompt or "
+            "a full batch gains little.",
+            "A chat alone waits for the weights, and those are a quarter of the bytes. A long "
+            "prompt waits for arithmetic, and a full batch for kept tokens, which stay as they "
+            "were. With 256 chats a user saw half the speed of 16 bits, because unpacking comes on "
+            "top (cited: AutoAWQ, 2023).",
         ),
         "C": (
             "Nothing: it takes as many FLOPs as before.",
-            "No. As many FLOPs, yes, but FLOPs are not what one reader waits for. A quarter of the "
-            "bytes comes in a quarter of the time.",
+            "No. As many FLOPs, yes, but FLOPs are not what a chat alone waits for. A quarter of "
+            "the bytes comes in a quarter of the time.",
         ),
         "D": (
             "Everything is slower, because bits must be unpacked first.",
-            "No. That is true where they are made wide in memory first, which your last row did. A "
-            "kernel that unpacks what it has fetched saves the bytes all the same.",
+            "No. That is true where the weights are unpacked into memory first, as in your last "
+            "row. A kernel that unpacks what it has fetched saves the bytes all the same.",
         ),
     },
     best="B",
     hints=(
-        "What does one reader's token wait for? And what does a long prompt wait for?",
+        "What does a token wait for in a chat alone? And what does a long prompt wait for?",
         "In your table, compare the first job with the last.",
     ),
     solution='"B"',

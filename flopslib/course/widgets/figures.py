@@ -422,7 +422,7 @@ def serving(
             "chats": value_slider("chats", [2**power for power in range(11)], chats),
             "kept": value_slider("kept tokens", [2**power for power in range(7, 18)], kept),
             "bits": menu("bits a weight", [16, 8, 4], bits),
-            "price": number("$ an hour", 3),
+            "price": number("$ an hour that you pay", 3),
         },
     )
 

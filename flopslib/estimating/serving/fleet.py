@@ -72,9 +72,10 @@ class Fleet(TextDisplay):
         return (
             f"Reading takes {self.reading:.1f} nodes of {CHIPS} chips and writing "
             f"{self.writing:.1f}: {self.nodes:.1f} together (estimated). Published: "
-            f"{self.published} (cited). A million written tokens cost {self.a_million}, and a chip "
-            f"that writes does {self.each_chip}, {percent(self.share())} of its BF16 peak "
-            "(estimated: 2N alone)."
+            f"{self.published} (cited). At {PAID} for a chip, as the source counts, the nodes that "
+            f"write cost {self.a_million} for a million written tokens (estimated). A chip that "
+            f"writes does {self.each_chip}, {percent(self.share())} of its BF16 peak (estimated: "
+            "2N alone)."
         )
 
 

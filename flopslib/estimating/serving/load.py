@@ -1,7 +1,8 @@
-"""What a chip could serve at most: tokens a second, each reader's wait, the memory, the price.
+"""What a chip could serve at most: tokens a second, each chat's wait, the memory, the price.
 
 A step writes one token for each chat. It fetches the weights once and the kept tokens of every
 chat, and does 2N FLOP and attention for each; the larger of the two times is the roof's.
+Memory is two limits: its room (what fits) and its bandwidth (how fast a step fetches).
 NB: this is a ceiling. Left out are reading prompts, what the chip does between steps, and memory
 for anything but weights and kept tokens. All parameters count as fetched and multiplied, as in 2N;
 of a mixture of experts, those that a step meets.
@@ -36,7 +37,7 @@ class LoadError(UserError, ValueError):
 class Serving(TextDisplay):
     """What a chip could serve: `.rate`, `.wait`, `.share`, `.memory`, `.fits`, `.price`.
 
-    `.rate` is tokens a second for all chats, `.wait` the time of a step, which is what each reader
+    `.rate` is tokens a second for all chats, `.wait` the time of a step, which is what each chat
     waits for a token, `.share` the part of the chip's usual peak, `.memory` the bytes of weights
     and kept tokens. Everything is estimated, at the roof.
     """
@@ -69,13 +70,23 @@ class Serving(TextDisplay):
         return max(0, math.floor(free / (float(self.cache) / self.chats)))
 
     @property
+    def chips_for_weights(self) -> int:
+        """How many such chips have room for the weights alone, at least."""
+        return math.ceil(float(self.weights) / float(self.chip.memory))
+
+    @property
+    def fetched_weights(self) -> Q:
+        """Bytes of the weights that a step fetches: of a mixture, of the experts that it meets."""
+        return (self.fetched - self.cache).because("estimated")
+
+    @property
     def peak(self) -> Q:
         """The chip's dense peak in the format it trains in: weights of fewer bits are made wide."""
         return self.chip.peak()
 
     @property
     def bound_by(self) -> str:
-        """What a step waits for: "memory" or "arithmetic"."""
+        """What a step waits for: "memory", which is its bandwidth, or "arithmetic"."""
         return "memory" if self._by_memory >= self._by_arithmetic else "arithmetic"
 
     @property
@@ -88,7 +99,7 @@ class Serving(TextDisplay):
 
     @property
     def wait(self) -> Q:
-        """The time of a step: what each reader waits for one token."""
+        """The time of a step: what each chat waits for one token."""
         return Q(max(self._by_memory, self._by_arithmetic), "s", "estimated: at the roof")
 
     @property
@@ -124,16 +135,34 @@ class Serving(TextDisplay):
         chats = f"{plural(self.chats, 'chat')} of {self.kept:,} kept tokens"
         subject = f"{self.model} in {self.bits} bits on one {self.chip.name}, {chats}"
         if not self.fits:
-            return (
-                f"{subject}: that takes {self.memory} of memory, and the chip has "
-                f"{self.chip.memory} (cited). At most {plural(self.most_chats, 'such chat')} would "
-                "fit (estimated)."
-            )
-        money = "" if self.a_million is None else f", {self.a_million} for a million tokens"
+            return f"{subject}: {self._too_large()}"
+        limit = "arithmetic" if self.bound_by == "arithmetic" else "the memory's bandwidth"
         return (
-            f"{subject}: at most {self.rate} for all, {self.wait} for each to wait, "
-            f"{percent(self.share)} of the peak{money}; {self.memory} of {self.chip.memory} taken "
-            f"(estimated: a roof, limited by {self.bound_by})."
+            f"{subject}: at most {self.rate} for all, and each chat gets a token every "
+            f"{self.wait}; {percent(self.share)} of the peak.{self._money()} A step fetches "
+            f"{self.fetched_weights} of weights and {self.cache} of kept tokens, and {limit} is "
+            f"the limit. Of the memory's room, {self.memory} of {self.chip.memory} are taken "
+            "(estimated: a roof)."
+        )
+
+    def _money(self) -> str:
+        if self.hourly is None:
+            return ""
+        return f" At {self.hourly}, a million written tokens cost at least {self.a_million}."
+
+    def _too_large(self) -> str:
+        room = f"and the chip has room for {self.chip.memory} (cited)."
+        if self.most_chats:
+            fits = plural(self.most_chats, "such chat")
+            return f"that takes {self.memory}, {room} At most {fits} would fit (estimated)."
+        if self.chips_for_weights > 1:
+            return (
+                f"the weights alone take {self.weights}, {room} They need "
+                f"{self.chips_for_weights} such chips or more (estimated)."
+            )
+        return (
+            f"that takes {self.memory}, {room} The weights would fit, but not one such chat beside "
+            "them (estimated)."
         )
 
 
@@ -152,14 +181,15 @@ def serving(
     ----------
     model : a name of fl.table("architectures"), such as "Llama 3.1 8B".
     chip : a data sheet, or its name.
-    chats : readers at once; each step writes one token for each of them.
+    chats : how many go on at once; each step writes one token for each of them.
     kept : tokens that each chat keeps, prompt and answer so far.
     bits : of a stored weight: 16, 8 or 4. Kept tokens stay in 16.
-    price : of the chip's hour, such as "3 $/h".
+    price : what you pay for an hour of the chip, such as "3 $/h".
 
     Returns
     -------
-    Serving, with `.rate`, `.wait`, `.share`, `.memory`, `.fits`, `.price`, `.a_million`.
+    Serving, with `.rate`, `.wait`, `.share`, `.memory`, `.fits`, `.price`, `.a_million`; at the
+    roof, so `.rate` is the most and the prices are the least that is possible.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """What measured steps of serving say: reading beside writing, and more and more chats at once.
 
 Both are made of measurements of fl.measure, whatever has `.seconds`, `.best` and `.flops`.
-The time of a step is what each reader waits for a token; chats over that time are tokens a second
+The time of a step is what each chat waits for a token; chats over that time are tokens a second
 for all. The two part as soon as a step with more chats takes longer.
 """
 
@@ -55,9 +55,10 @@ class ReadAndWrite(TextDisplay):
             reached = percent(self.share(measurement))
             speeds.append(f"{measurement.name}, {measurement.best}, {reached} of the peak")
         return (
-            f"A token that is read takes {self.one_read}, one that is written "
-            f"{self.writing.seconds}. Their FLOPs differ by {percent(abs(self.work - 1))} "
-            f"(counted). {sentence(speeds[0])}; {speeds[1]} (measured).{self._busy()}"
+            f"Reading all {self.tokens} tokens takes {self.reading.seconds}, on average "
+            f"{self.one_read} each; writing one takes {self.writing.seconds}. For each token the "
+            f"FLOPs differ by {percent(abs(self.work - 1))} (counted). {sentence(speeds[0])}; "
+            f"{speeds[1]} (measured).{self._busy()}"
             f"{shared_core([self.reading, self.writing])}"
         )
 
@@ -107,6 +108,12 @@ class Batches(TextDisplay):
         return self.points[-1]
 
     @property
+    def shares_of_roof(self) -> tuple[float, float]:
+        """The least and the largest part of its roof that a point reaches."""
+        shares = [float(point.rate) / float(point.bound) for point in self.points]
+        return min(shares), max(shares)
+
+    @property
     def gain(self) -> float:
         """Tokens a second with the most chats, over those with the fewest."""
         return float(self.most.rate) / float(self.points[0].rate)
@@ -132,8 +139,8 @@ class Batches(TextDisplay):
             if float(after.rate) < NO_GAIN * float(before.rate):
                 return (
                     f" From {plural(before.chats, 'chat')} to {after.chats} next to nothing was "
-                    "gained: a library takes another way for another number of rows, and a "
-                    "neighbour may have come (not measured)."
+                    "gained. The library may switch methods there, or another program may have "
+                    "interfered; this was not checked."
                 )
         return ""
 
@@ -174,8 +181,8 @@ def shared_core(measurements: Sequence[Any]) -> str:
     if least > OURS:
         return ""
     return (
-        f" Another program was there, and in the worst of these this one had the core for "
-        f"{percent(least)} of the time: alone, all of them are faster (measured)."
+        f" Another program shared the core: in the worst of these measurements, this one had the "
+        f"core for {percent(least)} of the time, so the times are too long (measured)."
     )
 
 
@@ -240,8 +247,8 @@ class Fastest(TextDisplay):
         if self.best is self.timed[0]:
             return f"{sentence(rows)}: the usual route, {usual}, is the fastest (measured)."
         return (
-            f"{sentence(rows)}: {self.best.name} is the fastest, {sig(self.times)} times as fast "
-            f"as the usual route, {usual} (measured)."
+            f"{sentence(rows)}: the fastest route is {self.best.name}, {sig(self.times)} times as "
+            f"fast as the usual route, {usual} (measured)."
         )
 
 

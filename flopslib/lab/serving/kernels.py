@@ -64,8 +64,8 @@ def routes(
         return torch.stack([torch.mv(table, row) for row in x])
 
     return {
-        "as linear layers do": lambda: F.linear(x, table),
-        "table stored across": lambda: torch.mm(x, across),
-        "on its side": side,
+        "that of linear layers": lambda: F.linear(x, table),
+        "a copy of the table stored column by column": lambda: torch.mm(x, across),
+        "the product turned on its side": side,
         "row by row": row_by_row,
     }

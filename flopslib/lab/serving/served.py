@@ -105,12 +105,13 @@ class Served(TextDisplay):
     def _waits(self) -> str:
         first = statistics.median(self.first)
         waits = (
-            f"It took {_seconds(self.total)}, {sig(self.rate)} tokens a second for all; in the "
-            f"middle, the first token came after {_seconds(first)}"
+            f"It took {_seconds(self.total)}, {sig(self.rate)} tokens a second for all. Half of "
+            f"the answers began within {_seconds(first)} (the median)"
         )
         if not self.between:
             return waits
-        return f"{waits}, and the next ones {_seconds(statistics.median(self.between))} apart"
+        between = statistics.median(self.between)
+        return f"{waits}; from then on a token came every {_seconds(between)} (the median)"
 
 
 def _seconds(time: float) -> str:

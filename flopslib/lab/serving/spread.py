@@ -35,10 +35,11 @@ class Loss(TextDisplay):
 
     def __repr__(self) -> str:
         return (
-            f"With {plural(self.slots, 'seat')}, batches that start together take "
-            f"{sig(self.simulated)} times the steps of a free seat taken at once "
+            f"With {plural(self.slots, 'seat')} and a queue of {BATCHES * self.slots:,} answers, "
+            f"static batching takes {sig(self.simulated)} times the steps of continuous batching "
             f"({sig(self.low)} to {sig(self.high)} in {self.runs} runs; counted in a simulation). "
-            f"By the formula it is {sig(self.formula)} (estimated: answers of exponential length)."
+            f"For a queue without end a formula says {sig(self.formula)} (estimated: answers of "
+            "exponential length)."
         )
 
 

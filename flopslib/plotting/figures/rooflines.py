@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._support.errors import short
 from ...facts.chips import chip
-from ...quantities.formatting import a_or_an, binary_size, sig
+from ...quantities.formatting import a_or_an, binary_size, sentence, sig
 from ...quantities.quantity import Q, read
 from ..axes import (
     blank,
@@ -57,7 +57,8 @@ VERBS = {"read": "reads", "copy": "copies"}
 NEARLY_ALL = 0.9  # of a roof: from here on the title no longer warns of it
 FAR_BELOW = 0.5  # of the peak: a bound below it leaves arithmetic out of the question
 LETTER = 0.01  # of the width of the axes
-LABEL_AWAY = (-0.03, 0.045, 0.08, -0.06)  # of the height: where a label may be, beside its point
+LABEL_AWAY = (-0.03, 0.0, 0.02, 0.045, 0.08, -0.06)  # of the height: where a point's label may be
+RIDGE_WORDS = (0.1, 19, 23)  # of the height; letters left and right of the ridge: its words
 LABEL = 0.045  # of the height of the axes: a label, with some air
 
 
@@ -279,7 +280,8 @@ def roofline(
     if named and not dots:  # one thing a figure: only the memories that the work comes from
         roofs[0] = roofs[0].only({point.level for point in named})
 
-    figure, axes = blank(_roofline_title(roofs[0], named, dots), 7.2, 4.6)
+    title = _two_limits(named) if other is not None else ""
+    figure, axes = blank(title or _roofline_title(roofs[0], named, dots), 7.2, 4.6)
     if quick:
         fix_place(axes, 0.12, 0.12, 0.85, 0.76)
     left = _roofline_axes(axes, roofs, named, dots, quick)
@@ -344,6 +346,15 @@ def _timed_title(roof, timed):
     if least.share > NEARLY_ALL:
         return f"Close to the roof: even {least.name} reached {reached} of it"
     return f"A roof is a ceiling, not a forecast: {least.name} reached {reached} of it"
+
+
+def _two_limits(named):
+    """What each of two timed points is limited by, if they differ; "" otherwise."""
+    timed = [point for point in named if point.rate is not None]
+    if len(timed) != 2 or timed[0].bound_by == timed[1].bound_by:
+        return ""
+    one, another = timed
+    return f"{sentence(_limit(one))} limits {one.name}, {_limit(another)} limits {another.name}"
 
 
 def _loops(dots):
@@ -519,7 +530,7 @@ def _label(point, alone):
 
 
 def _clear_height(axes, x, rate, label, roofs):
-    """Where a label is written: a little below its point, or where no slope runs through it."""
+    """Where a label is written: a little below its point, or where neither slope nor words are."""
     low, high = axes.get_ylim()
     axes_height = high / low
     start, end = _ends(axes, x, label)
@@ -528,9 +539,24 @@ def _clear_height(axes, x, rate, label, roofs):
     for height in heights:
         bottom = height / half
         top = height * half
-        if not _is_crossed(roofs, start, end, bottom, top):
+        if _is_crossed(roofs, start, end, bottom, top):
+            continue
+        if not _is_on_words(axes, roofs[0], (start, end), bottom):
             return height
     return heights[0]
+
+
+def _is_on_words(axes, roof, ends, bottom):
+    """Whether a label lies on the words beside the ridge, at the foot of the axes."""
+    low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
+    share, before, behind = RIDGE_WORDS
+    letter = (right / left) ** LETTER
+    ridge = float(roof.ridge)
+    start, end = ends
+    if bottom > low * (high / low) ** share:
+        return False
+    return start < ridge * letter**behind and end > ridge / letter**before
 
 
 def _ends(axes, x, label):

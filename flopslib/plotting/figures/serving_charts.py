@@ -40,12 +40,13 @@ NARROW = 2.2  # shares of a hundred of the steps: a box below it has no room for
 MOST_WAYS = 3
 BAR = (0.50, 0.19, 0.40, 0.045)  # of the axes: left, bottom, width, height of a memory bar
 ABOVE, BELOW = 0.05, -0.05  # of the axes: where its two lines of words are
+WORTH_SAYING = 1.2  # times as high: from here on the roof's distance is written
 ROOM = 14  # times the ridge: where the axis of intensities ends, with room for the words there
 
 
 # -- chats at once ---------------------------------------------------------------------------------
 def serving(batches: Batches) -> Picture:
-    """Tokens a second for all against chats at once, under the roof, with each reader's wait.
+    """Tokens a second for all against chats at once, under the roof, with each chat's wait.
 
     batches: of flopslib.estimating.serving.measured.batches. Raises FigureError for fewer than two
     points.
@@ -117,7 +118,7 @@ def _number(rate):
 
 
 def _name_serving(axes, points):
-    """Each reader's wait under its point, and what the two lines are."""
+    """Each chat's wait under its point, and what the two lines are."""
     for point in points:
         write_beside(
             axes,
@@ -131,7 +132,7 @@ def _name_serving(axes, points):
     first = points[0]
     write_beside(
         axes,
-        "measured; under each point: how long each reader waits for a token",
+        "measured; under each point: how long each chat waits for a token",
         (first.chats, axes.get_ylim()[0]),
         (0, 6),
         size=8.5,
@@ -141,7 +142,7 @@ def _name_serving(axes, points):
     middle = points[len(points) // 3]
     write_beside(
         axes,
-        "the roof",
+        f"the roof{_how_much_higher(points[-1])}",
         (middle.chats, float(middle.bound)),
         (-6, 7),
         size=8.5,
@@ -150,14 +151,27 @@ def _name_serving(axes, points):
     )
 
 
+def _how_much_higher(most):
+    """How far the roof is above the last point: on these axes a factor looks small."""
+    times = float(most.bound) / float(most.rate)
+    if times < WORTH_SAYING:
+        return ""
+    return f":\nat {most.chats} chats {sig(times)} times as high"
+
+
 def _serving_sentence(batches):
     parts = []
     for point in batches.points:
         chats = plural(point.chats, "chat")
         roof = f"the roof allows {point.bound:token/s}"
         parts.append(f"{chats}: {point.rate:token/s} for all, {point.wait} each; {roof}")
-    shares = f"{percent(batches.points[0].share)} to {percent(batches.most.share)} of the peak"
-    return f"{batches!r} {'. '.join(parts)} (measured, the roof estimated). {shares} (measured)."
+    least, most = batches.shares_of_roof
+    of_roof = f"The points reach {percent(least)} to {percent(most)} of their roof"
+    peak = f"{percent(batches.points[0].share)} to {percent(batches.most.share)} of the peak"
+    return (
+        f"{batches!r} {'. '.join(parts)} (measured, the roof estimated). {of_roof}, and {peak} "
+        "(measured)."
+    )
 
 
 # -- seats -----------------------------------------------------------------------------------------
@@ -182,7 +196,8 @@ def seats(*ways: Served) -> Picture:
     axes.set_xlim(0, longest * 1.01)
     axes.set_ylim(top + GAP, 1)
     label_axes(
-        axes, x="steps; a box is one answer in its seat, hatched is a seat that goes to waste"
+        axes,
+        x="steps; a box is one answer (the short ones without their number), hatched is waste",
     )
     return Picture(figure, " ".join(map(repr, ways)))
 
@@ -263,11 +278,10 @@ class _Dot:
 def chip_load(load: Serving) -> Picture:
     """A load under its chip's roof, and how full the chip's memory is.
 
-    load: of fl.serving. A load that does not fit is drawn as a full bar, and its title says so.
+    load: of fl.serving. One that does not fit has no point: its bar goes on beyond the memory's
+    room, and the title says so.
     """
-    peak = load.peak * load.share
-    dot = _Dot(load.intensity, peak, load.bound_by, plural(load.chats, "chat"))
-    picture = roofline(load.chip, dot, quick=True)
+    picture = roofline(load.chip, *_dots(load), quick=True)
     (axes,) = picture.figure.axes
     _widen(axes, load)
     axes.set_title(
@@ -281,13 +295,24 @@ def chip_load(load: Serving) -> Picture:
     return Picture(picture.figure, f"{load!r}")
 
 
+def _dots(load):
+    """The load's point, if it can run."""
+    if not load.fits:
+        return []
+    at_roof = load.peak * load.share
+    return [_Dot(load.intensity, at_roof, load.bound_by, plural(load.chats, "chat"))]
+
+
 def _load_title(load):
     chats = plural(load.chats, "chat")
     if not load.fits:
-        return f"{chats}: does not fit, {load.memory} for a chip of {load.chip.memory}"
-    money = "" if load.a_million is None else f", {load.a_million} for a million tokens"
-    first = f"{chats}: {load.rate} for all, each waits {load.wait} for a token"
-    return f"{first},\n{percent(load.share)} of the peak{money}"
+        needed = f"{chats} and the weights need {load.memory}"
+        return f"Does not fit: {needed},\nand one chip has room for {load.chip.memory}"
+    money = ""
+    if load.a_million is not None:
+        money = f"; at {load.hourly} at least {load.a_million} a million tokens"
+    first = f"{chats}: at most {load.rate} for all, a token for each every {load.wait},"
+    return f"{first}\n{percent(load.share)} of the peak{money}"
 
 
 def _widen(axes, load):
@@ -300,12 +325,13 @@ def _widen(axes, load):
 
 
 def _draw_memory(axes, load):
-    """A bar in the corner: weights, kept tokens, what is free."""
-    whole = float(load.chip.memory)
-    weights = min(1.0, float(load.weights) / whole)
-    both = min(1.0, float(load.memory) / whole)
+    """A bar in the corner: weights, kept tokens, what is free; a thick line ends the room."""
+    whole = max(float(load.chip.memory), float(load.memory))
+    room = float(load.chip.memory) / whole
+    weights = float(load.weights) / whole
+    both = float(load.memory) / whole
     parts: Sequence[tuple[float, float, str, str]] = (
-        (0.0, 1.0, "white", ""),
+        (0.0, room, "white", ""),
         (0.0, weights, LIGHT_BLUE, ""),
         (weights, both, LIGHT_ORANGE, "////"),
     )
@@ -323,7 +349,17 @@ def _draw_memory(axes, load):
             transform=axes.transAxes,
             zorder=7,
         )
-    memory = f"its memory: {load.memory} of {load.chip.memory}"
+    end = left + width * room
+    axes.plot(
+        [end, end],
+        [bottom - height, bottom + height],
+        color=INK,
+        lw=2.5,
+        transform=axes.transAxes,
+        zorder=8,
+    )
+    verb = "taken" if load.fits else "needed"
+    memory = f"room {load.chip.memory} (thick line), {verb} {load.memory}"
     parts_of_it = f"weights {load.weights}, kept tokens {load.cache} (hatched)"
     for text, up in ((memory, ABOVE), (parts_of_it, BELOW)):
         write(

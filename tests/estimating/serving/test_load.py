@@ -24,6 +24,11 @@ def test_an_8b_model_on_an_h100_by_hand(chats, rate, milliseconds, dollars):
     assert float(load.a_million) == pytest.approx(3 / 3600 / (chats / by_hand) * 1e6)
     assert float(load.a_million) == pytest.approx(dollars, rel=3e-3)
     assert load.bound_by == "memory" and load.fits
+    weights, kept = 2 * 8_030_261_248, chats * 2048 * 131_072
+    assert float(load.fetched_weights) == pytest.approx(weights)
+    assert float(load.fetched_weights + load.cache) == pytest.approx(weights + kept)
+    assert f"At 3 $/h, a million written tokens cost at least {load.a_million}." in repr(load)
+    assert f"{load.cache} of kept tokens, and the memory's bandwidth is the limit" in repr(load)
 
 
 @pytest.mark.parametrize("chats", [1, 40, 300])
@@ -48,8 +53,40 @@ def test_memory_is_full_before_arithmetic_is_busy():
 
 def test_what_does_not_fit_is_a_sentence_and_no_rate():
     text = repr(serving("Llama 3.1 70B", chats=4, kept=2048))  # 141.2 GB and 4 x 2,048 x 327,680 B
-    assert "144 GB of memory, and the chip has 80 GB" in text and "token/s" not in text
-    assert "At most 0 such chats" in text
+    assert "weights alone take 141 GB, and the chip has room for 80 GB" in text
+    assert "They need 2 such chips or more" in text and "token/s" not in text
+    many = repr(serving("Llama 3.1 8B", chats=500))
+    assert "that takes 150 GB" in many and "At most 238 such chats would fit" in many
+    long = repr(serving("Llama 3.1 8B", kept=10**6))
+    assert "The weights would fit, but not one such chat" in long and "token/s" not in long
+    assert "need 17 such chips" in repr(serving("DeepSeek-V3"))  # 1.34 TB over 80 GB: 16.8
+
+
+def test_kept_tokens_keep_arithmetic_from_being_the_limit_however_many_chats_there_are():
+    """What the reply to 14.1 says: 268 MB and 17 GFLOP a chat are 64 FLOP/B, below the ridge."""
+    each_bytes = 2048 * 131_072
+    each_work = 2 * 8_030_261_248 + 4 * 32 * 2048 * 4096
+    assert each_bytes == pytest.approx(268e6, rel=2e-3)
+    assert each_work == pytest.approx(17e9, rel=1e-2)
+    assert each_work / each_bytes == pytest.approx(63.8, abs=0.1)
+    for chats in (238, 10**4, 10**6):
+        load = serving("Llama 3.1 8B", chats=chats)
+        assert load.bound_by == "memory" and float(load.intensity) < each_work / each_bytes
+
+
+def test_a_full_batch_gains_next_to_nothing_by_weights_of_four_bits():
+    """What the vote says of 238 chats, by hand: (16.06 + 63.9) GB over (4.02 + 63.9) GB."""
+    wide, narrow = (serving("Llama 3.1 8B", chats=238, bits=bits) for bits in (16, 4))
+    kept = 238 * 2048 * 131_072
+    weights = 2 * 8_030_261_248
+    by_hand = (weights + kept) / (weights / 4 + kept)
+    assert float(narrow.rate / wide.rate) == pytest.approx(by_hand) == pytest.approx(1.18, abs=5e-3)
+    assert narrow.bound_by == wide.bound_by == "memory"
+
+
+def test_what_limits_a_step_is_named():
+    short_pasts = serving("Llama 3.1 8B", chats=2000, kept=100)
+    assert short_pasts.bound_by == "arithmetic" and "arithmetic is the limit" in repr(short_pasts)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +154,9 @@ def test_deepseek_s_fleet_comes_out_within_a_thousandth():
     assert float(fleet.a_day) == pytest.approx(float(rent)) == pytest.approx(87_072)
     assert float(fleet.a_million) == pytest.approx(0.30, abs=0.005)
     assert fleet.share() == pytest.approx(0.138, abs=0.002)
+    by_nodes = 131.4 * 8 * 24 * 2 / (168e9 / 1e6)
+    assert float(fleet.a_million) == pytest.approx(by_nodes, rel=1e-3)
+    assert "At 2 $/h for a chip" in repr(fleet)
     assert fleet.share("fp8") == pytest.approx(fleet.share() / 2, rel=0.01)
 
 

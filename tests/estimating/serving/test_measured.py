@@ -26,6 +26,7 @@ def test_a_written_token_is_compared_with_one_of_those_that_were_read():
     assert both.share(READ) == pytest.approx(0.5)
     text = repr(both)
     assert "Reading 256 tokens, 100 GFLOP/s, 50 % of the peak" in text and "100 %" in text
+    assert "takes 256 ms, on average 1 ms each; writing one takes 10 ms" in text
     on_gpu = ReadAndWrite(READ, measured("w", 1e8, 0.01, "cuda"), 256, Q(200e9, "FLOP/s"))
     assert "monitor" not in repr(on_gpu)
 
@@ -44,6 +45,7 @@ def test_tokens_and_waits_are_two_numbers_of_the_same_steps():
 def test_a_doubling_that_brought_nothing_is_said():
     found = batches(timed(c1=0.01, c2=0.02, c4=0.02), FakeCeilings(), 1e8)
     assert "From 1 chat to 2 next to nothing was gained" in repr(found)
+    assert "this was not checked" in repr(found)
 
 
 def test_the_roof_of_a_batch_is_the_lower_of_memory_and_arithmetic():
@@ -51,6 +53,8 @@ def test_the_roof_of_a_batch_is_the_lower_of_memory_and_arithmetic():
     one, many = found.points
     assert float(one.bound) == pytest.approx(12e9 / 101e6)
     assert float(many.bound) == pytest.approx(96e9 / 51e6)
+    shares = sorted([100 / (12e9 / 101e6), 640 / (96e9 / 51e6)])
+    assert found.shares_of_roof == pytest.approx(tuple(shares))
 
 
 def test_a_core_that_was_shared_is_said():
@@ -74,9 +78,9 @@ def test_guessing_pays_or_not_by_what_was_measured():
 
 
 def test_the_fastest_route_is_named_unless_it_is_the_usual_one():
-    usual, other = measured("usual way", 1, 0.02), measured("on its side", 1, 0.01)
+    usual, other = measured("usual way", 1, 0.02), measured("another way", 1, 0.01)
     assert repr(Fastest(1, [usual, other])) == (
-        "1 row: on its side is the fastest, 2 times as fast as the usual route, usual way "
+        "1 row: the fastest route is another way, 2 times as fast as the usual route, usual way "
         "(measured)."
     )
     assert "the usual route, usual way, is the fastest" in repr(Fastest(8, [usual]))

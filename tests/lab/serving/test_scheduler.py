@@ -169,5 +169,6 @@ def test_the_sentences_say_steps_or_seconds():
         "went to waste (counted)."
     )
     timed = serve(FIVE, 2, by_formula(0.5))
-    assert "the first token came after 1.5 s" in repr(timed) and "(measured)" in repr(timed)
-    assert "2 seats" in repr(loss(2, seeds=2))
+    assert "Half of the answers began within 1.5 s" in repr(timed) and "(measured)" in repr(timed)
+    assert "from then on a token came every 500 ms (the median)" in repr(timed)
+    assert "2 seats and a queue of 80 answers" in repr(loss(2, seeds=2))

@@ -190,6 +190,25 @@ def test_the_title_says_that_a_roof_is_no_forecast():
     assert "not a forecast: batch 16 reached 40 %" in title(fl.plot.roofline(ROOF, LANDED))
 
 
+def writing_and_reading(share):
+    """Two timed points, one on the slope of a memory and one under the ceiling of arithmetic."""
+    roof = FakeCeilings(134e9, {"memory": 12.8e9})
+    points = []
+    for name, intensity, limit in (("writing", 0.5, "memory"), ("reading", 136, "arithmetic")):
+        bound = min(134e9, 12.8e9 * intensity)
+        rate = Q(share * bound, "FLOP/s", "measured")
+        bound = Q(bound, "FLOP/s", "measured")
+        points.append(Point("memory", Q(intensity, "FLOP/B"), rate, bound, name, limit))
+    return fl.plot.roofline(roof, *points, other=fl.chip("H100 SXM"))
+
+
+@pytest.mark.parametrize("percent", range(20, 100, 5))
+def test_the_name_of_a_point_lies_on_no_words_beside_the_ridge(percent):
+    picture = writing_and_reading(percent / 100)
+    assert_legible(picture)
+    assert title(picture) == "Memory limits writing, arithmetic limits reading"
+
+
 def test_the_title_does_not_warn_of_a_roof_that_all_came_close_to():
     close = [
         layer(ROOF, batch, timed=Timed(0.95 * float(layer(ROOF, batch).bound))) for batch in (1, 16)

@@ -1,10 +1,12 @@
 """Chats under the roof at their own rates, a box for each answer, a memory that fills."""
 
 import pytest
+from fake_ceilings import FakeCeilings
 from legibility import assert_legible, title, written
-from plot_examples import BATCHES, WAITS, example
+from plot_examples import BATCHES, WAITS, example, step_of
 
 import flopslib as fl
+from flopslib.estimating.serving.measured import batches
 from flopslib.lab.serving.scheduler import serve
 from flopslib.lab.serving.traffic import of_answers
 
@@ -30,7 +32,16 @@ def test_dots_are_chats_over_their_step_and_the_roof_is_above_most():
     assert list(roof.get_ydata()) == pytest.approx(by_hand)
 
 
-def test_each_reader_s_wait_is_written_at_its_dot_and_both_numbers_in_the_title():
+def test_how_far_the_roof_is_above_the_last_point_is_written_where_it_is_far():
+    times = float(BATCHES.most.bound) / float(BATCHES.most.rate)
+    assert any(
+        f"at 32 chats {times:.3g} times as high" in text for text in written(example("serving"))
+    )
+    close = batches({1: step_of(1), 2: step_of(2)}, FakeCeilings(1e12, {"memory": 8e9}), 101e6)
+    assert "the roof" in written(fl.plot.serving(close))
+
+
+def test_each_chat_s_wait_is_written_at_its_dot_and_both_numbers_in_the_title():
     texts = written(example("serving"))
     for wait in WAITS.values():
         assert f"{1000 * wait:g} ms" in texts
@@ -71,10 +82,26 @@ def test_the_memory_bar_is_as_full_as_the_chip():
     assert kept / whole == pytest.approx(float(load.cache) / 80e9)
 
 
-def test_a_load_that_does_not_fit_is_a_full_bar_and_no_rate():
-    picture = fl.plot.chip_load(fl.serving("Llama 3.1 8B", chats=500))
+@pytest.mark.parametrize(
+    "model, chats", [("Llama 3.1 8B", 500), ("Llama 3.1 70B", 4), ("DeepSeek-V3", 1)]
+)
+def test_a_load_that_does_not_fit_is_a_bar_beyond_the_room_and_no_point(model, chats):
+    load = fl.serving(model, chats=chats, price="3 $/h")
+    picture = fl.plot.chip_load(load)
     (axes,) = picture.figure.axes
-    whole, *parts = (bar.get_width() for bar in axes.patches)
-    assert sum(parts) == pytest.approx(whole)
-    assert "does not fit" in title(picture) and "token/s" not in title(picture)
+    room, *parts = (bar.get_width() for bar in axes.patches)
+    assert sum(parts) / room == pytest.approx(float(load.memory) / 80e9) and sum(parts) > room
+    assert not [line for line in axes.lines if line.get_marker() == "D"]
+    assert "Does not fit" in title(picture)
+    assert not {"token/s", "$"} & set(title(picture).split())
+    assert any("(hatched)" in text for text in written(picture))
     assert_legible(picture)
+
+
+def test_a_load_that_fits_has_its_point_and_its_price():
+    load = fl.serving("Llama 3.1 8B", chats=64, price="3 $/h")
+    picture = fl.plot.chip_load(load)
+    (axes,) = picture.figure.axes
+    (point,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert list(point.get_xdata()) == pytest.approx([float(load.intensity)])
+    assert "at least 0.129" in title(picture)
