@@ -216,7 +216,7 @@ class GuessGain(TextDisplay):
         return self.a_pass / self.longer
 
     def __repr__(self) -> str:
-        pays = "so here it pays" if self.times > 1 else "so here it does not pay"
+        pays = "so it would pay here" if self.times > 1 else "so it would not pay here"
         return (
             f"A pass over {self.guesses + 1} tokens takes {sig(self.longer)} times as long as a "
             f"pass over one (measured). With {sig(self.a_pass)} tokens a pass, answers would come "

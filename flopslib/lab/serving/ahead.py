@@ -59,7 +59,7 @@ class Ahead(TextDisplay):
 
     def __repr__(self) -> str:
         if not self.guesses:
-            return f"Without guesses: {sig(self.a_pass)} letters a pass of the net (counted)."
+            return f"Without guesses: {sig(self.a_pass)} letter a pass of the net (counted)."
         return (
             f"With {self.guesses} guesses: {sig(self.a_pass)} letters a pass of the net (counted), "
             f"{sig(self.formula)} by the formula at {sig(self.kept)} of the guesses kept "

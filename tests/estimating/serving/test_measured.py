@@ -73,8 +73,8 @@ def test_what_was_not_measured_is_named():
 
 
 def test_guessing_pays_or_not_by_what_was_measured():
-    assert "so here it pays" in repr(GuessGain(4, 2.7, 1.9))
-    assert "does not pay" in repr(GuessGain(4, 2.4, 2.6))
+    assert "so it would pay here" in repr(GuessGain(4, 2.7, 1.9))
+    assert "would not pay" in repr(GuessGain(4, 2.4, 2.6))
 
 
 def test_the_fastest_route_is_named_unless_it_is_the_usual_one():
