@@ -349,6 +349,13 @@ def _draw_memory(axes, load):
             transform=axes.transAxes,
             zorder=7,
         )
+    _draw_end_of_room(axes, room)
+    _name_memory(axes, load)
+
+
+def _draw_end_of_room(axes, room):
+    """A thick line across the bar; room: the part of the bar that is before it."""
+    left, bottom, width, height = BAR
     end = left + width * room
     axes.plot(
         [end, end],
@@ -358,6 +365,11 @@ def _draw_memory(axes, load):
         transform=axes.transAxes,
         zorder=8,
     )
+
+
+def _name_memory(axes, load):
+    """Above the bar its room, under it what its parts are."""
+    left, bottom, _, _ = BAR
     verb = "taken" if load.fits else "needed"
     memory = f"room {load.chip.memory} (thick line), {verb} {load.memory}"
     parts_of_it = f"weights {load.weights}, kept tokens {load.cache} (hatched)"
