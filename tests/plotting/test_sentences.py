@@ -171,12 +171,12 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "reached": (
-        "A matrix product reaches 51 to 97 % of the sheet's peak, a training run 19 to 55 %",
+        "A matrix product reaches 51 to 97 % of the peak, a training run 19 to 55 %",
         (
-            "What 17 chips from 2010 to 2025 reached of the dense peak on their sheet: 51 to "
-            "97 % in the best matrix product, where one is known, and 19 to 55 % in a "
-            "training run (cited: each row of the table reached). This core: 105 GFLOP/s, 73 "
-            "% of its peak (measured). Some rows: Epoch AI, 'Data on AI Models', "
+            "What 17 chips from 2010 to 2025 reached of their dense peak: 51 to 97 % in the "
+            "best matrix product, where one is known, and 19 to 55 % in a training run "
+            "(cited: each row of the table reached). This core: 105 GFLOP/s, 73 % of its "
+            "peak (measured). Some rows: Epoch AI, 'Data on AI Models', "
             "https://epoch.ai/data/ai-models (CC BY 4.0), our selection and rounding."
         ),
     ),

@@ -13,7 +13,7 @@ HEADLINE = H100.peak("fp8", sparse=True).to("TFLOP/s")
 
 
 def star_and_format(reached):
-    """The beliefs that a large number is the card's own peak, or that training is all one gets."""
+    """The beliefs that a large number is the chip's own peak, or that training is all one gets."""
     starred, eight, dense = H100.peak("fp8", sparse=True), H100.peak("fp8"), H100.peak("bf16")
     yield (
         starred,
@@ -36,7 +36,7 @@ def star_and_format(reached):
     )
     yield (
         dense,
-        "That is the card's own peak, dense and in BF16. No product reaches all of it, because "
+        "That is the chip's own peak, dense and in BF16. No product reaches all of it, because "
         "the clock comes down when the whole chip is busy.",
     )
     yield (
@@ -66,11 +66,11 @@ def of_other_parts():
 
 lesson.guess(
     "08.a",
-    ask="The sheet says 3,958 TFLOPS. You own the card and multiply two large, ordinary matrices "
+    ask="The sheet says 3,958 TFLOPS. You have the chip and multiply two large, ordinary matrices "
     "of BF16 numbers. How many TFLOP/s will it reach at best?",
     unit="TFLOP/s",
     example="1 TFLOP/s",
-    tell="On the real card, the best BF16 matrix product that was measured reached {truth}.",
+    tell="On the real chip, the best BF16 matrix product that was measured reached {truth}.",
     near=1.15,
     slips=star_and_format,
     too_low="It is a good habit to distrust sheets. But once the star and the format are off, a "
@@ -93,7 +93,12 @@ def all_or_less_than_half(percent):
             "That is all of the peak, or nearly. But a product is more than multiply-adds: it "
             "fetches its numbers, and another program may have used your core meanwhile."
         )
-    yield "96 to 1000", sentence
+    yield "96 to 100.5", sentence
+    yield (
+        "100.5 to 1000",
+        "That is more than the most that the core can do. Only a clock that changes between the "
+        "two measurements can show that.",
+    )
     yield "0.3 to 1", "That is a share such as 0.9. The question asks for per cent: 90."
     if percent > 55:
         yield (
@@ -136,9 +141,9 @@ def card_implies(rate):
 
 @lesson.number(
     "08.1",
-    ask='Claim 1: "GeForce RTX 5090: 3,352 AI TOPS." That is counted in four bits, FP4. You train '
-    "in BF16, dense, and keep the sums in FP32, which halves this card's rate. How many TFLOP/s "
-    "does the card offer you?",
+    ask='Claim 1: "GeForce RTX 5090: 3,352 AI TOPS", trillions of operations per second. Its white '
+    "paper says in which: FP4, four bits, with sparsity. You train in BF16, dense, and keep the "
+    "sums in FP32, which halves this card's rate. How many TFLOP/s does the card offer you?",
     unit="TFLOP/s",
     close=0.02,
     near=1.05,
@@ -159,11 +164,14 @@ def tops_of_a_gamers_card():
     yield dense, "That is one sixteenth of the headline, and the card is the same."
     yield 16 * dense, "That is the headline: four bits, with the star."
     yield 8 * dense, "The star is off, but that is still four bits. You train in sixteen."
-    yield 4 * dense, "Two halvings are still missing: star, eight bits, sixteen bits, sums in FP32."
+    yield (
+        4 * dense,
+        "Two of the four halvings are still missing. The four: the star; four bits to eight; eight "
+        "to sixteen; sums in FP32.",
+    )
     yield (
         2 * dense,
-        "One halving is missing: is the star off, are the sums in FP32, and are there two "
-        "halvings from four bits to sixteen?",
+        "One of the four halvings is missing. It is easiest to forget the last: sums in FP32.",
     )
     yield (
         dense / 2,
@@ -182,6 +190,13 @@ def tops_of_a_gamers_card():
 def other_cards_and_factors(headline):
     """The H100's numbers from the page, and a headline divided by what is not 16."""
     h100 = chip("H100 SXM")
+    sixteenth = "That is the right share of the headline. What is that share of 3,352?"
+    yield Q(1 / 16, "TFLOP/s"), sixteenth
+    yield Q(100 / 16, "TFLOP/s"), sixteenth
+    yield Q("16 TFLOP/s"), "That is what to divide by. How much is 3,352 divided by it?"
+    yield 4 * headline, "You multiplied: more bits make the arithmetic slower, so divide."
+    yield 16 * headline, "You multiplied by all four factors of two. Divide by them."
+    yield headline / 16_000, "That is in PFLOP/s. The question asks for TFLOP/s."
     yield h100.peak("fp8"), "That is the H100's FP8 without the star. This card has its own sheet."
     yield h100.peak("bf16"), "That is the H100's dense BF16. This card has its own sheet."
     yield headline / 3, "Divided by three? Each assumption is a factor of two, and there are four."
@@ -200,100 +215,119 @@ def other_cards_and_factors(headline):
     )
 
 
-def engines_imply(rate):
-    each_tick = sig(rate * 1e12 / 1.6e9)
+def engines_imply(clock):
+    rate = Q(clock, "GHz") * 8 * Q(2 * 65_536, "FLOP")
     return (
-        f"At 1.6 billion ticks a second that is {each_tick} FLOPs in a tick. How many do eight "
-        "engines of 65,536 multiply-adds do?"
+        f"At {sig(clock)} GHz the eight engines would do {sig(rate.to('TFLOP/s'))} TFLOP/s, and "
+        "the claim is 1,835."
     )
 
 
 @lesson.number(
     "08.2",
     ask='Claim 2: a white paper gives the Gaudi 3 "1,835 TFLOPS" in BF16. The chip has 8 matrix '
-    "engines, each with 65,536 multiply-adds per tick, and the cards on sale run at 1.6 GHz. "
-    "What is their peak in TFLOP/s?",
-    unit="TFLOP/s",
+    "engines, each with 65,536 multiply-adds per tick. How fast must its clock tick for that, in "
+    "GHz?",
+    unit="GHz",
     close=0.02,
-    near=1.05,
+    near=1.04,
     implies=engines_imply,
     hints=(
-        "A peak is three numbers multiplied. Which three are in the question?",
-        "A multiply-add is two FLOPs, in each of 65,536 places, in each of 8 engines, every tick.",
-        "1.6e9 x 8 x 65,536 x 2.",
+        "A peak is three numbers multiplied. Which two of them do you have?",
+        "In a tick each of 8 engines does 65,536 multiply-adds, and each of those is two FLOPs. "
+        "How many such ticks make 1,835e12?",
+        "1,835e12 / (8 x 65,536 x 2), in billions.",
     ),
-    solution='fl.Q("1.6 GHz") * 8 * fl.Q(2 * 65_536, "FLOP")',
-    in_words="1.6e9 ticks per second, 8 engines, 65,536 multiply-adds each, 2 FLOPs each: 1,678 "
-    "TFLOP/s.",
+    solution='fl.Q("1835 TFLOP/s") / (8 * fl.Q(2 * 65_536, "FLOP"))',
+    in_words="8 engines, 65,536 multiply-adds each, 2 FLOPs each, are 1,048,576 FLOPs in a tick. "
+    "1,835e12 divided by that is 1.75 billion ticks per second.",
 )
 def clock_of_an_engine():
-    engines = chip("Gaudi 3").by_clock()
-    peak = engines.peak
-    yield peak, "The paper's number needs 1.75 GHz. A peak is only as good as its clock."
-    yield Q("1835 TFLOP/s"), "That is the paper's claim, for a clock of 1.75 GHz that no card has."
-    yield peak / 2, "Those are multiply-adds, and each is two FLOPs."
-    yield peak / 8, "That is one engine, and there are eight."
-    yield 2 * peak, "Doubled once too often: there is no star in this one."
-    yield peak / 16, "That is one engine, with its multiply-adds counted once instead of twice."
-    yield 8 * peak, "The eight engines went in twice."
-    yield 4 * peak, "Two FLOPs for each multiply-add, and no other factor of two."
-    yield peak / Q("1.6 GHz") * Q("1 GHz"), "The clock is missing: 1.6 billion ticks a second."
-    yield peak * 1.75 / 1.6 / 2, "That is the paper's claim, halved: those are multiply-adds."
-    yield Q(8 * 65_536 * 2, "TFLOP/s"), "The clock is missing: 1.6 billion ticks a second."
-    yield Q("1.6 TFLOP/s"), "That is the clock, in GHz. A peak is three numbers multiplied."
-    yield Q("1.75 TFLOP/s"), "That is the clock that the claim needs, in GHz. Work out the peak."
-    yield from of_the_claim(peak)
-    yield peak * 1000, "That is in GFLOP/s. The question asks for TFLOP/s."
-    yield peak / 1000, "That is in PFLOP/s. The question asks for TFLOP/s."
-
-
-def of_the_claim(peak):
-    """Losses that nobody asked for, the claim shared out, and both slips of a prefix."""
-    claim = Q("1835 TFLOP/s")
-    yield 0.8 * peak, "You took a fifth off for losses. The question asks for the peak itself."
-    yield 0.4 * peak, "That is 40 % of it. The question asks for the peak, not for what is reached."
-    yield 0.8 * claim, "That is 80 % of the paper's claim. Work out the peak from the clock."
-    yield 0.4 * claim, "That is 40 % of the paper's claim. Work out the peak from the clock."
-    yield claim / 8, "That is the claim for one engine. It is for all eight, at another clock."
+    sheet = chip("Gaudi 3").by_clock()
+    clock = Q("1835 TFLOP/s") / (sheet.peak / Q("1.6 GHz"))
     yield (
-        Q(8 * 65_536, "TFLOP/s"),
-        "Those are multiply-adds in one tick. Multiply by 2 and by ticks.",
+        clock,
+        "The cards on sale run at 1.6 GHz, which makes 1,678 (cited). A peak is only as good as "
+        "its clock.",
     )
-    yield peak / 2000, "Those are multiply-adds, in PFLOP/s. The question asks for TFLOP/s."
-    yield peak / 8000, "That is one engine, in PFLOP/s. Eight engines are asked for, in TFLOP/s."
+    yield 2 * clock, "A multiply-add is two FLOPs, so half as many ticks are enough."
+    yield 8 * clock, "That is for one engine, and there are eight."
+    yield 16 * clock, "That is one engine, with its multiply-adds counted once instead of twice."
+    yield clock / 2, "Halved once too often: there is no star in this one."
+    yield clock / 4, "Halved twice too often: two FLOPs for each multiply-add, and nothing else."
+    yield clock / 8, "The eight engines went in twice."
+    yield 4 * clock, "A multiply-add is two FLOPs, and each engine does 65,536 of them."
+    yield Q("1.6 GHz"), "That is the clock of the cards on sale. The claim needs a faster one."
+    yield Q("1.98 GHz"), "That is a clock of the H100. This chip's follows from its own engines."
+    yield 0.8 * clock, "You took a fifth off for losses. The claim is a peak, without any."
+    yield clock / 0.8, "You allowed for a fifth of losses. The claim is a peak, without any."
+    yield 0.4 * clock, "That is 40 % of it. The claim is a peak, without losses."
+    yield clock / 0.4, "You allowed for a training run's losses. The claim is a peak, without any."
+    yield from of_other_units(clock)
+
+
+def of_other_units(clock):
+    """The clock in units that were not asked for, its inverse, and a factor left out."""
+    yield 1000 * clock, "That is in MHz. The question asks for GHz."
+    yield Q("1835 GHz"), "That is the claim, in TFLOP/s. Divide it by what the chip does in a tick."
+    yield clock / 1000, "That is in THz. The question asks for GHz."
+    yield 1_000_000 * clock, "That is in kHz. The question asks for GHz."
+    yield 2000 * clock, "Those are MHz, and a multiply-add is two FLOPs."
+    yield 8000 * clock, "Those are MHz, and for one engine. There are eight."
+    yield Q(1 / 1.75, "GHz"), "Upside down: those are billionths of a second for each tick."
+    yield (
+        65_536 * clock,
+        "That leaves the 65,536 out: each engine does that many multiply-adds in a tick.",
+    )
+    yield (
+        131_072 * clock,
+        "That leaves out what one engine does in a tick: 65,536 multiply-adds, two FLOPs each.",
+    )
+    yield (
+        1_048_576 * clock,
+        "That is the claim itself, in GFLOP/s. Divide it by what the chip does in a tick.",
+    )
+    yield (
+        Q(1_048_576, "GHz"),
+        "That is what the chip does in a tick. How many such ticks make 1,835e12 FLOPs?",
+    )
+    yield (
+        Q(524_288, "GHz"),
+        "Those are the multiply-adds of a tick. Count two FLOPs for each, then divide.",
+    )
 
 
 def share_implies(percent):
-    peak = sig(100 * 400 / percent)
-    return f"That is 400 of {peak} TFLOP/s. Is that the H100's peak in BF16, dense?"
+    peak = sig(100 * 475 / percent)
+    return f"That is 475 of {peak} TFLOP/s. Is that the H100's peak in BF16, dense?"
 
 
 @lesson.number(
     "08.3",
-    ask='Claim 3: "We reach 400 TFLOP/s on each H100 SXM, a tenth of what it can do." They '
+    ask='Claim 3: "We reach 475 TFLOP/s on each H100 SXM, only 12 % of what it can do." They '
     "train in BF16, dense. What percentage of the peak is it really?",
     unit="%",
     close=0.02,
     near=1.02,
     implies=share_implies,
-    also=((0.404, "Right, written as a share: 40 %. Their tenth was of another peak."),),
+    also=((0.48, "Right, written as a share: 48 %. Their 12 % was of another peak."),),
     hints=(
-        "A tenth of which number is 400?",
+        "12 % of which number is 475?",
         "They divided by the FP8 figure with the star. Which peak belongs to BF16 without it?",
-        "400 divided by the H100's dense BF16 peak, which is a quarter of 3,958.",
+        "475 divided by the H100's dense BF16 peak, which is a quarter of 3,958.",
     ),
-    solution='100 * fl.chip("H100 SXM").utilisation("400 TFLOP/s")',
-    in_words="400 divided by the dense BF16 peak, 989.4: 40 %.",
+    solution='100 * fl.chip("H100 SXM").utilisation("475 TFLOP/s")',
+    in_words="475 divided by the dense BF16 peak, 989.4: 48 %.",
 )
 def share_of_which_peak():
-    rate, sheet = Q("400 TFLOP/s"), chip("H100 SXM")
+    rate, sheet = Q("475 TFLOP/s"), chip("H100 SXM")
     share = 100 * sheet.utilisation(rate)
     best = table("reached")["H100, BF16 product"].reached
     yield (
         share,
-        "That is what good known runs on an H100 reach. A share means nothing without its peak.",
+        "Few runs in the picture reach more. A share means nothing without its peak.",
     )
-    yield share / 4, "That is their tenth: a share of the FP8 figure with the star."
+    yield share / 4, "That is their own 12 %: a share of the FP8 figure with the star."
     yield share / 2, "Halfway: either the star is off or the format is changed. Both have to go."
     yield 100 * (rate / best), "That is of the best product, not of the peak on the sheet."
     yield 2 * share, "Halved once too often: the dense BF16 peak is a quarter of the headline."
@@ -311,9 +345,10 @@ def share_of_which_peak():
     )
     yield 100 / share, "Upside down: it is what they reach, divided by the peak."
     yield 10_000 / share, "Upside down: it is what they reach, divided by the peak."
-    yield share / 400, "A tenth is what they said: a share of the FP8 figure with the star."
-    yield share / 10, "A tenth of the right share. The tenth is their mistake, not a factor."
+    yield share / 400, "12 % is what they said: a share of the FP8 figure with the star."
+    yield share / 10, "Ten times too small: 475 is nearly half of 989."
     yield 100 - share, "That is the part they don't reach."
+    yield 40, "That is the share in the vote. Here the rate is given: 475 of how many TFLOP/s?"
     yield from of_other_peaks(rate)
 
 
@@ -330,13 +365,18 @@ def of_other_peaks(rate):
     sheet = chip("H100 SXM")
     yield (
         100 * (rate / Q("1070 TFLOP/s")),
-        "That is of 1,070, which takes the other clock. No sheet has that peak.",
+        "That is of 1,070, which takes the other clock. The sheet's peak is another.",
     )
     yield 12.5 * sheet.utilisation(rate), "Halved three times. Star and format are two halvings."
-    yield 25, "That is the share of the headline that is left as peak. Which part of it is 400?"
+    yield 25, "That is the share of the headline that is left as peak. Which part of it is 475?"
+    yield 475, "That is their rate, in TFLOP/s. The question is what percentage of the peak it is."
     yield (
-        0.4 * sheet.peak("bf16").to("TFLOP/s"),
-        "Those are TFLOP/s: 40 % of the peak. Asked is what percentage 400 of them are.",
+        sheet.peak("bf16").to("TFLOP/s"),
+        "That is the peak, in TFLOP/s. The question is what percentage of it they reach.",
+    )
+    yield (
+        0.48 * sheet.peak("fp8", sparse=True).to("TFLOP/s"),
+        "That is 48 % of the headline, in TFLOP/s. Their share alone is asked for.",
     )
 
 

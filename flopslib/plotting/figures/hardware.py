@@ -41,11 +41,12 @@ from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET
 if TYPE_CHECKING:
     from ...facts.table import Row
 
-EDGE = 118  # per cent: what lies beyond is drawn here, and its number says where it belongs
+EDGE = 128  # per cent: what lies beyond is drawn here, and its number says where it belongs
 # NB: launch prices are in dollars of their year. Corrected for inflation, the older dots per dollar
 # would be lower; by how much is not worked out here.
 ACCELERATORS = ("GPU", "TPU", "accelerator")  # kinds of chips that have a dot
 FOR_GAMES = "GeForce"  # how the part of a card for games begins
+ONE_OF_TWO = "one GPU of the two"  # the part of a product that is sold as a pair
 
 
 # -- claimed against reached -----------------------------------------------------------------------
@@ -65,15 +66,14 @@ def reached(yours: Any = None, peak: Any = None, name: str = "yours") -> Picture
     """
     chips = _chips_by_year()
     own = None if yours is None else _own(yours, peak, name)
-    shares = {
-        "product": [share for chip in chips for share in chip.products],
-        "MFU": [share for chip in chips for share in chip.runs],
-    }
-    product, runs = (f"{min(some):.0f} to {max(some):.0f} %" for some in shares.values())
+    product, runs = (
+        _span([row.share for marks in chips for row in marks.products]),
+        _span([row.share for marks in chips for row in marks.runs]),
+    )
     height = 1.3 + 0.25 * len(chips)
     if own:
         height += 0.25 * 1.3
-    title = f"A matrix product reaches {product} of the sheet's peak, a training run {runs}"
+    title = f"A matrix product reaches {product} of the peak, a training run {runs}"
     figure, axes = blank(title, 7.2, height, loc="right")
     for row, chip in enumerate(chips, 1):
         _draw_chip(axes, row, chip)
@@ -86,11 +86,30 @@ def reached(yours: Any = None, peak: Any = None, name: str = "yours") -> Picture
 
 @dataclass(frozen=True)
 class _Marks:
-    """A chip, and the shares of its peak in per cent: of products, and of training runs (MFU)."""
+    """A chip, and the rows of its products and of its training runs (MFU)."""
 
     chip: Chip
-    products: list[float]
-    runs: list[float]
+    products: list[Row]
+    runs: list[Row]
+
+    @property
+    def label(self):
+        """The chip and its year. A sheet of a pair says twice as much."""
+        of_two = " (1 of 2 GPUs)" if self.chip.row.part == ONE_OF_TWO else ""
+        return f"{self.chip.name}{of_two}, {self.chip.date[:4]}"
+
+    @property
+    def rates(self):
+        """The best product and the peak, in TFLOP/s."""
+        peak = _tera(self.chip.peak())
+        if not self.products:
+            return peak
+        best = max(row.reached for row in self.products)
+        return f"{_tera(best)} of {peak}"
+
+
+def _span(shares):
+    return f"{min(shares):.0f} to {max(shares):.0f} %"
 
 
 def _chips_by_year():
@@ -100,8 +119,8 @@ def _chips_by_year():
         if row.format != chip.usual or row.counts not in ("product", "MFU"):
             continue
         found = marks.setdefault(chip, _Marks(chip, [], []))
-        shares = found.products if row.counts == "product" else found.runs
-        shares.append(row.share)
+        rows = found.products if row.counts == "product" else found.runs
+        rows.append(row)
     return sorted(marks.values(), key=lambda marks: (year(marks.chip.date), marks.chip.name))
 
 
@@ -115,19 +134,38 @@ def _draw_chip(axes, row, marks):
         lw=0.6,
         zorder=0,
     )
-    rows = [row for _ in marks.runs]
+    shares = [run.share for run in marks.runs]
     axes.plot(
-        marks.runs,
-        rows,
+        shares,
+        [row for _ in shares],
         "D",
         color=ORANGE,
         mfc="none",
         ms=5,
     )
-    for share in marks.products:
-        axes.plot([share], [row], "o", color=BLUE, ms=6)
-        write_beside(axes, f"{share:.0f} %", (share, row), (-7, 0), size=8, outlined=True)
-    write_beside(axes, _tera(marks.chip.peak()), (100, row), (8, 0), size=8, color=QUIET)
+    if marks.runs:
+        _name_lowest(axes, row, marks.runs)
+    for product in marks.products:
+        axes.plot([product.share], [row], "o", color=BLUE, ms=6)
+        text = f"{product.share:.0f} %"
+        write_beside(axes, text, (product.share, row), (-7, 0), size=8, outlined=True)
+    write_beside(axes, marks.rates, (100, row), (8, 0), size=8, color=QUIET)
+
+
+def _name_lowest(axes, row, runs):
+    """To the left of a row's diamonds: which run, or which runs, the lowest of them is."""
+    lowest = min(runs, key=lambda run: run.share)
+    name, *_ = lowest.name.split(",")
+    at = (lowest.share, row)
+    write_beside(
+        axes,
+        name,
+        at,
+        (-7, 0),
+        size=7,
+        color=ORANGE,
+        outlined=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -177,27 +215,26 @@ def _reached_axes(axes, chips, own):
     if own:
         rows[0] = own.name
     for row, marks in enumerate(chips, 1):
-        rows[row] = f"{marks.chip.name}, {marks.chip.date[:4]}"
+        rows[row] = marks.label
     rows_axis(axes, rows, size=8, line=True)
     axes.axvline(100, color=INK, lw=1)
     axes.set_ylim(-0.7 if own else 0.3, len(chips) + 2.2)
     axes.set_xlim(0, EDGE)
-    label_axes(
-        axes, x="per cent of the sheet's dense peak that was reached, in the chip's training format"
-    )
+    axes.set_xticks(range(0, 101, 20))
+    label_axes(axes, x="per cent of the dense peak, in the chip's training format")
 
 
 def _write_key(axes, top):
     """Above the rows: what the marks and the line are."""
-    sheet = "the sheet: dense peak,\nTFLOP/s"
+    rates = "TFLOP/s: best product\nof the dense peak"
     write(
         axes,
-        sheet,
-        100,
+        rates,
+        101.5,
         top + 0.75,
         size=8,
-        outlined=True,
-        ha="center",
+        color=QUIET,
+        ha="left",
     )
     for x, text, colour in (
         (20, "◇ training runs (MFU)", ORANGE),
@@ -218,7 +255,7 @@ def _reached_sentence(chips, product, runs, own):
     first, last = chips[0].chip.date[:4], chips[-1].chip.date[:4]
     yours = f" {sentence(own.name)}: {own.text} (measured)." if own else ""
     return (
-        f"What {len(chips)} chips from {first} to {last} reached of the dense peak on their sheet: "
+        f"What {len(chips)} chips from {first} to {last} reached of their dense peak: "
         f"{product} in the best matrix product, where one is known, and {runs} in a training run "
         f"(cited: each row of the table reached).{yours} Some rows: {table('reached').credit}"
     )
@@ -255,7 +292,7 @@ def headline(steps: Sequence[tuple[str, Q]] | str) -> Picture:
     rows_axis(axes, {-row: name for row, (name, _) in enumerate(steps)}, line=True)
     axes.set_xlim(0, first * 1.12)
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    label_axes(axes, x="TFLOP/s that are left (hatched: what the step takes away)")
+    label_axes(axes, x="TFLOP/s that are left (black: the headline; hatched: what a step takes)")
     return Picture(figure, _headline_sentence(steps))
 
 
@@ -441,7 +478,7 @@ def _per_dollar():
     games, centres = _markets()
     times = f"{games.newest[1] / centres.newest[1]:.2g}"
     figure, axes = blank(
-        f"A dollar buys {times} times as much FP32 in a card for games",
+        f"A dollar buys about {times} times as much FP32 in a card for games",
         6.8,
         4.2,
     )
@@ -449,7 +486,11 @@ def _per_dollar():
     for market in (games, centres):
         _draw_market(axes, market)
     axes.set_xlim(axes.get_xlim()[0], games.newest[0] + 7)  # room for the words
-    _by_year(axes, "FP32 for a dollar of the launch price", "prices of their year")
+    _by_year(
+        axes,
+        "FP32 for a dollar",
+        "prices at launch (hollow: no price of its own, a share of a server's)",
+    )
     return Picture(figure, _market_sentence(games, centres, times))
 
 
@@ -465,33 +506,50 @@ def _markets():
     )
 
 
+def _has_own_price(name):
+    """Whether a chip was sold alone, and not only as a part of a server."""
+    return table("launch_prices")[name].kind == "at launch"
+
+
 def _draw_market(axes, market):
-    """The dots, the names of the first and the last, and what the market is called."""
-    years, rates, names = zip(*market.dots)
-    axes.plot(years, rates, market.marker, color=market.colour, ms=5.5)
-    for place in (0, -1):
-        at = (years[place], rates[place])
-        write_beside(axes, names[place], at, (7, 0), size=8, color=market.colour, outlined=True)
+    """The dots, the names of the first, the highest and the last, and the market's name."""
+    for own_price, face in ((True, market.colour), (False, "none")):
+        dots = [(x, y) for x, y, name in market.dots if _has_own_price(name) is own_price]
+        if dots:
+            xs, ys = zip(*dots)
+            axes.plot(xs, ys, market.marker, color=market.colour, ms=5.5, mfc=face)
+    highest = max(market.dots, key=lambda dot: dot[1])
+    for x, y, name in dict.fromkeys([market.dots[0], highest, market.newest]):
+        write_beside(axes, name, (x, y), (7, 0), size=8, color=market.colour, outlined=True)
+    x, y, _ = market.newest
     write_beside(
         axes,
         market.label,
-        (years[-1], rates[-1]),
+        (x, y),
         (7, market.up),
         color=market.colour,
         bold=True,
     )
 
 
+def _reckoned(price):
+    """What a chip without a price of its own is priced as."""
+    return sentence(f"{a_or_an(price.name)} is priced as {price.note}.")
+
+
 def _market_sentence(games, centres, times):
     row = table("chip_growth")["fp32 per dollar"]
     prices = [table("launch_prices")[market.newest[2]] for market in (games, centres)]
     (_, low, oldest), (_, high, newest) = centres.dots[0], centres.newest
+    shares = [price for price in prices if not _has_own_price(price.name)]
+    reckoned = "".join(f" {_reckoned(price)}" for price in shares)
     return (
-        f"For one dollar of its launch price, {a_or_an(games.newest[2])}, a card for games, gives "
+        f"For a dollar, {a_or_an(games.newest[2])}, a card for games, gives about "
         f"{times} times the FP32 of {a_or_an(newest)}, a chip for data centres "
-        f"({sources(prices)}). Among data-centre chips the {newest} gives {words(high / low)} "
-        f"times what the {oldest} gave. A fit to a larger table that mixes both kinds: "
-        f"{percent(row.growth - 1)} a year ({row.cited}; 90 % band: {_band(row)}). {credits([row])}"
+        f"({sources(prices)}).{reckoned} Among data-centre chips the {newest} gives about "
+        f"{high / low:.1g} times what the {oldest} gave. A fit to a larger table that mixes both "
+        f"kinds: {percent(row.growth - 1)} a year ({row.cited}; 90 % band: {_band(row)}). "
+        f"{credits([row])}"
     )
 
 

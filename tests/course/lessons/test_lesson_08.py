@@ -18,7 +18,8 @@ TYPED = re.compile(
 OWN = {
     Q("2 GHz"),
     Q("4.5 GHz"),
-    Q("400 TFLOP/s"),
+    Q("475 TFLOP/s"),
+    Q("2000 TFLOP/s"),
     Q("1 TFLOP/s"),
     Q("1 GFLOP/s"),
     Q("1 MFLOP/s"),
@@ -75,8 +76,8 @@ REASONS = {
     "08.1": {
         3352: "headline",
         1676: "still four bits",
-        838: "Two halvings are still missing",
-        419: "One halving is missing",
+        838: "Two of the four halvings are still missing",
+        419: "One of the four halvings is missing",
         105: "One halving too many",
         52.4: "Two halvings too many",
         84: "40 % of it",
@@ -91,55 +92,69 @@ REASONS = {
         279: "divided by 12",
         26: "no bits to turn into bytes",
         13.1: "divided by 256",
+        "1/16": "the right share",
+        6.25: "the right share",
+        16: "what to divide by",
+        13_408: "You multiplied",
+        53_632: "all four factors",
+        0.2095: "PFLOP/s",
     },
     "08.2": {
-        1835: "the paper's claim",
-        839: "each is two FLOPs",
-        210: "one engine",
-        3355: "no star",
-        105: "counted once",
-        13_422: "went in twice",
-        6711: "no other factor",
-        1049: "clock is missing",
-        1_048_576: "clock is missing",
-        917.5: "halved",
-        1.678: "PFLOP/s",
-        1_677_722: "GFLOP/s",
-        1.75: "That is the clock",
-        0.839: "multiply-adds, in PFLOP/s",
-        0.21: "one engine, in PFLOP/s",
-        419: "FLOPs in a tick",
-        1.6: "the clock, in GHz",
-        1342: "a fifth off",
-        671: "40 % of it",
-        1468: "80 % of the paper's claim",
-        734: "40 % of the paper's claim",
-        229: "the claim for one engine",
-        524_288: "multiply-adds in one tick",
+        3.5: "half as many ticks",
+        14: "there are eight",
+        28: "counted once",
+        7: "each engine does 65,536",
+        0.875: "no star",
+        0.4375: "Halved twice",
+        0.219: "went in twice",
+        1.6: "the cards on sale",
+        1.83: "would do 1,920 TFLOP/s",
+        1.98: "a clock of the H100",
+        1.4: "a fifth off",
+        2.19: "a fifth of losses",
+        0.7: "40 % of it",
+        4.375: "a training run's losses",
+        1750: "MHz",
+        1835: "the claim, in TFLOP/s",
+        0.00175: "THz",
+        1_750_000: "kHz",
+        1.75e9: "holds the nine zeros",
+        3500: "Those are MHz",
+        14_000: "MHz, and for one engine",
+        0.571: "Upside down",
+        114_688: "leaves the 65,536 out",
+        229_376: "what one engine does",
+        1_835_000: "the claim itself, in GFLOP/s",
+        1_048_576: "what the chip does in a tick",
+        524_288: "the multiply-adds of a tick",
+        1: "1,050 TFLOP/s",
     },
     "08.3": {
-        10: "their tenth",
-        20: "Halfway",
-        50.3: "best product",
-        80.9: "Halved once too often",
-        52.9: "H100 PCIe",
-        47.9: "H100 NVL",
-        597: "FP32",
-        2.47: "Upside down",
-        247: "Upside down",
-        0.1: "A tenth is what they said",
-        4: "A tenth of the right share",
-        60: "don't reach",
-        23.9: "H100 NVL in FP8",
-        12: "H100 NVL in FP8, with the star",
-        26.4: "H100 PCIe in FP8",
-        13.2: "H100 PCIe in FP8, with the star",
-        37.4: "the other clock",
-        5.05: "Halved three times",
-        162: "400 of 247 TFLOP/s",
-        33: "400 of 1,210 TFLOP/s",
+        12: "their own 12 %",
+        24: "Halfway",
+        59.8: "best product",
+        96: "Halved once too often",
+        62.8: "H100 PCIe",
+        56.9: "H100 NVL",
+        709: "FP32",
+        2.08: "Upside down",
+        208: "Upside down",
+        0.12: "12 % is what they said",
+        4.8: "Ten times too small",
+        52: "don't reach",
+        40: "the share in the vote",
+        28.4: "H100 NVL in FP8",
+        14.2: "H100 NVL in FP8, with the star",
+        31.4: "H100 PCIe in FP8",
+        15.7: "H100 PCIe in FP8, with the star",
+        44.4: "the other clock",
+        6: "Halved three times",
+        162: "475 of 293 TFLOP/s",
+        33: "475 of 1,440 TFLOP/s",
         25: "the share of the headline",
-        396: "Those are TFLOP/s",
+        475: "their rate",
+        989: "the peak, in TFLOP/s",
+        1900: "48 % of the headline",
     },
 }
 
@@ -157,6 +172,25 @@ def test_a_wrong_answer_gets_the_sentence_of_its_reason(id, answer, reason):
 @pytest.mark.parametrize("answer", [209.5, "3352/16", "0.2 PFLOP/s", "210 TFLOP/s"])
 def test_the_right_answer_stays_right(answer):
     assert lessons()["08"]["08.1"].feedback(answer, {}).right
+
+
+def test_the_clock_that_a_claim_needs_is_that_of_its_engines():
+    engines = table("clocks")["Gaudi 3"]
+    each_tick = 2 * engines.width * engines.units  # a second route, from the table
+    feedback = lessons()["08"]["08.2"].feedback(1835e12 / each_tick / 1e9, {})
+    assert feedback.right and each_tick == 1_048_576 and "1,678" in feedback.text
+    assert round(float(Chip(table("chips")["Gaudi 3"]).by_clock().peak) / 1e12) == 1678
+
+
+def test_no_answer_is_printed_before_it_is_asked_for():
+    shown = {"08.vote": "396", "08.2": "1.75 GHz", "08.3": "48 %", "08.1": "209.5"}
+    cells = Lesson(PATH).cells
+    for id, answer in shown.items():
+        asked = next(i for i, cell in enumerate(cells) if f'fl.check("{id}"' in cell.source)
+        before = "\n".join(
+            cell.source + cell.output_text for cell in cells[:asked] if not cell.measured
+        )
+        assert answer not in before, f"{answer} is on the page before {id}"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_claimed_against_reached_says_what_the_table_holds():
 
 def test_each_chip_stands_with_its_year_and_its_claim():
     drawn = texts(reached())
-    assert "H100 SXM, 2022" in drawn and "989" in drawn and "80 %" in drawn
+    assert "H100 SXM, 2022" in drawn and "794 of 989" in drawn and "80 %" in drawn
     assert drawn.index("GTX 580, 2010") < drawn.index("V100, 2017") < drawn.index("B300, 2025")
 
 
@@ -118,9 +118,10 @@ def test_what_a_watt_and_a_dollar_buy_has_its_band():
 def test_per_dollar_games_and_data_centres_are_two_kinds_and_no_line_runs_between_them():
     picture = flops_per("dollar")
     (axes,) = picture.figure.axes
-    games, centres = axes.lines  # one set of dots each, and nothing else
+    games, centres, shares = axes.lines  # sets of dots, and nothing else
     assert {line.get_linestyle() for line in axes.lines} == {"None"} and not axes.collections
     assert games.get_marker() != centres.get_marker() and games.get_color() != centres.get_color()
+    assert shares.get_marker() == centres.get_marker() and shares.get_mfc() == "none"
     assert {"cards for games", "data-centre chips"} <= set(texts(picture))
     prices, chips = table("launch_prices"), table("chips")
     ratio = 1.0
@@ -132,10 +133,52 @@ def test_per_dollar_games_and_data_centres_are_two_kinds_and_no_line_runs_betwee
 
 def test_the_dots_per_dollar_are_parted_by_what_the_part_is_for():
     (axes,) = flops_per("dollar").figure.axes
-    games, centres = (len(line.get_xdata()) for line in axes.lines)
+    games, own, shares = (len(line.get_xdata()) for line in axes.lines)
     priced = [row for row in table("chips") if row.name in table("launch_prices") and row.fp32]
     assert games == sum(row.part.startswith("GeForce") for row in priced) == 7
-    assert games + centres == sum(row.kind == "GPU" for row in priced)
+    assert games + own + shares == sum(row.kind == "GPU" for row in priced)
+
+
+def test_a_price_that_is_a_share_of_a_servers_is_hollow_and_said():
+    picture = flops_per("dollar")
+    shares = [row for row in table("launch_prices") if row.kind == "share of a server"]
+    hollow = picture.figure.axes[0].lines[2]
+    assert len(hollow.get_xdata()) == len(shares) == 3
+    assert "An H200 is priced as an eighth of a board, from a reseller." in picture.say()
+    assert "launch price" not in picture.say() and "A10" in texts(picture)
+
+
+def test_the_a10_costs_about_twice_a_card_for_games_and_the_other_chips_five_times_or_more():
+    prices = {row.name: row.price.value for row in table("launch_prices")}
+    games = {
+        name: price
+        for name, price in prices.items()
+        if table("chips")[name].part.startswith("GeForce")
+    }
+    dates = {name: table("chips")[name].date for name in prices}
+    for name, price in prices.items():
+        if name in games or name == "Cray-1":
+            continue
+        near = max((game for game in games if dates[game] <= dates[name]), key=dates.get)
+        times = price / games[near]
+        assert 1.7 < times < 2 if name == "A10" else times >= 5, (name, near, times)
+
+
+def test_what_is_sold_as_a_pair_is_labelled_as_one_of_two():
+    drawn = texts(reached())
+    assert "GB200 (1 of 2 GPUs), 2025" in drawn and "1,822 of 2,500" in drawn
+
+
+def test_a_runs_name_and_a_products_rate_are_drawn_so_that_chips_compare():
+    drawn = texts(reached())
+    assert {"GPT-3", "Llama 3.1 405B", "Falcon-180B"} <= set(drawn)
+    assert "668 of 1,307" in drawn and "794 of 989" in drawn
+
+
+def test_the_makers_own_tests_are_in_the_table_and_are_no_dots():
+    rows = [row for row in table("reached") if row.counts == "maker"]
+    assert {row.chip for row in rows} == {"MI300X", "MI325X"}
+    assert not {f"{row.share:.0f} %" for row in rows} & set(texts(reached()))
 
 
 def test_each_step_of_a_headline_says_what_it_divides_by():
