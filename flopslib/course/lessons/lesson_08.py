@@ -84,21 +84,22 @@ lesson.guess(
 def all_or_less_than_half(percent):
     """The beliefs that a product reaches the peak, and that it reaches what training does."""
     if percent > 95:
-        sentence = (
+        yield (
+            "96 to 1000",
             "This time it came that close. But a product also fetches its numbers, and on most "
-            "machines it loses some ticks to that."
+            "machines it loses some ticks to that.",
         )
     else:
-        sentence = (
+        yield (
+            "96 to 101",
             "That is all of the peak, or nearly. But a product is more than multiply-adds: it "
-            "fetches its numbers, and another program may have used your core meanwhile."
+            "fetches its numbers, and another program may have used your core meanwhile.",
         )
-    yield "96 to 100.5", sentence
-    yield (
-        "100.5 to 1000",
-        "That is more than the most that the core can do. Only a clock that changes between the "
-        "two measurements can show that.",
-    )
+        yield (
+            "102 to 1000",
+            "That is more than the most that the core can do. Only a clock that changes between "
+            "the two measurements can show that.",
+        )
     yield "0.3 to 1", "That is a share such as 0.9. The question asks for per cent: 90."
     if percent > 55:
         yield (
