@@ -52,6 +52,7 @@ MACHINE = {
     "taught",
     "rounded",
     "pruned",
+    "swallowed",
     "runs",
     "together.steps",
     "together.messages",

@@ -112,8 +112,9 @@ def say(*things: object) -> None:
 
 
 def is_result_alone(things: Sequence[object]) -> bool:
-    """Whether what is said is one result, which is shown as a cell would show it."""
-    return len(things) == 1 and hasattr(things[0], "_repr_html_")
+    """Whether what is said is one result or picture, which is shown as a cell would show it."""
+    shown = ("_repr_html_", "_ipython_display_")
+    return len(things) == 1 and any(hasattr(things[0], way) for way in shown)
 
 
 def show(said: object) -> None:

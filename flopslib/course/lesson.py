@@ -30,6 +30,7 @@ FAR = 1000  # times off: another reason fits
 NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it would be far
 OF_100 = "of 100"  # in what is asked: then 6 % are 6
 PER_CENT_SURE = re.compile(r"\d{1,3}(?:\.\d+)? ?%?")
+PER_CENT_SIGN = re.compile(r"(?i)%|per ?cent")
 SURE_OF_IT = 60  # per cent, from which a guess that is far off is worth a sentence more
 FAR_OFF = 10  # times
 ROUNDING = 1e-9  # of logarithms
@@ -61,6 +62,7 @@ class Guess:
     near: float = NEAR  # times off: within it, a guess is near the truth, or is a slip
     slips: Slips | Callable[[Value], Slips] = ()  # or a function of the truth
     least: tuple[float, str] | None = None  # what no answer can be below, and why
+    shares: str = ""  # of per cent: plain numbers that are meant as shares of 1, "0.01 to 0.99"
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -91,6 +93,8 @@ class Guess:
 
         Raises UnitError for per cent, which may mean as much more, or that share.
         """
+        if self._is_share(value):
+            return 100 * float(self.read(value))
         if not isinstance(value, str):
             return value
         if self.unit == "%":
@@ -108,6 +112,16 @@ class Guess:
             f"{short(value)!r} can mean two things here. Write {words(1 + share)} if you mean that "
             f"much more, or {words(share)} if you mean that share."
         )
+
+    def _is_share(self, value: object) -> bool:
+        """Whether a number below 1 is meant as a share where per cent are asked for."""
+        if not self.shares or PER_CENT_SIGN.search(str(value)):
+            return False
+        low, high = read_range(self.shares, "")
+        try:
+            return low <= self.read(value) <= high
+        except UnitError:
+            return False  # words, or another unit: as_per_cent reads them, or says what is missing
 
     def read_truth(self, truth: object) -> Value:
         """The truth as a quantity; how it is known stays with it. Raises UnitError."""

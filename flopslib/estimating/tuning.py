@@ -72,13 +72,13 @@ class Tuning(TextDisplay):
         if self.learns == self.parameters:
             return (
                 f"{self.model}, {self.way}: all {words(self.parameters)} parameters learn. "
-                f"{self.memory} before activations (estimated)."
+                f"{self.memory} before activations, {EACH} bytes for each (estimated)."
             )
         share = percent(self.learns / self.parameters)
         return (
-            f"{self.model}, {self.way}: {words(self.learns)} parameters learn, {share} as many as "
-            f"it has. {self.memory} before activations: {self.frozen} frozen, {self.learning} that "
-            f"learns, with its notes. {flop} {where}."
+            f"{self.model}, {self.way}: {words(self.learns)} parameters learn, {share} of its "
+            f"own number. {self.memory} before activations: {self.frozen} frozen, {self.learning} "
+            f"that learns, with its notes. {flop} {where}."
         )
 
 

@@ -55,6 +55,7 @@ matplotlib figure, and `.save(path)`.
     routes(ways, cost)                     wrong words against FLOP, one mark a way to answer
     hits({near: early})                    a cache's hits and wrong hits, by how near is enough
     letters(keys.capitals, keys.digits)    photographs of letters, from clean to hopeless
+    adapter(width=256, rank=4)             LoRA's two slim tables beside a frozen one, to scale
     saved(ways)                            FLOP, seconds and bytes of ways to train, as shares
     doubt(photographs, answers)            one photograph, and what a net takes it for
 
@@ -128,6 +129,7 @@ FIGURES = {  # the file of each
     "routes": "routing",
     "hits": "routing",
     "letters": "tuning",
+    "adapter": "tuning",
     "saved": "tuning",
     "doubt": "tuning",
 }

@@ -26,6 +26,7 @@ TAILS = re.compile(
     r"(?i)\s+(as (much|many)( flops?| work)?|of (it|that|them)|in all"
     r"|(of )?(the|its) ((old|former|whole) )?(work|pace|speed|size|peak|flops?))$"
 )
+FRACTION = re.compile(r"(?i)(?:about |roughly |nearly )?(\d+) ?/ ?(\d+)")
 OWN_WORDS = re.compile(r"(?i)\s+(as|too)? ?(\w+)$")  # "as fast", where "fast" is asked about
 MORE = {"more"}  # unless less is asked about
 LESS = re.compile(r"(?i)\b(fewer|less|slower|smaller|too low)\b")
@@ -72,9 +73,14 @@ def as_factor(text: str, question: str = "") -> str:
 def as_per_cent(text: str, question: str = "") -> str:
     """The number of per cent in a text that says a share in words alone; another as it is.
 
-    >>> [as_per_cent(text) for text in ("half", "three quarters of it", "ninety", "50 %")]
-    ['100 * (half)', '100 * (three quarters)', 'ninety', '50 %']
+    A fraction below one is such a share, too.
+
+    >>> [as_per_cent(text) for text in ("half", "three quarters of it", "2/3", "ninety", "50 %")]
+    ['100 * (half)', '100 * (three quarters)', '100 * (2/3)', 'ninety', '50 %']
     """
+    fraction = FRACTION.fullmatch(text.strip(" ."))
+    if fraction and int(fraction[1]) < int(fraction[2]):
+        return f"100 * ({fraction[1]}/{fraction[2]})"
     one_in = ONE_IN.fullmatch(text.strip(" ."))
     if one_in:
         return f"100 * {one_in[1]} / {one_in[2]}"

@@ -90,11 +90,11 @@ def test_a_65b_fits_the_published_card_in_four_bits_and_takes_780_gb_whole():
 
 def test_the_sentence_says_what_learns_and_what_is_left_out():
     assert repr(tuning("Llama 3.1 8B", "full")) == (
-        "Llama 3.1 8B, full: all 8.03 billion parameters learn. 128 GB before activations "
-        "(estimated)."
+        "Llama 3.1 8B, full: all 8.03 billion parameters learn. 128 GB before activations, "
+        "16 bytes for each (estimated)."
     )
     assert repr(tuning("Llama 3.1 8B", "QLoRA")) == (
-        "Llama 3.1 8B, QLoRA of rank 16: 41.9 million parameters learn, 0.522 % as many as it has. "
+        "Llama 3.1 8B, QLoRA of rank 16: 41.9 million parameters learn, 0.522 % of its own number. "
         "4.81 GB before activations: 4.14 GB frozen, 671 MB that learns, with its notes. A step "
         "takes 67.2 % of the FLOPs of training all (estimated: tables alone, without attention)."
     )

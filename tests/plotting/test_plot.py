@@ -332,6 +332,10 @@ REFUSED = {
         *(lambda x=x: plot.letters(x) for x in (3, None, "ABC")),
         *(lambda x=x: plot.letters(drawn("AB", 20), many=x) for x in (0, 17, 21, NAN)),
     ],
+    "adapter": [
+        *(lambda x=x: plot.adapter(x, 1) for x in (0, 1.5, NAN, INF, "wide")),
+        *(lambda x=x: plot.adapter(256, x) for x in (0, 129, 1.5, NAN, "4")),
+    ],
     "saved": [
         *(lambda x=x: plot.saved(x) for x in (3, None, Ways(ways_to_train().rows[:1]))),
         *(lambda x=x: plot.saved(ways_to_train(x)) for x in (NAN, INF)),
@@ -399,6 +403,8 @@ SPARSE = {
     "routes": lambda: plot.routes([way("one", "in turns", 1e6, 0)], {}),
     "hits": lambda: plot.hits({0.9: Early("", 0, 0, 0)}),
     "letters": lambda: plot.letters(drawn("A", 1), many=1),
+    "adapter": lambda: plot.adapter(2, 1),
+    "adapter, a large one": lambda: plot.adapter(16_384, 512),
     "doubt": lambda: plot.doubt(drawn("ABC", 3)[:1], some_answers(2)[:1]),
     "calibration": lambda: plot.calibration([Level(1, 1, 1, (0.27, 1))]),
     "legal_lines, long ago": lambda: plot.legal_lines(fl.lines("1900-01-01", kind="training")),

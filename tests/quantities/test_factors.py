@@ -77,6 +77,10 @@ def test_a_factor_of_something_else_is_asked_again(typed, question):
         ("0.5", 0.5),
         ("50 %", 50),
         ("half a per cent", 0.5),
+        ("1/3", 100 / 3),
+        ("about 2 / 3", 200 / 3),
+        ("3/2", 1.5),
+        ("1/2 %", 0.5),
     ],
 )
 def test_a_share_in_words_is_per_cent_where_per_cent_is_asked_for(typed, share):

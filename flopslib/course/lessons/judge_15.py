@@ -1,7 +1,7 @@
 """The judge of exercise 15.3: a small net that reads 82 of 100 capitals, with few labels.
 
-The learner's function gets 16,000 photographs, of which 1,000 have labels, and a teacher. How many
-photographs the teacher has looked at tells what was tried.
+The learner's function gets 16,000 photographs that the teacher has never seen, of which 1,000 have
+labels, and the teacher. How many photographs it has answered for tells what was tried.
 To add a slip: a sentence here, and the step of `judge_small_net` in which it is found.
 """
 
@@ -14,27 +14,35 @@ from ..questions.sandbox import SandboxError
 
 LABELED = 1_000
 ALL = 16_000
-MOST_FLOP = 25_000  # for a letter; a student takes 22,144
-LEAST_RIGHT = 82  # NB: five seeds gave 79 at most with 1,000 answers, and 84 at least with all
+LETTER = 22_144  # FLOP of a student for a letter
+ANSWER = 1_192_960  # of the teacher
+OWN = 1_281_228_800  # of 400 steps of a student
+MOST_FLOP = 25_000  # for a letter
+LEAST_RIGHT = 82  # NB: seeds gave 79 at most with 1,000 answers, and 84 at least with all
+NEARLY = 1  # point below that
+BATCH = 64  # photographs, without which there is no step
 BLANK = -1
 ALL_WORDS = ("all", "all of them", "every one", "everything")
 
 RIGHT = (
-    "Nobody labelled the other 15,000. The bill: 16,000 looks of the teacher take 19 GFLOP, 15 "
-    "times what the small net's own training took. From 17,400 answers on, the small net has paid "
-    "that back, if the teacher was there anyway."
+    "Nobody labelled the other 15,000. The bill: {seen:,} answers of the teacher take "
+    "{answers:.2g} GFLOP, {times:.2g} times as much as 400 steps of the small net. Once the small "
+    "net has read {even:,} letters, it has paid that back, if the teacher was there anyway."
 )
+NO_TEACHER = "And the teacher was not asked at all."
 LABELS_ALONE = (
     "You used the 1,000 labels alone, and 15,000 photographs lie there. Whom could you ask about "
     "them?"
 )
 TOO_FEW = (
-    "The teacher has answered for some of the photographs. There are more, and they cost no "
-    "label: ask about all of them."
+    "The teacher has answered for {seen:,} of the 16,000 photographs. The others need no label "
+    "either: ask about more of them."
 )
+SO_CLOSE = "So close. "
+A_BATCH = " A step takes 64 photographs, so the teacher answered for that many."
 UNTRAINED = "It looks untrained: a blind guess reads 4 of 100. learn(net, ...) trains it."
 SHORT = (
-    "The teacher has looked at all of them, but the small net hasn't learned enough from that. "
+    "The teacher has answered for all of them, but the small net hasn't learned enough from that. "
     "Take 400 steps and a rate of 5e-3."
 )
 TOO_LARGE = "It takes {times} times the FLOPs of a small net. student() makes one that is small."
@@ -53,7 +61,7 @@ class Answered:
     def __call__(self, photographs, teacher):
         if self.number == 0:
             return by_labels(photographs, teacher)
-        return by_answers(photographs.first(max(64, self.number)), teacher)
+        return by_answers(photographs.first(max(BATCH, self.number)), teacher)
 
 
 def taught_by_answers(answer):
@@ -72,7 +80,7 @@ def judge_small_net(run):
     if isinstance(run.function, Answered) and run.function.number > ALL:
         yield False, TOO_MANY
     keys, teacher = keys_and_teacher()
-    photographs = partly_labeled(keys.capitals)
+    photographs = partly_labeled(keys.unseen)
     run.check((photographs, teacher))
     looked = looks_at(teacher)
     net = run.inside(call_on, photographs, teacher, steps=None)
@@ -83,8 +91,9 @@ def judge_small_net(run):
     points = points_of(net, keys.capitals_tried)
     result = f"It reads {points:.1f} of 100 (measured), at {Q(flop, 'FLOP')} a letter (counted)."
     if points >= LEAST_RIGHT:
-        yield True, f"Right. {result} {RIGHT}"
-    yield False, f"{reason(points, seen)} {result}"
+        yield True, f"Right. {result} {bill(seen)}"
+    note = A_BATCH if isinstance(run.function, Answered) and 0 < run.function.number < BATCH else ""
+    yield False, f"{reason(points, seen)} {result}{note}"
 
 
 def keys_and_teacher():
@@ -140,16 +149,31 @@ def points_of(net, photographs):
 def too_large(net, teacher, flop):
     if net is teacher:
         return THE_TEACHER
-    return TOO_LARGE.format(times=round(flop / 22_144))
+    return TOO_LARGE.format(times=round(flop / LETTER))
+
+
+def bill(seen):
+    """What a number of answers of the teacher took, and when the small net has paid it back."""
+    if seen == 0:
+        return NO_TEACHER
+    answers = seen * ANSWER
+    even = (answers + OWN) / (ANSWER - LETTER)
+    return RIGHT.format(
+        seen=seen,
+        answers=answers / 1e9,
+        times=answers / OWN,
+        even=int(round(even, -2)),
+    )
 
 
 def reason(points, seen):
     """Why a small net reads too little, from how often its teacher was asked."""
     if points < 10:
         return UNTRAINED
+    close = SO_CLOSE if points >= LEAST_RIGHT - NEARLY else ""
     if seen == 0:
-        return LABELS_ALONE
-    return TOO_FEW if seen < ALL else SHORT
+        return close + LABELS_ALONE
+    return close + (TOO_FEW.format(seen=seen) if seen < ALL else SHORT)
 
 
 # -- functions for the tests -----------------------------------------------------------------------
@@ -195,9 +219,9 @@ def answers_alone(photographs, teacher):
 
 
 WAYS = (
-    (by_answers, RIGHT),
+    (by_answers, bill(ALL)),
     (by_labels, LABELS_ALONE),
-    (1_000, TOO_FEW),
+    (1_000, TOO_FEW.format(seen=1_000)),
     ("0", LABELS_ALONE),
     (untrained, UNTRAINED),
     (the_teacher, THE_TEACHER),

@@ -1,5 +1,6 @@
 """Lesson 15: guesses, exercises and vote. Counts are the lesson's own, models are cited."""
 
+from ...estimating.tuning import tuning
 from ...facts.formulas import lora
 from ...facts.table import table
 from ..lesson import Lesson
@@ -16,9 +17,10 @@ lesson.guess(
     unit="%",
     example="50",
     near=1.06,
+    shares="0.01 to 0.99",
     slips=(
         (
-            "2 to 6",
+            "1 to 6",
             "That is the share that learns. But each picture still goes forward through every "
             "table, and the error comes back through every table.",
         ),
@@ -37,11 +39,6 @@ lesson.guess(
             "That would be half. Forward is one product of a table, backward two, and LoRA leaves "
             "out one of the three.",
         ),
-        (
-            "0.01 to 1",
-            "A number below 1 means less than one per cent here. If you meant a share, such as "
-            "0.5, write 50.",
-        ),
     ),
     tell="With LoRA a step takes {truth} per cent of the FLOPs (counted).",
     too_low="A frozen table still works: each picture goes forward through it, and the error comes "
@@ -56,16 +53,17 @@ lesson.guess(
     unit="%",
     example="50",
     near=1.08,
+    shares="0.05 to 0.39",  # and not 0.4 or 0.43, which is the share that learns, in per cent
     slips=(
         (
-            "0.2 to 1",
+            "0.395 to 1",
             "That is the share that learns. But to reach the last table, each picture has to go "
             "forward through all the others.",
         ),
         (
             "60 to 70",
-            "That is LoRA's share again. LoRA's narrow tables sit everywhere, so its error has to "
-            "come back. Here nothing behind the head learns, so no error comes back.",
+            "That is LoRA's share again. LoRA's slim tables sit everywhere, so its error has to "
+            "come back. Here nothing before the head learns, so no error comes back.",
         ),
         (
             "1.01 to 10",
@@ -74,7 +72,7 @@ lesson.guess(
     ),
     tell="With the head alone a step takes {truth} per cent of the FLOPs (counted).",
     too_low="Forward is a third of a full step, and all of it is still needed.",
-    too_high="No error needs to go back at all: nothing behind the head learns.",
+    too_high="No error needs to go back at all: nothing before the head learns.",
 )
 
 
@@ -83,6 +81,18 @@ WIDE, RANK = 4096, 16
 WHOLE = 6 * WIDE**2
 SHARE = 100 * float(lora(WIDE, WIDE, RANK)) / WHOLE
 NARROW = 2 * WIDE * RANK  # parameters of the two slim tables
+SLIM = 100 * NARROW / WIDE**2  # per cent that the slim tables add
+
+
+def share_means(percent):
+    """What another number of per cent would mean."""
+    if percent > 100:
+        return "More than all of it? The slim tables are small: they add less than 1 %."
+    if 100 * 4 / 6 < percent < 70:
+        return f"Two products of three are 66.7 %. What do the slim tables add? ({SLIM:.2g} %)"
+    if percent < 5:
+        return "That few? The frozen table still works: two of its three products remain."
+    return "Two products of three remain, and the slim tables add a little."
 
 
 @lesson.number(
@@ -108,11 +118,7 @@ NARROW = 2 * WIDE * RANK  # parameters of the two slim tables
     ),
     solution="100 * (4 * 4096**2 + 6 * 2 * 4096 * 16) / (6 * 4096**2)",
     in_words="4 of 6 FLOPs remain for the table, 66.7 %, and the slim ones add 0.8 %: 67.4 %.",
-    implies=lambda percent: (
-        "More than all of it? The slim tables are small: they add less than 1 %."
-        if percent > 100
-        else "Two products of three remain, and the slim tables add a little."
-    ),
+    implies=share_means,
 )
 def share_of_a_wide_table():
     yield SHARE, "At rank 256 it would be 79 %. Whatever the rank, LoRA never saves over a third."
@@ -121,24 +127,61 @@ def share_of_a_wide_table():
         "That is the share of parameters that learn. The frozen ones still work: forward, and for "
         "the error on its way back.",
     )
-    yield 100 - SHARE, "That is what is saved. How much remains?"
+    saved = (
+        "A third is what is saved. (Or it is the way forward alone; but the error still goes back "
+        "through the table.) How much remains?"
+    )
+    for third in (100 - SHARE, 33, 100 / 3, 34):
+        yield third, saved
+    yield (
+        100 * 141_361_152 / 219_086_848,
+        "That is this page's net. Its first table stays out, and its last one learns: here is one "
+        "wide table alone.",
+    )
     yield (
         100 * (6 * WIDE**2 + 6 * NARROW) / WHOLE,
         "That adds the slim tables to a whole one. A frozen table needs no gradient of its own: "
         "one product of its three falls away.",
     )
-    yield SHARE / 100, "That is a share. In per cent it is 100 times as much."
-    yield 50, "Half? A frozen table keeps two of its three products."
+    for share in (SHARE / 100, 0.67, 2 / 3):
+        yield share, "That is a share. In per cent it is 100 times as much."
     yield (
-        100 * 2 / 6 + 100 * 6 * NARROW / WHOLE + 3,
-        "That is the way forward alone. The error still goes back through the frozen table.",
+        4,
+        "4 of 6 FLOPs remain for each number of the table. What is that in per cent? And then the "
+        "slim ones.",
     )
+    yield 50, "Half? A frozen table keeps two of its three products."
     yield 79.2, "That is rank 256. Here the rank is 16."
 
 
 # -- 15.2: bytes of an 8B --------------------------------------------------------------------------
 LLAMA = table("architectures")["Llama 3.1 8B"].parameters
 ALL, PACKED = 16 * LLAMA, 4.127 / 8 * LLAMA
+WITH_ADAPTERS = float(tuning("Llama 3.1 8B", "QLoRA").memory)
+GIB = 1e9 / 2**30  # of a GB
+EACH = {  # bytes of a parameter, and what is kept in them
+    2: "the weights alone, in 16 bits: gradients and the optimizer's notes come on top",
+    4: "the weights in FP32, and nothing else",
+    8: "half of what training keeps",
+    12: "what it takes without the copy of the weights in FP32",
+}
+
+
+def bytes_mean(name, number):
+    """What another number of bytes would mean, for one of the two."""
+    each = number / LLAMA
+    if name == "all learn":
+        if abs(each / 16 - GIB) < 0.01:
+            return "Those are GiB, powers of two. In GB, powers of ten, it is a little more."
+        for some, meaning in EACH.items():
+            if abs(each / some - 1) < 0.03:
+                return f"That is {some} bytes for each parameter: {meaning}."
+        return f"That is {each:.3g} bytes for each parameter, and 16 are asked for."
+    if abs(number / WITH_ADAPTERS - 1) < 0.02:
+        return "That is with the adapters and their notes. Asked for are the frozen ones alone."
+    if abs(number / PACKED - GIB) < 0.01:
+        return "Those are GiB, powers of two. In GB, powers of ten, it is a little more."
+    return f"That is {8 * each:.3g} bits for each parameter, and 4.127 are asked for."
 
 
 @lesson.number(
@@ -159,13 +202,15 @@ ALL, PACKED = 16 * LLAMA, 4.127 / 8 * LLAMA
     ),
     solution='[fl.Q(16 * 8.03e9, "B"), fl.Q(4.127 / 8 * 8.03e9, "B")]',
     in_words="8.03 billion x 16 bytes are 128 GB; 8.03 billion x 4.127 bits / 8 are 4.14 GB.",
+    implies=bytes_mean,
 )
 def bytes_of_an_8b():
     right = [ALL, PACKED]
     yield (
         right,
-        "31 times less: two H100s of 80 GB in one case, the graphics card of a laptop in the "
-        "other. The FLOPs stay two thirds.",
+        f"With adapters of rank 16 and their notes QLoRA keeps {WITH_ADAPTERS / 1e9:.3g} GB, "
+        f"{ALL / WITH_ADAPTERS:.0f} times less than training all: two H100s of 80 GB in one case, "
+        "the graphics card of a laptop in the other. The FLOPs stay two thirds.",
     )
     yield [PACKED, ALL], "Those are the two the other way round: first all, then the frozen ones."
     weights = "16 GB are the weights alone, at 2 bytes. Gradients and the optimizer's notes are 14 "
@@ -180,7 +225,9 @@ def bytes_of_an_8b():
     yield [4 * LLAMA, PACKED], "That is 4 bytes each: the weights in FP32, and nothing else."
     bits = "Those are bits, in the second one. A byte has eight of them: divide by 8."
     yield [ALL, 8 * PACKED], bits
+    yield [8 * ALL, PACKED], "Those are bits, in the first one. It is 16 bytes for each parameter."
     yield [8 * ALL, 8 * PACKED], "Those are bits. A byte has eight of them."
+    yield [ALL, WITH_ADAPTERS], bytes_mean("QLoRA, frozen", WITH_ADAPTERS)
     yield (
         [ALL, PACKED * 16],
         "The second is 66 GB: 4.127 bytes, times two. It says 4.127 bits for each parameter.",
@@ -195,9 +242,10 @@ def bytes_of_an_8b():
 lesson.program(
     "15.3",
     ask="Make a small net that reads at least 82 of 100 capitals, and takes at most 25,000 FLOPs a "
-    "letter. You have 16,000 photographs, and only the first 1,000 have labels; and you have a "
-    "teacher. Your function is given both, (photographs, teacher), and returns the net. (Without "
-    "code: how many photographs do you let the teacher answer for? It takes some seconds.)",
+    "letter. You have 16,000 photographs that the teacher has never seen, and only the first 1,000 "
+    "have labels; and you have the teacher. Your function is given both, (photographs, teacher), "
+    "and returns the net. (Without code: how many photographs do you let the teacher answer for? "
+    "It takes some seconds.)",
     judge=judge_15.judge_small_net,
     ways=judge_15.WAYS,
     wanted="Give the name of your function, without brackets, or a number of photographs from 0 to "

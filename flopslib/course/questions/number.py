@@ -292,8 +292,10 @@ class Number(Question):
     def _asked_again(self, error: UnitError) -> str:
         if not self.names:
             return str(error)
-        reason = str(error).rstrip(".")
-        return f"{reason}. {self._wanted()}"
+        reason = str(error)
+        if self.big:  # plain numbers are meant in it, and not in the unit itself
+            reason = reason.removesuffix(example(self.unit))
+        return f"{reason.strip().rstrip('.')}. {self._wanted()}"
 
     def _wanted(self) -> str:
         if self.wanted:

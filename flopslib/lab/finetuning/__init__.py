@@ -8,6 +8,7 @@ keyboard   photographs of capitals, digits and small letters, to learn from and 
 kept       the bytes that a training keeps, by kind, exactly
 ways       the ways side by side: what learns, FLOP, seconds, bytes, and how many are right
 bits       a net after training with fewer bits, or with zeros, and what it still reads
+mixed      a step in 32 bits, in 16, and in both; steps too small for 16 bits
 ledger     who paid which FLOP for a small net: its own training, and a teacher's answers
 
 workbench  the names of this room that a notebook works with, in one place

@@ -28,10 +28,12 @@ SEEDS_APART = 10  # between photographs of different use
 class Keyboard(TextDisplay):
     """Photographs to learn from and, under `..._tried`, others to be tried on.
 
-    `capitals` 16,000; `digits` 10 of each; `others`, digits and small letters, 100 of each.
+    `capitals` 16,000; `unseen` as many again, for small nets whose teacher must not know them;
+    `digits` 10 of each; `others`, digits and small letters, 100 of each.
     """
 
     capitals: Photographs
+    unseen: Photographs
     capitals_tried: Photographs
     digits: Photographs
     digits_tried: Photographs
@@ -42,8 +44,9 @@ class Keyboard(TextDisplay):
     def __repr__(self) -> str:
         return (
             f"{len(self.capitals):,} photographs of capitals, {len(self.digits):,} of digits and "
-            f"{len(self.others):,} of digits and small letters to learn from; {TRIED:,} others of "
-            "each to be tried on (counted)."
+            f"{len(self.others):,} of digits and small letters to learn from, and {TRIED:,} others "
+            f"of each to be tried on; {len(self.unseen):,} more of capitals for small nets "
+            "(counted)."
         )
 
 
@@ -54,6 +57,7 @@ def keyboard(seed: int = 0) -> Keyboard:
     first = SEEDS_APART * seed
     return Keyboard(
         capitals=drawn(CAPITALS, CAPITALS_LEARNED, first),
+        unseen=drawn(CAPITALS, CAPITALS_LEARNED, first + 6),
         capitals_tried=drawn(CAPITALS, TRIED, first + 1),
         digits=drawn(DIGITS, 10 * len(DIGITS), first + 2),
         digits_tried=drawn(DIGITS, TRIED, first + 3),

@@ -1,7 +1,9 @@
 """Small nets that learn from labels or from a large one's answers, and who paid which FLOP.
 
-A teacher does not say "B" but how likely each letter is. A bill that leaves out its looks, or its
-own training, leaves out most. To add a way to teach: an argument of `taught`; a column: `Ledger`.
+A teacher does not say "B" but how likely each letter is. A bill that leaves out what its answers
+took, or its own training, leaves out most. A small net learns from photographs that its teacher has
+never seen: of those that it learned from it knows the labels.
+To add a way to teach: an argument of `taught`; a column: `Ledger`.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from torch import nn
 
 from ..._support.display import TableDisplay, TextDisplay
 from ..._support.errors import whole
-from ...quantities.formatting import percent
+from ...quantities.formatting import words
 from ...quantities.quantity import Q, quantity
 from .keyboard import Keyboard
 from .reader import TuningError, student
@@ -22,6 +24,7 @@ from .steps import SEEN, SOFTEN, Right, answers, learn, right
 STEPS = 400
 RATE = 5e-3  # NB: of a net 32 wide: better than 2e-3, and level with 1e-2
 NONE = "none"
+ABOUT = 1.1  # times: bills that are no farther apart are about the same
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,8 +42,7 @@ class Taught(TextDisplay):
         """How it was taught, in words: "1,000 labels, 2 x the steps"."""
         taught_by = "soft answers, no labels" if self.soft else "labels"
         name = f"{self.letters:,} {taught_by}"
-        times = self.steps / STEPS
-        return name if times == 1 else f"{name}, {times:g} x the steps"
+        return name if self.steps == STEPS else f"{name}, {_times(self)} the steps"
 
     def __repr__(self) -> str:
         return f"Taught by {self.name}: {self.right!r}."
@@ -58,7 +60,7 @@ def taught(
     Parameters
     ----------
     keys : the photographs.
-    letters : how many of its capitals the net learns from.
+    letters : how many of the capitals the net learns from, of those that no teacher has seen.
     teacher : whose answers take the place of the labels; labels unless given.
     steps : of training, with 64 photographs each.
     seed : of the first weights and of the batches.
@@ -67,8 +69,8 @@ def taught(
     ------
     TuningError for a number that does not fit.
     """
-    letters = whole("letters", letters, most=len(keys.capitals), error=TuningError)
-    photographs = keys.capitals.first(letters)
+    letters = whole("letters", letters, most=len(keys.unseen), error=TuningError)
+    photographs = keys.unseen.first(letters)
     soft = None
     if teacher is not None:
         soft = answers(teacher, photographs, SOFTEN)
@@ -78,7 +80,7 @@ def taught(
 
 @dataclass(frozen=True, repr=False)
 class Ledger(TableDisplay):
-    """What each small net took: its own training, the teacher's looks, and what it reads right."""
+    """What each small net took: its training, the teacher's answers, and what it reads right."""
 
     nets: tuple[Taught, ...]
     step: Q  # FLOP of a step of a small net
@@ -105,31 +107,29 @@ class Ledger(TableDisplay):
         """What the answers of a teacher were worth beside labels, and what they cost."""
         sentences = []
         for soft in self.nets:
-            labels = self._by_labels(soft)
-            if not soft.soft or labels is None:
-                continue
-            ahead = soft.right - labels.right
-            letters = f"With {soft.letters:,} photographs"
-            if abs(ahead) <= SEEN:
-                sentences.append(f"{letters} labels do as well as a teacher's answers.")
-                continue
-            better, other = ("answers", "labels") if ahead > 0 else ("labels", "answers")
-            points = f"{abs(ahead):.1f} points"
-            sentences.append(f"{letters} {better} are {points} better than {other}.")
-        best = max(self.nets, key=lambda net: net.right)
-        dearest = max(self.nets, key=lambda net: int(self.total(net)))
-        by = "a teacher's answers" if best.soft else "labels"
-        share = percent(float(self.total(best) / self.total(dearest)))
-        sentences.append(f"The best small net learned from {by}, for {share} of the dearest bill.")
-        return " ".join(sentences)
+            for labels in self._by_labels(soft):
+                sentences.append(self._beside(soft, labels))
+        return " ".join(filter(None, sentences))
 
-    def _by_labels(self, soft: Taught) -> Taught | None:
-        """The net that learned as long from the labels of the same photographs."""
-        for net in self.nets:
-            alike = net.letters == soft.letters and net.steps == soft.steps
-            if alike and not net.soft:
-                return net
-        return None
+    def _by_labels(self, soft: Taught) -> list[Taught]:
+        """The nets that learned from labels of the photographs that a teacher answered for."""
+        if not soft.soft:
+            return []
+        return [net for net in self.nets if net.letters == soft.letters and not net.soft]
+
+    def _beside(self, soft: Taught, labels: Taught) -> str:
+        """Answers beside labels, for as many steps or about as many FLOP; "" for others."""
+        verdict = _verdict(soft, labels)
+        times = float(self.total(soft) / self.total(labels))
+        if soft.steps == labels.steps:
+            longer = "" if soft.steps == STEPS else f" and {_times(soft)} the steps"
+            return (
+                f"With {soft.letters:,} photographs{longer} {verdict}, and answers cost "
+                f"{words(times)} times the FLOPs."
+            )
+        if 1 / ABOUT <= times <= ABOUT:
+            return f"With {soft.letters:,} photographs and about the same FLOPs {verdict}."
+        return ""
 
     def _caption(self) -> str:
         return (
@@ -141,7 +141,7 @@ class Ledger(TableDisplay):
         return (
             "learned from",
             "own training",
-            "the teacher's looks",
+            "the teacher's answers",
             "both",
             "right",
         )
@@ -182,6 +182,20 @@ def ledger(nets: Iterable[Taught], step: object, look: object, teacher: object) 
         look=_flop(look),
         teacher=_flop(teacher),
     )
+
+
+def _times(net: Taught) -> str:
+    """How long a net learned, beside the usual steps: "4 x"."""
+    return f"{net.steps / STEPS:g} x"
+
+
+def _verdict(soft: Taught, labels: Taught) -> str:
+    """A few words on two nets, and the points between them."""
+    ahead = soft.right - labels.right
+    if abs(ahead) <= SEEN:
+        return "labels and answers teach equally well"
+    better, other = ("answers", "labels") if ahead > 0 else ("labels", "answers")
+    return f"{better} are {abs(ahead):.1f} points better than {other}"
 
 
 def _short(flop: Q) -> str:

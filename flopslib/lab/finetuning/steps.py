@@ -88,7 +88,7 @@ class Step(TextDisplay):
         many = len(self._pictures)
         rows = torch.randint(many, (self.batch,), generator=self._dice, device="cpu")
         rows = rows.to(self._pictures.device)
-        scores = self.net(self._pictures[rows])
+        scores = self.net(self._pictures[rows]).float()  # where a net works in 16 bits
         if self._soften == 1:
             return F.cross_entropy(scores, self._wanted[rows])
         # Softer answers have smaller gradients, by the square: Hinton and others, 1503.02531.
@@ -122,10 +122,16 @@ def learn(
     """
     steps = whole("steps", steps, most=MOST_STEPS, error=TuningError)
     step = Step(net, photographs, rate, soft, seed=seed, soften=soften)
+    return repeated(step, steps)
+
+
+def repeated(step: Step, steps: int) -> nn.Module:
+    """The net of a step, which has been taken that many times, its rate going up and down to 0."""
+    steps = whole("steps", steps, most=MOST_STEPS, error=TuningError)
     for number in range(steps):
         step.slow_down(_share_of_rate(number, steps))
         step()
-    return net
+    return step.net
 
 
 @torch.no_grad()
@@ -134,12 +140,12 @@ def answers(net: nn.Module, photographs: Photographs, soften: float = 1.0) -> Te
 
     soften: by which its scores are divided first, so that it is less sure of its first choice.
     """
-    place = next(net.parameters()).device
+    alike = next(net.parameters())  # of the device and the format that the net works in
     parts = []
     with one_torch_thread():
         for start in range(0, len(photographs), AT_ONCE):
-            pictures = photographs.pictures[start : start + AT_ONCE].to(place)
-            scores = net(pictures) / soften
+            pictures = photographs.pictures[start : start + AT_ONCE].to(alike)
+            scores = net(pictures).float() / soften
             parts.append(scores.softmax(dim=1).cpu())
     return torch.cat(parts)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from ..._support.display import TableDisplay, TextDisplay
 from ..._support.errors import short
-from ...quantities.formatting import percent
+from ...quantities.formatting import percent, plural
 from ...quantities.quantity import Q
 from .adapted import FROM_NOTHING, learns
 from .kept import Kept, kept
@@ -22,7 +23,6 @@ from .steps import Right, Step
 DIRECTIONS = ("forward", "backward")
 # NB: over five seeds the difference of two ways that are alike moves by up to 3 points.
 CHANCE = 3.0
-NEARLY = 1.05  # times: closer is the same, for two timings
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,14 @@ class Way:
     learning: int
     parameters: int  # of the net itself, without what was added
     flop: Q
-    seconds: float
+    rounds: tuple[float, ...]  # seconds of a step, in each round of the timing
     kept: Kept
     right: Right | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Of a step, in the middle round."""
+        return median(self.rounds)
 
     @property
     def learns(self) -> float:
@@ -66,36 +71,48 @@ class Ways(TableDisplay):
         raise TuningError(f"There is no way {short(repr(name))} here: {known}.")
 
     def share(self, name: str) -> dict[str, float]:
-        """FLOP, seconds and bytes of a way, as shares of the first one's."""
+        """FLOP, seconds in the middle round and bytes of a way, as shares of the first one's."""
         way, whole = self[name], self.rows[0]
         flop = way.flop / whole.flop
-        seconds = way.seconds / whole.seconds
         size = way.kept.total / whole.kept.total
         return {
             "FLOP": float(flop),
-            "seconds": float(seconds),
+            "seconds": median(self.times(name)),
             "bytes": float(size),
         }
+
+    def times(self, name: str, of: str = "") -> list[float]:
+        """Seconds of a way in each round, as shares of another's in the same round.
+
+        of: the other one, the first unless given. Rounds are minutes of one machine: what comes and
+        goes between them, such as a neighbor, is in both and falls out.
+        """
+        whole = self[of] if of else self.rows[0]
+        return [own / other for own, other in zip(self[name].rounds, whole.rounds)]
 
     def says(self) -> str:
         """How the seconds of LoRA and of QLoRA lie to their FLOPs; "" where they are not there."""
         names = {way.name for way in self.rows}
         if not {"LoRA", "QLoRA"} <= names:
             return ""
-        parts = self.share("LoRA")
-        flop, seconds = parts["FLOP"], parts["seconds"]
-        if seconds > NEARLY * flop:
-            verdict = "more than its share"
-        elif seconds < flop / NEARLY:
-            verdict = "less than its share"
-        else:
-            verdict = "about its share"
-        times = self["QLoRA"].seconds / self["LoRA"].seconds
+        slower = self.times("QLoRA", of="LoRA")
+        spread = _spread(slower, "{:.2g}")
         return (
-            f"LoRA took {percent(seconds)} of the seconds for {percent(flop)} of the FLOPs, "
-            f"{verdict}; QLoRA took {times:.2g} times as long as LoRA for the same FLOPs "
-            "(measured)."
+            f"Seconds, in {plural(len(slower), 'round')}: {self._verdict('LoRA')} QLoRA took "
+            f"{median(slower):.2g} times as long as LoRA{spread}, for the same FLOPs (measured)."
         )
+
+    def _verdict(self, name: str) -> str:
+        """Whether a way took more of the seconds than of the FLOPs, in all rounds or in some."""
+        shares = self.times(name)
+        flop = self.share(name)["FLOP"]
+        if min(shares) > flop:
+            verdict = "more than its share of the FLOPs"
+        elif max(shares) < flop:
+            verdict = "less than its share of the FLOPs"
+        else:
+            verdict = "about its share of the FLOPs"
+        return f"{name} took {in_per_cent(shares)} of what {self.rows[0].name} took, {verdict}."
 
     def _caption(self) -> str:
         return (
@@ -121,7 +138,9 @@ class Ways(TableDisplay):
         return (
             way.name,
             percent(way.learns),
-            *map(percent, shares.values()),
+            percent(shares["FLOP"]),
+            in_per_cent(self.times(way.name)),
+            percent(shares["bytes"]),
             _in_kilobytes(way.kept),
         )
 
@@ -129,10 +148,22 @@ class Ways(TableDisplay):
         return range(1, len(self._heads()) - 1)
 
 
+def in_per_cent(shares: list[float]) -> str:
+    """The middle one of some shares, and from what to what they go: "72 % (68 to 81)"."""
+    in_hundredths = [100 * share for share in shares]
+    return f"{median(in_hundredths):.0f} %{_spread(in_hundredths, '{:.0f}')}"
+
+
+def _spread(numbers: list[float], form: str) -> str:
+    """From what to what numbers go, in brackets; "" where all are shown alike."""
+    low, high = form.format(min(numbers)), form.format(max(numbers))
+    return "" if low == high else f" ({low} to {high})"
+
+
 def compared(
     steps: Mapping[str, Step],
     counts: Mapping[str, Any],
-    timed: Iterable[Any],
+    timed: Iterable[Iterable[Any]],
     right: Mapping[str, Right] | None = None,
 ) -> Ways:
     """Ways side by side.
@@ -141,30 +172,31 @@ def compared(
     ----------
     steps : a Step by the name of its way, the whole one first.
     counts : by the same names, what has `.flops` of one step.
-    timed : in the same order, what has `.seconds` of one step.
+    timed : rounds, each with one thing a way that has `.seconds` of one step, in the same order.
     right : by the same names, how many are read right, where that is known.
 
     Raises
     ------
     TuningError if a way has no count or no time.
     """
-    times = list(timed)
-    if len(times) != len(steps) or set(counts) != set(steps):
+    rounds = [[float(time.seconds) for time in times] for times in timed]
+    lengths = {len(times) for times in rounds}
+    if lengths != {len(steps)} or set(counts) != set(steps):
         raise TuningError(
-            f"{len(steps)} ways need a count by the same names and a time each; there are "
-            f"{len(counts)} counts and {len(times)} times."
+            f"{len(steps)} ways need a count by the same names and a time each in every round; "
+            f"there are {plural(len(counts), 'count')}, and {short(sorted(lengths))} times."
         )
     first = next(iter(steps.values()))
     parameters = sum(table.numel() for table in first.net.parameters())
     scores = right or {}
     rows = []
-    for (name, step), time in zip(steps.items(), times):
+    for (name, step), *times in zip(steps.items(), *rounds):
         row = Way(
             name=name,
             learning=learns(step.net),
             parameters=parameters,
             flop=counts[name].flops,
-            seconds=float(time.seconds),
+            rounds=tuple(times),
             kept=kept(step),
             right=scores.get(name),
         )
@@ -242,8 +274,9 @@ class Trial(TextDisplay):
         return float(self.flop / self.whole)
 
     def __repr__(self) -> str:
+        beyond = ", more than training all of it" if self.share > 1 else ""
         return (
-            f"{self.name}: {percent(self.share)} of the FLOPs of a full step (counted), "
+            f"{self.name}: {percent(self.share)} of the FLOPs of a full step{beyond} (counted), "
             f"{self.right!r}."
         )
 
@@ -271,7 +304,9 @@ class Scores(TableDisplay):
         if FROM_NOTHING in scores:
             sentences.append(_worth(adapted, scores[FROM_NOTHING]))
         sentences.append(_apart(adapted))
-        return " ".join(sentences)
+        if FROM_NOTHING in scores:
+            sentences.append(_hardly_ahead(adapted, scores[FROM_NOTHING]))
+        return " ".join(filter(None, sentences))
 
     def _caption(self) -> str:
         return "Right of 100 photographs that no net has learned from (measured)."
@@ -311,11 +346,26 @@ def _worth(adapted: Mapping[str, Right], alone: Right) -> str:
     )
 
 
+def _hardly_ahead(adapted: Mapping[str, Right], alone: Right) -> str:
+    """The ways that are hardly ahead of the same net from nothing, or below it; "" for none."""
+    parts = []
+    for way, points in adapted.items():
+        ahead = round(points - alone, 1) + 0.0  # and not -0.0
+        if ahead <= CHANCE:
+            parts.append(f"{way} ({ahead:+.1f})")
+    if not parts:
+        return ""
+    listed = ", ".join(parts)
+    return f"Within {CHANCE:g} points of the net from nothing, or below it: {listed}."
+
+
 def _apart(adapted: Mapping[str, Right]) -> str:
     """Whether one of the ways stands out."""
     best = max(adapted, key=adapted.__getitem__)
     worst = min(adapted, key=adapted.__getitem__)
     points = f"{adapted[best] - adapted[worst]:.1f} points"
     if adapted[best] - adapted[worst] <= CHANCE:
-        return f"The ways themselves lie within {points}, which other photographs could turn round."
+        return (
+            f"The ways themselves lie within {points}, a gap that other photographs could reverse."
+        )
     return f"Of the ways {best} reads most and {worst} least: they lie {points} apart."

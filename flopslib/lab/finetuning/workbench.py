@@ -10,8 +10,9 @@ from .bits import pruned, rounded
 from .kept import kept
 from .keyboard import DIGITS, OTHERS, base, keyboard
 from .ledger import ledger, taught
+from .mixed import PRECISIONS, PreciseStep, precisions, swallowed
 from .reader import CAPITALS, reader, student
-from .steps import Step, answers, learn, right
+from .steps import Step, answers, learn, repeated, right
 from .ways import Scores, Trial, by_direction, compared
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "DIGITS",
     "FROM_NOTHING",
     "OTHERS",
+    "PRECISIONS",
     "WAYS",
+    "PreciseStep",
     "Scores",
     "Step",
     "Trial",
@@ -34,10 +37,13 @@ __all__ = [
     "learns",
     "ledger",
     "merged",
+    "precisions",
     "pruned",
     "reader",
+    "repeated",
     "right",
     "rounded",
     "student",
+    "swallowed",
     "taught",
 ]

@@ -1,8 +1,8 @@
-"""Figures of teaching a net more: photographs of letters, what ways take, a net in doubt.
+"""Figures of teaching a net more: letters, an adapter, what ways take, a net in doubt.
 
 Lengths are shares of one whole, so the axis is plain and bars may be compared by eye; hatches and
 words say which bar is which. What is drawn was counted and measured elsewhere.
-To add a fourth bar: a line in BARS.
+To add a fourth bar: a line in BARS; a fifth kind of bytes: one in KINDS.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..._support.errors import short
+from ..._support.errors import short, whole
 from ...quantities.formatting import percent
 from ..axes import blank, finite, fix_place, label_axes, rows_axis, write
 from ..picture import FigureError, Picture
-from ..style import BLUE, FAINT, GREEN, INK, ORANGE, QUIET
+from ..style import BLUE, FAINT, GREEN, INK, LIGHT_GREEN, ORANGE, QUIET
 
 if TYPE_CHECKING:
     from ...lab.finetuning.ways import Ways
@@ -24,6 +24,12 @@ BARS = (  # what a way takes, its color, its hatch, its word
     ("FLOP", BLUE, "", "FLOP"),
     ("seconds", ORANGE, "////", "seconds"),
     ("bytes", GREEN, "....", "bytes"),
+)
+KINDS = (  # of bytes, in the order of lab.finetuning.kept.Kept: color, hatch
+    ("weights", GREEN, ""),
+    ("gradients", "white", "xxxx"),
+    ("notes", LIGHT_GREEN, "...."),
+    ("activations", "white", "////"),
 )
 BAR = 0.24  # of the distance between two ways
 MOST_IN_A_ROW = 16
@@ -98,11 +104,80 @@ def _letters_sentence(rows):
     )
 
 
+# -- an adapter ------------------------------------------------------------------------------------
+def adapter(width: int = 256, rank: int = 4) -> Picture:
+    """A frozen table and the two slim ones of LoRA beside it, to scale, and their results added.
+
+    width, rank: sides of the tables, the rank at most half the width.
+
+    Raises
+    ------
+    FigureError for others
+    """
+    width = whole("width", width, least=2, error=FigureError)
+    rank = whole("rank", rank, most=width // 2, error=FigureError)
+    wide, slim = width**2, 2 * width * rank
+    title = f"LoRA: {slim:,} numbers learn beside {wide:,} that are frozen"
+    figure, axes = blank(title, 6.4, 3.4)
+    axes.set(xlim=(-1.05, 3.85), ylim=(-1.2, 1.55), aspect="equal")
+    axes.axis("off")
+    _tables(axes, width, rank)
+    _ways_through(axes, width, rank)
+    return Picture(
+        figure,
+        f"{width:,} numbers go through a frozen table of {width:,} x {width:,} = {wide:,} numbers. "
+        f"Beside it they go through two slim ones, {width:,} x {rank:,} and {rank:,} x {width:,}, "
+        f"which learn: {slim:,} numbers. Both results are added (counted).",
+    )
+
+
+UPPER, LOWER = 1.0, -0.35  # how high the two ways lie; the side of the wide table is 1
+FIRST, SECOND = 0.5, 1.25  # where tables begin
+SUM = 2.75  # where both results are added
+
+
+def _tables(axes, width, rank):
+    """The wide table and the two slim ones, each as long and as thin as it is."""
+    thin = rank / width
+    for left, low, across, up, color in (
+        (FIRST, UPPER - 0.5, 1, 1, FAINT),
+        (FIRST, LOWER - 0.5, thin, 1, BLUE),
+        (SECOND, LOWER - thin / 2, 1, thin, BLUE),
+    ):
+        axes.bar(left, up, across, bottom=low, align="edge", color=color, edgecolor=color)
+    for text, x, y, color in (
+        (f"frozen\n{width:,} x {width:,}\n= {width**2:,}", FIRST + 0.5, UPPER, INK),
+        (f"{width:,} x {rank:,}\n= {width * rank:,}", FIRST, LOWER - 0.66, BLUE),
+        (f"{rank:,} x {width:,}\n= {width * rank:,}", SECOND + 0.5, LOWER - 0.2, BLUE),
+    ):
+        write(axes, text, x, y, color=color, ha="center", va="center")
+
+
+def _ways_through(axes, width, rank):
+    """Arrows from what goes in to what comes out, by both ways."""
+    thin = rank / width
+    for begin, finish in (
+        ((-0.1, UPPER), (FIRST, UPPER)),
+        ((FIRST + 1, UPPER), (SUM - 0.12, UPPER)),
+        ((0.1, UPPER), (FIRST, LOWER)),
+        ((FIRST + thin, LOWER), (SECOND, LOWER)),
+        ((SECOND + 1, LOWER), (SUM - 0.06, UPPER - 0.12)),
+        ((SUM + 0.12, UPPER), (SUM + 0.4, UPPER)),
+    ):
+        axes.annotate("", finish, begin, arrowprops={"arrowstyle": "->", "color": QUIET})
+    write(axes, "+", SUM, UPPER, size=14, bold=True, ha="center", va="center")
+    write(axes, f"{width:,}\nnumbers in", -0.15, UPPER, ha="right", va="center")
+    write(axes, f"{width:,}\nnumbers out", SUM + 0.45, UPPER, va="center")
+    middle = (FIRST + SECOND) / 2
+    write(axes, f"{rank:,} numbers", middle, LOWER + 0.1, size=8, color=QUIET, ha="center")
+
+
 # -- what ways take --------------------------------------------------------------------------------
 def saved(ways: Ways) -> Picture:
     """Three bars for each way of training: FLOP, seconds, bytes, as shares of the first way's.
 
-    ways: from lab.finetuning.ways.compared.
+    The bar of the bytes is put together of their four kinds; a thin line goes from the fewest to
+    the most seconds of all rounds. ways: from lab.finetuning.ways.compared.
 
     Raises
     ------
@@ -113,44 +188,114 @@ def saved(ways: Ways) -> Picture:
     shares = {way.name: ways.share(way.name) for way in ways.rows}
     for name, parts in shares.items():
         finite(f"A share of {name}", parts.values())
-    figure, axes = blank(_saved_title(ways, shares), 6.4, 0.8 + 0.82 * len(shares))
-    longest = 100 * max(max(parts.values()) for parts in shares.values())
+    figure, axes = blank(_saved_title(ways, shares), 6.4, 1.1 + 0.86 * len(shares))
+    spans = {way.name: _span(ways, way.name) for way in ways.rows}
+    longest = max(
+        *(100 * max(parts.values()) for parts in shares.values()), *map(max, spans.values())
+    )
     axes.set(
         xlim=(0, 1.5 * longest),
         ylim=(len(shares) - 0.5, -0.5),
     )
     for place, way in enumerate(ways.rows):
-        _three_bars(axes, place, shares[way.name])
+        parts = shares[way.name]
+        _bar(axes, place, 0, 100 * parts["FLOP"])
+        _bar(axes, place, 1, 100 * parts["seconds"], spans[way.name])
+        _bytes_bar(axes, place, way, ways.rows[0])
         if way.right is not None:
             _right(axes, place, way.right)
     rows_axis(axes, {place: _row_name(way) for place, way in enumerate(ways.rows)})
     axes.axvline(100, color=FAINT, lw=0.8, zorder=0)
     label_axes(axes, x=f"% of what {ways.rows[0].name} training takes, for one step")
+    _kinds_legend(axes)
     return Picture(figure, _saved_sentence(ways, shares))
 
 
-def _three_bars(axes, place, parts):
-    for number, (part, color, hatch, word) in enumerate(BARS):
-        height = place + (number - 1) * 1.1 * BAR
-        share = 100 * parts[part]
+def _span(ways, name):
+    """The fewest and the most seconds of a way in a round, in per cent of the first way's."""
+    times = ways.times(name)
+    finite(f"A share of {name}", times)
+    return 100 * min(times), 100 * max(times)
+
+
+def _height(place, number):
+    """Where a bar of a row lies."""
+    return place + (number - 1) * 1.1 * BAR
+
+
+def _bar(axes, place, number, share, span=None):
+    """A bar of one color with its word, and a thin line from end to end of its span."""
+    _, color, hatch, word = BARS[number]
+    height = _height(place, number)
+    axes.barh(
+        height,
+        share,
+        BAR,
+        color=color,
+        hatch=hatch,
+        edgecolor="white",
+        linewidth=0,
+    )
+    end = share
+    if span and span[0] < span[1]:
+        axes.plot(span, (height, height), color=INK, lw=1.2, solid_capstyle="butt")
+        end = max(span)
+    _bar_word(axes, share, word, end, height, color)
+
+
+def _bytes_bar(axes, place, way, first):
+    """A bar put together of the four kinds of bytes, each with its own hatch."""
+    _, color, _, word = BARS[2]
+    height = _height(place, 2)
+    total = int(first.kept.total)
+    start = 0.0
+    for (_, fill, hatch), size in zip(KINDS, vars(way.kept).values()):
+        share = 100 * int(size) / total
         axes.barh(
             height,
             share,
             BAR,
-            color=color,
+            left=start,
+            color=fill,
             hatch=hatch,
-            edgecolor="white",
-            linewidth=0,
+            edgecolor=GREEN,
+            linewidth=0.6,
         )
-        write(
-            axes,
-            f" {share:.0f} % {word}",
-            share,
-            height,
-            size=8,
-            color=color,
-            va="center",
-        )
+        start += share
+    _bar_word(axes, start, word, start, height, color)
+
+
+def _bar_word(axes, share, word, end, height, color):
+    """The number and the word at the end of a bar."""
+    write(
+        axes,
+        f" {share:.0f} % {word}",
+        end,
+        height,
+        size=8,
+        color=color,
+        va="center",
+    )
+
+
+def _kinds_legend(axes):
+    """A row below the axis: the hatch of each kind of bytes, and what the thin line is."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    patches = [
+        Patch(facecolor=fill, hatch=hatch, edgecolor=GREEN, linewidth=0.6, label=name)
+        for name, fill, hatch in KINDS
+    ]
+    thin = Line2D([], [], color=INK, lw=1.2, label="seconds by round")
+    axes.legend(
+        handles=[*patches, thin],
+        ncols=len(KINDS) + 1,
+        fontsize=8,
+        frameon=False,
+        loc="upper center",
+        bbox_to_anchor=(0.42, -0.13),
+    )
 
 
 def _right(axes, place, right):
@@ -185,10 +330,11 @@ def _least(ways):
 
 def _saved_title(ways, shares):
     way = _least(ways)
-    flop, seconds, size = (100 * share for share in shares[way.name].values())
+    parts = shares[way.name]
+    flop, size = 100 * parts["FLOP"], 100 * parts["bytes"]
     return (
-        f"{way.name}: {100 * way.learns:.0f} % learns, and a step takes {flop:.0f} % of the "
-        f"FLOPs,\n{seconds:.0f} % of the seconds and {size:.0f} % of the bytes"
+        f"{way.name}: {100 * way.learns:.0f} % learns, and a step takes {flop:.0f} % of the FLOPs\n"
+        f"and {size:.0f} % of the bytes"
     )
 
 
@@ -196,9 +342,11 @@ def _saved_sentence(ways, shares):
     parts = []
     for way in ways.rows[1:]:
         flop, seconds, size = (100 * share for share in shares[way.name].values())
+        low, high = (f"{end:.0f}" for end in _span(ways, way.name))
+        by_round = "" if low == high else f" ({low} to {high})"
         text = (
             f"{way.name} ({_share(way.learns)} learns) {flop:.0f} % of the FLOPs, {seconds:.0f} % "
-            f"of the seconds, {size:.0f} % of the bytes"
+            f"of the seconds{by_round}, {size:.0f} % of the bytes"
         )
         if way.right is not None:
             text += f", {float(way.right):.0f} of 100 right"
@@ -212,9 +360,9 @@ def _saved_sentence(ways, shares):
 
 # -- a teacher's doubt -----------------------------------------------------------------------------
 def doubt(photographs: Photographs, shares: Any) -> Picture:
-    """The photograph over which a net is most in doubt, and how likely it finds each character.
+    """A photograph over which a net is in doubt, and how likely it finds each character.
 
-    That is where its second choice is likeliest. shares: from lab.finetuning.steps.answers, for
+    It is the one whose second choice is likeliest. shares: from lab.finetuning.steps.answers, for
     these photographs.
 
     Raises

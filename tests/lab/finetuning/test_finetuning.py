@@ -21,9 +21,16 @@ from flopslib.lab.finetuning.bits import pruned, rounded, with_zeros
 from flopslib.lab.finetuning.kept import kept
 from flopslib.lab.finetuning.keyboard import DIGITS, OTHERS, base, keyboard
 from flopslib.lab.finetuning.ledger import Taught, ledger, taught
+from flopslib.lab.finetuning.mixed import (
+    PRECISIONS,
+    PreciseStep,
+    held_by,
+    precisions,
+    swallowed,
+)
 from flopslib.lab.finetuning.reader import CAPITALS, Reader, TuningError, reader, student
-from flopslib.lab.finetuning.steps import BATCH, Right, Step, answers, learn, right
-from flopslib.lab.finetuning.ways import Scores, by_direction, compared
+from flopslib.lab.finetuning.steps import BATCH, Right, Step, answers, learn, repeated, right
+from flopslib.lab.finetuning.ways import Scores, Trial, by_direction, compared
 from flopslib.lab.photos.drawn import drawn
 
 TABLE = 256 * 256
@@ -267,10 +274,17 @@ class Timed:
         self.seconds = seconds
 
 
-def ways():
+ROUNDS = (  # seconds of full, LoRA, QLoRA, head
+    (0.010, 0.007, 0.011, 0.003),
+    (0.020, 0.016, 0.024, 0.006),
+    (0.010, 0.0068, 0.0108, 0.004),
+)
+
+
+def ways(rounds=ROUNDS):
     steps = {way: step(way) for way in WAYS}
     counts = {way: count(way) for way in WAYS}
-    return compared(steps, counts, map(Timed, (0.010, 0.007, 0.011, 0.003)))
+    return compared(steps, counts, [[Timed(seconds) for seconds in times] for times in rounds])
 
 
 def test_ways_are_shares_of_the_first_one():
@@ -280,12 +294,39 @@ def test_ways_are_shares_of_the_first_one():
     assert [f"{100 * share:.1f}" for share in shares.values()] == ["64.5", "110.0", "18.7"]
     assert f"{100 * side_by_side['LoRA'].learns:.1f}" == "3.2"
     assert "2,389 + 2,389 + 4,778 + 1,251 kB" in repr(side_by_side)
+    assert side_by_side.times("LoRA") == pytest.approx([0.7, 0.8, 0.68])
+    assert "70 % (68 to 80)" in repr(side_by_side)
     assert side_by_side.says() == (
-        "LoRA took 70 % of the seconds for 64.5 % of the FLOPs, more than its share; QLoRA took "
-        "1.6 times as long as LoRA for the same FLOPs (measured)."
+        "Seconds, in 3 rounds: LoRA took 70 % (68 to 80) of what full took, more than its share of "
+        "the FLOPs. QLoRA took 1.6 times as long as LoRA (1.5 to 1.6), for the same FLOPs "
+        "(measured)."
     )
     with pytest.raises(TuningError, match="There is no way 'lora' here: full, LoRA, QLoRA, head"):
         side_by_side["lora"]
+
+
+@pytest.mark.parametrize(
+    "share, verdict",
+    [(0.5, "50 % of what full took, less than"), (0.645, "64 % (50 to 70)"), (1.2, "more than")],
+)
+def test_seconds_are_held_against_flops_whatever_came_out(share, verdict):
+    times = (share, share, share) if share != 0.645 else (0.5, 0.645, 0.7)
+    said = ways([(1, seconds, 1.2, 0.1) for seconds in times]).says()
+    assert verdict in said
+    if share == 0.645:
+        assert "about its share of the FLOPs" in said
+
+
+def test_ways_without_a_time_each_in_every_round_are_refused():
+    for rounds in ([(1, 2, 3)], [(1, 2, 3, 4), (1, 2)], []):
+        with pytest.raises(TuningError, match="a time each in every round"):
+            ways(rounds)
+
+
+def test_a_rank_that_takes_more_than_training_all_says_so():
+    flop = [fl.Q(number, "FLOP", "counted") for number in (64, 100, 151)]
+    reprs = [repr(Trial("LoRA", part, flop[1], Right(70))) for part in flop]
+    assert ["more than training all" in text for text in reprs] == [False, False, True]
 
 
 def test_scores_know_who_is_ahead():
@@ -325,15 +366,28 @@ def test_a_ledger_adds_up_what_was_counted():
 def test_the_keyboard_says_what_it_holds():
     assert repr(small_keys()) == (
         "16,000 photographs of capitals, 100 of digits and 3,600 of digits and small letters to "
-        "learn from; 3,000 others of each to be tried on (counted)."
+        "learn from, and 3,000 others of each to be tried on; 16,000 more of capitals for small "
+        "nets (counted)."
     )
+
+
+def test_a_small_net_learns_from_photographs_that_its_teacher_never_saw():
+    keys = small_keys()
+    known = {picture.numpy().tobytes() for picture in keys.capitals.pictures}
+    assert not any(picture.numpy().tobytes() in known for picture in keys.unseen.pictures)
+    looked = []
+    teacher = copy.deepcopy(NET)
+    teacher.register_forward_hook(lambda net, given, scores: looked.append(given[0]))
+    taught(keys, 128, teacher, steps=1)
+    assert torch.equal(torch.cat(looked), keys.unseen.pictures[:128])
 
 
 @pytest.mark.parametrize(
     "alone, worst, words",
     [
-        (70.0, 79.0, ("The base is worth 10.0 points", "lie within 1.0 points")),
-        (79.0, 79.0, ("The base is worth little here", "lie within 1.0 points")),
+        (70.0, 79.0, ("The base is worth 10.0 points", "lie within 1.0 points, a gap that other")),
+        (76.0, 74.0, ("or below it: head (-2.0).",)),
+        (79.0, 79.0, ("The base is worth little here", "full (+1.0), head (+0.0)")),
         (85.0, 75.0, ("from nothing the same net reads 5.0 points more", "full reads most")),
     ],
 )
@@ -351,23 +405,113 @@ def a_net(points, letters, steps=400, soft=False):
     [
         (
             [a_net(74, 1000), a_net(79, 1000, soft=True)],
-            "With 1,000 photographs answers are 5.0 points better than labels. The best small net "
-            "learned from a teacher's answers, for 100 % of the dearest bill.",
+            "With 1,000 photographs answers are 5.0 points better than labels, and answers cost 2 "
+            "times the FLOPs.",
         ),
         (
             [a_net(80, 1000), a_net(79.5, 1000, soft=True)],
-            "With 1,000 photographs labels do as well as a teacher's answers. The best small net "
-            "learned from labels, for 50 % of the dearest bill.",
+            "With 1,000 photographs labels and answers teach equally well, and answers cost 2 "
+            "times the FLOPs.",
         ),
         (
-            [a_net(80, 1000), a_net(70, 1000, soft=True)],
-            "With 1,000 photographs labels are 10.0 points better than answers. The best small "
-            "net learned from labels, for 50 % of the dearest bill.",
+            [a_net(80, 1000), a_net(75, 1000, 800), a_net(70, 1000, soft=True)],
+            "With 1,000 photographs labels are 10.0 points better than answers, and answers cost 2 "
+            "times the FLOPs. With 1,000 photographs and about the same FLOPs labels are 5.0 "
+            "points better than answers.",
+        ),
+        (
+            [a_net(80, 1000, 1600), a_net(90, 1000, 1600, soft=True), a_net(90, 500, soft=True)],
+            "With 1,000 photographs and 4 x the steps answers are 10.0 points better than labels, "
+            "and answers cost 1.25 times the FLOPs.",
         ),
     ],
 )
 def test_a_ledger_says_who_was_better_whatever_came_out(nets, words):
     assert ledger(nets, step=1000, look=400, teacher=1e9).says() == words
+
+
+# -- precisions ------------------------------------------------------------------------------------
+
+
+@functools.cache
+def precise(precision):
+    return PreciseStep(NET_OF_DIGITS, TEN, precision, rate=1e-4)
+
+
+@pytest.mark.parametrize(
+    "precision, kinds",
+    [("FP32", (4, 0, 4, 8)), ("BF16", (2, 0, 2, 4)), ("mixed", (2, 4, 2, 8))],
+)
+def test_a_precision_keeps_what_its_tensors_take(precision, kinds):
+    one = PreciseStep(NET_OF_DIGITS, TEN, precision)
+    one()
+    notes = [
+        table.nbytes
+        for state in one.optimizer.state.values()
+        for name, table in state.items()
+        if name != "step"
+    ]
+    tables = list(one.net.parameters())
+    parameters = sum(table.numel() for table in tables)
+    seen = (
+        sum(table.nbytes for table in tables),
+        sum(table.nbytes for table in one.masters),
+        sum(table.grad.nbytes for table in tables),
+        sum(notes),
+    )
+    assert tuple(size / parameters for size in seen) == kinds == held_by(one)[0]
+    assert all(master.grad is None for master in one.masters)
+
+
+def test_activations_in_16_bits_take_half_and_the_flop_stay():
+    whole, mixed = (held_by(precise(name))[1] for name in ("FP32", "mixed"))
+    assert 0.5 < mixed / whole < 0.52
+    flops = {fl.count(precise(name)).flops for name in PRECISIONS}
+    assert flops == {count("full").flops}
+
+
+def test_in_fp32_a_precise_step_is_a_step():
+    plain, exact = copy.deepcopy(NET_OF_DIGITS), PreciseStep(NET_OF_DIGITS, TEN, "FP32", rate=1e-3)
+    learn(plain, TEN, 3, rate=1e-3)
+    repeated(exact, 3)
+    assert all(torch.equal(a, b) for a, b in zip(plain.parameters(), exact.net.parameters()))
+
+
+def test_small_steps_add_up_in_fp32_and_are_swallowed_in_bf16():
+    nets = {name: PreciseStep(NET_OF_DIGITS, TEN, name, rate=1e-5) for name in ("BF16", "mixed")}
+    start = NET_OF_DIGITS.blocks[0].up.weight.bfloat16()
+    moved = {}
+    for name, one in nets.items():
+        for _ in range(30):
+            one()
+        moved[name] = float((one.net.blocks[0].up.weight != start).float().mean())
+    assert moved["BF16"] < 0.2 < 0.3 < moved["mixed"]
+
+
+def test_how_much_is_swallowed_goes_by_the_rate_and_agrees_with_the_format():
+    shares = [swallowed(NET_OF_DIGITS, TEN, rate) for rate in (1e-3, 1e-4, 1e-5)]
+    assert shares == sorted(shares) and shares[0] < 0.1 < 0.8 < shares[2]
+    bf16 = fl.Format("BF16")
+    assert bf16.round(bf16.round(0.1) + 0.0001) == bf16.round(0.1)
+
+
+def test_precisions_side_by_side_say_what_came_out():
+    steps = {name: precise(name) for name in PRECISIONS}
+    rounds = [[Timed(seconds) for seconds in times] for times in ((4, 5, 3), (4, 6, 2))]
+    reads = dict(zip(PRECISIONS, map(Right, (70, 50, 70.5))))
+    three = precisions(steps, rounds, reads)
+    assert three.says() == (
+        "BF16 beside FP32: slower in every round, and reads 20.0 points less (measured). mixed "
+        "beside FP32: faster in every round, and reads as well (+0.5 points, within chance) "
+        "(measured)."
+    )
+    mixed = repr(three).splitlines()[-1]
+    assert mixed.split()[:9] == ["mixed", "2", "B", "4", "B", "2", "B", "8", "B"]
+    assert "16 B" in mixed and "62 % (50 to 75)" in mixed
+    with pytest.raises(TuningError, match="There is no 'FP64' here: FP32, BF16, mixed"):
+        three["FP64"]
+    with pytest.raises(TuningError, match="'bf16' is not a precision here. .* Did you mean 'BF16'"):
+        PreciseStep(NET, TEN, "bf16")
 
 
 def test_rounded_tables_lose_what_their_format_loses_and_flops_stay():

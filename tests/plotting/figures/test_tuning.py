@@ -5,7 +5,7 @@ from legibility import assert_legible, title, written
 from plot_examples import some_answers, ways_to_train
 
 from flopslib.lab.photos.drawn import drawn
-from flopslib.plotting.figures.tuning import BARS, doubt, letters, saved
+from flopslib.plotting.figures.tuning import BARS, KINDS, adapter, doubt, letters, saved
 
 
 def bars(picture):
@@ -15,14 +15,47 @@ def bars(picture):
 
 def test_each_way_has_three_bars_in_shares_of_the_first_ways():
     ways = ways_to_train()
-    lengths = bars(saved(ways))
-    wanted = [100 * ways.share(way.name)[part] for way in ways.rows for part, *_ in BARS]
-    assert lengths == pytest.approx(wanted)
+    lengths = iter(bars(saved(ways)))
+    for way in ways.rows:
+        flop, seconds, *kinds = (next(lengths) for _ in range(2 + len(KINDS)))
+        wanted = [100 * share for share in ways.share(way.name).values()]
+        assert [flop, seconds, sum(kinds)] == pytest.approx(wanted)
+        total = int(ways.rows[0].kept.total)
+        assert kinds == pytest.approx([100 * int(kind) / total for kind in vars(way.kept).values()])
+
+
+def test_the_kinds_of_bytes_are_in_the_order_in_which_they_are_kept():
+    ways = ways_to_train()
+    names = [name for name, *_ in KINDS]
+    assert names == list(vars(ways.rows[0].kept))
+    legend = saved(ways).figure.axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == [*names, "seconds by round"]
+
+
+def test_a_thin_line_goes_from_the_fewest_to_the_most_seconds():
+    axes = saved(ways_to_train()).figure.axes[0]
+    spans = [line.get_xdata() for line in axes.lines if len(set(line.get_xdata())) > 1]
+    assert [f"{low:.0f} to {high:.0f}" for low, high in spans] == [
+        "68 to 82",
+        "101 to 118",
+        "26 to 31",
+    ]
+
+
+@pytest.mark.parametrize("width, rank", [(256, 4), (256, 128), (4096, 16)])
+def test_the_tables_of_an_adapter_are_drawn_to_scale(width, rank):
+    picture = adapter(width, rank)
+    assert_legible(picture)
+    areas = [bar.get_width() * bar.get_height() for bar in picture.figure.axes[0].patches]
+    wide, *slim = areas
+    assert sum(slim) / wide == pytest.approx(2 * rank / width)
+    assert f"{2 * rank * width:,} numbers learn beside {width**2:,}" in title(picture)
 
 
 def test_a_bar_has_a_word_and_a_hatch_besides_its_color():
-    drawn_bars = saved(ways_to_train()).figure.axes[0].patches[:3]
-    assert len({bar.get_hatch() for bar in drawn_bars}) == 3
+    drawn_bars = saved(ways_to_train()).figure.axes[0].patches[: 2 + len(KINDS)]
+    looks = [(bar.get_hatch(), bar.get_facecolor()) for bar in drawn_bars]
+    assert len(set(looks)) == len(looks)
     texts = " ".join(written(saved(ways_to_train())))
     assert all(f"% {word}" in texts for _, _, _, word in BARS)
 
