@@ -45,6 +45,7 @@ TORCH_LOADS_IN = {  # nothing else may load one of these by itself
     "lab.finetuning.kept",
     "lab.finetuning.keyboard",
     "lab.finetuning.ledger",
+    "lab.finetuning.mixed",
     "lab.finetuning.reader",
     "lab.finetuning.steps",
     "lab.finetuning.ways",

@@ -26,7 +26,7 @@ from ..photos.drawn import Photographs
 from .kept import NOTES, kept
 from .reader import TuningError
 from .steps import Right, Step
-from .ways import in_per_cent
+from .ways import CHANCE, in_per_cent
 
 PRECISIONS = {  # name: (dtype of weights and notes, dtype of products and gradients)
     "FP32": (torch.float32, torch.float32),
@@ -34,7 +34,6 @@ PRECISIONS = {  # name: (dtype of weights and notes, dtype of products and gradi
     "mixed": (torch.float32, torch.bfloat16),
 }
 NONE = "none"
-CHANCE = 3.0  # points, as between ways: two that are alike lie up to that far apart
 
 
 class PreciseStep(Step):
