@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from .._support.display import TextDisplay
@@ -24,15 +25,34 @@ if TYPE_CHECKING:
 LISTABLE = 16  # bits of the widest format whose numbers are listed
 FP64_LEAST, FP64_MOST = -1074, 1023  # exponents of the smallest and the largest number of FP64
 INFINITIES = {"inf": math.inf, "nan": math.nan}
+SHOWN = 18  # digits of a number that has more; any two numbers of FP64 differ in these
 
 
 class FormatError(UserError, ValueError):
     """A format that does not exist, or a number or bits that a format does not have."""
 
 
-def in_full(value: float) -> str:
-    """All digits of a number: 0.1, 257."""
+def typed(value: float) -> str:
+    """A number as it is typed: 257, and 0.1 for the number of FP64 nearest to 0.1."""
     return repr(value).removesuffix(".0")
+
+
+def is_as_typed(value: float) -> bool:
+    """Is a number what its text says? The 0.1 of FP64 is not: it is a little above 0.1."""
+    return not math.isfinite(value) or Decimal(value) == Decimal(repr(value))
+
+
+def in_full(value: float) -> str:
+    """All digits of a number, or its first 18 and dots: 257, 0.100000000000000005..."""
+    text = typed(value)
+    if is_as_typed(value):
+        return text
+    cut = Context(prec=SHOWN, rounding=ROUND_DOWN).create_decimal(value)
+    more = "" if cut == Decimal(value) else "..."
+    if "e" not in text:
+        return f"{cut:f}{more}"
+    digits, power = f"{cut:e}".split("e")
+    return f"{digits}{more}e{int(power):+03d}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,15 +75,28 @@ class Bits(TextDisplay):
         return " ".join(part for part in parts if part)
 
     def __repr__(self) -> str:
-        text = f"{in_full(self.given)} in {self.format} is {self}, which reads {self.reads}"
+        text = f"{typed(self.given)} in {self.format} is {self}, which reads {self.reads}"
         if not math.isfinite(self.value - self.given):
             return f"{text} (counted)."
-        moved = "exactly"
+        return f"{text}{self._moved()} {self._beside()} (counted)."
+
+    def _moved(self) -> str:
+        """How far the value is from the number that was given, as the end of a sentence."""
         if self.error:
-            moved = f"rounding moved it by {percent(self.error)}"
-        marks = [self.below, self.above]
-        beside = " and ".join(in_full(mark) for mark in marks if mark is not None)
-        return f"{text}, {moved}. The marks beside it are {beside} (counted)."
+            return f"; rounding moved it by {percent(self.error)}."
+        if is_as_typed(self.given):
+            return ", exactly."
+        return (
+            f"; {typed(self.given)} itself has no mark, and became this one, the nearest, when it "
+            "was read in FP64."
+        )
+
+    def _beside(self) -> str:
+        """The marks beside the value; one of them where the format ends."""
+        marks = [in_full(mark) for mark in (self.below, self.above) if mark is not None]
+        if len(marks) < 2:
+            return f"The one mark beside it is {' '.join(marks)}: here the format ends"
+        return f"The marks beside it are {' and '.join(marks)}"
 
 
 class Encoding:
@@ -318,13 +351,20 @@ class Encoding:
         return math.copysign(self.decode(abs(place)), place)
 
     def expansion(self, value: float) -> str:
-        """A number by its parts: + 2^-4 x 1.6015625 = 0.10009765625."""
+        """A number by its parts: + 2^(123 - 127) x 1.6015625 = 0.10009765625.
+
+        The exponent bits are a whole number, less the bias. Where they are all 0, the power is that
+        of 1, and there is no leading 1.
+        """
         if self.listed or not value or not math.isfinite(value):
             return in_full(value)
         power = self._power(value)
         part = math.ldexp(abs(value), -power)
         sign = "-" if value < 0 else "+"
-        return f"{sign} 2^{power} x {in_full(part)} = {in_full(value)}"
+        shift = f"- {self.bias}" if self.bias >= 0 else f"+ {-self.bias}"
+        least = " (exponent bits all 0: no leading 1)" if part < 1 else ""
+        factors = f"2^({power + self.bias} {shift}) x {in_full(part)}"
+        return f"{sign} {factors} = {in_full(value)}{least}"
 
 
 def _pick(

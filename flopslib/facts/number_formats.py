@@ -356,6 +356,8 @@ def _read(x: Any, format: Format) -> tuple[np.ndarray, Callable[[np.ndarray], An
     tensor = hasattr(x, "detach") and hasattr(x, "new_tensor")
     given = np.asarray(x.detach().cpu().double() if tensor else x)
     kind = given.dtype.kind
+    if kind in "SU":
+        raise FormatError(f"{short(x)!r} is not a number but a text. Write it without quotes.")
     if kind not in "fiuV":  # V: the small formats of ml_dtypes
         raise FormatError(_inexact(x))
     numbers = np.atleast_1d(given.astype(np.float64))

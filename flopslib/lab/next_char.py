@@ -77,16 +77,17 @@ class Run(TextDisplay):
                 return step
         return None
 
+    @property
+    def end(self) -> str:
+        """How it ended, in words: its loss, or the step from which on there is none."""
+        if self.lost:
+            return f"from step {self.lost} on the loss is not a number"
+        steps = plural(len(self.losses), "step")
+        return f"the loss goes from {self.losses[0]:.2f} to {self.loss:.3f} in {steps}"
+
     def __repr__(self) -> str:
         name = "mixed precision" if self.precision == "mixed" else self.precision
-        if self.lost:
-            return (
-                f"Trained in {name}: from step {self.lost} on the loss is not a number (measured)."
-            )
-        return (
-            f"Trained in {name}: loss {self.losses[0]:.2f} at the start, {self.loss:.3f} after "
-            f"{plural(len(self.losses), 'step')} (measured)."
-        )
+        return f"Trained in {name}: {self.end} (measured)."
 
 
 def train(precision: str = "FP32", steps: int = 300, batch: int = 256, seed: int = 0) -> Run:
@@ -171,6 +172,12 @@ def round_weights(net: nn.Module, format: Format) -> nn.Module:
         if weight.ndim > 1:
             weight.copy_(format.round(weight))
     return rounded
+
+
+def near_zero(net: nn.Module) -> float:
+    """The fraction of a net's weights that are nearer to 0 than to 0.5, as FP4's marks lie."""
+    weights = [weight.flatten() for weight in net.parameters() if weight.ndim > 1]
+    return (torch.cat(weights).abs() < 0.25).float().mean().item()
 
 
 def _windows(tried: bool) -> tuple[Tensor, Tensor]:

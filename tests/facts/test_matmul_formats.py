@@ -2,9 +2,11 @@
 
 import contextlib
 
+import numpy as np
 import pytest
 import torch
 
+import flopslib as fl
 from flopslib.facts import matmul_formats
 from flopslib.facts.dtypes import format_of
 from flopslib.facts.matmul_formats import (
@@ -129,7 +131,8 @@ def test_tf32_is_switched_on_for_each_product_and_off_again(monkeypatch):
 @pytest.mark.parametrize(
     "times, flags, end",
     [
-        (0.4, {"avx2"}, "The chip has a unit for it, and the library a kernel that uses it."),
+        (0.45, {"avx2"}, "The chip has a unit for it, and the library a kernel that uses it."),
+        (0.3, {"avx2"}, "some units for short numbers also do more multiply-adds at a time."),
         (1.0, {"avx2"}, "This processor lists no unit for it."),
         (30, {"avx2"}, "or loops over them one at a time."),
         (30, {"avx512_fp16"}, "no kernel that makes the most of it."),
@@ -143,6 +146,18 @@ def test_the_reason_adapts_to_what_was_measured_and_what_the_processor_says(
     said = why("FP16", times, "cpu")
     assert said.startswith(f"FP16 takes {times:g} times as long as FP32 (measured). ")
     assert said.endswith(end)
+
+
+def test_two_formats_of_eight_bits_have_reasons_of_their_own(monkeypatch):
+    monkeypatch.setattr(matmul_formats, "processor_flags", lambda: {"avx2"})
+    assert "takes several steps" in why("FP8 E4M3FN", 400, "cpu")
+    assert "the first half of an FP16 one" in why("FP8 E5M2", 90, "cpu")
+
+
+def test_a_number_of_e5m2_is_the_first_half_of_one_of_fp16():
+    short, long = fl.Format("fp8_e5m2"), fl.Format("fp16")
+    for pattern in range(256):
+        np.testing.assert_equal(short.decode(pattern), long.decode(256 * pattern))
 
 
 def test_flags_are_read_where_linux_tells_them_and_nowhere_else(tmp_path):

@@ -467,9 +467,9 @@ def test_bits_tell_a_number_as_it_is_kept():
     assert (bits.sign, bits.exponent, bits.mantissa) == ("0", "01111011", "1001101")
     assert (bits.value, bits.below, bits.above) == (0.10009765625, 0.099609375, 0.1005859375)
     assert repr(bits) == (
-        "0.1 in BF16 is 0 01111011 1001101, which reads + 2^-4 x 1.6015625 = 0.10009765625, "
-        "rounding moved it by 0.0977 %. The marks beside it are 0.099609375 and 0.1005859375 "
-        "(counted)."
+        "0.1 in BF16 is 0 01111011 1001101, which reads + 2^(123 - 127) x 1.6015625 = "
+        "0.10009765625; rounding moved it by 0.0977 %. The marks beside it are 0.099609375 and "
+        "0.1005859375 (counted)."
     )
     assert repr(Format("bf16").bits(257)).startswith("257 in BF16 is 0 10000111 0000000, which")
     fp4 = Format("fp4_e2m1")
@@ -478,6 +478,54 @@ def test_bits_tell_a_number_as_it_is_kept():
     assert "before its scale" in repr(Format("nf4").bits(0.3))
     assert repr(Format("fp16").bits(1e6)).endswith("which reads inf (counted).")
     assert Format("bf16").bits(0).below == -Format("bf16").min_subnormal
+
+
+@pytest.mark.parametrize("name", ["FP64", "FP32", "BF16", "FP8 E5M2"])
+@pytest.mark.parametrize("x", [0.1, 1 / 3, 1e-8, 257, -2.5, 1e30])
+def test_no_number_is_called_exact_that_is_not(name, x):
+    bits = Format(name).bits(x)
+    said = repr(bits)
+    if math.isinf(bits.value):  # E5M2 ends at 57,344
+        assert said.endswith("which reads inf (counted).")
+        return
+    is_exact = Fraction(bits.value) == Fraction(repr(x))  # by fractions: a second route
+    assert (", exactly." in said) == is_exact
+    assert (" itself has no mark" in said) == (not is_exact and bits.value == x)
+    number = bits.reads.split(" = ")[-1].split(" (")[0]
+    digits = Fraction(number.replace("...", ""))
+    assert ("..." in number) == (digits != Fraction(bits.value))
+    assert abs(digits - Fraction(bits.value)) <= abs(Fraction(bits.value)) / 10**17
+
+
+def test_the_microscope_shows_what_is_stored_where_0_1_is_meant():
+    assert "= 0.100000000000000005...; 0.1 itself has no mark" in repr(Format("fp64").bits(0.1))
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if Format(name).exponent])
+@pytest.mark.parametrize("x", [1, -0.75, 0.3])
+def test_a_number_is_the_power_and_the_factor_that_its_bits_are_read_as(name, x):
+    bits = Format(name).bits(x)
+    sign, power, bias, factor = re.match(
+        r"([+-]) 2\^\((\d+) - (\d+)\) x ([\d.]+)", bits.reads
+    ).groups()
+    assert int(power) == max(int(bits.exponent, 2), 1) and int(bias) == Format(name).bias
+    factor = factor.rstrip(".")
+    size = 2.0 ** (int(power) - int(bias)) * float(factor)
+    assert math.isclose(size, abs(bits.value), rel_tol=1e-15) and (sign == "-") == (x < 0)
+    has_no_1 = int(bits.exponent, 2) == 0
+    assert has_no_1 == (float(factor) < 1) == bits.reads.endswith("no leading 1)")
+
+
+def test_at_the_end_of_a_format_there_is_one_mark_beside():
+    said = repr(Format("fp4_e2m1").bits(300))
+    assert said.endswith("The one mark beside it is 4: here the format ends (counted).")
+
+
+def test_a_number_in_quotes_is_a_text():
+    with pytest.raises(
+        FormatError, match="'0.1' is not a number but a text. Write it without quotes."
+    ):
+        Format("bf16").bits("0.1")
 
 
 def test_a_pattern_is_read_from_zeros_and_ones_however_they_are_spaced():

@@ -12,6 +12,7 @@ from flopslib.lab.next_char import (
     TrainError,
     accuracy,
     characters_tested,
+    near_zero,
     round_weights,
     train,
 )
@@ -29,6 +30,20 @@ def test_adam_in_fp16_is_lost_at_once_and_mixed_learns_as_fp32_does():
         assert repr(runs[name]).endswith("(measured).")
     assert runs["mixed"].loss == pytest.approx(runs["FP32"].loss, rel=0.02)
     assert Format("fp16").round(1e-8) == 0  # that is why
+
+
+@pytest.mark.slow
+def test_from_every_start_short_weights_cost_more_than_short_products():
+    for seed in (0, 1, 2, 3):
+        loss = {name: train(name, seed=seed).loss for name in ("FP32", "BF16", "mixed")}
+        assert loss["BF16"] - loss["FP32"] > 3 * abs(loss["mixed"] - loss["FP32"])
+
+
+def test_the_weights_that_four_bits_without_a_scale_lose_are_those_near_0():
+    net = train(steps=1).net
+    weights = [p for p in net.parameters() if p.ndim > 1]
+    lost = sum(int((Format("fp4_e2m1").round(p) == 0).sum()) for p in weights)
+    assert near_zero(net) == pytest.approx(lost / sum(p.numel() for p in weights), abs=1e-4)
 
 
 def test_weights_have_the_format_that_a_precision_keeps_them_in():

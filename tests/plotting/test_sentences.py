@@ -143,8 +143,8 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
     "microscope": (
         "257 in BF16 becomes 256",
         (
-            "257 in BF16 is 0 10000111 0000000, which reads + 2^8 x 1 = 256, rounding moved "
-            "it by 0.389 %. The marks beside it are 255 and 258 (counted)."
+            "257 in BF16 is 0 10000111 0000000, which reads + 2^(135 - 127) x 1 = 256; rounding "
+            "moved it by 0.389 %. The marks beside it are 255 and 258 (counted)."
         ),
     ),
     "rulers": (
@@ -167,7 +167,8 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         "With fewer bits the shades run out: one ball in 16 and 4 bits",
         (
             "A smooth ball drawn by formula, its brightness rounded. FP16, 16 bits: 921 "
-            "greys; FP4 E2M1, 4 bits: 8 greys (counted)."
+            "values from 0 to 6, off by 1 in 4,800; FP4 E2M1, 4 bits: 8 values from 0 to 6, off by "
+            "1 in 9.13 (counted)."
         ),
     ),
     "reached": (

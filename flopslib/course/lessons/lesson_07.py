@@ -21,31 +21,31 @@ lesson.guess(
     slips=(
         (
             10_000,
-            "That is the answer on paper, and in FP32. BF16 spends most of its bits on reach, so "
-            "that numbers can be huge or tiny, and few on keeping neighbours apart.",
+            "That is the answer on paper, and in FP32. BF16 spends eight bits on reach, so that "
+            "numbers can be huge or tiny, and only seven on keeping neighbors apart.",
         ),
         (
             "65,535 to 65,536",
-            "Sixteen bits can tell 65,536 things apart. But BF16 spends most of them on reach, so "
-            "that numbers can be huge or tiny, and few on keeping neighbours apart.",
+            "Sixteen bits can tell 65,536 things apart. But BF16 spends eight of them on reach, so "
+            "that numbers can be huge or tiny, and only seven on keeping neighbors apart.",
         ),
         (
             32_768,
-            "That would be fifteen bits for whole numbers. But BF16 spends most of its bits on "
-            "reach, so that numbers can be huge or tiny.",
+            "That would be fifteen bits for whole numbers. But BF16 spends eight of them on reach, "
+            "so that numbers can be huge or tiny.",
         ),
         (
             2048,
-            "That is where FP16 ends, which spends three more bits on keeping neighbours apart.",
+            "That is where FP16 ends, which spends three more bits on keeping neighbors apart.",
         ),
-        (512, "That takes one bit more for keeping neighbours apart than BF16 has."),
+        (512, "That takes one bit more for keeping neighbors apart than BF16 has."),
         (
             128,
             "BF16 stores seven bits for this, and a leading 1 that is never stored is an eighth.",
         ),
         (
             "7 to 8",
-            "That is a number of bits. Seven mantissa bits and a leading 1 keep neighbours apart "
+            "That is a number of bits. Seven mantissa bits and a leading 1 keep neighbors apart "
             "up to 2 to the power of 8, which is 256.",
         ),
         (
@@ -54,9 +54,9 @@ lesson.guess(
             "further out the marks are too far apart.",
         ),
     ),
-    too_low="You expected it to get stuck, and it does, only later than that.",
+    too_low="You expected it to get stuck, and it does, but later.",
     too_high="On paper it would be ten thousand, and sixteen bits can tell 65,536 things apart. "
-    "But BF16 spends most of its bits on reach, and few on keeping neighbours apart.",
+    "But BF16 spends eight bits on reach, and only seven on keeping neighbors apart.",
 )
 
 
@@ -82,8 +82,8 @@ def half_the_time(times):
     if times > 0.4:
         yield (
             "0.2 to 0.3",
-            "You counted the saving twice: once for the data and once for the arithmetic. Both "
-            "happen at the same time, and the slower one counts.",
+            "A quarter can happen: some units for 16 bits do more than twice as many multiply-adds "
+            "at a time as the one for FP32. Nothing here does that for FP16.",
         )
     if not 1.5 < times < 2.7:
         yield (
@@ -168,11 +168,11 @@ def numbers_of_bits():
     """Numbers of bits, and what so many bits count to."""
     yield 6, "Those are the mantissa bits. With them there are 64 steps from 1 to 2."
     yield 7, "Those are bits: six, and a leading 1. What do seven bits reach?"
-    yield 12, "Those are all its bits. Six of them are the mantissa, which keeps neighbours apart."
+    yield 12, "Those are all its bits. Six of them are the mantissa, which keeps neighbors apart."
     yield 15, "It can hold 15. That is how far the exponent is shifted, and it only sets the reach."
     yield (
         31,
-        "Five bits count to 31, but they are the exponent. The mantissa keeps neighbours apart.",
+        "Five bits count to 31, but they are the exponent. The mantissa keeps neighbors apart.",
     )
     yield 32, "Five bits count 32 things, but they are the exponent. The mantissa has six."
 
@@ -224,9 +224,11 @@ def bytes_in_mxfp4():
 
 
 def exponent_of(answer):
-    """4 for "E4M3", the lesson's own name of such a format; any other answer as it is."""
+    """4 for "E4M3" and for "4 exponent, 3 mantissa"; any other answer as it is."""
     name = re.fullmatch(r"(?i)\s*(?:fp8\s*)?e(\d)m\d\s*(?:fn)?\s*", str(answer))
-    return int(name[1]) if name else answer
+    said = re.match(r"(?i)\s*(\d)\s*(?:bits?\s*)?(?:for\s*(?:the\s*)?)?exponent", str(answer))
+    found = name or said
+    return int(found[1]) if found else answer
 
 
 def exponent_implies(bits):
@@ -250,7 +252,7 @@ def exponent_implies(bits):
         "Three mantissa bits make steps of 1/8 = 0.125. How many bits are left?",
         "Try it: fl.Format(exponent=4, mantissa=3).max.",
     ),
-    solution="4",
+    solution="8 - 1 - 3",
     in_words="A step of at most 0.13 takes three mantissa bits, for steps of 1/8. After the sign, "
     "four bits are left for the exponent, and they reach 240.",
 )
@@ -263,7 +265,7 @@ def exponent_bits():
     yield 7, "With 7 no bit is left for the mantissa, so it has only powers of two."
     yield 8, "All 8 bits? One is for the sign, and the mantissa needs some, too."
     yield 1, "With 1 exponent bit the steps are all equal, and the format ends before 2."
-    yield 200, "That is how far it must reach. Asked is how many of its bits are for the exponent."
+    yield 200, "That is how far it must reach. The question is how many exponent bits it gets."
     yield 0.125, "That is the step that three mantissa bits make. How many bits are left?"
 
 
@@ -273,21 +275,21 @@ lesson.choice(
     "speed?",
     choices={
         "A": (
-            "It doubles.",
+            "It doubles, because half the bits are half the data.",
             "Half the bits are half the data to move. Whether the arithmetic is faster "
             "depends on a unit in the chip and a kernel in the library.",
         ),
         "B": (
-            "It halves the FLOPs.",
+            "It doubles, because half the bits are half the FLOPs.",
             "Bits are not operations: there are as many multiplications and additions as "
             "before, each on shorter numbers.",
         ),
         "C": (
-            "It stays the same, with half the memory.",
+            "It stays the same, and only the memory is halved.",
             "The memory is halved, but the speed may go either way, and by a lot. Measure it.",
         ),
         "D": (
-            "You can't tell before you measure.",
+            "It may double, stay the same or fall: chip and library decide.",
             "Speed takes a unit in the chip and a kernel that uses it, and either may be missing.",
         ),
     },

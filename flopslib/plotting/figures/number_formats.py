@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..._support.errors import short, whole
+from ...facts.encodings import in_full, typed
 from ...quantities.formatting import plural, words
 from ...quantities.quantity import Q, read
 from ...quantities.units import UnitError
@@ -55,6 +56,8 @@ PARTS = (
 )
 MOST_BOXES = 20  # bits; more than these are too narrow for a box each
 LARGEST_BALL = 2000  # pixels across: more than a page shows
+LONG = 70  # characters of a sum by its parts that fill the width
+LONG_MARK = 16  # characters of a mark that reach its neighbours
 LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two numbers
 # A format without a path of its own is converted first, and moves far fewer bits a second than FP32
 # does; one with a path about as many. Library products reached 0.77 to 0.97 of the limit of their
@@ -62,7 +65,9 @@ LEAST_APART = 0.1  # of the width: marks nearer than this have no room for two n
 FAST = 0.8  # times the bits a second of FP32
 FASTER = 1.25  # times as fast as FP32; two timings of one product seldom differ by a fifth
 MOST_NAMED = 2  # formats in a title
+BEST = "best corner"  # fast and exact
 KEY = "filled: with a fast path here"  # under the axes, where no dot and no line crosses it
+SIDE_BY_SIDE = 2  # times the error: squares nearer than this would cover each other
 ROOM_FOR_NAME = 0.8  # powers of ten of speed that a name may take up
 
 
@@ -70,10 +75,10 @@ ROOM_FOR_NAME = 0.8  # powers of ten of speed that a name may take up
 def microscope(bits: Bits) -> Picture:
     """One number as a format keeps it (Format.bits): its bits, its mark, the marks beside it."""
     sheet = _Sheet()
-    title = f"{bits.given:.6g} in {bits.format} becomes {bits.value:.10g}"
+    title = f"{typed(bits.given)} in {bits.format} becomes {in_full(bits.value)}"
     sheet.write(0, 0.92, title, size=TITLE_SIZE)
     _draw_bits(sheet, bits)
-    sheet.write(0, 0.48, bits.reads, size=10)
+    sheet.write(0, 0.48, bits.reads, size=10 if len(bits.reads) < LONG else 8)
     if math.isfinite(bits.value) and math.isfinite(bits.given):
         _draw_marks(sheet, bits)
     return Picture(sheet.figure, repr(bits))
@@ -174,7 +179,9 @@ def _draw_marks(sheet, bits):
         return 0.12 + 0.76 * ((value - low) / span)
 
     sheet.line([0.03, 0.97], [0.18, 0.18], color=QUIET, lw=1)
-    for (mark, weight), text in zip(marks, _texts(values)):
+    texts = [in_full(mark) for mark in values]
+    size = 9 if max(map(len, texts)) < LONG_MARK else 7
+    for (mark, weight), text in zip(marks, texts):
         at = place(mark)
         sheet.line([at, at], [0.13, 0.23], color=INK, lw=weight)
         if mark == bits.value or abs(at - place(bits.value)) > LEAST_APART:
@@ -182,7 +189,7 @@ def _draw_marks(sheet, bits):
                 at,
                 0.05,
                 text,
-                size=8 if len(text) > 19 else 9,
+                size=size,
                 ha="center",
                 weight="bold" if weight > 1 else "normal",
             )
@@ -195,14 +202,6 @@ def _draw_marks(sheet, bits):
         ms=10,
     )
     sheet.write(at, 0.34, "your number", color=ORANGE, ha="center")
-
-
-def _texts(values):
-    """The marks in eight digits, or in all digits where eight do not keep them apart."""
-    texts = [f"{value:.8g}" for value in values]
-    if len(set(texts)) < len(values):
-        return [repr(value) for value in values]
-    return texts
 
 
 # -- rulers ----------------------------------------------------------------------------------------
@@ -221,7 +220,7 @@ def rulers(*formats: Format | str, to: float = 16) -> Picture:
             marks,
             lineoffsets=-row,
             linelengths=0.55,
-            color=(BLUE, ORANGE)[row % 2],
+            color=BLUE,
             lw=1.2,
         )
         near = _number_between(marks, 1, 2)
@@ -231,10 +230,9 @@ def rulers(*formats: Format | str, to: float = 16) -> Picture:
             f"{format.name} has {number} from 0 to {to}, {near} of them from 1 to 2, {far} from "
             f"{to / 2:g} to {to}"
         )
-    names = {-row: f"{format.name}\n{format.width} bits" for row, format in enumerate(formats)}
-    rows_axis(axes, names)
+    rows_axis(axes, {-row: _ruler_name(format) for row, format in enumerate(formats)})
     axes.set_xticks([to * part / 8 for part in range(9)])
-    label_axes(axes, x="the number (equal steps)")
+    label_axes(axes, x=f"the number, only from 0 to {to:g} (linear scale)")
     return Picture(figure, f"{'; '.join(parts)} (counted).")
 
 
@@ -245,6 +243,11 @@ def _some_formats(formats):
     if not formats:
         raise FigureError('No format was given; write one or more, such as fl.Format("bf16").')
     return [Format(thing) if isinstance(thing, str) else thing for thing in formats]
+
+
+def _ruler_name(format):
+    """A format with its bits and its end, which may lie beyond the end of the ruler."""
+    return f"{format.name}\n{format.width} bits, up to {format.max:,.6g}"
 
 
 def _rulers_title(formats):
@@ -282,6 +285,7 @@ def error_speed(
     figure, axes = blank(_error_title(dots), height=4.4)
     _error_axes(axes, dots)
     _draw_speed_of_fp32(axes, dots)
+    write(axes, BEST, 0.99, 0.02, color=QUIET, transform=axes.transAxes, ha="right")
     _draw_dots(axes, dots)
     _name_dots(axes, dots)
     if any(dot.rate is None for dot in dots.formats):
@@ -319,7 +323,16 @@ class _Dots:
         return self.nowhere * 4.5
 
     def place(self, dot):
-        return (self.nowhere if dot.rate is None else dot.rate), dot.error
+        return (self._in_column(dot) if dot.rate is None else dot.rate), dot.error
+
+    def _in_column(self, dot):
+        """The place of a format without a kernel: two of nearly one error are side by side."""
+        alone = sorted((one for one in self.formats if one.rate is None), key=lambda one: one.error)
+        place = alone.index(dot)
+        shifted = False
+        for lower, upper in zip(alone[:place], alone[1:]):
+            shifted = not shifted and upper.error < SIDE_BY_SIDE * lower.error
+        return self.nowhere / 1.8 if shifted else self.nowhere
 
 
 def _dots(errors, speeds, bits):
@@ -408,7 +421,7 @@ def _name_dots(axes, dots):
     line = math.log10(high / low) / 20  # the height of a name, in powers of ten
     heights = spread_log([dot.error for dot in dots.formats], line, low, high)
     for dot, height in zip(dots.formats, heights):
-        x, _ = dots.place(dot)
+        x = dots.nowhere if dot.rate is None else dot.rate
         away = (-9, -3) if _has_a_neighbour_at_the_right(dot, dots, line) else (9, -3)
         write_beside(axes, dot.name, (x, height), away, zorder=4, outlined=True)
 
@@ -466,7 +479,7 @@ def balls(*formats: Format | str, size: int = 150) -> Picture:
 
     formats = _some_formats(formats)
     size = whole("size", size, 2, LARGEST_BALL, error=FigureError)
-    figure, axes = blank("", height=2.85)
+    figure, axes = blank("", height=3.05)
     axes.remove()
     figure.suptitle(
         _balls_title(formats),
@@ -480,7 +493,8 @@ def balls(*formats: Format | str, size: int = 150) -> Picture:
     for place, format in enumerate(formats, 1):
         scale = min(format.max, 6)  # so that few bits have their best marks at hand
         rounded = format.round(light * scale) / scale
-        greys = len(np.unique(rounded[inside]))
+        values = len(np.unique(rounded[inside]))
+        off = f"off by {_one_in(format.error(light[inside] * scale))}"
         axes = figure.add_subplot(1, len(formats), place)
         axes.imshow(
             rounded,
@@ -491,8 +505,9 @@ def balls(*formats: Format | str, size: int = 150) -> Picture:
         )
         axes.set_axis_off()
         bits = f"{format.name}, {format.width} bits"
-        axes.set_title(f"{bits}\n{greys:,} greys", fontsize=9, color=INK, parse_math=False)
-        parts.append(f"{bits}: {greys:,} greys")
+        kept = f"{values:,} values from 0 to {scale:g}"
+        axes.set_title(f"{bits}\n{kept}\n{off}", fontsize=9, color=INK, parse_math=False)
+        parts.append(f"{bits}: {kept}, {off}")
     listed = "; ".join(parts)
     return Picture(
         figure, f"A smooth ball drawn by formula, its brightness rounded. {listed} (counted)."

@@ -44,7 +44,19 @@ def test_a_wrong_answer_meets_its_sentence(id, answer, sentence):
     assert reply.right is False and sentence in reply.text
 
 
-@pytest.mark.parametrize("answer", ["E4M3", "e4m3", "FP8 E4M3FN", "4 bits", 4])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "E4M3",
+        "e4m3",
+        "FP8 E4M3FN",
+        "4 bits",
+        4,
+        "4 exponent and 3 mantissa",
+        "4 bits for the exponent",
+        "4 exponent bits",
+    ],
+)
 def test_the_lessons_own_name_of_a_format_is_an_answer(answer):
     assert fl.check("07.3", answer).right
 
@@ -70,7 +82,8 @@ def test_a_guess_is_repeated_as_it_was_typed(said, shown):
     [
         ("07.a", 256, 8, "a number of bits"),
         ("07.a", 256, 3.39e38, "reached by doubling"),
-        ("07.b", 32, 0.25, "counted the saving twice"),
+        ("07.b", 32, 0.25, "A quarter can happen"),
+        ("07.a", 256, 10_000, "eight bits on reach"),
         ("07.b", 32, 2, "If you meant twice as fast"),
         ("07.b", 0.5, 2, "If you meant twice as fast"),
         ("07.b", 2, 2, "Keep that instinct"),

@@ -42,7 +42,22 @@ def test_the_microscope_takes_every_format_and_what_lies_beyond_its_end(name, x)
 def test_marks_that_differ_are_told_apart_however_close_they_are():
     shown = texts(microscope(Format("fp64").bits(0.1)))
     marks = {text for text in shown if text[:3] in ("0.0", "0.1") and " " not in text}
-    assert "0.1" in marks and len(marks) == 3
+    assert "0.100000000000000005..." in marks and len(marks) == 3
+
+
+@pytest.mark.parametrize("name", ["fp64", "fp32", "bf16", "fp8_e5m2"])
+@pytest.mark.parametrize("x", [0.1, 1.1, 257, 6e-8])
+def test_one_number_is_written_one_way_and_no_text_runs_into_another(name, x):
+    bits = Format(name).bits(x)
+    picture = microscope(bits)
+    shown = texts(picture)
+    number = shown[0].split(" becomes ")[1]
+    assert f"= {number}" in bits.reads and number in shown[1:] or not bits.value
+    picture.figure.canvas.draw()
+    labels = [text for text in picture.figure.texts if text.get_position()[1] == 0.05]
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(a.overlaps(b) for a in boxes for b in boxes if a is not b)
+    assert all(box.x0 >= 0 and box.x1 <= picture.figure.bbox.x1 for box in boxes)
 
 
 def test_far_beyond_the_end_the_last_two_marks_do_not_write_over_each_other():
@@ -71,7 +86,7 @@ def test_error_against_speed_fills_a_dot_only_where_there_is_a_fast_path():
         "filled: FP32, BF16." in picture.say()
         and "No kernel here for MXFP4, off by 1 in 6.25 (counted)." in picture.say()
     )
-    key = {"slower than FP32 ", " faster", "no kernel here"}
+    key = {"slower than FP32 ", " faster", "no kernel here", "best corner"}
     assert {*ERRORS, *key} == set(texts(picture))
     assert "filled: with a fast path here" in picture.figure.axes[0].get_xlabel()
 
@@ -116,6 +131,17 @@ def test_where_everything_is_multiplied_no_column_is_kept_for_the_rest():
     assert "no kernel here" not in texts(picture) and "No kernel" not in picture.say()
 
 
+def test_squares_of_nearly_one_error_do_not_cover_each_other():
+    errors = ERRORS | {"NVFP4": 0.13, "FP8 E5M2": 0.075}
+    picture = error_speed(errors, SPEEDS, BITS)
+    picture.figure.canvas.draw()
+    axes = picture.figure.axes[0]
+    squares = [line.get_xydata()[0] for line in axes.lines if line.get_marker() == "s"]
+    points = axes.transData.transform(squares) * 72 / picture.figure.dpi
+    apart = [abs(a - b).max() for a in points for b in points if tuple(a) != tuple(b)]
+    assert len(points) == 3 and min(apart) > 9  # the size of a square, in points
+
+
 def test_without_fp32_there_is_nothing_to_compare_with():
     with pytest.raises(UnitError, match="FP32"):
         error_speed(ERRORS, {"FP64": 1e9}, BITS)
@@ -131,11 +157,23 @@ def test_labels_of_formats_that_lie_close_do_not_touch():
     assert len(boxes) == 3 and not any(a.overlaps(b) for a in boxes for b in boxes if a is not b)
 
 
+def test_a_ball_says_how_far_off_it_is():
+    x = np.linspace(-1, 1, 60)
+    y = x[::-1, None]
+    z = np.sqrt(np.clip(1 - x**2 - y**2, 0, None))
+    light = np.clip((y - x + 1.6 * z) / math.sqrt(2 + 1.6**2), 0, 1)[x**2 + y**2 <= 1]
+    marks = np.array([0, 0.5, 1, 1.5, 2, 3, 4, 6]) / 6
+    rounded = marks[np.abs(light[:, None] - marks).argmin(1)]  # by search: a second route
+    off = np.sqrt(np.mean((rounded - light) ** 2) / np.mean(light**2))
+    assert f"off by 1 in {1 / off:.3g}" in balls("fp4_e2m1", size=60).say()
+
+
 def test_a_ball_has_no_more_greys_than_its_format_has_marks():
     picture = balls(*map(Format, ("fp16", "fp8_e4m3fn", "fp4_e2m1")), size=60)
     counts = [len(np.unique(axes.images[0].get_array())) for axes in picture.figure.axes]
     assert counts[0] > 800 and counts[1] < 128 and counts[2] == 8
-    assert f"{counts[0]:,} greys" in picture.say() and "8 greys" in picture.say()
+    assert f"{counts[0]:,} values from 0 to 6" in picture.say()
+    assert "8 values from 0 to 6" in picture.say()
     first = picture.figure.get_suptitle()
     assert first == "With fewer bits the shades run out: one ball in 16, 8 and 4 bits"
     assert "run out" not in balls("fp4_e2m1", "fp16", size=20).figure.get_suptitle()
