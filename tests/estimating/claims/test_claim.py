@@ -184,6 +184,68 @@ def test_a_law_of_no_table_is_not_answered_with_another(law):
     assert not [row.short for row in fl.table("thresholds") if f"{row.short}:" in line]
 
 
+@pytest.mark.parametrize(
+    "bill, short",
+    [
+        ("H.R. 9925", "H.R. 9925"),
+        ("H. R. 9925", "H.R. 9925"),
+        ("S. 2938", "S. 2938"),
+        ("S.B. 53", "California 1e26"),
+        ("SB-53", "California 1e26"),
+        ("Senate Bill 53", "California 1e26"),
+    ],
+)
+def test_a_bills_number_counts_nothing_and_its_dots_end_no_sentence(bill, short):
+    found = claim(f"Under {bill} 1e26 operations are the line.")
+    assert [number.text for number in found.numbers] == ["1e26 operations"]
+    assert [line.startswith(f"{bill} in our table: {short}") for line in found.beside] == [True]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Article 51(3)",
+        "Regulation (EU) 2024/1689",
+        "Executive order 14110",
+        "Section 22757.11",
+        "§ 3",
+    ],
+)
+def test_the_number_of_a_part_of_a_law_counts_nothing(name):
+    found = claim(f"{name} names a line of 10^25 FLOP.")
+    assert [number.text for number in found.numbers] == ["10^25 FLOP"] and not found.dates
+
+
+def test_a_unit_that_ends_a_sentence_is_no_bill():
+    found = claim("The H100 needs 700 W. 8 of them need 5.6 kW.")
+    assert [number.text for number in found.numbers] == ["700 W", "8", "5.6 kW"]
+
+
+@pytest.mark.parametrize(
+    "text, short",
+    [
+        ("The Act covers 10^25 FLOP, 25 times less than the U.S. line.", "EU 1e25"),
+        ("Unlike the EU's, this law names 1e26 FLOP.", "California 1e26"),
+        ("The law covers more than 1e25 FLOP in the U.S.", "US outbound 1e25"),
+    ],
+)
+def test_what_a_law_is_compared_with_is_not_its_place(text, short):
+    (line,) = claim(text).beside
+    assert line.startswith(f"The nearest legal line is {short}:")
+
+
+@pytest.mark.parametrize(
+    "text, model",
+    [
+        ("DeepSeek trained its V3 model for $5.6 million.", "DeepSeek-V3"),
+        ("DeepSeek's R1 cost 6 million dollars.", "DeepSeek-R1"),
+    ],
+)
+def test_a_version_behind_its_maker_is_the_model(text, model):
+    assert any(model in line for line in claim(text).beside)
+    assert not claim(text.replace("DeepSeek", "Somebody")).beside
+
+
 def test_two_laws_in_one_sentence_get_a_line_each():
     lines = claim("Unlike SB 1047, SB 53 covers models over 10^26 FLOPs.").beside
     assert [line.split(" in our")[0] for line in lines] == ["SB 1047", "SB 53"]

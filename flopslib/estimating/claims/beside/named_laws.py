@@ -12,10 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 from ....facts.table import Row, table
+from ..reading.legal_names import BILL
 
-BILL = re.compile(
-    r"\b(?:(SB|AB|HB|SF|HF)[ -]?|(S\.) ?|(H\.? ?R\.?) ?|((?:Senate|House|Assembly) Bill) )(\d+)\b"
-)
 LONG = {"senatebill": "sb", "housebill": "hb", "assemblybill": "ab"}
 NAMES = {  # a pattern of a law's name: how the names of its rows begin
     r"RAISE(?: Act)?\b": "New York RAISE",
@@ -42,6 +40,11 @@ ELSEWHERE = re.compile(
     r"Vermont|Maryland|Tennessee|Nebraska|Rhode Island|Hawaii|Minnesota|Pennsylvania|Oregon|"
     r"Georgia|China|Chinese|UK|U\.K\.|Britain|British|Japan|Canada|Canadian|India|Brazil|Taiwan|"
     r"Singapore|Australia|Switzerland|Vietnam|Kazakhstan|Italy|Italian|German(?:y)?|French|France)\b"
+)
+# "less than the U.S. line", "unlike the EU's"; not "more than 1e26 FLOP in the EU".
+COMPARED = re.compile(
+    r"\b(?:than|[Uu]nlike|[Cc]ompared (?:with|to)|versus|vs\.?) "
+    r"(?:(?:the|in|under|that|those|of) )*[\w.]+"
 )
 STATES_OF_US = ("California", "New York", "Illinois", "Connecticut", "Michigan")
 PLACES = {
@@ -78,8 +81,9 @@ def laws_in(sentence: str) -> list[NamedLaw]:
 
 
 def places_in(sentence: str) -> list[str]:
-    """The places of the table that a sentence names."""
-    return [place for place, pattern in PLACES.items() if re.search(pattern, sentence)]
+    """The places of the table that a sentence names; what it compares with is not its own."""
+    own = COMPARED.sub(" ", sentence)
+    return [place for place, pattern in PLACES.items() if re.search(pattern, own)]
 
 
 def elsewhere(sentence: str) -> str:

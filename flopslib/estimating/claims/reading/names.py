@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ....facts.chips import Chip
 from ....facts.table import Row, table
+from .legal_names import BILL, PART_OF_A_LAW
 
 MODEL, CHIP, FORMAT, OTHER = "model", "chip", "format", "other"
 ENGLISH = {"Switch", "Transformer", "Whisper", "Flamingo", "Theseus", "Galactica", "Inkling"}
@@ -34,6 +35,8 @@ WITH_DIGITS = re.compile(
 MONEY_OR_POWER = re.compile(r"(?i)(?:us|usd|eur|x|e|ca|by)-?\d")
 # A capital and a short number: "Llama 5", "Article 51", "Windows 11".
 TWO_WORDS = re.compile(r"\b([A-Z][A-Za-z]+)(?:'s)? (\d{1,3}(?:\.\d)?)(?![\w%]|[.,]\d|\^)")
+VERSION = re.compile(r"\b[A-Z]\d(?:\.\d)?\b(?!\.\d)")
+CAPITAL = re.compile(r"\b[A-Z][A-Za-z]+\b")
 OPENING_WORDS = (
     "About Above After All Almost Already Another Around As At Before Below Between Both But By "
     "Each Even Every Exactly For From He Her His How If In Into Is It Its Just Last Later Less "
@@ -81,14 +84,27 @@ def _candidates(text: str) -> Iterator[Name]:
             exact = any(letter.isdigit() for letter in spelling) or place[0] in _capitals()
             if exact:
                 yield Name(place.start(), place.end(), place[0], kind, row, parts)
+    yield from _versions(text)
     for place in FORMATS.finditer(text):
         yield Name(place.start(), place.end(), place[0], FORMAT)
     for place in WITH_DIGITS.finditer(text):
         if not MONEY_OR_POWER.match(place[0]):
             yield Name(place.start(), place.end(), place[0], OTHER)
+    for pattern in (BILL, PART_OF_A_LAW):
+        for place in pattern.finditer(text):
+            yield Name(place.start(), place.end(), place[0], OTHER)
     for place in TWO_WORDS.finditer(text):
         if place[1] not in OPENS:
             yield Name(place.start(), place.end(), place[0], OTHER)
+
+
+def _versions(text: str) -> Iterator[Name]:
+    """Models whose maker stands before: "DeepSeek trained its V3", "DeepSeek's R1"."""
+    for place in VERSION.finditer(text):
+        for maker in CAPITAL.findall(text[: place.start()]):
+            row, _ = _models().get(_plain(f"{maker} {place[0]}"), (None, ()))
+            if row:
+                yield Name(place.start(), place.end(), place[0], MODEL, row)
 
 
 # -- the names of the tables -----------------------------------------------------------------------

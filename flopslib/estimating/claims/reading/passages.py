@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...._support.errors import UserError, short
 from ....quantities.tokens import spelled
+from .legal_names import BILL
 
 LONGEST = 2000  # characters: a long paragraph of an article
 POWER_IN_WORDS = re.compile(r"(?i)\b10 to the (?:power (?:of )?)?(\d{1,3})(?:st|nd|rd|th)?\b")
@@ -41,10 +42,12 @@ def cleaned(text: object) -> str:
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence of a text."""
+    bills = [range(*bill.span()) for bill in BILL.finditer(text)]
+    dots = set().union(*bills)
     start = 0
     for found in SENTENCE_END.finditer(text):
         before = text[start : found.start()]
-        if ABBREVIATED.search(before):
+        if ABBREVIATED.search(before) or found.start() in dots:
             continue
         yield start, found.start()
         start = found.end()
