@@ -99,7 +99,7 @@ def _candidates(text: str) -> Iterator[Name]:
 
 
 def _versions(text: str) -> Iterator[Name]:
-    """Models whose maker stands before: "DeepSeek trained its V3", "DeepSeek's R1"."""
+    """Models whose maker is named before: "DeepSeek trained its V3", "DeepSeek's R1"."""
     for place in VERSION.finditer(text):
         for maker in CAPITAL.findall(text[: place.start()]):
             row, _ = _models().get(_plain(f"{maker} {place[0]}"), (None, ()))
