@@ -1,9 +1,8 @@
 """The ways to answer, each with its money a month, its quality, its time, what leaves the house.
 
 Small first: the small one answers what it is sure of, the rest goes on to the large one, which is
-paid on top. How good that is is bounded, not known: at best as good as the large one alone (taken
-as no better), at worst less by the share kept times the share wrong among those. A cache loses no
-more than its hits times the share wrong among them.
+paid on top. How good that is is bounded, not known: it depends on whether the large one is right
+where the small one is wrong. At worst it would have had all of those kept right, at best none.
 NB: 95 of 100 answers of two models in turn are taken to be there within the sum of both times.
 That is a bound for most distributions, not for all.
 To add a way: a function of a Sheet that returns a Way or None, in WAYS.
@@ -118,7 +117,7 @@ def small_first(sheet: Sheet) -> Way | None:
     return Way(
         "small first",
         _each(sheet, query).plus(fixed),
-        _less(sheet.right_large, sheet.keeps, sheet.right_kept),
+        _answered_early(sheet.right_large, sheet.keeps, sheet.right_kept),
         _in_turn(sheet.seconds_small, sheet.seconds_large, passed),
         passed if sheet.at_home else ALL,
         _needs_of_two(sheet),
@@ -160,13 +159,13 @@ def _query_after(sheet: Sheet) -> Span:
 
 
 def _quality_cached(sheet: Sheet) -> Span | None:
-    """The large one's, less what hits lose at most, less what the small one loses of the rest."""
-    quality = _less(sheet.right_large, sheet.hits, sheet.right_hits)
+    """The large one's, after the hits, and after what the small one keeps of the rest."""
+    quality = _answered_early(sheet.right_large, sheet.hits, sheet.right_hits)
     if sheet.keeps is None:
         return quality
     assert sheet.hits is not None
     missed_and_kept = Span(0, (1 - sheet.hits.low) * sheet.keeps.high)
-    return _less(quality, missed_and_kept, sheet.right_kept)
+    return _answered_early(quality, missed_and_kept, sheet.right_kept)
 
 
 def _seconds_cached(sheet: Sheet, missed: Span) -> Span | None:
@@ -194,12 +193,19 @@ def _each(sheet: Sheet, query: Span) -> Span:
     return sheet.queries.times(query)
 
 
-def _less(quality: Span | None, kept: Span | None, right: Span | None) -> Span | None:
-    """What is left of a quality where a share is answered early: the law k e, at its worst."""
+def _answered_early(quality: Span | None, kept: Span | None, right: Span | None) -> Span | None:
+    """What becomes of a quality q where a share k is answered before it, r of those right.
+
+    At worst q had all those right: k r + q - k. At best none, as far as that fits beside its other
+    right answers: k r + q, and never more than k r + 1 - k.
+    """
     if quality is None or kept is None or right is None:
         return None
-    lost = kept.high * (1 - right.low)
-    return Span(max(quality.low - lost, 0.0), quality.high)
+    most_harm = min(max(quality.low, kept.low), kept.high)
+    most_help = min(max(1 - quality.high, kept.low), kept.high)
+    low = most_harm * right.low + max(quality.low - most_harm, 0.0)
+    high = most_help * right.high + min(1 - most_help, quality.high)
+    return Span(low, high)
 
 
 def _in_turn(

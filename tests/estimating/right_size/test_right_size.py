@@ -37,7 +37,7 @@ def test_the_example_of_the_lesson_comes_out():
     assert way(options, "the small one").money == pytest.approx((40, 40))
     assert way(options, "the large one").money == pytest.approx((1000, 1000))
     assert way(options, "small first").money == pytest.approx((440, 640))
-    assert way(options, "small first").quality == pytest.approx((0.856, 0.88))
+    assert way(options, "small first").quality == pytest.approx((0.856, 0.984))
     assert options.break_even == pytest.approx(0.04)
     assert options.best.name == "small first"
     assert sized(quality="87 %").best.name == "the large one"
@@ -77,6 +77,23 @@ def test_drawn_queries_cost_what_the_sheet_says_and_are_no_worse(
     assert dollars * 100_000 == pytest.approx(cached.money.low, rel=0.01)
     assert cached.money.exact
     assert right >= cached.quality.low - 0.003  # three standard deviations of 200,000 draws
+
+
+@pytest.mark.parametrize("kept, right_kept", [(40, 38), (60, 57), (5, 5), (95, 80), (100, 82)])
+@pytest.mark.parametrize("right_large", [30, 88, 93, 100])
+def test_the_span_of_small_first_is_what_a_hundred_queries_can_come_to(
+    kept, right_kept, right_large
+):
+    """Every way to lay the large one's right answers among the kept and the others, one by one."""
+    possible = []
+    for among_kept in range(kept + 1):
+        among_others = right_large - among_kept
+        if 0 <= among_others <= 100 - kept:
+            possible.append((right_kept + among_others) / 100)
+    options = sized(right=None, keeps=(kept / 100, right_kept / kept), quality=None)
+    sheet = replace(options.sheet, right_large=Span(right_large / 100, right_large / 100))
+    found = way(Options(sheet), "small first").quality
+    assert found == pytest.approx((min(possible), max(possible)))
 
 
 def test_a_machine_of_ones_own_costs_its_month_whatever_it_answers():
