@@ -1,6 +1,7 @@
 """The text of a claim, as far as rules can read it.
 
 passages       the text itself: how long, in one spelling, sentence by sentence
+legal_names    bills and parts of laws: their digits count nothing
 names          models, chips and formats, and other names with digits in them
 dates          days, months and years
 place          a sentence with its names and dates
