@@ -16,6 +16,7 @@ from .recipe import IsoflopError, budget_of, width_for
 from .texts import Text
 from .training import Trained, learn
 
+_trained: dict[tuple[Any, ...], Trained] = {}  # by all that decides it: none is trained twice
 STEPS = (1 / 4, 1 / 2, 1, 2, 4)  # times the middle width
 
 
@@ -29,6 +30,8 @@ def runs(
     batch: int | None = None,
 ) -> Iterator[Trained]:
     """Trained nets of several widths for each budget, yielded one by one.
+
+    A net that this process has trained before, with the same settings, is not trained again.
 
     Parameters
     ----------
@@ -50,7 +53,16 @@ def runs(
     for budget in budgets:
         for seed in range(first_seed, first_seed + seeds):
             for width in widths or widths_for(budget):
-                yield learn(width, budget, text, seed=seed, batch=batch)
+                yield _once(width, budget, text, seed, batch)
+
+
+def _once(width: int, budget: Any, text: Text, seed: int, batch: int | None) -> Trained:
+    """The net of these settings, trained when it is first asked for."""
+    width = whole("width", width, error=IsoflopError)
+    settings = width, budget_of(budget), text, seed, batch
+    if settings not in _trained:
+        _trained[settings] = learn(width, budget, text, seed=seed, batch=batch)
+    return _trained[settings]
 
 
 def widths_for(budget: Any) -> list[int]:

@@ -24,6 +24,7 @@ GROWTH = 0.15  # of the size
 BLUR = 1.2  # points
 FADE = 0.55  # of the ink
 GRAIN = 0.17  # of full ink, standard deviation
+PART = 500  # photographs that are laid and blurred together, so that memory stays small
 CLEAN_BLUR = 0.3  # points: no lens is perfect, and 0 would divide by itself
 
 
@@ -99,8 +100,8 @@ def develop(glyphs: Tensor, looks: Looks, dice: torch.Generator) -> Tensor:
     """
     if len(glyphs) != len(looks):
         raise PhotoError(f"There are {len(glyphs):,} glyphs and {len(looks):,} looks.")
-    laid = _laid(glyphs, looks)
-    blurred = _blurred(laid, looks.blur)
+    parts = torch.arange(len(glyphs), device="cpu").split(PART)
+    blurred = torch.cat([_laid_and_blurred(glyphs[rows], looks.of(rows)) for rows in parts])
     ink = 1 - looks.fade
     faded = blurred * each(ink)
     grain = torch.randn(
@@ -111,6 +112,10 @@ def develop(glyphs: Tensor, looks: Looks, dice: torch.Generator) -> Tensor:
     )
     grainy = faded + grain * each(looks.grain)
     return grainy.clamp(0, 1)
+
+
+def _laid_and_blurred(glyphs: Tensor, looks: Looks) -> Tensor:
+    return _blurred(_laid(glyphs, looks), looks.blur)
 
 
 def _laid(glyphs: Tensor, looks: Looks) -> Tensor:

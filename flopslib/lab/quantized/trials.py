@@ -110,15 +110,18 @@ def trials(
         time.perf_counter on a GPU.
     off : how far the scores of an exchanged model are off.
     """
-    rows = []
     with one_torch_thread():
-        for name, way in found.items():
-            other = exchanged(model, way)  # one at a time: each takes memory
-            times = {}
-            for job, made in jobs.items():
-                times[job] = in_turns(made(model), made(other), clock)
-            rows.append(Trial(name, stored(other), off(other), times))
+        rows = [_trial(model, name, way, jobs, clock, off) for name, way in found.items()]
     return FewerBits(rows, missing or {}, list(jobs), stored(model))
+
+
+def _trial(model, name, way, jobs, clock, off):
+    """The Trial of one way: its model lives no longer than this call, because each takes memory."""
+    other = exchanged(model, way)
+    times = {}
+    for job, made in jobs.items():
+        times[job] = in_turns(made(model), made(other), clock)
+    return Trial(name, stored(other), off(other), times)
 
 
 def in_turns(

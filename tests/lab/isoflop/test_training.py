@@ -1,6 +1,7 @@
 """Nets trained with a budget: what they cost, what they are made of, what is refused."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -115,6 +116,14 @@ def test_runs_yields_every_width_of_every_seed_of_every_budget():
     assert len({net.loss for net in nets}) == 8
     other = list(runs(SMALL, TEXT, widths=(4,), first_seed=1, batch=32))
     assert [net.loss for net in other] == [nets[2].loss]
+
+
+def test_runs_trains_no_net_twice():
+    first = list(runs(SMALL, TEXT, widths=(4, 6), batch=32))
+    again = list(runs(fl.Q(SMALL), replace(TEXT), widths=(4, 6), batch=32))
+    assert all(one is other for one, other in zip(first, again))
+    longer = list(runs(SMALL, replace(TEXT, read=TEXT.read + "\n\nmore"), widths=(4,), batch=32))
+    assert longer[0] is not first[0]
 
 
 # -- side by side ----------------------------------------------------------------------------------

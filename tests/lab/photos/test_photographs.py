@@ -21,6 +21,12 @@ def clean(many):
     )
 
 
+def test_photographs_are_the_same_whatever_number_is_laid_together(monkeypatch):
+    together = drawn(LETTERS, 60, seed=4).pictures
+    monkeypatch.setattr("flopslib.lab.photos.develop.PART", 7)
+    assert torch.allclose(drawn(LETTERS, 60, seed=4).pictures, together, atol=1e-6)
+
+
 # -- glyphs ----------------------------------------------------------------------------------------
 
 
