@@ -26,7 +26,7 @@ STEPS, BATCH = 600, 64
 # Highest learning rates of one cycle. NB: of a few that were tried, not of a search.
 RATES = {3: 0.02, 10: 0.012, 32: 0.006}
 RATE = 0.006  # of other widths
-AT_ONCE = 500  # letters: more would need memory that a small machine has not
+AT_ONCE = 100  # letters: with more, memory that was freed stays with the process
 
 
 class RoutingError(UserError, ValueError):
