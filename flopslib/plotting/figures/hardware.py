@@ -205,7 +205,6 @@ def _draw_own(axes, own):
         (side, 0),
         size=8,
         color=GREEN,
-        bold=True,
         outlined=True,
     )
 

@@ -62,6 +62,20 @@ def test_no_words_of_the_key_figure_lie_on_another():
         assert overlaps(reached(rate, "290 GFLOP/s", "one core of a Xeon"), r"%|\d,\d") == []
 
 
+@pytest.mark.parametrize("percent", (3, 30, 63.9, 64.1, 67, 90, 140))
+def test_your_own_mark_is_told_inside_the_picture_wherever_it_is(percent):
+    from matplotlib.text import Text
+
+    peak = Q("117 GFLOP/s", how="measured")
+    picture = reached(percent / 100 * peak, peak, "this core")
+    (axes,) = picture.figure.axes
+    picture.figure.canvas.draw()
+    frame = axes.get_window_extent()
+    (own,) = [t for t in picture.figure.findobj(Text) if "measured peak" in t.get_text()]
+    box = own.get_window_extent()
+    assert frame.x0 < box.x0 and box.x1 < frame.x1
+
+
 def test_your_own_gpu_is_one_share_of_its_sheet():
     said = reached("700 TFLOP/s", chip("H100 SXM").peak(), "this GPU").say()
     assert "This GPU: 700 TFLOP/s, 71 % of its peak (measured)" in said and "(measured)" in said
