@@ -19,7 +19,7 @@ BY_HAND = 14  # steps of the task without code
 
 RIGHT = (
     "Right: all 32 are done in 88 steps; batch by batch it takes 148. That is the heart of Orca "
-    "and vLLM; the rest is memory for kept tokens."
+    "and vLLM; the rest is room for kept tokens."
 )
 BY_HAND_RIGHT = (
     "Right: 14 steps. Seat one does 2 + 3 + 5, seat two 7 + 1 + 6. Batch by batch it would be 18."

@@ -1,7 +1,7 @@
 """Ways of fewer bits at several jobs, each timed in turns with the model as it is.
 
-One job alone does not show whether bytes or arithmetic are waited for: a reader's token waits for
-bytes, a long prompt for arithmetic. The lab reads no clock of its own, so one is handed in.
+One job alone does not show whether bytes or arithmetic are waited for: the token of one chat waits
+for bytes, a long prompt for arithmetic. The lab reads no clock of its own, so one is handed in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A chat that is served: a model that keeps what it has read, and the seats of its readers.
+"""A chat that is served: a model that keeps what it has read, and the seats of its chats.
 
 chat         the model that lesson 14 serves, and a sentence about it
 cache        the keys and values that a chat has left: its KV cache

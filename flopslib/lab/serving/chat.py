@@ -73,8 +73,9 @@ class About(TextDisplay):
         size = binary_size(self.cache)
         if self.stays_near:
             return (
-                f"The last cache of this machine has {size}, so it may keep most of them near: "
-                "expect a smaller gap than elsewhere."
+                f"The last cache of this machine has {size}, so it may keep most of them near. "
+                "Where it does, the memory's bandwidth is not the limit: expect a smaller gap than "
+                "elsewhere."
             )
         return f"The last cache of this machine has {size}, so they come from memory each time."
 

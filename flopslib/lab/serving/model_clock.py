@@ -22,7 +22,7 @@ class by_model:
     """The chat model is the clock: it reads the newcomers' prompts, then writes a token for each.
 
     Prompts are read one after the other, while those who are writing wait, as in the first servers.
-    clock: of the time that a reader sees. own: a second clock that runs along, such as
+    clock: of the time that a person in a chat sees. own: a second clock that runs along, such as
     time.process_time, whose sum is `.own`; it does not see the turns of other programs.
     """
 

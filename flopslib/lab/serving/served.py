@@ -1,4 +1,4 @@
-"""What serving some requests came to: steps, seats, and how long each reader waited."""
+"""What serving some requests came to: steps, seats, and how long each answer waited."""
 
 from __future__ import annotations
 

@@ -353,8 +353,11 @@ def _two_limits(named):
     timed = [point for point in named if point.rate is not None]
     if len(timed) != 2 or timed[0].bound_by == timed[1].bound_by:
         return ""
-    one, another = timed
-    return f"{sentence(_limit(one))} limits {one.name}, {_limit(another)} limits {another.name}"
+    parts = []
+    for point in timed:
+        limit = "arithmetic" if point.bound_by == "arithmetic" else "bandwidth"
+        parts.append(f"{limit} limits {point.name}")
+    return sentence(", ".join(parts))
 
 
 def _loops(dots):

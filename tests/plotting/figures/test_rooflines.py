@@ -206,7 +206,7 @@ def writing_and_reading(share):
 def test_the_name_of_a_point_lies_on_no_words_beside_the_ridge(percent):
     picture = writing_and_reading(percent / 100)
     assert_legible(picture)
-    assert title(picture) == "Memory limits writing, arithmetic limits reading"
+    assert title(picture) == "Bandwidth limits writing, arithmetic limits reading"
 
 
 def test_the_title_does_not_warn_of_a_roof_that_all_came_close_to():
