@@ -18,8 +18,8 @@ lesson = Lesson("03", "Can you trust a FLOP counter?")
 
 lesson.guess(
     "03.a",
-    ask="Three FLOP counters watch one attention layer read a page of 512 tokens. Each says how "
-    "many FLOPs that took. Divide the highest answer by the lowest: what comes out?",
+    ask="Three FLOP counters watch one attention layer read a page of 512 tokens on a CPU. Each "
+    "says how many FLOPs that took. Divide the highest answer by the lowest: what comes out?",
     unit="",
     example="1.2",
     tell="The highest of the three answers is {truth} times the lowest (counted).",
@@ -33,8 +33,10 @@ lesson.guess(
         (
             2,
             "A factor of two would be multiply-adds against FLOPs, and all three count FLOPs. They "
-            "differ in what they see.",
+            "differ in what they see. (It is 2 if the pairs that the layer hides are left out; "
+            "most papers count all pairs, and so do we.)",
         ),
+        ("0.01 to 0.89", "The highest over the lowest can't be below 1: turn it over."),
     ),
     too_low="Counters are programs that add up whole numbers, so you'd expect them to agree. They "
     "do, to the last digit, on everything that both of them have seen.",
@@ -56,6 +58,7 @@ lesson.guess(
             for factor in (2, 4, 8, 12, 16)
         ),
         (4 * SEEN / 1e6, "The digits are right, but the M is missing: 268 MFLOP."),
+        (4 * SEEN * 1e3, "The digits are right, but it is M, not G: 268 MFLOP."),
         (
             SEEN / 4,
             "That is a quarter of what they said before. A longer text takes more work, not less.",
@@ -82,8 +85,8 @@ lesson.guess(
         ),
         (
             16 * SEEN,
-            "The meeting of all tokens with all grows sixteen times, and the ten lines see none "
-            "of it.",
+            "The part in which tokens meet tokens grows sixteenfold, and the ten lines see none of "
+            "it.",
         ),
         (
             GROWN * (SEEN + 4 * T**2 * D),
@@ -202,7 +205,7 @@ TOO_LOW = (  # how many times, and the sentence that it gets
     (1 / RATIO, "That is width divided by tokens. How many FLOPs does each part have?"),
     (
         21.7,
-        "That is the largest error in the figure that was corrected. This one follows from the "
+        "That is the largest error in the chart that was corrected. This one follows from the "
         "width and the length.",
     ),
     (
@@ -255,8 +258,8 @@ GROWTH = SECOND - FIRST
 SQUARED = (  # MFLOP, and the sentence that they get
     (
         PART,
-        "So a counter that you can run twice shows how much of the meeting it sees, without a "
-        "second counter.",
+        "So a counter that you can run twice shows how much of the meeting is in its count. How "
+        "much should be there, 4 T² d, only the pencil says.",
     ),
     (
         2 * PART,
@@ -365,21 +368,21 @@ FORMULAS = (
     ),
     (
         "2*T*k*d*f",
-        "That is one of an expert's two matrices. Or it is both in multiply-adds, and each of "
+        "That is one of an expert's two tables. Or it is both in multiply-adds, and each of "
         "those is two FLOPs.",
     ),
     (
         "2*T*E*d*f",
         "That is all the experts, at half of their work: only k of them are chosen, and each has "
-        "two matrices.",
+        "two tables.",
     ),
     ("4*T*d*f", "That is one expert for each token. Each token goes through k of them."),
     (
         "2*T*d*f",
-        "That is one matrix of one expert. Each token goes through k experts of two matrices.",
+        "That is one table of one expert. Each token goes through k experts of two tables.",
     ),
-    ("T*k*d*f", "Two matrices, and two FLOPs for each multiply-add: that makes 4, not 1."),
-    ("8*T*k*d*f", "That is twice too many: two matrices, and two FLOPs for each multiply-add."),
+    ("T*k*d*f", "Two tables, and two FLOPs for each multiply-add: that makes 4, not 1."),
+    ("8*T*k*d*f", "That is twice too many: two tables, and two FLOPs for each multiply-add."),
     (
         "4*T*k*d*f*E",
         "Leave E out: E is how many experts there are, and k how many of them each token meets.",
@@ -437,8 +440,10 @@ MISSING = {  # a size that a formula forgets, and why it belongs there
     "k": "Each token goes through k experts: k is missing.",
 }
 TOO_OFTEN = {  # a size that stands in a formula once too often
-    "T": "T is in it twice. But here no token meets another, so the tokens only add up.",
-    "d": "d is in it twice. Each table has d x f numbers, so d belongs there once.",
+    "T": "T is in it twice. But here no token meets another, so the tokens only add up. "
+    "(Is your k chosen.shape[0]? That is T; k is chosen.shape[1].)",
+    "d": "d is in it twice. Each table has d x f numbers, so d belongs there once. (Is your f the "
+    "last size of down? That is d; its sizes are (E, f, d).)",
     "f": "f is in it twice. Each table has d x f numbers, so f belongs there once.",
     "E": "Leave E out: E is how many experts there are, and k how many of them each token meets.",
     "k": "k is in it twice. Each token goes through k experts, so k belongs there once.",
@@ -523,9 +528,11 @@ def products(run, sizes):
         return rule.cost(operands(*sizes), {}, None) or cost()
 
     kinds = run.inside(costs, where="On operands it").kinds()
+    if not kinds:
+        raise SandboxError("It gives back nothing: let it end in `return` and fl.cost(...).")
     if not kinds.get("product"):
-        seen = f"only {', '.join(kinds)}" if kinds else "nothing"
-        raise SandboxError(f"It gives back {seen}: the first text in fl.cost is the products.")
+        seen = ", ".join(kinds)
+        raise SandboxError(f"It gives back only {seen}: the first text in fl.cost is the products.")
     return kinds["product"]
 
 

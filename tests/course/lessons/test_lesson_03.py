@@ -5,7 +5,9 @@ import torch
 
 import flopslib as fl
 from flopslib.counting.registry import REGISTRY
+from flopslib.course import ask
 from flopslib.lab.custom_ops import experts, in_blocks, local_attention
+from flopslib.lab.transformer import Attention
 
 
 def right(x, up, down, chosen):
@@ -61,7 +63,7 @@ def test_a_rule_that_was_registered_is_taken_and_stays_registered():
         ("3*T*k*d*f", "it should be"),
         (lambda x: fl.cost("2*n", m=x.size), "'n'"),
         (lambda x: fl.cost(mul="n", n=x.size), "only mul"),
-        (lambda x, up, down, chosen: None, "nothing"),
+        (lambda x, up, down, chosen: None, "let it end in `return`"),
         (lambda x, y: x.shape[7], "IndexError"),
         (lambda *operands: "4*T", "fl.cost"),
         (lambda x, up, down, chosen: 4 * up.size * x.shape[0], "every token through every expert"),
@@ -70,6 +72,35 @@ def test_a_rule_that_was_registered_is_taken_and_stays_registered():
 def test_whatever_a_rule_does_is_answered_in_one_sentence(answer, says):
     reply = check(answer)
     assert reply.right is False and says in reply.text, reply.text
+
+
+@pytest.mark.parametrize(
+    "id, truth, guess, sentence",
+    [
+        ("03.a", 3, 0.333, "turn it over"),
+        ("03.a", 3, 2, "if the pairs that the layer hides are left out"),
+        ("03.b", "268 MFLOP", "268 GFLOP", "it is M, not G"),
+        ("03.b", "268 MFLOP", 16 * 67_108_864, "grows sixteenfold"),
+    ],
+)
+def test_a_guess_meets_its_own_sentence(id, truth, guess, sentence):
+    asked = ask.lessons()["03"][id]
+    assert sentence in asked.reveal(asked.read_truth(truth), guess)[0].text
+
+
+def test_without_the_pairs_that_the_layer_hides_the_three_counters_differ_by_two():
+    d, tokens = 128, 512
+    seen = 8 * tokens * d**2
+    kept = seen + 4 * d * sum(range(1, tokens + 1))  # a token meets itself and earlier ones
+    count = fl.count(Attention(d, heads=2), torch.randn(1, tokens, d))
+    assert f"{kept:,} FLOP if the pairs" in repr(count) and round(kept / seen, 1) == 2
+
+
+def test_an_operator_has_one_name_in_two_spellings():
+    x = torch.randn(3, 64, 16)
+    rule = fl.rule("course.local_attention")
+    with rule(lambda q, k, v, block: fl.cost("4*T*b*d", T=64, b=block, d=16)):
+        assert fl.count(local_attention, *x, 8).flops == 4 * 64 * 8 * 16
 
 
 def test_the_operators_of_the_lesson_compute_and_their_rules_count_what_their_insides_do():
