@@ -2,12 +2,15 @@
 
 import pytest
 
+import flopslib as fl
 from flopslib._support.display import (
     Said,
     TableDisplay,
     Text,
     aria_status,
     html_table,
+    is_result_alone,
+    paragraphs,
     say,
     text_table,
 )
@@ -104,3 +107,9 @@ def test_a_table_is_not_swallowed_by_a_colon(capsys):
 
 def test_sentences_alone_are_one_paragraph_as_ever():
     assert Said(["One.", "Two."])._repr_html_() == Text("One.\nTwo.")._repr_html_()
+
+
+def test_a_picture_alone_is_shown_and_among_others_it_is_its_sentence():
+    picture = fl.plot.adapter(256, 4)
+    assert is_result_alone([picture]) and not is_result_alone([picture, picture])
+    assert paragraphs(["Two ways:", picture])[0] == f"Two ways: {picture.say()}"
