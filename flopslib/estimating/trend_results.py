@@ -4,6 +4,7 @@ Band        the value on a day, with the band of the line and that of a single m
 Arrival     the month in which a size is reached, and how long that takes
 Forecast    what the trend of an earlier day said about a model that came later
 TrendTable  a sentence, and a table under it: several of these, or several published numbers
+ForecastTable  the table of several forecasts, and which of them was farthest off
 
 Each shows itself; nothing is fitted here. To say something else about a trend: a class here, and
 the function that fills it in trends.py.
@@ -22,6 +23,7 @@ from ..quantities.quantity import Q
 
 LAST = 2100  # beyond this year none is named
 RIGHT = 1.05  # times off: nearer than that a forecast was right
+NEAR = 2  # times off: as far as what came may itself be off
 WHOLE = 10  # times off, from which there are no digits behind the point
 
 Span = tuple[float, float]
@@ -98,6 +100,11 @@ class Forecast(TextDisplay):
         return self._times(self.line.value)
 
     @property
+    def off(self) -> float:
+        """How many times too high or too low the line was, at least 1."""
+        return max(self.times, 1 / self.times)
+
+    @property
     def narrow(self) -> Span:
         """The band of the line, as times what came."""
         return self._times(self.line.low), self._times(self.line.high)
@@ -143,14 +150,6 @@ class Forecast(TextDisplay):
         return float(amount) / float(self.value)
 
 
-FORECAST_HEADS = (
-    "asked in",
-    "its line was",
-    "band of a single model, times what came",
-    "what came lies in",
-)
-
-
 @dataclass(frozen=True, repr=False)
 class TrendTable(TableDisplay):
     """A sentence that stands alone, and a table under it. `of`: what the rows are made from."""
@@ -168,6 +167,46 @@ class TrendTable(TableDisplay):
 
     def _cells(self) -> Sequence[Sequence[str]]:
         return self.rows
+
+
+FORECAST_HEADS = (
+    "asked in",
+    "its line was",
+    "band of a single model, times what came",
+    "what came lies in",
+    "later models in the band of a single one",
+)
+
+
+@dataclass(frozen=True, repr=False)
+class ForecastTable(TrendTable):
+    """Forecasts of one model from several earlier days."""
+
+    of: Sequence[Forecast] = ()
+
+    @classmethod
+    def of_all(cls, said: Sequence[Forecast], rows: Sequence[Sequence[str]]) -> ForecastTable:
+        """The table of some forecasts, with a row each."""
+        came = said[0]
+        near = sum(one.off < NEAR for one in said)
+        worst = _farthest(said)
+        opening = (
+            f"In {came.came} came {came.name}, {came.value!r}. What the line of each earlier day "
+            "had said, and how many of all frontier models that came after it lie in its band of a "
+            "single model, which should hold 90 of 100 (estimated). Within a factor of two: "
+            f"{near} of {len(said)} lines. Farthest off: that of {worst.asked[:4]}, "
+            f"{worst.verdict}:"
+        )
+        return cls(opening, FORECAST_HEADS, rows, said)
+
+    @property
+    def worst(self) -> Forecast:
+        """The forecast that was farthest off."""
+        return _farthest(self.of)
+
+
+def _farthest(said: Sequence[Forecast]) -> Forecast:
+    return max(said, key=lambda one: one.off)
 
 
 # -- in words --------------------------------------------------------------------------------------

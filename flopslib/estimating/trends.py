@@ -29,10 +29,10 @@ from ..facts.table import Row, Table, table
 from ..quantities.formatting import plural, sentence, sig
 from ..quantities.quantity import Q, read
 from .trend_results import (
-    FORECAST_HEADS,
     Arrival,
     Band,
     Forecast,
+    ForecastTable,
     TrendTable,
     times_with_band,
 )
@@ -367,11 +367,28 @@ class Fit(TextDisplay):
             best = f"{best} {unit}"
         beyond = ", if it goes on," if when > last else ""
         text = (
-            f"In {day}{beyond} the line is at {best}. Narrow band, of the line: {low} to {high}. "
-            f"Wide band, of a single model: {single_low} to {single_high}. Each holds 90 of 100 "
-            "resamples (estimated)."
+            f"In {day}{beyond} the line is at {best}. Narrow band, where 90 of 100 fitted lines "
+            f"are: {low} to {high}. Wide band, where 90 of 100 single models would be: "
+            f"{single_low} to {single_high} (estimated)."
         )
         return Band(*values, sentence=text)
+
+    def held(self) -> Text:
+        """How many of its own models lie in each of the two bands, in words."""
+        wide, narrow, _ = self._held(self)
+        return Text(
+            f"Of the {self.n} models, {wide} lie in the wide band of their day, and {narrow} in "
+            "the narrow one (counted)."
+        )
+
+    def _held(self, other: Fit, since: float = -math.inf) -> tuple[int, int, int]:
+        """The models of a fit from a day on: in this one's wide band, in its narrow one, in all."""
+        later = other.years >= since
+        logs = other.logs[later]
+        _, low, high, single_low, single_high = self.bands(other.years[later])
+        wide = (single_low <= logs) & (logs <= single_high)
+        narrow = (low <= logs) & (logs <= high)
+        return int(wide.sum()), int(narrow.sum()), len(logs)
 
     @explained(TrendError, "fit.reaches")
     def reaches(self, size: Any, after: str | None = None) -> Arrival:
@@ -447,6 +464,35 @@ class Fit(TextDisplay):
             f"{self.low:.2f} to {self.high:.2f} (estimated)."
         )
 
+    def by_maker(self) -> Text:
+        """The band of the growth if all models of a maker are drawn together, in words."""
+        makers: dict[str, list[int]] = {}
+        for place, row in enumerate(self.rows):
+            makers.setdefault(row.organization, []).append(place)
+        x, y = self.years - self.middle, self.logs
+        sums = []
+        for places in makers.values():
+            some_x, some_y = x[places], y[places]
+            sums.append(
+                (
+                    len(places),
+                    some_x.sum(),
+                    some_y.sum(),
+                    (some_x * some_x).sum(),
+                    (some_x * some_y).sum(),
+                )
+            )
+        pick = np.random.default_rng(0).integers(0, len(makers), (RESAMPLES, len(makers)))
+        n, sum_x, sum_y, sum_xx, sum_xy = np.array(sums)[pick].sum(1).T
+        spread = n * sum_xx - sum_x * sum_x
+        spread = np.where(spread > TINY, spread, np.nan)
+        slopes = (n * sum_xy - sum_x * sum_y) / spread
+        low, high = 10 ** np.nanquantile(slopes, BAND)
+        return Text(
+            f"If all models of a maker are drawn together, {len(makers)} makers here, 90 of 100 "
+            f"lie from {low:.2f} to {high:.2f} (estimated)."
+        )
+
     def __repr__(self) -> str:
         doubling = "it does not grow"
         if self.growth > 1:
@@ -476,21 +522,82 @@ def _months_text(growth: float) -> str:
 
 # -- several trends in a table ---------------------------------------------------------------------
 @explained(TrendError, "fl.trends.forecasts")
-def forecasts(name: str, asked: Iterable[Day]) -> TrendTable:
+def forecasts(name: str, asked: Iterable[Day] | None = None) -> ForecastTable:
     """What the frontier's trend said of a model, asked at the start of earlier years: a table.
 
+    asked: the days; by default each New Year at which there was a line, so that none is left out.
+
     >>> forecasts("GPT-6 Astra", [2018, 2022])
-    In 2026-09 came GPT-6 Astra, 1e27 FLOP (estimated: ...). What the lines of earlier years ...
+    In 2026-09 came GPT-6 Astra, 1e27 FLOP (estimated: ...). What the line of each earlier day ...
     """
-    said = [fit(until=day).forecast(name) for day in asked]
+    today = fit()
+    if asked is None:
+        asked = _new_years(today, year(today.table[name].date))
+    said, later = [], []
+    for day in asked:
+        line = fit(until=day)
+        said.append(line.forecast(name))
+        later.append(line._held(today, since=year(day)))
     if not said:
         raise TrendError("No year is given in which to ask. Write [2018, 2020].")
-    came = said[0]
+    rows = [(*one.cells(), f"{wide} of {n}") for one, (wide, _, n) in zip(said, later)]
+    return ForecastTable.of_all(said, rows)
+
+
+def _new_years(line: Fit, until: float) -> range:
+    """The years at whose beginning enough models were known for a line, up to a day."""
+    days = sorted(set(line.years))
+    return range(math.floor(days[FEWEST - 1]) + 1, math.floor(until) + 1)
+
+
+@explained(TrendError, "fl.trends.compare")
+def compare(*fits: Fit) -> TrendTable:
+    """Several fits beside each other: a table, headed by how far they are apart.
+
+    >>> compare(fit(since=2020), fit(since=2024))
+    2 fits, 4.29 to 6.06 times a year. The widest band, 4.10 to 14.86, is that of 13 ...
+    """
+    if not fits:
+        raise TrendError("No fit is given. Write fl.trends.compare(fl.trends.fit()).")
+    rows = []
+    for one in fits:
+        band = f"{one.low:.2f} to {one.high:.2f}"
+        months = f"{_months_text(one.growth)} months" if one.growth > 1 else "never"
+        rows.append((one.whose, one.window, f"{one.growth:.2f}", band, months))
+    growths = [one.growth for one in fits]
+    widest = max(fits, key=lambda one: one.high / one.low)
+    files = "; ".join(dict.fromkeys(one.vintage for one in fits))
     opening = (
-        f"In {came.came} came {came.name}, {came.value!r}. What the lines of earlier years had "
-        "said; each band holds 90 of 100 resamples (estimated):"
+        f"{plural(len(fits), 'fit')}, {min(growths):.2f} to {max(growths):.2f} times a year. The "
+        f"widest band, {widest.low:.2f} to {widest.high:.2f}, is that of {widest.whose} "
+        f"(estimated; each band holds 90 of 100 resamples; {files}):"
     )
-    return TrendTable(opening, FORECAST_HEADS, [one.cells() for one in said], said)
+    heads = ("fitted to", "from their years", "times a year", "band", "doubles every")
+    return TrendTable(opening, heads, rows, fits)
+
+
+@explained(TrendError, "fl.trends.remainder")
+def remainder(whole: Fit, *factors: Any) -> tuple[float, float | None, float | None]:
+    """What factors leave of a growth: its value and, if each of them has a band, its band.
+
+    factors: rows of the table trends or their names. The bands of independent factors add as
+    squares, on the logarithmic scale.
+
+    >>> remainder(fit(), "chips", "duration")
+    (1.74..., 1.45..., 2.15...)
+    """
+    rows = [table("trends")[one] if isinstance(one, str) else one for one in factors]
+    value = whole.growth / math.prod(row.value for row in rows)
+    if not all(row.low and row.high for row in rows):
+        return value, None, None
+    down = [whole.growth / whole.low, *(row.high / row.value for row in rows)]
+    up = [whole.high / whole.growth, *(row.value / row.low for row in rows)]
+    return value, value / _together(down), value * _together(up)
+
+
+def _together(widths: Iterable[float]) -> float:
+    """How many times several independent widths are together."""
+    return math.exp(math.hypot(*map(math.log, widths)))
 
 
 @explained(TrendError, "fl.trends.arrivals")
@@ -550,16 +657,18 @@ def _rate(what: Fit | str) -> _Rate:
     """The rate of a fit or of a row of the table trends. Raises TrendError for another kind."""
     if isinstance(what, Fit):
         known = f"{what.growth:.2f} times a year"
-        return _Rate(what.what, known, what.growth, what.low, what.high, f"estimated: {what.whose}")
+        source = f"estimated: {what.whose}, {what.window}"
+        return _Rate(what.what, known, what.growth, what.low, what.high, source)
     row = table("trends")[what]
     name = sentence(WHOSE_GROWTH.sub("", row.quantity))
     known = f"{sig(row.value)} {row.unit}"
+    fitted = f" ({row.n:,} models, {row.window})" if row.n else ""
     if row.unit == "months":
         growth = 2 ** (12 / row.value)
-        return _Rate(name, f"doubles in {known}", growth, None, None, row.cited)
+        return _Rate(name, f"doubles in {known}", growth, None, None, row.cited + fitted)
     if row.unit != "times a year":
         raise TrendError(f"{row.name!r} is in {row.unit}: choose a row in times a year or months.")
-    return _Rate(name, known, row.value, row.low, row.high, row.cited)
+    return _Rate(name, known, row.value, row.low, row.high, row.cited + fitted)
 
 
 # -- what others have published --------------------------------------------------------------------
