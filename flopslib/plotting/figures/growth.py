@@ -17,6 +17,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...estimating.trend_results import LAST, month_text
+from ...estimating.trends import remainder
 from ...facts.dates import month, year
 from ...facts.table import Row, table
 from ...quantities.formatting import sentence, sig
@@ -48,7 +50,10 @@ if TYPE_CHECKING:
 NAMES = ("AlexNet", "GPT-3", "GPT-4", "GPT-6 Astra")
 ROUGH = ("speculative", "low")  # confidence of a row: known within about 30 times, so hollow
 STEPS = 40  # of the curves
+LONGEST_TITLE = 80  # characters, on one line
+STEP_AT = 0.4  # of the picture's width, where a step of the line is drawn
 FEWEST_DECADES, MOST_DECADES = 3, 16  # ticks of powers of ten on the upright axis
+ROOM_FOR_WORDS = 2.4  # times the whole growth: how far the axis of its factors goes
 FACTOR_STYLES = ((BLUE, ""), (ORANGE, "//"), (GREEN, ".."), (ROSE, "xx"))  # colour, hatch
 
 
@@ -83,7 +88,9 @@ def trends(
     rest = _left_out(fit, others, end)
     levels = _levels(fit, lines or {})
     title = _meeting_title(fit, levels, end) or _trend_title(fit)
-    figure, axes, marks = _drawn(fit, end, rest, title, faint=others is True)
+    figure, axes, marks = _drawn(fit, end, rest, title, others is True, levels)
+    if not levels:
+        _draw_step(axes, fit, end)
     _name_models(axes, fit, [*fit.rows, *rest], names)
     _draw_levels(axes, fit, levels, end)
     return Picture(figure, _trend_sentence(fit, end, levels, marks))
@@ -111,7 +118,7 @@ def forecast(
     return Picture(figure, f"{said!r} {marks.crosses()}".strip())
 
 
-def _drawn(fit, end, rest, title, faint):
+def _drawn(fit, end, rest, title, faint, levels=()):
     """(figure, axes, marks) with everything of a trend but the names of models."""
     last = fit.years.max()
     bands = _bands(fit, end)
@@ -121,13 +128,13 @@ def _drawn(fit, end, rest, title, faint):
     _draw_crosses(axes, fit, rest, faint)
     _draw_dots(axes, fit)
     ranged = _draw_ranges(axes, fit)
-    _name_bands(axes, bands)
+    _name_bands(axes, bands, 1 / 2 if levels else 3 / 4)
     axes.set_xlim(bands.days[0] - 0.3, end + 0.3)
     axes.locator_params(axis="x", integer=True)
     _amount_axis(axes, fit)
     rough = sum(row.confidence in ROUGH for row in fit.rows)
     marks = _Marks(rough, ranged, len(rest), _number_under(fit, rest))
-    footnote(figure, _key(fit, marks))
+    footnote(figure, _key(fit, marks, levels))
     return figure, axes, marks
 
 
@@ -200,7 +207,7 @@ def _left_out(fit, others, end):
 
 
 class _Level(NamedTuple):
-    """A line across the picture: a number, and the day from which it is law, if it is one."""
+    """A line across the picture: a number, and the day from which it applies, if it is a law."""
 
     label: str
     height: float  # in the unit of the fit
@@ -208,8 +215,8 @@ class _Level(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The label, and since when it is law."""
-        return f"{self.label}, law since {self.since[:7]}" if self.since else self.label
+        """The label, and since when the law applies."""
+        return f"{self.label}, applies since {self.since[:7]}" if self.since else self.label
 
 
 def _levels(fit, lines):
@@ -238,13 +245,38 @@ def _trend_title(fit):
 
 
 def _meeting_title(fit, levels, end):
-    """When the trend passed the last line behind it, and meets the first ahead; "" for neither."""
-    met = sorted((fit.reaches(level.height).value, level.label) for level in levels)
+    """When the trend passed the lines behind it, and meets the first ahead; "" for neither."""
+    met = sorted(
+        ((fit.reaches(level.height), level.label) for level in levels),
+        key=lambda pair: pair[0].value,
+    )
     last = fit.years.max()
-    behind = [f"passed {label} in {month(at)}" for at, label in met if at <= last]
-    ahead = [f"would meet {label} in {month(at)}" for at, label in met if last < at <= end]
-    parts = behind[-1:] + ahead[:1]
-    return f"The trend {' and '.join(parts)}" if parts else ""
+    behind = [(label, at.month[:4]) for at, label in met if at.value <= last]
+    ahead = [(label, _years_of(at)) for at, label in met if last < at.value <= end]
+    titles = [_met_title(behind[-number:], ahead[:1]) for number in (2, 1)]
+    short = [title for title in titles if len(title) < LONGEST_TITLE]
+    return short[0] if short else titles[-1]
+
+
+def _met_title(behind, ahead):
+    """A title of (label, when) that the trend passed, and of those that it would meet."""
+    passed = ", ".join(f"{label} in {when}" for label, when in behind)
+    if not ahead:
+        return f"The trend passed {passed}" if passed else ""
+    ((label, when),) = ahead
+    if not passed:
+        return f"The trend would meet {label} {when}"
+    (first, year_passed), *others = behind
+    passed = ", ".join([f"{first} passed in {year_passed}", *(f"{a} in {b}" for a, b in others)])
+    return f"{passed}; {label} would follow {when}"
+
+
+def _years_of(arrival):
+    """The years of the band of an arrival: "in 2029", "from 2029 to 2031"."""
+    first, last = (month_text(at)[:4] for at in (arrival.low, arrival.high))
+    if arrival.high >= LAST:
+        return f"in {first} or later"
+    return f"in {first}" if first == last else f"from {first} to {last}"
 
 
 def _amount_axis(axes, fit):
@@ -263,7 +295,7 @@ def _amount_axis(axes, fit):
 
 
 def _draw_bands(axes, bands, last):
-    """Two bands, one in the other; the line is whole to the last model and dashed beyond."""
+    """Two bands, one in the other; beyond the last model the line is dashed, its band paler."""
     days = bands.days
     axes.fill_between(
         days,
@@ -273,15 +305,16 @@ def _draw_bands(axes, bands, last):
         alpha=0.12,
         lw=0,
     )
-    axes.fill_between(
-        days,
-        bands.low,
-        bands.high,
-        color=BLUE,
-        alpha=0.4,
-        lw=0,
-    )
     seen = sum(day <= last for day in days)
+    for part, alpha in ((slice(seen), 0.4), (slice(seen - 1, None), 0.25)):
+        axes.fill_between(
+            days[part],
+            bands.low[part],
+            bands.high[part],
+            color=BLUE,
+            alpha=alpha,
+            lw=0,
+        )
     axes.plot(days[:seen], bands.line[:seen], color=BLUE, lw=1.6)
     axes.plot(
         days,
@@ -334,10 +367,11 @@ def _draw_ranges(axes, fit):
     return bars
 
 
-def _name_bands(axes, bands):
-    third, half = STEPS // 3, STEPS // 2
+def _name_bands(axes, bands, share):
+    """Name the two bands; that of the line at a share of the width where nothing else stands."""
+    third, place = STEPS // 3, int(share * STEPS)
     single = (bands.days[third], bands.single_high[third])
-    line = (bands.days[half], bands.low[half])
+    line = (bands.days[place], bands.low[place])
     for text, at, away in (
         ("90 of 100 single models", single, (-14, 20)),
         ("the line and its band", line, (22, -34)),
@@ -354,19 +388,43 @@ def _name_bands(axes, bands):
         )
 
 
+def _draw_step(axes, fit, end):
+    """One step of the line, ten times up, with the months that it takes, if it fits in."""
+    first = fit.years.min()
+    begin = first + STEP_AT * (end - first)
+    years = 1 / fit.line[0] if fit.growth > 1 else math.inf
+    if begin + years > end:
+        return
+    height = 10 ** (fit.line[1] + fit.line[0] * (begin - fit.middle))
+    corner = (begin + years, height)
+    axes.plot(
+        [begin, corner[0], corner[0]],
+        [height, height, 10 * height],
+        color=INK,
+        lw=1.2,
+    )
+    text = f"10 times in {12 * years:.0f} months"
+    write_beside(axes, text, corner, (5, -7), size=9, bold=True, outlined=True)
+
+
 def _name_models(axes, fit, rows, names):
     left, right = axes.get_xlim()
     near_the_left = left + (right - left) / 15  # no room for a name before its dot
+    latest = max(_place(fit, row)[0] for row in rows)
     for row in rows:
         if row.name not in names:
             continue
         at = _place(fit, row)
+        look = {"size": 8, "outlined": True}
+        if at[0] == latest:  # older models stand under its name
+            write_beside(axes, row.name, at, (-14, 18), arrowprops=pointer(INK, shrinkB=4), **look)
+            continue
         away = (7, 4) if at[0] < near_the_left else (-6, 4)
-        write_beside(axes, row.name, at, away, size=8, outlined=True)
+        write_beside(axes, row.name, at, away, **look)
 
 
 def _draw_levels(axes, fit, levels, end):
-    """Lines, each with its name, and a ring where the trend meets it; thick from when it is law."""
+    """Lines, each with its name, and a ring where the trend meets it; thick once it applies."""
     left, right = axes.get_xlim()
     for level in levels:
         height = level.height
@@ -378,9 +436,9 @@ def _draw_levels(axes, fit, levels, end):
         )
         if level.since:
             axes.plot([year(level.since), right], [height, height], "-", color=ORANGE, lw=2.2)
-        at = fit.reaches(height).value
-        if left < at <= end:
-            axes.plot([at], [height], "o", ms=9, mfc="none", mec=ORANGE, mew=1.6)
+        at = fit.reaches(height)
+        if left < at.value <= end:
+            axes.plot([at.value], [height], "o", ms=9, mfc="none", mec=ORANGE, mew=1.6)
         label = level.name
         crossing = _crossing(fit, at, left, end)
         if crossing:
@@ -399,11 +457,11 @@ def _draw_levels(axes, fit, levels, end):
 
 def _crossing(fit, at, start, end):
     """When the trend passed a line, or would meet it; "" for a time that is not drawn."""
-    if not start < at <= end:
+    if not start < at.value <= end:
         return ""
-    if at > fit.years.max():
-        return f"the trend would meet it in {month(at)}"
-    return f"the trend passed it in {month(at)}"
+    if at.value > fit.years.max():
+        return f"the trend would meet it in {at.month} ({at.band})"
+    return f"the trend passed it in {at.month}"
 
 
 def _draw_gap(axes, day, came, line, verdict):
@@ -426,9 +484,13 @@ def _draw_gap(axes, day, came, line, verdict):
     )
 
 
-def _key(fit, marks):
+def _key(fit, marks, levels):
     """The small print: whose numbers, what the marks mean, the credit."""
     parts = [sentence(fit.vintage), *marks.key()]
+    if levels:
+        parts.append("rings: where the trend meets a line")
+    if any(level.since for level in levels):
+        parts.append("thick: from the day on which the law applies")
     return textwrap.fill("; ".join(parts) + ".", 128) + f"\n{fit.credit}"
 
 
@@ -454,11 +516,11 @@ def _trend_sentence(fit, end, levels, marks):
 def _meeting(fit, level, end):
     """When the trend meets a line, when the first model was over it, and how many are."""
     dates = [row.date for row in fit.rows if fit.number(row[fit.of]) > level.height]
-    at = fit.reaches(level.height).value
+    at = fit.reaches(level.height)
     parts = []
     crossing = _crossing(fit, at, fit.years.min(), end)
     if crossing:
-        beyond = ", if it goes on" if at > fit.years.max() else ""
+        beyond = ", if it goes on" if at.value > fit.years.max() else ""
         parts.append(crossing + beyond)
     if dates:
         first = month(year(min(dates)))
@@ -498,6 +560,7 @@ def growths(*fits: Fit | Row | str) -> Picture:
     axes.set_title(
         axes.get_title("left"), loc="left", x=(0.012 - left) / width, fontsize=TITLE_SIZE
     )
+    _draw_no_growth(axes, whose)
     for place, one in enumerate(whose):
         face = BLUE if one.ours else "white"
         axes.plot([one.low, one.high], [-place, -place], "|-", color=BLUE, lw=1.4, ms=7)
@@ -517,8 +580,24 @@ def growths(*fits: Fit | Row | str) -> Picture:
     label_axes(axes, x="times a year")
     credit = "\n".join(dict.fromkeys(one.credit for one in whose if one.credit))
     key = "Bars: 90 % bands. Filled: fits to this table. Hollow: fits to the public files."
+    if "touch" in title:
+        key += "\nShaded: what lies between the two bands that are farthest apart."
     footnote(figure, f"{key}\n{credit}")
     return Picture(figure, _growths_sentence(title, whose))
+
+
+def _draw_no_growth(axes, whose):
+    """A strip between the two bands that lie farthest apart, from row to row, if there is a gap."""
+    lower, upper = _farthest_apart(whose)
+    if upper.low <= lower.high:
+        return
+    rows = sorted(-whose.index(one) for one in (lower, upper))
+    axes.fill_betweenx(rows, lower.high, upper.low, color=ORANGE, alpha=0.3, lw=0)
+
+
+def _farthest_apart(whose):
+    """The band that ends first, and the band that begins last."""
+    return min(whose, key=lambda one: one.high), max(whose, key=lambda one: one.low)
 
 
 @dataclass(frozen=True)
@@ -551,7 +630,7 @@ def _one_growth(one):
 def _growths_title(whose):
     values = [one.value for one in whose]
     low, high = max(one.low for one in whose), min(one.high for one in whose)
-    shared = "no growth lies in every band"
+    shared = "two bands do not even touch"
     if low <= high:
         shared = f"{low:.2f} to {high:.2f} lies in every band"
     return f"{len(whose)} fits, {min(values):.2f} to {max(values):.2f} times a year: {shared}"
@@ -561,8 +640,12 @@ def _growths_sentence(title, whose):
     slowest, fastest = (pick(whose, key=lambda one: one.value) for pick in (min, max))
     unsure = max(whose, key=lambda one: one.high / one.low)
     known = "; ".join(dict.fromkeys(one.known for one in whose))
+    lower, upper = _farthest_apart(whose)
+    gap = ""
+    if upper.low > lower.high:
+        gap = f" ({lower.label}: up to {lower.high:.2f}; {upper.label}: from {upper.low:.2f})"
     return (
-        f"{title}. Slowest: {slowest.label}. Fastest: {fastest.label}. Widest band: "
+        f"{title}{gap}. Slowest: {slowest.label}. Fastest: {fastest.label}. Widest band: "
         f"{unsure.low:.2f} to {unsure.high:.2f}, {unsure.label}. ({known})"
     )
 
@@ -589,12 +672,21 @@ def growth_parts(whole: Fit | None = None, /, rest: str = "", **rows: Row | str)
     figure, axes = blank(_parts_title(factors), 7.4, 2.6)
     axes.set_xscale("log")
     for place, (factor, (colour, hatch)) in enumerate(zip(factors, FACTOR_STYLES)):
-        _draw_factor(axes, -place, factor, colour, hatch)
-    _factor_axes(axes, factors, end * 1.3)
+        _draw_factor(axes, -place, factor, end, colour, hatch)
+    _factor_axes(axes, factors, end * ROOM_FOR_WORDS)
     credit = credits(rows.values())
     left = "" if whole is None else f" {sentence(factors[-1].name)}: what the others leave."
-    footnote(figure, f"Whiskers: the 90 % band of a factor.{left}\n{credit}")
-    known = sources(rows.values())
+    footnote(
+        figure,
+        "Brackets and whiskers: the 90 % band of a factor. Per cent: its part of the whole "
+        f"length.{left}\n{credit}",
+    )
+    fitted = [
+        f"{factor.name}: {row.n} models, {row.window}"
+        for factor, row in zip(factors, rows.values())
+        if row.n
+    ]
+    known = "; ".join([*fitted, sources(rows.values())])
     if whole is not None:
         known = f"estimated: {whole.whose}, {whole.window}; {known}"
     return Picture(figure, f"{_product(factors)}: {_on_the_scale(shares)} ({known}).")
@@ -641,30 +733,10 @@ def _factors(rows):
 
 
 def _left_of(whole, factors, name):
-    """The factor that the others leave of a whole growth, with its band if each has one.
-
-    The bands of independent factors add as squares, on the logarithmic scale.
-    """
+    """The factor that the others leave of a whole growth, with its band if each has one."""
     start = factors[-1].end if factors else 1.0
-    value = whole.growth / start
-    name = name.replace("_", " ")
-    known = all(factor.low and factor.high for factor in factors)
-    if not known:
-        return _Factor(name, start, value, None, None, left=True)
-    down = [whole.growth / whole.low]
-    up = [whole.high / whole.growth]
-    for factor in factors:
-        down.append(factor.high / factor.value)
-        up.append(factor.value / factor.low)
-    low = value / _together(down)
-    high = value * _together(up)
-    return _Factor(name, start, value, low, high, left=True)
-
-
-def _together(widths):
-    """How many times several independent widths are together."""
-    logs = [math.log(width) for width in widths]
-    return math.exp(math.hypot(*logs))
+    value, low, high = remainder(whole, *factors)
+    return _Factor(name.replace("_", " "), start, value, low, high, left=True)
 
 
 def _check_factors(factors):
@@ -680,16 +752,15 @@ def _check_factors(factors):
 
 
 def _parts_title(factors):
-    """The shares of the factors, from the largest to the smallest."""
-    whole = factors[-1].end
+    """The factors a year, from the largest to the smallest, as on the axis."""
     first, *others = sorted(factors, key=lambda factor: factor.value, reverse=True)
-    text = f"{sentence(first.name)} make {first.percent(whole)} % of the growth"
+    text = f"{sentence(first.name)}: x {sig(first.value)} a year"
     for factor in others:
-        text += f", {factor.name} {factor.percent(whole)} %"
+        text += f", {factor.name}: x {sig(factor.value)}"
     return text
 
 
-def _draw_factor(axes, y, factor, colour, hatch):
+def _draw_factor(axes, y, factor, whole, colour, hatch):
     """A bar, the whisker of its band, and a line down to where the next bar begins."""
     start, end = factor.start, factor.end
     axes.barh(
@@ -721,7 +792,10 @@ def _draw_factor(axes, y, factor, colour, hatch):
         lw=0.7,
         ls=":",
     )
-    write_beside(axes, f"x {sig(factor.value)}", (right, y), (6, 0))
+    text = f"x {sig(factor.value)}"
+    if factor.low is not None and factor.high is not None:
+        text += f" ({sig(factor.low)} to {sig(factor.high)})"
+    write_beside(axes, f"{text}, {factor.percent(whole)} %", (right, y), (6, 0))
 
 
 def _factor_axes(axes, factors, right):
@@ -729,7 +803,7 @@ def _factor_axes(axes, factors, right):
     names = [factor.name for factor in factors]
     axes.set_yticks(places, names, fontsize=9.5, parse_math=False)
     axes.set_xlim(min(1, *(factor.end for factor in factors)), right)
-    ticks = [n for n in range(1, 20) if n <= right]
+    ticks = [n for n in range(1, 20) if n <= factors[-1].end * 1.3]
     axes.set_xticks(ticks, [str(n) for n in ticks])
     axes.minorticks_off()
     grid(axes, "x", 0.4)

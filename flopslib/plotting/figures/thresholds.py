@@ -206,7 +206,7 @@ def _draw_line(axes, row):
     )
     where, _, number = row.short.rpartition(" ")
     axes.annotate(
-        f"{where}: {row.operator} {number} FLOP\nlaw since {row.applies[:7]}",
+        f"{where}: {row.operator} {number} FLOP\napplies since {row.applies[:7]}",
         (1.0, height),
         (6, 0),
         xycoords=("axes fraction", "data"),
