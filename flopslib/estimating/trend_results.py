@@ -71,6 +71,14 @@ class Arrival(TextDisplay):
         return month_text(self.value)
 
     @property
+    def years(self) -> str:
+        """The years of its band: "in 2029", "from 2029 to 2031"."""
+        first, last = (month_text(at)[:4] for at in (self.low, self.high))
+        if self.high >= LAST:
+            return f"in {first} or later" if self.low < LAST else f"after {LAST}"
+        return f"in {first}" if first == last else f"from {first} to {last}"
+
+    @property
     def band(self) -> str:
         """The months between which nine tenths of the resamples arrive."""
         return f"{month_text(self.low)} to {month_text(self.high)}"

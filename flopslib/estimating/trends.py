@@ -455,6 +455,24 @@ class Fit(TextDisplay):
         came = month(year(row.date))
         return Forecast(month(asked), came, row.name, row[self.of], self.at(row.date))
 
+    @explained(TrendError, "fit.remainder")
+    def remainder(self, *factors: Any) -> tuple[float, float | None, float | None]:
+        """What factors leave of the growth: its value and, if each of them has a band, its band.
+
+        factors: rows of the table trends or their names. The bands of independent factors add as
+        squares, on the logarithmic scale.
+
+        >>> fit().remainder("chips", "duration")
+        (1.74..., 1.44..., 2.14...)
+        """
+        rows = [table("trends")[one] if isinstance(one, str) else one for one in factors]
+        value = self.growth / math.prod(row.value for row in rows)
+        if not all(row.low and row.high for row in rows):
+            return value, None, None
+        down = [self.growth / self.low, *(row.high / row.value for row in rows)]
+        up = [self.high / self.growth, *(row.value / row.low for row in rows)]
+        return value, value / _together(down), value * _together(up)
+
     def bag(self, count: int = 5) -> Text:
         """Some of the fits to resampled rows, and the band of all of them, in words."""
         count = whole("count", count, 1, MOST_SHOWN, error=TrendError)
@@ -574,25 +592,6 @@ def compare(*fits: Fit) -> TrendTable:
     )
     heads = ("fitted to", "from their years", "times a year", "band", "doubles every")
     return TrendTable(opening, heads, rows, fits)
-
-
-@explained(TrendError, "fl.trends.remainder")
-def remainder(whole: Fit, *factors: Any) -> tuple[float, float | None, float | None]:
-    """What factors leave of a growth: its value and, if each of them has a band, its band.
-
-    factors: rows of the table trends or their names. The bands of independent factors add as
-    squares, on the logarithmic scale.
-
-    >>> remainder(fit(), "chips", "duration")
-    (1.74..., 1.45..., 2.15...)
-    """
-    rows = [table("trends")[one] if isinstance(one, str) else one for one in factors]
-    value = whole.growth / math.prod(row.value for row in rows)
-    if not all(row.low and row.high for row in rows):
-        return value, None, None
-    down = [whole.growth / whole.low, *(row.high / row.value for row in rows)]
-    up = [whole.high / whole.growth, *(row.value / row.low for row in rows)]
-    return value, value / _together(down), value * _together(up)
 
 
 def _together(widths: Iterable[float]) -> float:

@@ -172,7 +172,50 @@ def test_the_band_widens_away_from_the_middle_and_a_single_model_is_less_sure_st
 def test_single_models_lie_in_their_band_nine_times_of_ten():
     line = fit()
     _, _, _, low, high = line.bands(line.years)
-    assert 0.85 <= ((low <= line.logs) & (line.logs <= high)).mean() <= 0.95
+    inside = (low <= line.logs) & (line.logs <= high)
+    assert 0.85 <= inside.mean() <= 0.95
+    assert repr(line.held()) == (
+        f"Of the 79 models, {inside.sum()} lie in the wide band of their day, and 16 in the narrow "
+        "one (counted)."
+    )
+
+
+def test_the_wide_band_is_that_of_lines_each_moved_by_the_distance_of_one_dot():
+    line = fit()
+    _, low, high, single_low, single_high = line.bands([2026])
+    slopes, heights, _ = line.lines
+    moved = np.random.default_rng(7).choice(
+        line.logs - line.bands(line.years)[0], (20, len(slopes))
+    )
+    lines = heights + slopes * (2026 - line.middle)
+    assert np.quantile(lines, (0.05, 0.95)) == pytest.approx((low[0], high[0]))
+    assert np.quantile(lines + moved, (0.05, 0.95)) == pytest.approx(
+        (single_low[0], single_high[0]), abs=0.03
+    )
+
+
+def test_models_of_a_maker_that_are_drawn_together_leave_a_wider_band():
+    line = fit()
+    makers = sorted({row.organization for row in line.rows})
+    places = [[i for i, row in enumerate(line.rows) if row.organization == name] for name in makers]
+    random = np.random.default_rng(5)
+    growths = []
+    for _ in range(4_000):
+        pick = np.concatenate([places[k] for k in random.integers(0, len(makers), len(makers))])
+        growths.append(10 ** np.polyfit(line.years[pick] - line.middle, line.logs[pick], 1)[0])
+    said = repr(line.by_maker())
+    low, high = map(float, said.split("from ")[1].removesuffix(" (estimated).").split(" to "))
+    assert f"{len(makers)} makers here" in said
+    assert (low, high) == pytest.approx(np.quantile(growths, (0.05, 0.95)), abs=0.02)
+    assert low < line.low and line.high < high
+
+
+def test_what_factors_leave_has_a_band_only_if_each_has_one():
+    value, low, high = fit().remainder("chips", "duration")
+    facts = fl.table("trends")
+    assert value == pytest.approx(fit().growth / facts["chips"].value / facts["duration"].value)
+    assert (round(low, 2), round(high, 2)) == (1.45, 2.15)
+    assert fit().remainder(facts["published power"])[1:] == (None, None)
 
 
 def test_a_day_ahead_is_a_quantity_with_two_bands():
@@ -180,13 +223,14 @@ def test_a_day_ahead_is_a_quantity_with_two_bands():
     assert there.value.unit == "FLOP" and there.value.how[0].startswith("estimated: trend of 79")
     assert there.single_low < there.low < there.value < there.high < there.single_high
     assert repr(there).startswith(
-        "In 2030, if it goes on, the line is at 1.58e29 FLOP. Narrow band, of the line: 1e29 to "
+        "In 2030, if it goes on, the line is at 1.58e29 FLOP. Narrow band, where 90 of 100 fitted "
+        "lines are: 1e29 to "
     )
     last = fit().at()
     assert repr(last) == (
-        "In 2026-09 the line is at 1e27 FLOP. Narrow band, of the line: 7.32e26 to 1.36e27. "
-        "Wide band, of a single model: 2.21e26 to 6.59e27. Each holds 90 of 100 resamples "
-        "(estimated)."
+        "In 2026-09 the line is at 1e27 FLOP. Narrow band, where 90 of 100 fitted lines are: "
+        "7.32e26 to 1.36e27. Wide band, where 90 of 100 single models would be: 2.21e26 to "
+        "6.59e27 (estimated)."
     )
     assert last.value == fit().at("2026-09-03").value, "the day of the last model"
     assert repr(there).endswith("(estimated).")
@@ -368,10 +412,89 @@ def test_the_lines_of_earlier_years_make_a_table():
     table = trends.forecasts("GPT-6 Astra", asked=(2016, 2018))
     assert repr(table).startswith("In 2026-09 came GPT-6 Astra, 1e27 FLOP (estimated: ")
     assert [row[0] for row in table.rows] == ["2016-01", "2018-01"]
-    assert table.rows[1][1:] == ("14 times too high", "0.71 to 550", "the wide band only")
+    assert table.rows[1][1:] == (
+        "14 times too high",
+        "0.71 to 550",
+        "the wide band only",
+        "39 of 51",
+    )
     assert "<table>" in table._repr_html_()
     with pytest.raises(TrendError, match="No year is given"):
         trends.forecasts("GPT-6 Astra", asked=())
+
+
+def test_every_year_that_had_a_line_is_asked_and_held_against_all_that_came():
+    table = trends.forecasts("GPT-6 Astra")
+    asked = [int(row[0][:4]) for row in table.rows]
+    assert asked == list(range(2013, 2027))
+    with pytest.raises(TrendError, match="Too few"):
+        fit(until=asked[0] - 1)
+    for first, row in zip(asked, table.rows):
+        line, came = fit(until=first), fit(since=first) if first < 2026 else None
+        if came is None:
+            assert row[4] == "1 of 1"
+            continue
+        inside = 0
+        for model in came.rows:
+            there = line.at(model.date)
+            inside += there.single_low <= model.flop <= there.single_high
+        assert row[4] == f"{inside} of {came.n}"
+    assert (
+        "Within a factor of two: 7 of 14 lines. Farthest off: that of 2017, 125 times too high"
+        in (table.opening)
+    )
+    assert table.worst.asked == "2017-01" and table.worst.held_by == "no band"
+
+
+def test_the_lesson_is_right_about_which_lines_held_too_few():
+    """Its sentence: the later ones came close, and of 2017 to 2019 the wide band held too few."""
+    for said, row in zip(*(lambda t: (t.of, t.rows))(trends.forecasts("GPT-6 Astra"))):
+        inside, number = map(int, row[4].split(" of "))
+        asked = int(row[0][:4])
+        assert (inside / number < 0.8) is (2017 <= asked <= 2019)
+        assert (said.off < 1.35) is (asked >= 2020)
+
+
+def test_fits_beside_each_other_are_headed_by_how_far_they_are_apart():
+    starts = [fit(since=first) for first in range(2020, 2026)]
+    table = trends.compare(*starts)
+    assert table.opening.startswith(
+        "6 fits, 3.58 to 6.06 times a year. The widest band, 0.07 to 14.91, is that of 7 frontier "
+    )
+    assert table.rows[0] == (
+        "39 frontier models",
+        "2020-01 to 2026-09",
+        "4.29",
+        "3.72 to 4.92",
+        "5.72 months",
+    )
+    with pytest.raises(TrendError, match="No fit is given"):
+        trends.compare()
+
+
+def test_what_lowered_the_growth_between_two_files_are_the_models_that_left(notable):
+    """Step by step from one file to the other: those that left, the recounts, those that came."""
+    old, new = (
+        fit(notable[day], who="all", until="2024-05-01") for day in ("2024-12-24", "2026-08-22")
+    )
+    before, after = (
+        {row.name: point for row, point in zip(one.rows, zip(one.years, one.logs))}
+        for one in (old, new)
+    )
+    both = before.keys() & after.keys()
+
+    def growth(points):
+        years, logs = np.array(points).T
+        return 10 ** np.polyfit(years - years.mean(), logs, 1)[0]
+
+    assert (len(before), len(before) - len(both), len(after) - len(both)) == (366, 47, 61)
+    left = growth([before[name] for name in both])
+    recounted = growth([after[name] for name in both])
+    assert old.growth - left > recounted - left > 0 and recounted > new.growth
+    factors = [10 ** (after[name][1] - before[name][1]) for name in both]
+    assert sum(not 1 / 1.1 < factor < 1.1 for factor in factors) > 36  # dozens
+    zero = 10 ** (before["AlphaGo Zero"][1] - after["AlphaGo Zero"][1])
+    assert zero == pytest.approx(500, rel=0.1) and before["AlphaGo Zero"][0] < old.middle
 
 
 def test_several_fits_arrive_in_one_table():

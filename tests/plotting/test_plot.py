@@ -114,7 +114,9 @@ def machine(rate=1e9, **more):
 
 
 def factor(value, name="more_chips"):
-    row = SimpleNamespace(value=value, low=None, high=None, credit="", cited="cited: a.example")
+    row = SimpleNamespace(
+        value=value, low=None, high=None, n=None, credit="", cited="cited: a.example"
+    )
     return fl.plot.growth_parts(**{name: row})
 
 

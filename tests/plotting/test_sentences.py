@@ -201,13 +201,13 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "trends": (
-        "The trend passed EU 1e25 in 2023-08 and would meet 1e29 in 2029-09",
+        "EU 1e25 passed in 2023; 1e29 would follow in 2029",
         (
-            "EU 1e25, law since 2025-08: the trend passed it in 2023-08; the first model "
-            "was over it in 2023-03; 16 of the 79 frontier models are over it. 1e29: the "
-            "trend would meet it in 2029-09, if it goes on; none of the 79 frontier models "
-            "are over it. (estimated; the package's snapshot, checked 2026-08-22 to "
-            "2026-11-21)"
+            "EU 1e25, applies since 2025-08: the trend passed it in 2023-08; the first "
+            "model was over it in 2023-03; 16 of the 79 frontier models are over it. 1e29: "
+            "the trend would meet it in 2029-09 (2029-06 to 2029-12), if it goes on; none "
+            "of the 79 frontier models are over it. (estimated; the package's snapshot, "
+            "checked 2026-08-22 to 2026-11-21)"
         ),
     ),
     "forecast": (
@@ -231,12 +231,13 @@ WORDS = {  # figure: (title, sentence), of the examples in support/plot_examples
         ),
     ),
     "growth_parts": (
-        "More chips make 51 % of the growth, faster chips 36 %, longer runs 13 %",
+        "More chips: x 2.17 a year, faster chips: x 1.74, longer runs: x 1.21",
         (
             "4.57 times a year = 2.17 (more chips) x 1.21 (longer runs) x 1.74 (faster "
             "chips, what is left: 1.45 to 2.15): on the logarithmic scale that is more "
             "chips 51 %, longer runs 13 %, faster chips 36 % of the growth (estimated: 79 "
-            "frontier models, 2010-09 to 2026-09; estimated: our fit to "
+            "frontier models, 2010-09 to 2026-09; more chips: 36 models, 2015-10 to 2025-07; "
+            "longer runs: 43 models, 2010-09 to 2025-02; estimated: our fit to "
             "epoch.ai/data/ai-models, 2026-08)."
         ),
     ),

@@ -122,6 +122,8 @@ RIGHT = {
     "trends.quote": right("chips"),
     "trends.quotes": right("chips", "cost"),
     "trends.forecasts": right("GPT-6 Astra", [2018, 2022]),
+    "trends.compare": right(fl.trends.fit()),
+    "fit.remainder": right("chips"),
     "trends.arrivals": right("1e29 FLOP", [fl.trends.fit()], "GPT-6 Astra"),
     "trends.grown": right("10 years", "chips"),
     "trends.models_over": right(),
@@ -301,6 +303,7 @@ OF_OUR_OWN |= {"closed_form.value", "cost.value", "cost.explained", "cost.kinds"
 OF_OUR_OWN |= {"format.encode", "format.decode", "format.nextafter", "format.expansion"}
 OF_OUR_OWN |= {"format.round_nearest", "table.like"}
 TRENDS = ["fit", "quote", "quotes", "forecasts", "arrivals", "grown", "models_over"]
+TRENDS += ["compare"]
 INSIDE = {
     "plot": dir(fl.plot),
     "trends": TRENDS,

@@ -3,6 +3,7 @@
 import math
 
 from ...estimating.trends import Fit, fit, year
+from ...facts.dates import month
 from ...facts.table import table
 from ...quantities.formatting import sig, words
 from ...quantities.quantity import Q
@@ -38,8 +39,8 @@ lesson.guess(
         ),
         (
             "26 to 130 months",
-            "Two to ten years is how fast things double that are made one better than the other. "
-            "This is bought: more chips, for longer, each year.",
+            "Two to ten years is how fast a technology doubles when each model is a little better "
+            "than the last. Here most of the growth is more chips, for longer, each year.",
         ),
         (
             "7 to 10.5 months",
@@ -47,7 +48,7 @@ lesson.guess(
             "for 16 years.",
         ),
     ),
-    too_low="Doubling every two months would make 64 times as much in one year. No "
+    too_low="Even doubling every two months would make 64 times as much in one year. No "
     "company can buy chips that fast.",
     too_high="Few things double twice a year, so most people say more. What helps here is money: "
     "most of the growth was bought, with more chips for longer.",
@@ -58,9 +59,9 @@ lesson.guess(
 
 lesson.guess(
     "12.b",
-    ask="The largest run known took about 1e27 FLOP (GPT-6 Astra, September 2026; cited: Epoch AI, "
-    "2026-10). If the trend goes on, how many years until a run of 1e29 FLOP, a hundred times as "
-    "much? Do it in your head, by counting doublings.",
+    ask="The largest run, by its middle estimate, took 1e27 FLOP (GPT-6 Astra, September 2026: "
+    "5e26 to 2e27; cited: Epoch AI, 2026-10). If the trend goes on, how many years from then until "
+    "a run of 1e29 FLOP, a hundred times as much? Do it in your head, by counting doublings.",
     unit="year",
     example="70 years",
     shown="years",
@@ -69,8 +70,8 @@ lesson.guess(
     slips=(
         (
             "4.5 to 10 years",
-            "A hundred times sounds like many years. But it is only six or seven doublings, and "
-            "each of them takes five or six months, if the trend goes on.",
+            "A hundred times sounds like many years. It is six or seven doublings; but if the "
+            "trend goes on, each of them takes five or six months, not a year.",
         ),
         (
             "19 to 25 years",
@@ -85,6 +86,10 @@ lesson.guess(
             "40 to 400 years",
             "That would be growth in equal steps, each as large as the last one. But this growth "
             "multiplies: a hundred times is six or seven doublings.",
+        ),
+        (
+            "2020 to 2110 years",
+            "Is that the year in which it comes? The question asks how many years it takes.",
         ),
         (
             "0.4 to 0.7 years",
@@ -116,7 +121,7 @@ SAME_FILE = (
 
 lesson.choice(
     "12.vote",
-    ask="Two careful groups use one public database. One reports growth of 4.1 times a year, the "
+    ask="Two careful groups use one public database. One reports growth of 3.8 times a year, the "
     "other 4.8. What happened?",
     choices={
         "A": (
@@ -255,8 +260,9 @@ def known_in_2018():
     yield (
         line,
         (
-            f"From {line.n} models. About September 2026 this line was {said.verdict}: it was "
-            "fitted to few years, and too sure of them."
+            f"In times a year: {line.growth:.2f} ({line.low:.2f} to {line.high:.2f}), from "
+            f"{line.n} models. About September 2026 this line was {said.verdict}: it was fitted to "
+            "few years, and too sure of them."
         ),
     )
     yield (
@@ -290,13 +296,16 @@ def press():
         right,
         (
             f"And for GPT-5 it was {1e27 / flop['GPT-5']:.0f} times too high, give or take a "
-            "factor of three. The first run near 1e27 was another one, in September 2026."
+            "factor of three. The first estimate of 1e27 is of another model, GPT-6 Astra, of "
+            "September 2026."
         ),
     )
     yield 1e27 / flop["GPT-5"], "That is GPT-5, the smaller of the two."
     yield 1e27 / flop["Grok 4"], "That is Grok 4, which the press did not name. It named Grok 3."
     yield 1e27 / both, "That is both models together. Take the larger one alone."
     yield 2e27 / both, "That is the mean of the two models. Take the larger one."
+    for name in ("GPT-5", "Grok 4"):
+        yield flop[name] / 1e27, f"That is upside down, and {name}. Divide 1e27 by Grok 3."
     yield flop["Grok 3"] / flop["GPT-5"], "That compares the two models with each other."
     yield 3.5, "That is the 3.5 of 3.5e26. How many times does 3.5e26 go into 1e27?"
     yield (
@@ -313,14 +322,20 @@ def press():
     yield 1.0, "That is GPT-6 Astra: it reached 1e27, and the press had not named it."
     yield 10.0, "That is 1e27 by 1e26. Grok 3 took 3.5e26: divide by that."
     yield 10 * right, "A power of ten too much: 1e27 is ten times 1e26, and Grok 3 took 3.5e26."
-    for name in ("Grok 3", "GPT-5"):
-        more = 1e27 - flop[name]
-        for number in (more, Q(more, "FLOP")):
-            yield number, "That is how much more. The question is how many times."
-    for name, alone in flop.items():
-        for number in (alone, Q(alone, "FLOP")):
-            yield number, f"That is {name} itself. How many times does Grok 3 go into 1e27?"
     yield Q(right, "FLOP"), "FLOP divided by FLOP has no unit: it is a number of times."
+    yield from amounts_for_times(flop)
+
+
+def amounts_for_times(flop):
+    """Amounts of compute, with and without their unit, where a number of times is asked for."""
+    said = {1e27: "That is the press's own number. How many times does 3.5e26 go into it?"}
+    for name in ("Grok 3", "GPT-5"):
+        said[1e27 - flop[name]] = "That is how much more. The question is how many times."
+    for name, alone in flop.items():
+        said[alone] = f"That is {name} itself. How many times does Grok 3 go into 1e27?"
+    for number, reply in said.items():
+        yield number, reply
+        yield Q(number, "FLOP"), reply
 
 
 # -- one pair of models taken apart ----------------------------------------------------------------
@@ -351,6 +366,8 @@ def only_some_divided_out():
     yield FASTER / OLD.chips, "You left out AlexNet's two chips: it is 3,072 times the chips."
     days = NEW.duration / Q("1 day")
     yield WORK / CHIPS / days, "You left out AlexNet's own 5.5 days: it is 16.7 times the days."
+    yield FASTER * NEW.chips, "You left out the newer model's 6,144 chips."
+    yield FASTER * days, "You left out the newer model's 91.7 days."
     for zeros, which in ((0.1, "A zero is missing"), (10, "There is a zero too many")):
         yield zeros * FASTER, f"{which}: 1.8e25 is 38 million times 4.7e17."
 
@@ -359,6 +376,18 @@ def another_question():
     """Right numbers that answer something else."""
     yield 1 / FASTER, "That is upside down: the newer chip is the faster one."
     yield FASTER ** (1 / BETWEEN), "That is the growth a year. The question is about all the years."
+    yield (
+        FASTER ** (1 / BETWEEN) - 1,
+        "That is the growth a year, as a share. How many times in all?",
+    )
+    for years in (BETWEEN, 12):
+        yield FASTER / years, "That spreads it evenly over the years. How many times in all?"
+    bought = math.log(CHIPS * DAYS) / math.log(WORK)
+    for share in (bought, 1 - bought):
+        yield (
+            share,
+            "That is a share of the growth, on the logarithmic scale. How many times is it?",
+        )
     yield math.log2(FASTER), "That is the number of doublings. How many times do they make?"
     yield math.log10(FASTER), "That is in powers of ten. How many times is that?"
     newer, older = (row.flop / row.chips / row.duration for row in (NEW, OLD))
@@ -386,14 +415,16 @@ def another_question():
     "days: each chip worked 750 times as fast.",
 )
 def speed_of_a_chip():
-    speed = fit().growth / (FACTS["chips"].value * FACTS["duration"].value)
-    fitted = words(float(f"{speed**BETWEEN:.2g}"))
+    speeds = fit().remainder("chips", "duration")
+    speed, low, high = (f"{one:.2f}" for one in speeds)
+    fitted, least, most = (words(float(f"{one**BETWEEN:.2g}")) for one in speeds)
+    first, last = (month(year(row.date)) for row in (OLD, NEW))
     yield (
         FASTER,
         (
-            f"And what the fits leave for faster chips, {speed:.2f} times a year, makes {fitted} "
-            f"times in {BETWEEN:.0f} years. No chips and no days went into these two FLOPs, so "
-            "that is a check."
+            f"What the fits leave for faster chips, {speed} times a year ({low} to {high}), makes "
+            f"{fitted} times ({least} to {most}) from {first} to {last}. No chips and no days went "
+            "into these two FLOPs, so that is a check, but a mild one: the band is wide."
         ),
     )
     yield from only_some_divided_out()

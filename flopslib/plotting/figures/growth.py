@@ -17,8 +17,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...estimating.trend_results import LAST, month_text
-from ...estimating.trends import remainder
 from ...facts.dates import month, year
 from ...facts.table import Row, table
 from ...quantities.formatting import sentence, sig
@@ -252,7 +250,7 @@ def _meeting_title(fit, levels, end):
     )
     last = fit.years.max()
     behind = [(label, at.month[:4]) for at, label in met if at.value <= last]
-    ahead = [(label, _years_of(at)) for at, label in met if last < at.value <= end]
+    ahead = [(label, at.years) for at, label in met if last < at.value <= end]
     titles = [_met_title(behind[-number:], ahead[:1]) for number in (2, 1)]
     short = [title for title in titles if len(title) < LONGEST_TITLE]
     return short[0] if short else titles[-1]
@@ -269,14 +267,6 @@ def _met_title(behind, ahead):
     (first, year_passed), *others = behind
     passed = ", ".join([f"{first} passed in {year_passed}", *(f"{a} in {b}" for a, b in others)])
     return f"{passed}; {label} would follow {when}"
-
-
-def _years_of(arrival):
-    """The years of the band of an arrival: "in 2029", "from 2029 to 2031"."""
-    first, last = (month_text(at)[:4] for at in (arrival.low, arrival.high))
-    if arrival.high >= LAST:
-        return f"in {first} or later"
-    return f"in {first}" if first == last else f"from {first} to {last}"
 
 
 def _amount_axis(axes, fit):
@@ -368,7 +358,7 @@ def _draw_ranges(axes, fit):
 
 
 def _name_bands(axes, bands, share):
-    """Name the two bands; that of the line at a share of the width where nothing else stands."""
+    """Name the two bands; that of the line at a share of the width where there is room."""
     third, place = STEPS // 3, int(share * STEPS)
     single = (bands.days[third], bands.single_high[third])
     line = (bands.days[place], bands.low[place])
@@ -416,7 +406,7 @@ def _name_models(axes, fit, rows, names):
             continue
         at = _place(fit, row)
         look = {"size": 8, "outlined": True}
-        if at[0] == latest:  # older models stand under its name
+        if at[0] == latest:  # older models are under its name
             write_beside(axes, row.name, at, (-14, 18), arrowprops=pointer(INK, shrinkB=4), **look)
             continue
         away = (7, 4) if at[0] < near_the_left else (-6, 4)
@@ -442,7 +432,7 @@ def _draw_levels(axes, fit, levels, end):
         label = level.name
         crossing = _crossing(fit, at, left, end)
         if crossing:
-            label += f": {crossing}"
+            label += ": " + crossing.replace("the trend passed it", "passed")
         write_beside(
             axes,
             label,
@@ -630,7 +620,7 @@ def _one_growth(one):
 def _growths_title(whose):
     values = [one.value for one in whose]
     low, high = max(one.low for one in whose), min(one.high for one in whose)
-    shared = "two bands do not even touch"
+    shared = "some bands do not even touch"
     if low <= high:
         shared = f"{low:.2f} to {high:.2f} lies in every band"
     return f"{len(whose)} fits, {min(values):.2f} to {max(values):.2f} times a year: {shared}"
@@ -735,7 +725,7 @@ def _factors(rows):
 def _left_of(whole, factors, name):
     """The factor that the others leave of a whole growth, with its band if each has one."""
     start = factors[-1].end if factors else 1.0
-    value, low, high = remainder(whole, *factors)
+    value, low, high = whole.remainder(*factors)
     return _Factor(name.replace("_", " "), start, value, low, high, left=True)
 
 

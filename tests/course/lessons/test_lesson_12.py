@@ -122,6 +122,9 @@ NAMED = {
         ("3.5e26", "Grok 3 itself"),
         ("6.6e25", "GPT-5 itself"),
         ("9.3e26", "how much more"),
+        ("1e27", "the press's own number"),
+        ("0.5", "upside down, and Grok 4"),
+        ("0.066", "upside down, and GPT-5"),
     ],
     "12.3": [
         ("3.8e7", "all three together"),
@@ -138,6 +141,12 @@ NAMED = {
         ("0.00134", "upside down"),
         ("9.5", "the number of doublings"),
         ("1.76", "the growth a year"),
+        ("76 %", "the growth a year, as a share"),
+        ("62", "evenly over the years"),
+        ("64", "evenly over the years"),
+        ("60 %", "a share of the growth"),
+        ("4.6e6", "the newer model's 6,144 chips"),
+        ("68600", "the newer model's 91.7 days"),
     ],
 }
 
@@ -159,7 +168,7 @@ def test_a_fit_to_another_window_meets_its_own_sentence():
     [
         ("12.a", "18 months", "Moore's law"),
         ("12.a", "3.4 months", "A headline of 2018"),
-        ("12.a", "3 years", "one better than the other"),
+        ("12.a", "3 years", "a little better than the last"),
         ("12.a", "9 months", "more than twice a year"),
         ("12.a", "1 month", "No company can buy"),
         ("12.b", "1 year", "two to four doublings"),
@@ -168,6 +177,9 @@ def test_a_fit_to_another_window_meets_its_own_sentence():
         ("12.b", "36", "Is that in months?"),
         ("12.b", "100 years", "growth in equal steps"),
         ("12.b", "6 months", "one doubling"),
+        ("12.b", "6.6", "not a year"),
+        ("12.b", "2029", "the year in which it comes"),
+        ("12.a", "0.5", "Even doubling every two months"),
     ],
 )
 def test_a_guess_gets_the_reason_of_its_belief(id, guess, reason):
@@ -189,6 +201,34 @@ def test_the_vote_shows_two_bands_that_do_not_meet():
     for letter in "BC":
         text = fl.check("12.vote", letter).text
         assert "3.8 (3.5 to 4.2), the ten largest at each release 4.8 (4.6 to 5.1)" in text
+
+
+@pytest.mark.parametrize(
+    "choice, models, months",
+    [
+        (dict(who="record", until=2018), 8, "3.55"),
+        (dict(since=2014, until=2017), 14, "3.50"),
+        (dict(who="all", since=2018, until=2021), 39, "3.52"),
+    ],
+)
+def test_the_answers_of_the_hunt_are_what_the_fits_give(choice, models, months):
+    line = fl.trends.fit(**choice)
+    assert (line.n, f"{line.months:.2f}") == (models, months)
+
+
+def test_nothing_of_the_frontier_came_between_the_last_dot_and_the_one_before():
+    *_, before, last = fl.trends.fit().rows
+    assert (before.date[:7], last.name) == ("2025-08", "GPT-6 Astra")
+
+
+def test_a_check_of_the_fits_says_from_when_to_when_and_with_which_band():
+    speeds = [float(speed) for speed in fl.trends.fit().remainder("chips", "duration")]
+    years = fl.trends.year("2024-06-14") - fl.trends.year("2012-09-30")
+    low, middle, high = sorted(speed**years for speed in speeds)
+    assert (middle, low, high) == pytest.approx((660, 76, 7600), rel=0.02)
+    text = fl.check("12.3", 748).text
+    assert "1.74 times a year (1.45 to 2.15), makes 660 times (76 to 7,600)" in text
+    assert "from 2012-09 to 2024-06" in text
 
 
 def test_the_pair_of_models_is_no_circle():

@@ -53,8 +53,8 @@ def test_two_lines_are_drawn_each_from_its_own_day_and_at_its_own_height(picture
         (year("2026-01-01"), figure.LAST, 1e26),
     ]
     texts = written(picture)
-    assert "EU: > 1e25 FLOP law since 2025-08" in texts
-    assert "California: > 1e26 FLOP law since 2026-01" in texts
+    assert "EU: > 1e25 FLOP applies since 2025-08" in texts
+    assert "California: > 1e26 FLOP applies since 2026-01" in texts
 
 
 def test_an_arrow_leads_from_gpt_4_to_the_day_on_which_the_eus_line_began(picture):
