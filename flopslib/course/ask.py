@@ -139,15 +139,14 @@ def _note(asked: Guess, value: object, sure: object, home: str | Path | None) ->
     except UnitError as error:
         kept = f"Your {stored['said']} stays." if stored else "Nothing noted yet."
         return Feedback(f"{kept} {error}")
-    noted = {"said": asked.text(number), "sure": sureness}
+    noted = {"said": asked.said(number), "sure": sureness}
     if id in _truths or was_compared(stored):
         return Feedback(f"{_late(asked, noted, file, home)} {file.trouble}".rstrip())
     if (stored.get("said"), stored.get("sure")) != (noted["said"], sureness):
         file.note(id, **noted)  # a new guess is not yet compared
     sentence = f"Noted: {noted['said']}{in_brackets(sureness)}."
-    if asked.lacks_unit(value):
-        sentence += f" (A plain number is taken in {asked.unit}.)"
-    return Feedback(f"{sentence} {file.trouble}".rstrip())
+    said = [sentence, asked.remark(value, number), file.trouble]
+    return Feedback(" ".join(filter(None, said)))
 
 
 def was_compared(noted: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .._support.display import TextDisplay
 from .._support.errors import UserError
-from ..quantities.formatting import words
+from ..quantities.formatting import percent, words
 
 SURE = {"a stab": 30, "fairly sure": 60, "would bet": 90}  # per cent
 RIGHT_ON = 0.05  # of the truth: nearer than this is "right on"
@@ -48,6 +48,15 @@ def times_off(off: float) -> str:
     if off > 1:
         return f"{words(off)} times too low"
     return f"{words(1 / off)} times too high"
+
+
+def too_far(off: float) -> str:
+    """The same also for a few per cent: "3.2 % too low", "53 times too high"."""
+    if abs(off - 1) >= RIGHT_ON:
+        return times_off(off)
+    direction = "low" if off > 1 else "high"
+    part = abs(1 - 1 / off)
+    return f"{percent(part)} too {direction}"
 
 
 def sure_words(sure: float) -> str:

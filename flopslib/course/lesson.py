@@ -15,16 +15,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._support.errors import short
-from ..quantities.factors import PER_CENT, as_factor, as_per_cent, asks_for_factor
-from ..quantities.formatting import words
-from ..quantities.quantity import Q, has_unit, read, read_range
+from ..quantities.factors import (
+    PER_CENT,
+    as_factor,
+    as_per_cent,
+    as_rate,
+    asks_for_factor,
+    refuse_date,
+    said_as_share,
+)
+from ..quantities.formatting import as_given, words
+from ..quantities.off_by import EXACTLY, FEW_PER_CENT, prefix, turned
+from ..quantities.quantity import Q, has_unit, in_own_digits, read, read_range
 from ..quantities.units import UnitError
 from .feedback import FARTHEST, SURE, ExerciseError, Feedback, sure_words, times_off
 from .questions.choice import Choice
 from .questions.number import Number
 from .questions.program import Program
 from .questions.question import Question
-from .questions.reading import PLAIN, Value, powers_of_value, prefix_note, read_answer
+from .questions.reading import (
+    PLAIN,
+    Value,
+    powers_of_value,
+    prefix_note,
+    read_answer,
+    without_lead,
+)
 
 FAR = 1000  # times off: another reason fits
 NEAR = 2  # times off: near, for a guess over many powers of ten; for a ratio it would be far
@@ -80,6 +96,8 @@ class Guess:
 
     def read(self, value: object) -> Value:
         """A guess or a truth as a quantity, or as a plain number. Raises UnitError."""
+        if isinstance(value, str):
+            value, _ = as_rate(without_lead(value), self.unit)
         try:
             return read(value, self.unit, middle=True)
         except UnitError:
@@ -97,10 +115,16 @@ class Guess:
             return 100 * float(self.read(value))
         if not isinstance(value, str):
             return value
+        refuse_date(value, self.unit, self.ask)
         if self.unit == "%":
             return as_per_cent(value, self.ask)
         if not self.unit and OF_100 in self.ask and value.strip(" .").lower().endswith(PER_CENT):
             return 100 * self.read(value)
+        share = said_as_share(value)
+        if self.unit and share is not None:
+            raise UnitError(
+                f"{share} is a share: of what? Please give a number, such as {self.example}."
+            )
         if self.unit or not asks_for_factor(self.ask):
             return value
         text = value.strip(" .").lower()
@@ -140,6 +164,12 @@ class Guess:
             return words(value)
         return str(value)
 
+    def said(self, guessed: Value) -> str:
+        """A guess in the digits that it was given with, where these are few: "2,048"."""
+        if isinstance(guessed, Q):
+            return in_own_digits(guessed, self.text(guessed))
+        return as_given(guessed)
+
     def text_with_source(self, truth: Value) -> str:
         """The same, with how it is known: "5.47 months (estimated: ...)"."""
         if self.unit in PLAIN:
@@ -147,11 +177,23 @@ class Guess:
         with_source = repr(truth)
         return with_source.replace(str(truth), self.text(truth), 1)
 
+    def remark(self, value: object, guessed: Value) -> str:
+        """A sentence on how a guess was read, where it could have been meant otherwise."""
+        plain = not isinstance(value, str) or not said_as_share(value)
+        if self.unit == "%" and plain and guessed < 1:
+            number = as_given(guessed)
+            in_per_cent = as_given(100 * guessed)
+            return f"(Taken as {number} per cent. If you mean the share, write {in_per_cent}.)"
+        if self.lacks_unit(value):
+            return f"(A plain number is taken in {self.unit}.)"
+        return as_rate(value, self.unit)[1]
+
     def lacks_unit(self, value: object) -> bool:
         """Whether a guess was a small plain number although a unit with prefixes is asked for."""
-        if self.unit not in WITH_PREFIX or has_unit(value):
+        typed, _ = as_rate(value, self.unit)
+        if self.unit not in WITH_PREFIX or has_unit(typed):
             return False
-        return float(self.read(value)) < SMALL
+        return float(self.read(typed)) < SMALL
 
     # -- comparing ---------------------------------------------------------------------------------
 
@@ -172,15 +214,20 @@ class Guess:
         guessed = self.read(value)
         off = min(float(truth) / float(guessed), FARTHEST)
         parts = [
-            f"You said {self.text(guessed)}{in_brackets(sure)}.",
+            f"You said {self.said(guessed)}{in_brackets(sure)}.",
             sentence,
             f"That is {times_off(off)}.",
         ]
         is_near = 1 / self.near <= off <= self.near
         if belief := self.slip(guessed, truth):
             parts.append(belief)
+        elif self.prefix(off):
+            parts[-1] = self.prefix(off)
+        elif not is_near and (behind := self._behind_prefix(guessed, truth)):
+            parts[-1] = behind
         elif not is_near:
-            parts.append(self._without_prefix(off) or self.reason(off))
+            turned_over = self._turned(guessed, truth)
+            parts.append(turned_over or self._without_prefix(off) or self.reason(off))
         elif not late:
             parts.append(PRAISE.get(self.id[-1], PRAISE["a"]))
         far = off >= FAR_OFF or off <= 1 / FAR_OFF
@@ -194,10 +241,9 @@ class Guess:
         A belief of one value counts within `near` of it, one of a range within its ends; and only
         if it is no farther from the guess than the truth is.
         """
-        slips = self.slips(truth) if callable(self.slips) else self.slips
         nearest = distance(guessed, truth, truth) + ROUNDING
         found = ""
-        for belief, sentence in slips:
+        for belief, sentence in self._beliefs(truth):
             low, high = read_range(belief, self.unit)
             allowed = math.log(self.near) if low == high else ROUNDING
             to_belief = distance(guessed, low, high)
@@ -205,6 +251,31 @@ class Guess:
                 nearest = to_belief
                 found = sentence
         return found
+
+    def prefix(self, off: float) -> str:
+        """G for M, where more than an order of magnitude is asked for; else ""."""
+        return prefix(off, self.unit, FEW_PER_CENT) if self.near < NEAR else ""
+
+    def _turned(self, guessed: Value, truth: Value) -> str:
+        """A sentence on a ratio that is right upside down."""
+        if not turned(float(guessed), float(truth), self.unit, self.ask):
+            return ""
+        off = float(truth) / float(guessed)
+        turned_over = f"Turned over, it is {words(1 / float(guessed))}"
+        return f"{turned_over}: was it meant the other way round? {self.reason(off)}"
+
+    def _behind_prefix(self, guessed: Value, truth: Value) -> str:
+        """A sentence on a belief that was said with G for M besides."""
+        for belief, sentence in self._beliefs(truth):
+            low, high = read_range(belief, self.unit)
+            off = float(low) / float(guessed)
+            reason = self.prefix(off) if low == high else ""
+            if reason and prefix(off, self.unit, EXACTLY):
+                return f"{reason} Besides: {sentence}"
+        return ""
+
+    def _beliefs(self, truth: Value) -> Slips:
+        return self.slips(truth) if callable(self.slips) else self.slips
 
     def reason(self, off: float) -> str:
         """An honest reason for a guess that many times too low (below 1: too high)."""

@@ -1,15 +1,18 @@
 """How people write a factor: "half", "twice as fast", "the same", "a factor of 3", "tenfold".
 
 Where a question asks how many times, these are numbers, and so are shares where it asks for per
-cent: "half" is 50. What is left of the text then goes to the one reader of typed numbers.
+cent: "half" is 50. What is left of the text then goes to the one reader of typed numbers. So it is
+with "2 TFLOPS" where a rate is asked for; a date where a length of time is asked for is refused.
 To read another way to write it: a line in SAME, or a pattern in TAILS or HEADS.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from .grammar import NUMBERS, PARTS_OF_MANY
+from .units import UnitError, count_in, without_prefix
 
 ASKED = re.compile(r"(?i)\bhow many times\b|\bwhat factor\b|\bdivide the\b.*\bby the\b")
 
@@ -34,9 +37,21 @@ PER_CENT = ("%", "percent", "per cent")
 FOLD = re.compile(r"(?i)^(.*[\da-z])[ -]?fold$")
 DONE = (("doubled", "double"), ("tripled", "triple"), ("halved", "half"), ("halve", "half"))
 
+NAME_AT_END = re.compile(r"[A-Za-z]+(?![A-Za-z]|\s*(?:[/*-]|per\b|for\b))")
+LENGTHS = ("month", "year")
+_YEAR = r"(?:19|20)\d\d"
+BARE_YEAR = re.compile(rf"(?:about |around |roughly |~ ?)?{_YEAR}")
+DATE = re.compile(
+    rf"(?i)(?:(?:in|by|about|around|early|mid|late|end of|the|summer|autumn|fall|spring|winter"
+    rf"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|q[1-4])[ -]+)+{_YEAR}"
+    rf"|{_YEAR}[-/](?:0?[1-9]|1[0-2])(?:[-/]\d{{1,2}})?|(?:0?[1-9]|1[0-2])/{_YEAR}"
+)
 _COUNTED = "|".join([*NUMBERS, "a", "an"])
 _PARTS = "|".join(PARTS_OF_MANY)
 _MANY = "once|twice|double|thrice|triple|quadruple"
+FRACTION = re.compile(r"(?:(?:about|nearly|roughly) )?(\d+(?:\.\d+)?) ?/ ?(\d+(?:\.\d+)?)")
+OF_WHAT = re.compile(r"(?i)(.*?(?:%|per ?cent)) of\b.*")
+PART = re.compile(rf"(?i)(?:(?:about|nearly|roughly|the|a) )*(?:(?:{_COUNTED})[ -])?(?:{_PARTS})")
 SHARE = re.compile(
     rf"(?i)(?:(?:about|nearly|roughly) )?((?:(?:{_COUNTED})[ -])?(?:{_PARTS})|{_MANY})"
 )
@@ -70,6 +85,18 @@ def as_factor(text: str, question: str = "") -> str:
     return plain
 
 
+def said_as_share(text: object) -> str | None:
+    """What was typed, if it says a share: "80 %", "half", "2/3"; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    plain = " ".join(text.split()).rstrip(" .")
+    if plain.lower().endswith(PER_CENT) or PART.fullmatch(plain):
+        return plain
+    fraction = FRACTION.fullmatch(plain)
+    is_share = fraction is not None and float(fraction[1]) < float(fraction[2])
+    return plain if is_share else None
+
+
 def as_per_cent(text: str, question: str = "") -> str:
     """The number of per cent in a text that says a share in words alone; another as it is.
 
@@ -84,6 +111,10 @@ def as_per_cent(text: str, question: str = "") -> str:
     one_in = ONE_IN.fullmatch(text.strip(" ."))
     if one_in:
         return f"100 * {one_in[1]} / {one_in[2]}"
+    if of_it := OF_WHAT.fullmatch(text.strip()):
+        text = of_it[1]  # "40 % of 989"
+    if FRACTION.fullmatch(text.strip(" .")):
+        return f"100 * ({text.strip(' .')})"
     plain = as_factor(text, question)
     if plain == "1" and text.strip() != "1":
         return "100"
@@ -113,3 +144,40 @@ def _without_own_words(text: str, question: str) -> str:
 def _is_asked(word: str, asked: str) -> bool:
     """Whether a question asks about a comparison: "faster", or "as fast"."""
     return word in asked or f"as {word.removesuffix('er')}" in asked
+
+
+# -- rates and dates ------------------------------------------------------------------------------
+
+
+def as_rate(answer: Any, unit: str) -> tuple[Any, str]:
+    """(an answer with "TFLOPS" as TFLOP/s, a remark on it), where a rate is asked for.
+
+    There it can mean nothing else; elsewhere it is refused, as a count to some and a rate to
+    others. "TOPS" are operations of the kind that is asked for.
+    """
+    above, _, below = unit.partition("/")
+    core = without_prefix(above)
+    is_rate = below == "s" and core in ("FLOP", "OP")
+    if not is_rate or not isinstance(answer, str):
+        return answer, ""
+    for found in NAME_AT_END.finditer(answer):
+        name = found[0]
+        count = count_in(name)
+        if not count or (count.endswith("FLOP") and core != "FLOP"):
+            continue
+        letter = count.removesuffix("FLOP").removesuffix("OP")
+        rate = f"{letter}{core}/s"
+        typed = re.sub(rf"\b{name}\b", rate, answer)
+        return typed, f"({name} is read as {rate}, because a rate is asked for.)"
+    return answer, ""
+
+
+def refuse_date(text: str, unit: str, ask: str) -> None:
+    """Raise UnitError for "2029", "2029-09" or "late 2029" where a length of time is asked for.
+
+    A bare 2029 is a number of years, unless the question asks how long until something comes.
+    """
+    plain = text.strip(" .")
+    is_bare = BARE_YEAR.fullmatch(plain) is not None and "until" in ask
+    if unit in LENGTHS and (is_bare or DATE.fullmatch(plain)):
+        raise UnitError(f"{plain} is a date. How many {unit}s is that from now?")

@@ -39,6 +39,7 @@ AS_QUOTED = {  # what bills and grids write: the unit, and how many base units m
 }
 
 FIRST_UNIT = re.compile(r"([A-Za-z$]+)(?!\w|\^)")  # not the FLOP of FLOP^2
+FEW_DIGITS = 7  # as many as a number is said back with
 SHORT_COUNT = 10**6  # an exact count below is always written out
 LONGEST_COUNT = 10**21  # a count of unknown origin is written out up to here
 LARGEST_PREFIXED = 1e21  # beyond it a power of ten reads better than a prefix
@@ -71,6 +72,19 @@ def words(x: SupportsFloat | str) -> str:
         if size <= shown < 1000 * size:
             return f"{sig(number / size)} {name}"
     return sig(number)
+
+
+def as_given(x: SupportsFloat) -> str:
+    """A number with all its digits where they are few, else as `words` has it.
+
+    >>> as_given(2048), as_given(128.5), as_given(1 / 3), as_given(4.6e9)
+    ('2,048', '128.5', '0.333', '4.6 billion')
+    """
+    number = float(f"{float(x):.12g}")
+    is_short = float(f"{number:.{FEW_DIGITS}g}") == number
+    if not is_short or number == _three_digits(number) or not 1e-3 <= abs(number) < 10**FEW_DIGITS:
+        return words(number)
+    return f"{number:,.{FEW_DIGITS}g}"
 
 
 def _float(x: SupportsFloat | str) -> float:

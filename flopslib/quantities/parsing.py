@@ -23,6 +23,7 @@ from .grammar import (
     ONE,
     SEVERAL,
     TIME_AT,
+    TWO_WAYS,
     Amount,
     Grammar,
     Tail,
@@ -40,6 +41,8 @@ Number = int | float
 ABOUT = {"about", "around", "approximately", "approx", "roughly", "circa", "ca", "some"}
 GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)")  # "1,000"
 SEPARATOR = re.compile(r";|,(?!\d)")
+BLANKS = re.compile(r"[\d.]+(?: [\d.]+)+")  # "4.29 3.72 4.92"
+COMMA = re.compile(r"\d,\d")
 SEPARATES = re.compile(r"(?<=[\d.]),(?=[\d.])")  # a comma without spaces, in "16.5,105"
 
 
@@ -102,6 +105,8 @@ def parse_row(
         raise UnitError(f"There is no number in {short(text)!r}. {example(unit)}")
     amounts = [answer.one() for answer in answers]
     last = answers[-1]
+    if last.tail == Tail():  # "0.4 years, 0.36, 0.44"
+        last = next((answer for answer in answers if answer.tail != Tail()), last)
     row = []
     for answer, amount in zip(answers, amounts):
         completed = last.completed(amount)
@@ -159,6 +164,8 @@ class _Answer(Grammar):
             return self.ordered(self.completed(first), None, high)
         if self.sign("(", "["):
             return self.with_range(first)
+        if self.range_here():
+            return self.with_range(first, bracket=False)
         self.end()
         return self.ordered(first, first, first)
 
@@ -185,14 +192,27 @@ class _Answer(Grammar):
         self.at = start
         return None
 
-    def with_range(self, value: Amount) -> Reading:
-        """ "5.62 (4.76 to 6.97) months", read as far as the opening bracket."""
+    def range_here(self) -> bool:
+        """Read the comma of "4.8 months, 4.3 to 5.3", if a range follows; nothing otherwise."""
+        start, tail = self.at, self.tail
+        if not self.sign(",", ";"):
+            return False
+        begins = self.at
+        opened = self.word("between", "from") != ""
+        is_range = self.number_here() and self.upper_end(self.product(), opened) is not None
+        self.at = begins if is_range else start
+        self.tail = tail
+        return is_range
+
+    def with_range(self, value: Amount, bracket: bool = True) -> Reading:
+        """ "5.62 (4.76 to 6.97) months", read as far as the opening bracket or the comma."""
         tails = [self.tail]
+        opened = self.word("between", "from") != ""
         low = self.product()
-        high = self.upper_end(low)
+        high = self.upper_end(low, opened)
         if high is None and self.sign(","):
             high = self.sum()
-        if high is None or not self.sign(")", "]"):
+        if high is None or (bracket and not self.sign(")", "]")):
             hint = example(self.unit)
             self.fail(f"cannot be read from its bracket on. {hint}")
         tails.append(self.tail)
@@ -285,6 +305,10 @@ def _parts(text: str, grouped: bool) -> list[str]:
     if re.fullmatch(r"\([^()]*\)|\[[^][]*\]", text):
         text = text[1:-1]
     text = re.sub(r"[,;]?\s+and\s+", "; ", text)
+    if BLANKS.fullmatch(text) and not re.search(r"\d \d{3}(?!\d)", text):
+        text = text.replace(" ", "; ")  # "4.29 3.72 4.92", and not "30 000"
+    if ";" in text and COMMA.search(GROUPED.sub("0", text)):
+        raise UnitError(f"{short(text)!r} {TWO_WAYS}")  # "5,62; 4,76"
     without_groups = GROUPED.sub("0", text) if grouped else text
     if SEPARATES.search(without_groups):  # one of them separates, so all of them do
         text = SEPARATES.sub("; ", text)

@@ -21,7 +21,7 @@ from .._support.callers import name_of
 from .._support.display import TextDisplay
 from .._support.errors import short
 from .._support.several_numbers import SeveralNumbers
-from .formatting import Number, a_or_an, quantity_text, sentence, sig, unit_name, words
+from .formatting import Number, a_or_an, as_given, quantity_text, sentence, sig, unit_name, words
 from .parsing import Reading, exact, example, parse, parse_range, parse_row, parse_unit
 from .units import (
     KINDS,
@@ -338,6 +338,16 @@ def _plain_text(x: object) -> str:
     if isinstance(x, Q):
         return f"int({name_of(x, 'r')})"
     return short(repr(x)) if isinstance(x, numbers.Number) else name_of(x, "n")
+
+
+def in_own_digits(value: Q, text: str) -> str:
+    """The text of a quantity with the digits that it has, if these are few: "1.979 PFLOP/s"."""
+    number, _, unit = text.partition(" ")
+    with contextlib.suppress(UnitError, ValueError):
+        exact = value.to(unit)
+        if float(number.replace(",", "")) != exact:
+            return f"{as_given(exact)} {unit}"
+    return text
 
 
 # -- plain numbers ---------------------------------------------------------------------------------

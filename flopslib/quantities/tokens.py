@@ -106,6 +106,7 @@ PHRASES = (
         re.compile(r"(?i)(tokens?|flops?|bytes?|dollars?|joules?) an? (?=[smhdwy])"),
         r"\1 per ",
     ),
+    (re.compile(r"(?i)(?<=\d) times (?:an?|each|every|per) (?=[smhdwy][a-z]*\b)"), " / "),
     (
         re.compile(
             r"(?i)(?<=[\w$%])[\s,]+(?:about|roughly|approximately|or so|or thereabouts)\.?$"

@@ -208,8 +208,8 @@ def unit_named(name: str, example: str = "") -> tuple[Size, Powers]:
     Raises UnitError: with the nearest name, with the reason why the name is not clear, or with
     `example`, a sentence on what to write.
     """
-    if (flops := FLOPS.fullmatch(name)) and not name.endswith("OPs"):
-        raise _count_or_rate(name, flops[1], "FLOP" if flops[2] else "OP")
+    if unit_of_count := count_in(name):
+        raise _count_or_rate(name, unit_of_count)
     for prefix, core in _splits(name):
         unit = UNITS.get(core)
         if unit and prefix == "":
@@ -217,16 +217,23 @@ def unit_named(name: str, example: str = "") -> tuple[Size, Powers]:
         if unit and prefix in unit.prefixes:
             return unit.size * unit.prefixes[prefix], unit.powers
     if form := PF.fullmatch(name):
-        raise _count_or_rate(name, form[1] or form[2], "FLOP")
+        raise _count_or_rate(name, _letter(form[1] or form[2]) + "FLOP")
     raise UnitError(f"{short(name)!r} is not a unit I know.{_nearest_unit(name) or ' ' + example}")
+
+
+def count_in(name: str) -> str:
+    """The count in a name that some read as a rate: "TFLOP" of "TFLOPS"; "" for other names."""
+    form = FLOPS.fullmatch(name)
+    if form is None or name.endswith("OPs"):
+        return ""
+    return _letter(form[1]) + ("FLOP" if form[2] else "OP")
 
 
 def flops(name: str) -> Size:
     """The size of "PFLOPS", which is a count or a rate, as its place says; 0 for other names."""
-    form = FLOPS.fullmatch(name)
-    if form is None or name.endswith("OPs") or not form[2]:
+    prefix, is_floating, _ = count_in(name).partition("FLOP")
+    if not is_floating:
         return 0
-    prefix = PREFIX_WORDS.get(form[1].lower(), form[1].upper().replace("K", "k"))
     return LARGE[prefix] if prefix else 1
 
 
@@ -271,9 +278,12 @@ def _splits(name: str) -> Iterator[tuple[str, str]]:
         yield "", SPELLED.get(lower, lower)
 
 
-def _count_or_rate(name: str, prefix: str, core: str) -> UnitError:
-    letter = PREFIX_WORDS.get(prefix.lower(), prefix.upper().replace("K", "k"))
-    unit = letter + core
+def _letter(prefix: str) -> str:
+    """A prefix as one letter, whatever was typed: "tera" and "t" are "T"."""
+    return PREFIX_WORDS.get(prefix.lower(), prefix.upper().replace("K", "k"))
+
+
+def _count_or_rate(name: str, unit: str) -> UnitError:
     return UnitError(
         f"{name!r} means a count to some writers and a rate to others. "
         f"Write {unit} for a count, or {unit}/s for a rate."

@@ -65,7 +65,8 @@ def test_a_confidence_that_is_none_is_asked_back_and_nothing_is_noted(sure, at_h
 
 
 @pytest.mark.parametrize(
-    "said", ["2 GFLOP", "5 min", "2,5 TFLOP/s", "2 GFLOPS", "9**9**9", 0, -3, float("nan"), [2]]
+    "said",
+    ["2 GFLOP", "5 min", "2,5 TFLOP/s", "2 PFLOPS/3", "9**9**9", 0, -3, float("nan"), [2]],
 )
 def test_a_guess_that_cannot_be_read_is_asked_back_and_nothing_is_noted(said, at_home):
     assert one_sentence_for(fl.guess("00.a", said)).startswith("Nothing noted yet. ")

@@ -339,12 +339,16 @@ REFUSED = [
     ("(1, 2)", "holds more than one number"),
     ("3 = 3", "cannot be read from '= 3' on"),
 ]
+FLOPS = ("3 TFLOPS", "3 petaflops", "3 yottaflops")
 ONE_ASKED = [door for door in COUNTS + TIMES + SHARES if door.name != "read_several"]
 
 
 @pytest.mark.parametrize("text, reason", REFUSED, ids=[text for text, _ in REFUSED])
 @pytest.mark.parametrize("door", ONE_ASKED, ids=str)
 def test_every_door_refuses_what_is_unclear_for_the_same_reason(door, text, reason):
+    if door.name == "guess 00.a" and text in FLOPS:
+        assert "is read as" in str(fl.guess("00.a", text)), "it asks for a rate, and says so"
+        return
     with pytest.raises(UserError) as raised:
         door.read(text)
     assert reason in str(raised.value)

@@ -7,6 +7,7 @@ To know another habit: a name in SHAPE_NAMES, INPUT_NAMES or ELSEWHERE.
 from __future__ import annotations
 
 import inspect
+import re
 
 from ..._support.errors import did_you_mean, short
 from .call import FailedCall, listed, written
@@ -21,6 +22,8 @@ ELSEWHERE = {
     "convention": "a convention is of what the count shows: fl.{count}.total({value})",
     "depth": "depth is an option of what the count shows: fl.{count}.table(depth={value})",
 }
+# What an operator of torch says of a name that it does not take.
+TOO_MANY = re.compile(r"expected at most \d+ argument|nexpected keyword|nknown keyword")
 
 
 def is_given_an_unknown_keyword(call: FailedCall) -> str:
@@ -29,7 +32,8 @@ def is_given_an_unknown_keyword(call: FailedCall) -> str:
     unknown = next((name for name in call.options if name not in known), None)
     if unknown is None or not (call.does_not_fit or call.takes_any_name):
         return ""
-    if call.takes_any_name and not did_you_mean(unknown, known):
+    is_ours = unknown in ELSEWHERE and TOO_MANY.search(str(call.error)) is not None
+    if call.takes_any_name and not is_ours and not did_you_mean(unknown, known):
         return ""
     value = call.options[unknown]
     if unknown in SHAPE_NAMES:

@@ -17,13 +17,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._support.errors import short
-from ...quantities.factors import as_factor, as_per_cent, asks_for_factor
-from ...quantities.formatting import quantity_text, sig, words
+from ...quantities.factors import as_factor, as_per_cent, as_rate, asks_for_factor, said_as_share
+from ...quantities.formatting import as_given, percent, quantity_text, sig, words
 from ...quantities.formatting import sentence as with_capital
 from ...quantities.grammar import example
-from ...quantities.quantity import Q, has_unit, quantity, read, read_range, read_several
+from ...quantities.off_by import (
+    EXACTLY,
+    has_prefix,
+    is_shortened,
+    named,
+    powers_of_ten,
+    prefix,
+    zeros_off,
+)
+from ...quantities.quantity import (
+    Q,
+    has_unit,
+    in_own_digits,
+    quantity,
+    read,
+    read_range,
+    read_several,
+)
 from ...quantities.units import UnitError, kind_of
-from ..feedback import Feedback, times_off
+from ..feedback import Feedback, too_far
 from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 from .reading import (
     PLAIN,
@@ -38,21 +55,22 @@ from .reading import (
     powers_of_value,
     prefix_note,
     read_answer,
+    refuse_decimal_commas,
     same_value,
     value_and_band,
     without_lead,
 )
 from .sides import Sides, split, with_side
 
-WHOLE_PREFIXES = {1: "a whole prefix", 2: "two whole prefixes", 3: "three whole prefixes"}
 CLOSE = 0.06  # of the right answer: a year of 3e7 s, where it has 3.16e7, is fine
 # NB: how near counts as reckoned in the head is a choice, not a measurement.
 NEAR = 1.3  # times: what a head does without a calculator
 SMALL_FOR_ITS_UNIT = 1e-3  # of `big`: below it, a plain number is meant in `big`
+PER_CENT_OFF = ("% too low", "% too high")
 DIGIT = re.compile(r"\d")
 NUMBER_FIRST = "That is the second part, and the number comes first."
+NEARLY = 0.05  # of the right answer: within it, a shorter number lacks but its digits
 PLAUSIBLE = 1000  # times off: nearer than this, a number may be meant in base units
-MOST_ZEROS = 12  # lost or added on the way; more are another mistake
 
 Known = list[tuple[Row, str]]  # the right row, then those of slips, each with its sentence
 
@@ -119,8 +137,9 @@ class Number(Question):
         return with_side(feedback, side, self.sides)
 
     def _number(self, answer: Answer, given: Given) -> Feedback:
-        feedback = self._judged(answer, given)
-        note = count_note(answer, self.unit)
+        typed, remark = as_rate(answer, self.unit)
+        feedback = self._judged(typed, given)
+        note = count_note(answer, self.unit) or remark
         if not note:
             return feedback
         return Feedback(f"{feedback.text} {note}", feedback.right)
@@ -128,10 +147,13 @@ class Number(Question):
     def _judged(self, answer: Answer, given: Given) -> Feedback:
         try:
             meanings = self._meanings(answer)
-            known = self._known(given, own_words(answer, self.unit) != "")
+            is_spelled_out = not has_prefix(self.unit)
+            known = self._known(given, is_spelled_out and own_words(answer, self.unit) != "")
         except UnitError as error:
             return Feedback(self._asked_again(error), False)
         feedback = self._recognised(meanings, known, own_unit(answer, self.unit))
+        feedback = feedback or self._as_share(answer, meanings[0], known)
+        feedback = feedback or self._behind_prefix(answer, meanings[0], known)
         if feedback:
             return feedback
         right, _ = known[0]
@@ -176,7 +198,7 @@ class Number(Question):
             answer = without_lead(answer)
         said = False
         if isinstance(answer, str) and self.behind:
-            pattern = rf"(?i)[\s,;:-]*(?:{self.behind})\s*\.?\s*$"
+            pattern = rf"(?i)[\s,;:-]*(?:{self.behind})\s*\.?\s*(?=$|[(;,])"
             shorter = re.sub(pattern, "", answer) or answer
             said = shorter != answer
             answer = shorter
@@ -230,6 +252,7 @@ class Number(Question):
 
         said: whether the other meaning of a plain number was named, as "times a year".
         """
+        refuse_decimal_commas(answer)
         plain = value_and_band(answer, "")
         if not plain:
             return [value_and_band(answer, self.unit)]
@@ -264,6 +287,54 @@ class Number(Question):
             if self._means(meanings, wrong, near):
                 return Feedback(sentence, False)
         return None
+
+    def _as_share(self, answer: Answer, typed: Row, known: Known) -> Feedback | None:
+        """Feedback on 0.35 where per cent are asked for, or 35 % where no share is; else None."""
+        if len(typed) != 1 or self.band or self.names:
+            return None
+        share = said_as_share(answer)
+        if self.unit != "%" and share is not None:
+            reason = self._reason(typed[0], known[0][0][0])
+            told = f"{share} is a share: {self._no_share()}"
+            return Feedback(" ".join(filter(None, [told, reason, self._helps])), False)
+        if self.unit != "%" or share is not None or not 0 < typed[0] < 1:
+            return None
+        told = f"That is a share: {percent(typed[0])}."
+        feedback = self._recognised([[100 * typed[0]]], known, "")
+        if feedback and not feedback.right:
+            return Feedback(f"{told} {feedback.text}", False)
+        if feedback:
+            return Feedback(f"{told} Per cent are asked for: write {sig(100 * typed[0])}.", False)
+        off = ratio(known[0][0][0], 100 * typed[0])
+        told = f"{text_of(answer).strip()} per cent? As a share that is {percent(typed[0])}"
+        return Feedback(f"{told}, which is {too_far(off)}. {self._helps}", False)
+
+    def _no_share(self) -> str:
+        if self.unit:
+            return f"of what? {example(self.unit)}"
+        if asks_for_factor(self.ask):
+            return "the question is how many times."
+        return "a number is asked for."
+
+    def _behind_prefix(self, answer: Answer, typed: Row, known: Known) -> Feedback | None:
+        """Feedback on a slip that was typed with G for M besides; None for anything else."""
+        if len(typed) != 1 or not has_prefix(self.unit) or not own_unit(answer, self.unit):
+            return None
+        (right, _), *slips = known
+        value = typed[0]
+        for wrong, sentence in slips:
+            is_alike = len(wrong) == 1 and powers_of_value(wrong[0]) == powers_of_value(value)
+            off = ratio(wrong[0], value) if is_alike else 0.0
+            reason = prefix(off, self.unit, EXACTLY)
+            if reason and not self._lost_zeros([typed], right):
+                return Feedback(
+                    f"{own_words(answer, self.unit)}? {reason} Besides: {sentence}", False
+                )
+        return None
+
+    @property
+    def _helps(self) -> str:
+        return f'fl.hint("{self.id}") helps.'
 
     def _lost_zeros(self, meanings: list[Row], right: Row) -> bool:
         """Whether a number is the right one but for its power of ten."""
@@ -324,7 +395,7 @@ class Number(Question):
 
     def _unknown(self, answer: Answer, typed: Row, right: Row, given: Given) -> str:
         """A sentence on a row that is neither right nor a slip: what was read, and how far off."""
-        hint = f'fl.hint("{self.id}") helps.'
+        hint = self._helps
         for value, asked in zip(typed, right):
             if powers_of_value(value) != powers_of_value(asked):
                 return self._another_unit(answer, value)
@@ -369,30 +440,38 @@ class Number(Question):
     def _far_in_a_row(self, place: int, value: Value, asked: Value) -> str:
         name = with_capital(self.names[place])
         off = ratio(asked, value)
-        distance = times_off(off) if off else "below what is possible"
-        return f"{name}: I read that as {value_text(value)}, which is {distance}."
+        distance = too_far(off) if off else "below what is possible"
+        told = f"{name}: I read that as {typed_text(value)}, which is {distance}."
+        reason = self._reason(value, asked)
+        return f"{told} {reason}".rstrip()
+
+    def _reason(self, value: Value, asked: Value) -> str:
+        """What a wrong number is off by, if that has a name."""
+        return named(in_unit(value, self.unit), in_unit(asked, self.unit), self.unit, self.ask)
 
     def _far(self, answer: Answer, value: Value, asked: Value, hint: str) -> str:
         off = ratio(asked, value)
         typed = own_words(answer, self.unit)
-        shown = typed or self._shown([value])
+        shown = typed or typed_text(value)
         if not off:
             return f"{shown} is below what is possible here."
-        distance = times_off(off)
-        if distance == "right on":
-            digits = f"{in_unit(value, self.unit):,.12g} {self.unit}".strip()
+        digits = f"{in_unit(value, self.unit):,.12g} {self.unit}".strip()
+        distance = too_far(off)
+        if self._is_shortened(answer, value, asked):
             return f"Close, but please give all the digits. I read {digits}. {hint}"
-        zeros = powers_of_ten(off)
-        if zeros and zeros % 3 == 0:
-            prefixes = WHOLE_PREFIXES.get(zeros // 3, "several whole prefixes")
-            hint = f"That is {prefixes}: count the thousands. {hint}"
-        elif zeros == 1:
-            hint = f"That is a power of ten: count the zeros. {hint}"
-        elif zeros:
-            hint = f"That is {zeros} powers of ten: count the zeros. {hint}"
-        if typed:
-            return f"{typed} is {distance}. {hint}"
-        return f"I read that as {shown}, which is {distance}. {hint}"
+        if distance.endswith(PER_CENT_OFF):
+            shown = typed or digits
+        reason = self._reason(value, asked) or zeros_off(off)
+        told = f"You gave {typed}" if typed else f"I read that as {shown}"
+        if not reason or reason != prefix(off, self.unit):
+            told = f"{typed} is {distance}" if typed else f"{told}, which is {distance}"
+        return " ".join(filter(None, [f"{told}.", reason, hint]))
+
+    def _is_shortened(self, answer: Answer, value: Value, asked: Value) -> bool:
+        """Whether an answer is right to the digits that it has."""
+        is_near = same_value(value, asked, NEARLY)
+        given, wanted = in_unit(value, self.unit), in_unit(asked, self.unit)
+        return is_near and is_shortened(text_of(answer), given, wanted)
 
     def _another_unit(self, answer: Answer, value: Value) -> str:
         shown = own_words(answer, self.unit) or value_text(value)
@@ -447,22 +526,19 @@ def in_unit(value: Value, unit: str) -> float:
 
 def value_text(value: Value) -> str:
     """A value in three digits, as one that was worked out in a head."""
-    if isinstance(value, Q):
-        return quantity_text(value.value, value.powers, {"estimated"})
-    return words(value)
+    if not isinstance(value, Q):
+        return words(value)
+    return quantity_text(value.value, value.powers, {"estimated"})
+
+
+def typed_text(value: Value) -> str:
+    """A learner's value in the digits that it has, if these are few."""
+    if not isinstance(value, Q):
+        return as_given(value)
+    return in_own_digits(value, value_text(value))
 
 
 def ratio(asked: Value, value: Value) -> float:
     """How many times too low a value is; 0 where it is not above 0."""
     given = float(value)
     return float(asked) / given if given > 0 else 0.0
-
-
-def powers_of_ten(off: float) -> int:
-    """How many powers of ten a number is off, either way; 0 unless it is close to one."""
-    if not 0 < off < math.inf:
-        return 0  # a fact below 0 was given, such as rate=-1, or an answer without bounds
-    logarithm = abs(math.log10(off))
-    zeros = round(logarithm)
-    is_close = abs(10 ** (logarithm - zeros) - 1) < CLOSE
-    return zeros if is_close and zeros <= MOST_ZEROS else 0

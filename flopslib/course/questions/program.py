@@ -17,7 +17,9 @@ from typing import Any
 from ..._support.errors import short
 from ..feedback import Feedback
 from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
-from .sandbox import Run, SandboxError
+from .sandbox import IN_QUOTES, NOTHING, Run, SandboxError, is_code, returns_nothing
+
+NO_RETURN = "Your function gives back nothing, because it has no `return` with a value."
 
 Verdicts = Generator[tuple[bool, str], None, None]
 Function = Callable[..., Any]
@@ -56,6 +58,8 @@ class Program(Question):
             with closing(self.judge(run)) as verdicts:
                 right, sentence = next(verdicts)
         except SandboxError as error:
+            if str(error).startswith(NOTHING) and returns_nothing(answer):
+                return Feedback(NO_RETURN, False)
             return Feedback(str(error), False)
         except Exception as error:
             # A result may be any object, and fail wherever it is looked at.
@@ -70,5 +74,8 @@ class Program(Question):
         if function is None and self.stands_for:
             function = self.stands_for(answer)
         if function is None:
-            raise SandboxError(self.wanted.format(repr(short(text_of(answer)))))
+            told = self.wanted.format(repr(short(text_of(answer))))
+            if isinstance(answer, str) and is_code(answer):
+                told = f"{told} {IN_QUOTES}"
+            raise SandboxError(told)
         return Run(function, answer, self.called)

@@ -12,6 +12,7 @@ import math
 import re
 
 from ..._support.errors import short
+from ...quantities.grammar import TWO_WAYS
 from ...quantities.parsing import parse_start
 from ...quantities.quantity import NONE, Q, has_unit, read, read_range, read_several
 from ...quantities.units import LARGE, UnitError, powers_of, product_of
@@ -28,13 +29,15 @@ ZEROS = {
     1e18: "eighteen",
 }
 BAND = re.compile(r"(?i)[,;]?\s*(?:\d+\s*%\s*)?(?:band|range|interval)\s*(?:of|from)?\s*(.*)$")
+DECIMAL_COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,.])")
 QUOTIENT = re.compile(r"/\s*[\d(]")  # "3.8e25 / 105 GFLOP/s", but not "3 FLOP/s"
 THOUSANDS = re.compile(r"\d{1,3}(_\d{3})+")
 
 UNIT_ALONE = re.compile(r"[a-zA-Z$]+(?:/[a-zA-Z$]+)*|[a-zA-Z$]* ?(?:per|an?) [a-z]+")
-LEADING = re.compile(  # "I need four chips", "so it is 3"
+LEADING = re.compile(  # "I need four chips", "so it is 3", "doubles every 4.8 months"
     r"(?i)^(?:so |then )?"
-    r"(?:i (?:need|get|got|think|say|found)|it(?:'s| is| costs)|that(?:'s| is)|=) "
+    r"(?:i (?:need|get|got|think|say|found)|it(?:'s| is| costs)|that(?:'s| is)|="
+    r"|(?:it )?doubl(?:es|ing) (?:time )?(?:every|in|of)) "
 )
 
 Value = Q | int | float
@@ -44,6 +47,12 @@ Row = list[Value]
 def without_lead(answer: str) -> str:
     """An answer without the words that lead to it: "I need four chips" is "four chips"."""
     return LEADING.sub("", answer.strip())
+
+
+def refuse_decimal_commas(answer: Answer) -> None:
+    """Raise UnitError for a band such as "5,62 (4,76 to 6,97)"."""
+    if isinstance(answer, str) and DECIMAL_COMMA.search(answer):
+        raise UnitError(f"{short(answer)!r} {TWO_WAYS}")
 
 
 def own_unit(answer: Answer, unit: str) -> str:

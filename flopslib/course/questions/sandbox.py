@@ -9,11 +9,15 @@ To answer something else that a function may do: a sentence in `call` or in `_re
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
+import linecache
 import operator
 import re
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -27,7 +31,25 @@ LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 PRINTED = {"·": "*", "×": "*", "−": "-"}
 LONGEST_FORMULA = 500  # characters
 MOST_POWER = 100  # a higher power of a number takes long to work out
+UNIT_BEHIND = re.compile(r"(?i)(?<=[\w)]) +FLOPs?\s*$")
+CODE = re.compile(r"(?s)lambda\b.*|[A-Za-z_]\w+(?:\.\w+)*(?:\(.*\))?")
+IN_QUOTES = "A function goes in by its name without quotes, in code."
 NEVER_ENDS = "It had not finished after a long while: look for a loop that never ends."
+NOTHING = "It gives back nothing"
+OURS = str(Path(__file__).parents[2])  # files of the package, which hold no learner's line
+LONGEST_LINE = 80  # characters
+MEANINGS = {  # of what Python says, as a pattern
+    r"^NameError": "That name is not known there: run the cell that makes it, or look at its case.",
+    r"'Operand' has no len": "An operand's sizes are in its .shape: x.shape[0] is the first.",
+    r"NoneType": "Something there is None, as a function without `return` gives it.",
+    r"has no len": "It has no length, because it is not a list.",
+    r"unsupported operand|can only concatenate|can't multiply": "Those two do not go together.",
+    r"required positional|positional argument|keyword argument": "A call there has other arguments "
+    "than it takes.",
+    r"not callable": "That is not a function, so nothing in brackets may follow it.",
+    r"not subscriptable": "Nothing in square brackets may follow that.",
+    r"^TypeError": "It got something of another kind than it takes.",
+}
 SIGNS = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -117,13 +139,51 @@ def call(
         reason = type(error).__name__
         if message:
             reason = f"{reason}: {message.rstrip('.')}"
-        raise SandboxError(f"{where} stopped with {reason}.") from None
+        told = [f"{where} stopped with {reason}.", *_why(error, [function, *arguments], message)]
+        raise SandboxError(" ".join(told)) from None
+
+
+def _why(error: BaseException, functions: Iterable[Any], message: str) -> list[str]:
+    """The learner's line in which a call stopped, and what such an error means."""
+    files = set()
+    for function in functions:
+        code = getattr(function, "__code__", None)
+        if code and not code.co_filename.startswith(OURS):
+            files.add(code.co_filename)
+    told = []
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        line = linecache.getline(file, number, frame.f_globals)
+        if file in files and line.strip():
+            told = [f"Its line: {short(line, LONGEST_LINE)}."]
+    name = type(error).__name__
+    for pattern, meaning in MEANINGS.items():
+        if re.search(pattern, f"{name}: {message}"):
+            return [*told, meaning]
+    return told
+
+
+def returns_nothing(function: Any) -> bool:
+    """Whether a function has no `return` with a value, wherever it ends."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_flags & inspect.CO_GENERATOR:
+        return False
+    steps = list(dis.get_instructions(code))
+    for before, step in zip([None, *steps], steps):
+        given = step if step.opname == "RETURN_CONST" else before
+        if step.opname.startswith("RETURN_") and not _is_none(given):
+            return False
+    return True
+
+
+def _is_none(step: dis.Instruction | None) -> bool:
+    return step is not None and step.opname.endswith("_CONST") and step.argval is None
 
 
 def _returned(result: Any) -> Any:
     """The value that a function returned; SandboxError if it is none."""
     if result is None or result is ...:
-        raise SandboxError("It gives back nothing: let it end in `return` and the value.")
+        raise SandboxError(f"{NOTHING}: let it end in `return` and the value.")
     if inspect.iscoroutine(result):
         result.close()
         raise SandboxError("It gives back a coroutine: define it by `def`, without `async`.")
@@ -183,7 +243,7 @@ def formula(text: str, names: tuple[str, ...] = ("x",)) -> Callable[..., Any]:
     """
     if "^" in text:
         raise SandboxError("A power is written with two stars: x**2.")
-    text = _as_python(text, names)
+    text = _as_python(UNIT_BEHIND.sub("", text), names)
     if text.count("(") != text.count(")"):
         raise SandboxError(
             f"{short(text)!r} has {text.count('(')} opening and {text.count(')')} closing "
@@ -242,10 +302,26 @@ def _value(node: ast.expr, given: dict[str, Any]) -> Any:
         return given[node.id]
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         return node.value
-    raise SandboxError(
-        f"Only numbers, {', '.join(given)}, + - * / ** and brackets can be read "
-        f"here; {short(ast.unparse(node))!r} is none of them."
+    raise SandboxError(_unread(ast.unparse(node), tuple(given)))
+
+
+def _unread(text: str, names: tuple[str, ...]) -> str:
+    """A sentence on a part of a formula that is not arithmetic."""
+    told = (
+        f"Only numbers, {', '.join(names)}, + - * / ** and brackets can be read "
+        f"here; {short(text)!r} is none of them."
     )
+    for name in names:
+        if name.lower() == text.lower():
+            return f"{told} Capitals count: {text} is written {name} here."
+    if is_code(text):
+        return f"{told} {IN_QUOTES}"
+    return told
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is the name of something in code, or a call: "rule", "fl.cost(3)"."""
+    return CODE.fullmatch(text.strip()) is not None
 
 
 def _base(value: Any) -> Any:

@@ -307,3 +307,21 @@ def test_a_class_that_is_no_model_is_called():
 
     assert fl.count(Doubled, x).kinds() == {"add": 784}
     assert "linear" not in fl.count(lambda: MLP(3, 4)).by("op")
+
+
+@torch.library.custom_op("test_diagnoses::scaled", mutates_args=())
+def operator(x: torch.Tensor, times: int) -> torch.Tensor:
+    return x * times
+
+
+def test_an_operator_that_is_given_an_option_of_the_block_is_told_so():
+    with pytest.raises(CountError, match=r"strict is an option of the block: with fl.count\(str"):
+        fl.count(operator, x, 3, strict=True)
+    with pytest.raises(RuntimeError, match="expected at most 2"):
+        fl.count(operator, x, 3, 4)
+    with pytest.raises(ValueError, match="strict"):
+        fl.count(_refuses, x, strict=True)
+
+
+def _refuses(x, **options):
+    raise ValueError(f"no {sorted(options)}")

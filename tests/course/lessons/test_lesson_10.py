@@ -55,7 +55,7 @@ def test_how_many_times_as_fast_may_be_said_in_words(typed, noted, tmp_path):
         ("10.1", "3.5 GB", "sends and what it receives"),
         ("10.1", "12.25", "seven workers send"),
         ("10.1", "1.75 GiB", "or 1.75 GiB"),
-        ("10.1", "1.75 MB", "1,000 times too low"),
+        ("10.1", "1.75 MB", "the prefix: a thousand times too low"),
         ("10.1", "3 s", "3 s is in another unit, a time"),
         ("10.2", "(8, 2)", "Between boxes that is right"),
         ("10.2", "(8, 0)", "Eight is a full box"),

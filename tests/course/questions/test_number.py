@@ -84,7 +84,7 @@ def test_an_answer_comes_back_in_the_unit_that_was_typed(answer, text):
         (Q("3 ms"), "That is a time."),
         ("3 GFLOP", "3 GFLOP is in another unit, a count: please give a number in GFLOP/s."),
         ("300", "I read that as 300 GFLOP/s, which is 3 times too high."),
-        ("0.1", "That is a whole prefix: count the thousands."),
+        ("0.1", "That is the prefix: a thousand times too low."),
         (-5, "is below what is possible here"),
         (0, "is below what is possible here"),
         ("many", "'many' does not begin with a number."),
@@ -148,7 +148,13 @@ def test_words_behind_a_number_that_are_not_judged_are_left_out():
 def test_all_digits_may_be_asked_for():
     exact = number((320_000, "Exactly."), close=1e-4, near=1)
     assert said(exact, 320_001).right
-    assert "please give all the digits. I read 315,000" in said(exact, 315_000).text
+    assert "I read that as 315,000, which is 1.56 % too low." in said(exact, 315_000).text
+    for answer, distance in (("319,900", "0.0312 % too low"), (320_100.0, "0.0312 % too high")):
+        assert distance in said(exact, answer).text
+    third = number((1 / 3, "A third."), close=1e-4, near=1)
+    for answer in ("0.33", 0.333, "0.3"):
+        assert "please give all the digits" in said(third, answer).text
+    assert "% too high" in said(third, "0.34").text
 
 
 def test_a_number_that_no_slip_explains_is_told_what_it_would_mean():
@@ -352,8 +358,8 @@ def test_a_whole_number_is_read_or_none(answer, number):
         ("1e12 FLOP/s", "That is a power of ten: count the zeros."),
         ("1.02 GFLOP/s", "That is 2 powers of ten: count the zeros."),
         ("1e15 FLOP/s", "That is 4 powers of ten: count the zeros."),
-        ("98 TFLOP/s", "That is a whole prefix: count the thousands."),
-        ("1e5 FLOP/s", "That is two whole prefixes: count the thousands."),
+        ("98 TFLOP/s", "That is the prefix: a thousand times too high."),
+        ("1e5 FLOP/s", "That is the prefix: a million times too low."),
         ("12 GFLOP/s", ""),
         ("1e26 FLOP/s", ""),
     ],
