@@ -19,7 +19,7 @@ from ..feedback import Feedback
 from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
 from .sandbox import IN_QUOTES, NOTHING, Run, SandboxError, is_code, returns_nothing
 
-NO_RETURN = "Your function gives back nothing, because it has no `return` with a value."
+NO_RETURN = "It gives back nothing, because it has no `return` with a value."
 
 Verdicts = Generator[tuple[bool, str], None, None]
 Function = Callable[..., Any]
