@@ -44,7 +44,6 @@ NUMBERS = [
     [
         ("03.2", "half", "half is a share: of what?"),
         ("03.2", "1/2", "1/2 is a share: of what?"),
-        ("08.1", "1/16", "1/16 is a share: of what?"),
         ("13.1", "two thirds", "two thirds is a share: of what?"),
         ("06.1", "80 %", "80 % is a share: the question is how many times"),
         ("14.2", "40 per cent", "40 per cent is a share"),
@@ -62,8 +61,7 @@ def test_a_share_is_understood_as_a_share(id, answer, words):
 @pytest.mark.parametrize(
     "id, answer, right",
     [
-        ("08.3", "400/989", True),
-        ("08.3", "40 percent of 989", True),
+        ("16.1", "64 percent of it", True),
         ("16.1", "64/100", True),
         ("05.2", "2/16", True),
         ("05.2", "1/8", True),
@@ -88,7 +86,7 @@ def test_a_guess_that_is_a_share_of_something_is_asked_back(id, share):
     assert ask.find(id).example in text
 
 
-@pytest.mark.parametrize("id", ["09.a", "15.a", "15.b"])
+@pytest.mark.parametrize("id", ["08.b", "09.a", "09.b"])
 def test_a_guess_below_one_per_cent_says_how_it_was_taken(id):
     asked = ask.find(id)
     assert "If you mean the share, write 35.)" in fl.guess(id, "0.35").text
@@ -98,8 +96,12 @@ def test_a_guess_below_one_per_cent_says_how_it_was_taken(id):
 
 
 def test_a_ratio_upside_down_is_named():
-    assert "Turned over, it is 3: was it meant the other way round?" in revealed("03.a", "1/3", 3)
-    assert "Turned over" not in revealed("03.a", "0.5", 3)
+    texts = {"tell": "{truth}.", "too_low": "Low.", "too_high": "High.", "example": "2"}
+    guess = Guess("09.a", ask="How many times as fast?", unit="", near=1.2, **texts)
+    turned = "Turned over, it is 5: was it meant the other way round? Low."
+    assert guess.reveal(5, "1/5")[0].text.endswith(turned)
+    assert "Turned over" not in guess.reveal(5, "0.5")[0].text
+    assert "Upside down: the work" in revealed("02.b", "1/5", 5), "the lesson's own comes first"
     assert "other way round" not in revealed("04.b", "0.5", 1.9), "slower is a belief there"
     question = Number(
         "09.1", ask="How many times as fast?", answers=lambda: [(4.0, "Four."), (2.0, "Two.")]
@@ -117,7 +119,6 @@ def test_a_ratio_upside_down_is_named():
     [
         ("02.1", "51.2 GFLOP", "That is the prefix: a thousand times too high."),
         ("02.1", "51.9 kFLOP", "That is the prefix: a thousand times too low."),
-        ("08.1", "210 GFLOP/s", "That is the prefix: a thousand times too low."),
         ("10.1", "1.75 TB", "That is the prefix: a thousand times too high."),
         ("10.3", "92.5 ms", "That is the prefix: a thousand times too low."),
         ("02.1", "25.6 GFLOP", "a thousand times too high. Besides: Those are multiply-adds"),
@@ -149,7 +150,6 @@ def test_what_is_not_a_gibibyte_is_not_called_one(answer):
 @pytest.mark.parametrize(
     "id, guess, truth, words",
     [
-        ("03.b", "268 GFLOP", "268435456 FLOP", "the prefix: a thousand times too high."),
         ("03.b", "268 kFLOP", "268435456 FLOP", "the prefix: a thousand times too low."),
         ("01.b", "4.19 GFLOP", "4194304 FLOP", "the prefix: a thousand times too high."),
         ("03.b", "805 GFLOP", "268435456 FLOP", "Besides: The work does grow like that"),
@@ -211,7 +211,6 @@ def test_an_answer_comes_back_in_its_own_digits(id, answer, read):
         ("07.2", "36", "which is 3.19 % too low"),
         ("07.2", "38", "which is 2.18 % too high"),
         ("07.1", "128.5", "which is 0.388 % too low"),
-        ("15.1", "64.5", "% too low"),
         ("17.3", "1.03e25", "% too low"),
     ],
 )
@@ -258,7 +257,6 @@ def test_a_guess_keeps_the_middle_of_its_band(id, band):
     [
         ("08.1", "209 TOPS", "TOPS is read as TFLOP/s"),
         ("08.1", "210 TFLOPS", "TFLOPS is read as TFLOP/s"),
-        ("08.2", "1.68 PFLOPS", "PFLOPS is read as PFLOP/s"),
         ("04.1", "105 gigaflops", "gigaflops is read as GFLOP/s"),
         ("05.1", "16.5 GFLOPS, 105 GFLOPS, 105 GFLOPS", "GFLOPS is read as GFLOP/s"),
     ],
@@ -294,10 +292,10 @@ def of_a_missing_name(x, up, down, chosen):
         (
             "03.3",
             without_return,
-            "gives back nothing, because it has no `return`",
+            "gives back nothing: let it end in `return`",
         ),
-        ("01.2", lambda x: None, "gives back nothing, because it has no `return` with a value."),
-        ("05.3", lambda x: None, "it has no `return` with a value."),
+        ("01.2", lambda x: None, "gives back nothing: let it end in `return`"),
+        ("05.3", lambda x: None, "gives back nothing: let it end in `return`"),
         ("03.3", counts_its_rows, "An operand's sizes are in its .shape: x.shape[0] is the first."),
         ("03.3", counts_its_rows, 'Its line: return fl.cost("4*T*k*d*f", T=len(x),'),
         ("03.3", of_a_missing_name, "That name is not known there: run the cell that makes it"),

@@ -17,9 +17,7 @@ from typing import Any
 from ..._support.errors import short
 from ..feedback import Feedback
 from .question import Answer, AnswerAndSentence, Given, Question, Show, text_of
-from .sandbox import IN_QUOTES, NOTHING, Run, SandboxError, is_code, returns_nothing
-
-NO_RETURN = "It gives back nothing, because it has no `return` with a value."
+from .sandbox import IN_QUOTES, Run, SandboxError, is_code
 
 Verdicts = Generator[tuple[bool, str], None, None]
 Function = Callable[..., Any]
@@ -58,8 +56,6 @@ class Program(Question):
             with closing(self.judge(run)) as verdicts:
                 right, sentence = next(verdicts)
         except SandboxError as error:
-            if str(error).startswith(NOTHING) and returns_nothing(answer):
-                return Feedback(NO_RETURN, False)
             return Feedback(str(error), False)
         except Exception as error:
             # A result may be any object, and fail wherever it is looked at.

@@ -9,7 +9,6 @@ To answer something else that a function may do: a sentence in `call` or in `_re
 from __future__ import annotations
 
 import ast
-import dis
 import inspect
 import linecache
 import operator
@@ -35,7 +34,6 @@ UNIT_BEHIND = re.compile(r"(?i)(?<=[\w)]) +FLOPs?\s*$")
 CODE = re.compile(r"(?s)lambda\b.*|[A-Za-z_]\w+(?:\.\w+)*(?:\(.*\))?")
 IN_QUOTES = "A function goes in by its name without quotes, in code."
 NEVER_ENDS = "It had not finished after a long while: look for a loop that never ends."
-NOTHING = "It gives back nothing"
 OURS = str(Path(__file__).parents[2])  # files of the package, which hold no learner's line
 LONGEST_LINE = 80  # characters
 MEANINGS = {  # of what Python says, as a pattern
@@ -163,27 +161,10 @@ def _why(error: BaseException, functions: Iterable[Any], message: str) -> list[s
     return told
 
 
-def returns_nothing(function: Any) -> bool:
-    """Whether a function has no `return` with a value, wherever it ends."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_flags & inspect.CO_GENERATOR:
-        return False
-    steps = list(dis.get_instructions(code))
-    for before, step in zip([None, *steps], steps):
-        given = step if step.opname == "RETURN_CONST" else before
-        if step.opname.startswith("RETURN_") and not _is_none(given):
-            return False
-    return True
-
-
-def _is_none(step: dis.Instruction | None) -> bool:
-    return step is not None and step.opname.endswith("_CONST") and step.argval is None
-
-
 def _returned(result: Any) -> Any:
     """The value that a function returned; SandboxError if it is none."""
     if result is None or result is ...:
-        raise SandboxError(f"{NOTHING}: let it end in `return` and the value.")
+        raise SandboxError("It gives back nothing: let it end in `return` and the value.")
     if inspect.iscoroutine(result):
         result.close()
         raise SandboxError("It gives back a coroutine: define it by `def`, without `async`.")
