@@ -184,6 +184,8 @@ def test_a_reader_that_stops_early_leaves_no_worker():
 
 
 PARENT = """
+    import signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
     from flopslib.lab.distributed import launch
     for line in launch.lines("messages", 2, 60):
         print("here", flush=True)

@@ -59,7 +59,8 @@ DOLLARS = ("$", "us", "dollar", "bucks")
 CENT = 0.01
 PER_CENT = re.compile(r"(?i)^ ?(?:%|per ?cent\b|percentage points?\b)")
 EVERY = r"(?: (?:a|per) (?:day|week|month))"  # "three times a week"
-TIMES = re.compile(rf"(?i)^[ -]?(?:[x×](?!\s?\d)(?!\w)|times\b(?!{EVERY})|fold\b)")
+A_YEAR = r"/ (?=years?\b)"  # "2.4 times a year", as the reader of numbers leaves it
+TIMES = re.compile(rf"(?i)^[ -]?(?:[x×](?!\s?\d)(?!\w)|times\b(?!{EVERY})|fold\b|{A_YEAR})")
 FACTOR_OF = re.compile(r"(?i)\b(?:factor|multiple) of (?:about |roughly |around |up to )?$")
 BITS = re.compile(r"(?i)^[ -]?bits?\b(?!/)")
 IN_BRACKETS = re.compile(r"(?i)\b(parameter|token|gpu|chip)s? \($")
