@@ -29,7 +29,6 @@ TAILS = re.compile(
     r"(?i)\s+(as (much|many)( flops?| work)?|of (it|that|them)|in all"
     r"|(of )?(the|its) ((old|former|whole) )?(work|pace|speed|size|peak|flops?))$"
 )
-FRACTION = re.compile(r"(?i)(?:about |roughly |nearly )?(\d+) ?/ ?(\d+)")
 OWN_WORDS = re.compile(r"(?i)\s+(as|too)? ?(\w+)$")  # "as fast", where "fast" is asked about
 MORE = {"more"}  # unless less is asked about
 LESS = re.compile(r"(?i)\b(fewer|less|slower|smaller|too low)\b")
@@ -49,7 +48,7 @@ DATE = re.compile(
 _COUNTED = "|".join([*NUMBERS, "a", "an"])
 _PARTS = "|".join(PARTS_OF_MANY)
 _MANY = "once|twice|double|thrice|triple|quadruple"
-FRACTION = re.compile(r"(?:(?:about|nearly|roughly) )?(\d+(?:\.\d+)?) ?/ ?(\d+(?:\.\d+)?)")
+FRACTION = re.compile(r"(?i)(?:(?:about|nearly|roughly) )?(\d+(?:\.\d+)?) ?/ ?(\d+(?:\.\d+)?)")
 OF_WHAT = re.compile(r"(?i)(.*?(?:%|per ?cent)) of\b.*")
 PART = re.compile(rf"(?i)(?:(?:about|nearly|roughly|the|a) )*(?:(?:{_COUNTED})[ -])?(?:{_PARTS})")
 SHARE = re.compile(
@@ -92,9 +91,11 @@ def said_as_share(text: object) -> str | None:
     plain = " ".join(text.split()).rstrip(" .")
     if plain.lower().endswith(PER_CENT) or PART.fullmatch(plain):
         return plain
-    fraction = FRACTION.fullmatch(plain)
-    is_share = fraction is not None and float(fraction[1]) < float(fraction[2])
-    return plain if is_share else None
+    return plain if _is_below_one(FRACTION.fullmatch(plain)) else None
+
+
+def _is_below_one(fraction: re.Match[str] | None) -> bool:
+    return fraction is not None and float(fraction[1]) < float(fraction[2])
 
 
 def as_per_cent(text: str, question: str = "") -> str:
@@ -106,15 +107,13 @@ def as_per_cent(text: str, question: str = "") -> str:
     ['100 * (half)', '100 * (three quarters)', '100 * (2/3)', 'ninety', '50 %']
     """
     fraction = FRACTION.fullmatch(text.strip(" ."))
-    if fraction and int(fraction[1]) < int(fraction[2]):
+    if fraction and _is_below_one(fraction):
         return f"100 * ({fraction[1]}/{fraction[2]})"
     one_in = ONE_IN.fullmatch(text.strip(" ."))
     if one_in:
         return f"100 * {one_in[1]} / {one_in[2]}"
     if of_it := OF_WHAT.fullmatch(text.strip()):
         text = of_it[1]  # "40 % of 989"
-    if FRACTION.fullmatch(text.strip(" .")):
-        return f"100 * ({text.strip(' .')})"
     plain = as_factor(text, question)
     if plain == "1" and text.strip() != "1":
         return "100"

@@ -79,6 +79,7 @@ def test_a_factor_of_something_else_is_asked_again(typed, question):
         ("half a per cent", 0.5),
         ("1/3", 100 / 3),
         ("about 2 / 3", 200 / 3),
+        ("roughly 400.5/989", 40050 / 989),
         ("3/2", 1.5),
         ("1/2 %", 0.5),
     ],
