@@ -103,7 +103,7 @@ def in_bytes(off: float, unit: str, asked: float) -> str:
         return ""
     decimal = f"{letter}B"
     binary = f"{DECIMAL[letter]}B"
-    more = BINARY[DECIMAL[letter]] / LARGE[letter]
+    more = float(BINARY[DECIMAL[letter]] / LARGE[letter])
     if _is(off, more):
         return f"That is the number of {binary}, and {decimal} are asked for."
     if not _is(off, 1 / more):

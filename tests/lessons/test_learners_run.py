@@ -19,11 +19,14 @@ AT_ONCE = 2  # kernels
 
 
 def solved(id):
-    """Code that gives an exercise its solution; of what is timed, only that it is a function."""
+    """Code that gives an exercise its solution.
+
+    What takes long is run by the tests of exercises; here it only has to be a function or a number.
+    """
     question = ask.find(id)
     names = "".join(f", {name}={value}" for name, value in question.named.items())
     if question.wait:
-        return f"assert callable({question.solution_in_lesson})"
+        return f"answer = {question.solution_in_lesson}\nassert callable(answer) or answer > 0"
     return (
         f"reply = fl.check({id!r}, ({question.solution_in_lesson}){names})\n"
         f"assert reply.right, reply"
