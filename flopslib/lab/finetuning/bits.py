@@ -19,6 +19,7 @@ from ...quantities.formatting import percent
 from ...quantities.quantity import read
 from ..next_char import round_weights
 from ..photos.drawn import Photographs
+from .by_name import by_name
 from .reader import TuningError
 from .steps import SEEN, Right, right
 
@@ -41,11 +42,7 @@ class Shrunk(TableDisplay):
     rows: tuple[Row, ...]
 
     def __getitem__(self, name: str) -> Row:
-        for row in self.rows:
-            if row.name == name:
-                return row
-        names = ", ".join(row.name for row in self.rows)
-        raise TuningError(f"There is no {name!r} here: {names}.")
+        return by_name(self.rows, name)
 
     def lost(self, name: str) -> float:
         """Points that a form reads less than the whole net."""

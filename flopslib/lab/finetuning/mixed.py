@@ -23,6 +23,7 @@ from ..._support.errors import did_you_mean, short
 from ..._support.torch_threads import one_torch_thread
 from ...quantities.formatting import percent
 from ..photos.drawn import Photographs
+from .by_name import by_name
 from .kept import NOTES, kept
 from .reader import TuningError
 from .steps import Right, Step
@@ -131,11 +132,7 @@ class Precisions(TableDisplay):
     rows: tuple[Row, ...]
 
     def __getitem__(self, name: str) -> Row:
-        for row in self.rows:
-            if row.name == name:
-                return row
-        known = ", ".join(row.name for row in self.rows)
-        raise TuningError(f"There is no {short(repr(name))} here: {known}.")
+        return by_name(self.rows, name)
 
     def times(self, name: str) -> list[float]:
         """Seconds of a precision in each round, as shares of the first one's."""

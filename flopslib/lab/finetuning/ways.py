@@ -16,6 +16,7 @@ from ..._support.errors import short
 from ...quantities.formatting import percent, plural
 from ...quantities.quantity import Q
 from .adapted import FROM_NOTHING, learns
+from .by_name import by_name, check_name
 from .kept import Kept, kept
 from .reader import TuningError
 from .steps import Right, Step
@@ -64,11 +65,7 @@ class Ways(TableDisplay):
     rows: tuple[Way, ...]
 
     def __getitem__(self, name: str) -> Way:
-        for way in self.rows:
-            if way.name == name:
-                return way
-        known = ", ".join(way.name for way in self.rows)
-        raise TuningError(f"There is no way {short(repr(name))} here: {known}.")
+        return by_name(self.rows, name)
 
     def share(self, name: str) -> dict[str, float]:
         """FLOP, seconds in the middle round and bytes of a way, as shares of the first one's."""
@@ -213,8 +210,7 @@ class Directions(TableDisplay):
 
     def share(self, name: str) -> float:
         """All FLOP of a way as a share of the first one's."""
-        if name not in self.flop:
-            raise TuningError(f"There is no way {short(repr(name))} here: {', '.join(self.flop)}.")
+        check_name(name, self.flop)
         first = next(iter(self.flop.values()))
         whole = sum(map(int, first))
         own = sum(map(int, self.flop[name]))
