@@ -76,8 +76,8 @@ class Tuning(TextDisplay):
             )
         share = percent(self.learns / self.parameters)
         return (
-            f"{self.model}, {self.way}: {words(self.learns)} parameters learn, {share} of its "
-            f"own number. {self.memory} before activations: {self.frozen} frozen, {self.learning} "
+            f"{self.model}, {self.way}: {words(self.learns)} parameters learn, {share} of what the "
+            f"model has. {self.memory} before activations: {self.frozen} frozen, {self.learning} "
             f"that learns, with its notes. {flop} {where}."
         )
 

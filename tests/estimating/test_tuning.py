@@ -94,9 +94,10 @@ def test_the_sentence_says_what_learns_and_what_is_left_out():
         "16 bytes for each (estimated)."
     )
     assert repr(tuning("Llama 3.1 8B", "QLoRA")) == (
-        "Llama 3.1 8B, QLoRA of rank 16: 41.9 million parameters learn, 0.522 % of its own number. "
-        "4.81 GB before activations: 4.14 GB frozen, 671 MB that learns, with its notes. A step "
-        "takes 67.2 % of the FLOPs of training all (estimated: tables alone, without attention)."
+        "Llama 3.1 8B, QLoRA of rank 16: 41.9 million parameters learn, 0.522 % of what the "
+        "model has. 4.81 GB before activations: 4.14 GB frozen, 671 MB that learns, with its "
+        "notes. A step takes 67.2 % of the FLOPs of training all (estimated: tables alone, without "
+        "attention)."
     )
 
 

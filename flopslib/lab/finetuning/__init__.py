@@ -10,7 +10,7 @@ ways       the ways side by side: what learns, FLOP, seconds, bytes, and how man
 bits       a net after training with fewer bits, or with zeros, and what it still reads
 mixed      a step in 32 bits, in 16, and in both; steps too small for 16 bits
 ledger     who paid which FLOP for a small net: its own training, and a teacher's answers
-by_name    a row of a table by its name
+errors     what is refused; rows of a table by their name
 
 workbench  the names of this room that a notebook works with, in one place
 

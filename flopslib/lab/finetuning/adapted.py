@@ -22,7 +22,8 @@ from torch.nn import functional as F
 from ..._support.errors import did_you_mean, short, whole
 from ..photos.glyphs import checked
 from ..quantized.nf4 import Nf4
-from .reader import Reader, TuningError, reader
+from .errors import TuningError
+from .reader import Reader, reader
 
 RANK = 4
 FROM_NOTHING = "from nothing"  # the same net without what the base has learned

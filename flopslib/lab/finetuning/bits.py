@@ -19,8 +19,7 @@ from ...quantities.formatting import percent
 from ...quantities.quantity import read
 from ..next_char import round_weights
 from ..photos.drawn import Photographs
-from .by_name import by_name
-from .reader import TuningError
+from .errors import TuningError, by_name
 from .steps import SEEN, Right, right
 
 FULL_BITS = 32

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ..._support.display import TextDisplay
 from ..._support.errors import whole
 from ..photos.drawn import Photographs, drawn
-from .reader import CAPITALS, Reader, TuningError, reader
+from .errors import TuningError
+from .reader import CAPITALS, Reader, reader
 from .steps import learn
 
 DIGITS = string.digits

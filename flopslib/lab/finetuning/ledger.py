@@ -17,8 +17,9 @@ from ..._support.display import TableDisplay, TextDisplay
 from ..._support.errors import whole
 from ...quantities.formatting import words
 from ...quantities.quantity import Q, quantity
+from .errors import TuningError
 from .keyboard import Keyboard
-from .reader import TuningError, student
+from .reader import student
 from .steps import SEEN, SOFTEN, Right, answers, learn, right
 
 STEPS = 400

@@ -23,9 +23,8 @@ from ..._support.errors import did_you_mean, short
 from ..._support.torch_threads import one_torch_thread
 from ...quantities.formatting import percent
 from ..photos.drawn import Photographs
-from .by_name import by_name
+from .errors import TuningError, by_name
 from .kept import NOTES, kept
-from .reader import TuningError
 from .steps import Right, Step
 from .ways import CHANCE, in_per_cent
 
@@ -152,7 +151,8 @@ class Precisions(TableDisplay):
             seconds = "slower in every round"
         else:
             seconds = "no faster or slower than rounds differ"
-        ahead = round(row.right - first.right, 1) + 0.0  # and not -0.0
+        shown, first_shown = round(row.right, 1), round(first.right, 1)  # as in the table
+        ahead = round(shown - first_shown, 1)
         reads = f"reads {abs(ahead):.1f} points {'more' if ahead > 0 else 'less'}"
         if abs(ahead) <= CHANCE:
             reads = f"reads as well ({ahead:+.1f} points, within chance)"

@@ -11,17 +11,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..._support.errors import UserError, whole
+from ..._support.errors import whole
 from ..photos.develop import POINTS
 from ..photos.glyphs import checked
+from .errors import TuningError
 
 CAPITALS = string.ascii_uppercase
 MOST_WIDTH = 4096  # a table of it takes 67 MB
 SMALL = 32  # the width of a student
-
-
-class TuningError(UserError, ValueError):
-    """A net, a way or a training that cannot be made as asked."""
 
 
 class Reader(nn.Module):

@@ -19,7 +19,7 @@ from ..._support.torch_threads import one_torch_thread
 from ...quantities.formatting import plural
 from ...quantities.quantity import read
 from ..photos.drawn import Photographs
-from .reader import TuningError
+from .errors import TuningError
 
 BATCH = 64
 UP = 0.2  # of the steps, in which the rate goes up; then it goes straight down to 0

@@ -16,9 +16,8 @@ from ..._support.errors import short
 from ...quantities.formatting import percent, plural
 from ...quantities.quantity import Q
 from .adapted import FROM_NOTHING, learns
-from .by_name import by_name, check_name
+from .errors import TuningError, by_name, check_name
 from .kept import Kept, kept
-from .reader import TuningError
 from .steps import Right, Step
 
 DIRECTIONS = ("forward", "backward")

@@ -18,6 +18,7 @@ from flopslib.lab.finetuning.adapted import (
     merged,
 )
 from flopslib.lab.finetuning.bits import pruned, rounded, with_zeros
+from flopslib.lab.finetuning.errors import TuningError
 from flopslib.lab.finetuning.kept import kept
 from flopslib.lab.finetuning.keyboard import DIGITS, OTHERS, base, keyboard
 from flopslib.lab.finetuning.ledger import Taught, ledger, taught
@@ -28,7 +29,7 @@ from flopslib.lab.finetuning.mixed import (
     precisions,
     swallowed,
 )
-from flopslib.lab.finetuning.reader import CAPITALS, Reader, TuningError, reader, student
+from flopslib.lab.finetuning.reader import CAPITALS, Reader, reader, student
 from flopslib.lab.finetuning.steps import BATCH, Right, Step, answers, learn, repeated, right
 from flopslib.lab.finetuning.ways import Scores, Trial, by_direction, compared
 from flopslib.lab.photos.drawn import drawn

@@ -1,12 +1,15 @@
-"""A row of a table by its name: `precisions["mixed"]`."""
+"""What this room refuses, and rows that are asked for by name: `precisions["mixed"]`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
-from ..._support.errors import did_you_mean, short
-from .reader import TuningError
+from ..._support.errors import UserError, did_you_mean, short
+
+
+class TuningError(UserError, ValueError):
+    """A net, a way or a training that cannot be made as asked."""
 
 
 class Named(Protocol):
