@@ -126,7 +126,7 @@ class Forecast(TextDisplay):
     def verdict(self) -> str:
         """How far off the line was: "14 times too high"."""
         if 1 / RIGHT < self.times < RIGHT:
-            return f"right to {100 * abs(self.times - 1):.0f} %"
+            return f"right to {max(100 * abs(self.times - 1), 1):.0f} %"
         if self.times > 1:
             return f"{_times_text(self.times)} times too high"
         return f"{_times_text(1 / self.times)} times too low"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import ipywidgets
 
 WIDE = "32em"
+USUAL_LABEL = 11  # letters that fit into the room that ipywidgets leaves; more are cut off
+LETTER = 0.56  # em
 POWER_STEP = 0.1  # of a power of ten
 Traits = dict[str, Any]
 Options = Sequence | Mapping  # values, or {text: value}
@@ -37,12 +39,28 @@ class Field:
     traits: Traits = field(default_factory=dict)
     opened_by: str = ""  # a tick in the same form; hidden while that is not ticked
 
+    @property
+    def has_usual_label(self) -> bool:
+        """Whether its label stands before it, in a room that was not chosen for this field."""
+        return self.kind != "Checkbox" and "description_width" not in self.traits.get("style", {})
+
     def build(self) -> ipywidgets.Widget:
         """A new control in its first state."""
         import ipywidgets
 
         kind = getattr(ipywidgets, self.kind)
         return kind(value=self.start, **self.traits)
+
+
+def build_all(fields: Mapping[str, Field]) -> dict[str, ipywidgets.Widget]:
+    """A control for each field; where a label is longer than usual, all of them get its room."""
+    controls = {name: field.build() for name, field in fields.items()}
+    labelled = [controls[name] for name in fields if fields[name].has_usual_label]
+    longest = max((len(control.description) for control in labelled), default=0)
+    if longest > USUAL_LABEL:
+        for control in labelled:
+            control.style.description_width = f"{LETTER * longest:.1f}em"
+    return controls
 
 
 def text(

@@ -20,7 +20,17 @@ from ...estimating.duration import how_long
 from ...plotting.picture import FigureError
 from .base import Bundle, WidgetWithText
 from .change import change
-from .fields import Field, menu, number, power_slider, range_slider, slider, tick, value_slider
+from .fields import (
+    Field,
+    build_all,
+    menu,
+    number,
+    power_slider,
+    range_slider,
+    slider,
+    tick,
+    value_slider,
+)
 from .progress import grow
 
 if TYPE_CHECKING:
@@ -101,7 +111,7 @@ class LiveFigure(WidgetWithText):
     def _build(self) -> ipywidgets.Widget:
         import ipywidgets
 
-        self.controls = {name: field.build() for name, field in self.fields.items()}
+        self.controls = build_all(self.fields)
         self._image, self._status = ipywidgets.HTML(), ipywidgets.HTML()
         for control in self.controls.values():
             control.observe(self._update, names="value")

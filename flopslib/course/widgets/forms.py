@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..._support.display import announced, aria_status, paragraph
 from ..feedback import SURE, empty
 from .base import Bundle, WidgetWithText
-from .fields import Field, buttons, text
+from .fields import Field, build_all, buttons, text
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -74,7 +74,7 @@ class Form(WidgetWithText):
     def _build(self) -> ipywidgets.Widget:
         import ipywidgets
 
-        self.controls = {name: field.build() for name, field in self.fields.items()}
+        self.controls = build_all(self.fields)
         self._status = ipywidgets.HTML(value=self._first)
         for control in self.controls.values():
             control.observe(self._changed, names="value")

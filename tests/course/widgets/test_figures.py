@@ -487,3 +487,17 @@ def test_without_widgets_every_live_figure_is_its_still_picture(monkeypatch, nam
     data, metadata = bundle(LIVE[name]())
     assert data["text/plain"] == metadata["image/png"]["alt"]
     assert base64.b64decode(data["image/png"]).startswith(PIXEL)
+
+
+def test_labels_that_are_longer_than_usual_get_their_room_in_every_line():
+    from flopslib.course.widgets.fields import build_all, menu, number, tick
+
+    def widths(**fields):
+        built = build_all(fields).values()
+        return [getattr(control.style, "description_width", None) for control in built]
+
+    usual = widths(chip=menu("chip", [1], 1), kept=number("kept tokens", 3))
+    assert set(usual) <= {"", None, "80px"}
+    long = widths(chip=menu("chip", [1], 1), price=number("$ an hour that you pay", 3))
+    assert long == ["12.3em"] * 2
+    assert widths(chip=menu("chip", [1], 1), on=tick("a sentence behind its box")) == usual[:1] * 2
