@@ -41,7 +41,7 @@ class Field:
 
     @property
     def has_usual_label(self) -> bool:
-        """Whether its label stands before it, in a room that was not chosen for this field."""
+        """Whether its label is before it, in a room that was not chosen for this field."""
         return self.kind != "Checkbox" and "description_width" not in self.traits.get("style", {})
 
     def build(self) -> ipywidgets.Widget:
