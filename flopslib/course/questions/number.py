@@ -391,7 +391,8 @@ class Number(Question):
                 "to what?"
             )
         shown = short(text_of(answer))
-        return f"{wanted} In {shown!r} there are {len(given) or 'none'}."
+        found = "is one" if len(given) == 1 else f"are {len(given) or 'none'}"
+        return f"{wanted} In {shown!r} there {found}."
 
     def _unknown(self, answer: Answer, typed: Row, right: Row, given: Given) -> str:
         """A sentence on a row that is neither right nor a slip: what was read, and how far off."""
