@@ -216,6 +216,19 @@ def test_the_number_of_a_part_of_a_law_counts_nothing(name):
     assert [number.text for number in found.numbers] == ["10^25 FLOP"] and not found.dates
 
 
+@pytest.mark.parametrize(
+    "text, number",
+    [
+        ("As a rule 4 GPUs are enough.", "4"),
+        ("In this section 10 TFLOP/s are assumed.", "10 TFLOP/s"),
+        ("Articles 1,000 times as long cost more.", "1,000 times"),
+        ("Under this Regulation 2,048 servers stay idle.", "2,048"),
+    ],
+)
+def test_a_number_behind_a_word_of_the_law_may_count_something(text, number):
+    assert [one.text for one in claim(text).numbers] == [number]
+
+
 def test_a_unit_that_ends_a_sentence_is_no_bill():
     found = claim("The H100 needs 700 W. 8 of them need 5.6 kW.")
     assert [number.text for number in found.numbers] == ["700 W", "8", "5.6 kW"]

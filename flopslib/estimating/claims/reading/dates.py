@@ -31,13 +31,13 @@ def dates_in(text: str) -> list[Date]:
     """Every date in a text; a bare year is one only if nothing is counted by it."""
     found = []
     for place in DATE.finditer(text):
-        if place["year"] and _is_counted(text, place):
+        if place["year"] and is_counted(text, place):
             continue
         found.append(Date(place.start(), place.end(), place[0]))
     return found
 
 
-def _is_counted(text: str, place: re.Match[str]) -> bool:
+def is_counted(text: str, place: re.Match[str]) -> bool:
     """Whether a number such as 2048 counts something: "2048 GPUs", "$2000", "2000 times"."""
     before, after = text[: place.start()], text[place.end() :]
     if re.search(r"[$€£^.,x*/=]\s?$|\d[ ,]$", before):

@@ -12,6 +12,7 @@ BILL = re.compile(
     r"((?:Senate|House|Assembly) Bill) )(\d+)\b"
 )
 PART_OF_A_LAW = re.compile(
-    r"(?:\b(?i:executive order|articles?|arts?\.|sections?|sec\.|annex|recital|rule|directive|"
-    r"regulation|public law)(?: \((?:EU|EC)\))?(?: No\.?)?|§) ?\d[\w./\-]*(?:\(\w+\))*(?<![.\-])"
+    r"(?:\b(?:[Ee]xecutive [Oo]rder|Articles?|articles?|Arts?\.|Sections?|Sec\.|Annex|Recital|Rule|"
+    r"Directive|Regulation|Public Law)(?: \((?:EU|EC)\))?(?: No\.?)?|§) ?"
+    r"\d[\w./\-]*(?:\(\w+\))*(?<![.\-])"
 )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ....facts.chips import Chip
 from ....facts.table import Row, table
+from .dates import is_counted
 from .legal_names import BILL, PART_OF_A_LAW
 
 MODEL, CHIP, FORMAT, OTHER = "model", "chip", "format", "other"
@@ -92,7 +93,8 @@ def _candidates(text: str) -> Iterator[Name]:
             yield Name(place.start(), place.end(), place[0], OTHER)
     for pattern in (BILL, PART_OF_A_LAW):
         for place in pattern.finditer(text):
-            yield Name(place.start(), place.end(), place[0], OTHER)
+            if not is_counted(text, place):  # "in this section 10 TFLOP/s"
+                yield Name(place.start(), place.end(), place[0], OTHER)
     for place in TWO_WORDS.finditer(text):
         if place[1] not in OPENS:
             yield Name(place.start(), place.end(), place[0], OTHER)
